@@ -1,0 +1,20 @@
+import type { HostFiles } from "./files/host-files.ts";
+import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
+import type { Multipathd } from "./multipathd/multipathd.ts";
+import type { HostSysfs } from "./sysfs/host-sysfs.ts";
+import type { UdevEvents } from "./udev/udev-events.ts";
+
+/**
+ * One Linux machine, as the agent may touch it. Each part is a port with two implementations that pass the same
+ * contract tests: the real one and a simulated one (`simulator/`).
+ */
+export interface Host {
+	/** Node name: the machine's host name, or the simulator's. */
+	readonly node: string;
+	readonly simulated: boolean;
+	readonly multipathd: Multipathd;
+	readonly tools: MultipathTools;
+	readonly sysfs: HostSysfs;
+	readonly udev: UdevEvents;
+	readonly files: HostFiles;
+}

@@ -1,0 +1,23 @@
+import type { Candidate, KernelMap, Transport } from "@pathkeeper/model";
+
+/** What the kernel shows of block devices, without asking multipathd and without touching a device. */
+export interface HostSysfs {
+	/** Every dm device whose uuid starts with `mpath-`, with everybody who stands on it, followed through device-mapper. */
+	kernelMaps(): Promise<readonly KernelMap[]>;
+	/** SCSI and NVMe disks that stand in no map. */
+	candidates(): Promise<readonly Candidate[]>;
+	/** Address, transport and size of the path devices named; unknown names are left out. */
+	paths(devs: readonly string[]): Promise<ReadonlyMap<string, PathFacts>>;
+	/** Names of all device-mapper devices that are not multipath maps (an alias must not collide with one). */
+	foreignDmNames(): Promise<readonly string[]>;
+	/** Whether the root file system stands on a multipath map (then the initramfs matters). */
+	rootOnMap(): Promise<string | null>;
+}
+
+export interface PathFacts {
+	readonly hctl: string | null;
+	/** `device/state` of the path now. */
+	readonly deviceState: string | null;
+	readonly sizeBytes: number | null;
+	readonly transport: Transport | null;
+}

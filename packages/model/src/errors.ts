@@ -1,0 +1,84 @@
+/**
+ * Every error a user can meet stands in this table: a stable code, whose fault it is, and a message that says
+ * what, where and what to do. One place maps the fault class to an HTTP status (`server`), one to an exit code (`cli`).
+ */
+
+/** Whose fault: the caller's words, a clash with another writer, something not there, something not answering, us. */
+export type FaultClass = "input" | "conflict" | "absent" | "unavailable" | "bug";
+
+const table = {
+	// input
+	CONF_INVALID: ["input", "{what}: {problem}"],
+	WWID_INVALID: ["input", "'{wwid}' is not a WWID: {problem}"],
+	ALIAS_INVALID: ["input", "alias '{alias}' of {wwid} is refused: {problem}"],
+	PARAMETER_INVALID: ["input", "Parameter verification failed."],
+	// conflict
+	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
+	LUN_IN_USE: ["conflict", "LUN {wwid} is in use and stays: {users}"],
+	ALREADY_EXISTS: ["conflict", "{what} already exists"],
+	// absent
+	NOT_FOUND: ["absent", "{what} does not exist"],
+	// unavailable
+	MULTIPATHD_NOT_INSTALLED: ["unavailable", "multipath-tools is not installed: {problem}"],
+	MULTIPATHD_NOT_RUNNING: [
+		"unavailable",
+		"multipathd is not running ({problem}); start it: systemctl start multipathd",
+	],
+	MULTIPATHD_NO_ANSWER: [
+		"unavailable",
+		"multipathd does not answer on {address}: no reply to '{command}' within {seconds} s",
+	],
+	MULTIPATHD_TIMEOUT: ["unavailable", "multipathd is busy: it gave up on '{command}' itself (timeout)"],
+	MULTIPATHD_FAIL: ["unavailable", "multipathd refused '{command}': {problem}"],
+	MULTIPATHD_DENIED: ["unavailable", "multipathd refused '{command}': only root may do this"],
+	MULTIPATHD_CUT: [
+		"unavailable",
+		"multipathd's reply to '{command}' broke off after {got} of {expected} bytes",
+	],
+	MULTIPATHD_UNREADABLE: ["unavailable", "multipathd's reply to '{command}' cannot be read: {problem}"],
+	MULTIPATHD_UNKNOWN_COMMAND: ["unavailable", "this multipathd does not know '{command}'"],
+	PROCESS_FAILED: ["unavailable", "{program} failed: {problem}"],
+	PROCESS_DEADLINE: ["unavailable", "{program} did not end within {seconds} s"],
+	FILE_UNSAFE: ["unavailable", "{path} was not written: {problem}"],
+	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
+	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
+	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
+	STORE_COMPACTED: ["unavailable", "the watch fell behind: revision {revision} is compacted; list again"],
+	// bug
+	BUG: ["bug", "this is a fault of Pathkeeper: {problem}"],
+} as const satisfies Record<string, readonly [FaultClass, string]>;
+
+export type ErrorCode = keyof typeof table;
+
+export interface ErrorOptions {
+	/** Values for the `{name}` places of the message template. */
+	readonly values?: Readonly<Record<string, string | number>>;
+	/** Per-field messages, as Proxmox VE's `errors` map. */
+	readonly fields?: Readonly<Record<string, string>>;
+	readonly cause?: unknown;
+}
+
+/** The one error type that crosses package borders. */
+export class PathkeeperError extends Error {
+	override readonly name = "PathkeeperError";
+	readonly code: ErrorCode;
+	readonly fault: FaultClass;
+	readonly fields: Readonly<Record<string, string>>;
+
+	constructor(code: ErrorCode, options: ErrorOptions = {}) {
+		const [fault, template] = table[code];
+		super(fill(template, options.values ?? {}), { cause: options.cause });
+		this.code = code;
+		this.fault = fault;
+		this.fields = options.fields ?? {};
+	}
+}
+
+function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+	return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "?"));
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
