@@ -44,6 +44,7 @@ const table = {
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
 	STORE_COMPACTED: ["unavailable", "the watch fell behind: revision {revision} is compacted; list again"],
+	REMOTE: ["unavailable", "{message}"],
 	// bug
 	BUG: ["bug", "this is a fault of Pathkeeper: {problem}"],
 } as const satisfies Record<string, readonly [FaultClass, string]>;

@@ -1,3 +1,6 @@
+export * from "./api/client.ts";
+export * from "./api/route.ts";
+export * from "./api/routes.ts";
 export * from "./config/fleet-config.ts";
 export * from "./errors.ts";
 export * from "./multipathd-output/reading.ts";

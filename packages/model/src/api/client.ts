@@ -1,0 +1,75 @@
+import type { Static, TSchema } from "typebox";
+import { Check } from "typebox/value";
+import { PathkeeperError } from "../errors.ts";
+import { pathParameters, type Route } from "./route.ts";
+
+/** One HTTP exchange, done by whoever runs the client: a browser's fetch, or Node over a unix socket. */
+export type Send = (request: {
+	readonly method: string;
+	/** Path and query, such as `/api2/json/nodes?x=1`. */
+	readonly target: string;
+	/** JSON text; null when there is no body. */
+	readonly body: string | null;
+}) => Promise<{ readonly status: number; readonly reason: string; readonly body: string }>;
+
+/** Calls routes by their definition, so that parameters and results are typed by it. */
+export interface Client {
+	/** Throws a PathkeeperError whose message is the server's and whose `fields` are its `errors` map. */
+	call<P extends TSchema, R extends TSchema>(route: Route<P, R>, parameters: Static<P>): Promise<Static<R>>;
+}
+
+export function createClient(send: Send): Client {
+	return {
+		async call(route, parameters) {
+			const answer = await send(requestOf(route, new Map(Object.entries(parameters ?? {}))));
+			const document = parse(answer.body);
+			if (answer.status < 200 || answer.status >= 300) throw failure(answer.status, answer.reason, document);
+			const data = document?.["data"];
+			if (!Check(route.result, data)) {
+				throw new PathkeeperError("BUG", {
+					values: { problem: `the answer to ${route.method} ${route.path} has not the agreed form` },
+				});
+			}
+			return data;
+		},
+	};
+}
+
+function requestOf(route: Route, parameters: Map<string, unknown>): Parameters<Send>[0] {
+	const inPath = new Set(pathParameters(route));
+	const path = route.path.replace(/:([a-z]+)/g, (_, name: string) =>
+		encodeURIComponent(String(parameters.get(name))),
+	);
+	const rest = [...parameters].filter(([name, value]) => !inPath.has(name) && value !== undefined);
+	const target = `/api2/json${path}`;
+	if (route.method === "POST" || route.method === "PUT") {
+		return { method: route.method, target, body: JSON.stringify(Object.fromEntries(rest)) };
+	}
+	const query = rest.map(
+		([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+	);
+	return {
+		method: route.method,
+		target: query.length > 0 ? `${target}?${query.join("&")}` : target,
+		body: null,
+	};
+}
+
+function parse(text: string): Record<string, unknown> | null {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === "object" && value !== null ? { ...value } : null;
+	} catch {
+		return null;
+	}
+}
+
+function failure(status: number, reason: string, document: Record<string, unknown> | null): PathkeeperError {
+	const message = typeof document?.["message"] === "string" ? document["message"].trim() : reason;
+	const errors = document?.["errors"];
+	const fields = typeof errors === "object" && errors !== null ? Object.entries(errors) : [];
+	return new PathkeeperError("REMOTE", {
+		values: { status, message },
+		fields: Object.fromEntries(fields.map(([name, text]) => [name, String(text)])),
+	});
+}

@@ -1,0 +1,45 @@
+/** Schemas of the values that many routes share. Texts are checked closely by the config grammar, not here. */
+import { type TSchema, Type } from "typebox";
+
+export const node = Type.String({ maxLength: 63, description: "Name of a node" });
+export const wwid = Type.String({ maxLength: 127, description: "WWID of a LUN, as udev gives it" });
+export const digest = Type.String({
+	maxLength: 64,
+	description: "SHA-1 of the document the change is based on",
+});
+export const settings = Type.Record(Type.String(), Type.String(), {
+	description: "multipathd keywords in kebab-case with their values",
+});
+/** 0/1 in output; 0/1, true/false in input, as Proxmox VE. */
+export const flag = Type.Union([Type.Literal(0), Type.Literal(1), Type.Boolean()]);
+export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+export const finding = Type.Object({
+	code: Type.String(),
+	severity: Type.Union([Type.Literal("info"), Type.Literal("warning"), Type.Literal("error")]),
+	subject: nullable(Type.String()),
+	text: Type.String(),
+});
+
+export const lunState = Type.Union([
+	Type.Literal("optimal"),
+	Type.Literal("degraded"),
+	Type.Literal("failed"),
+	Type.Literal("missing"),
+	Type.Literal("unknown"),
+	Type.Literal("unmanaged"),
+]);
+
+export const queueing = Type.Union([
+	Type.Literal("off"),
+	Type.Literal("forever"),
+	Type.Object({ seconds: Type.Number() }),
+	Type.Null(),
+]);
+
+export const transport = Type.Object({
+	protocol: Type.String(),
+	initiator: nullable(Type.String()),
+	target: nullable(Type.String()),
+	portal: nullable(Type.String()),
+});

@@ -1,0 +1,216 @@
+/** `/cluster/multipath`: the configuration of the fleet and the health that follows from it. */
+import { Type } from "typebox";
+import { digest, finding, flag, lunState, node, nullable, queueing, settings, wwid } from "./fields.ts";
+import { defineRoute } from "./route.ts";
+
+const lun = Type.Object({
+	wwid,
+	alias: nullable(Type.String()),
+	comment: nullable(Type.String()),
+	"expected-paths": nullable(Type.Integer()),
+	nodes: nullable(Type.String({ description: "comma-separated node names" })),
+	settings,
+});
+
+/** What can be said of a LUN when it is allowed or changed. An omitted key stays as it is. */
+const lunProperties = {
+	comment: Type.Optional(Type.String({ maxLength: 1024 })),
+	"expected-paths": Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
+	nodes: Type.Optional(Type.String({ maxLength: 8192 })),
+	settings: Type.Optional(settings),
+	digest: Type.Optional(digest),
+};
+
+export const getConfig = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/config",
+	privilege: "Sys.Audit",
+	summary: "The whole configuration: both documents, what they mean, and their digests",
+	parameters: Type.Object({}),
+	result: Type.Object({
+		text: Type.String(),
+		digest,
+		overrides: Type.String(),
+		"overrides-digest": digest,
+		defaults: settings,
+		luns: Type.Array(lun),
+		problems: Type.Array(Type.String()),
+	}),
+});
+
+export const getDefaults = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/defaults",
+	privilege: "Sys.Audit",
+	summary: "Settings that hold for every LUN",
+	parameters: Type.Object({}),
+	result: Type.Object({ settings, digest }),
+});
+
+export const putDefaults = defineRoute({
+	method: "PUT",
+	path: "/cluster/multipath/defaults",
+	privilege: "Sys.Modify",
+	summary: "Changes settings that hold for every LUN; an omitted one stays",
+	parameters: Type.Object({
+		settings: Type.Optional(settings),
+		delete: Type.Optional(Type.String({ maxLength: 4096 })),
+		digest: Type.Optional(digest),
+	}),
+	result: Type.Object({ digest }),
+});
+
+export const listLuns = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/wwids",
+	privilege: "Sys.Audit",
+	summary: "The allow-list",
+	parameters: Type.Object({}),
+	result: Type.Array(lun),
+});
+
+export const allowLun = defineRoute({
+	method: "POST",
+	path: "/cluster/multipath/wwids",
+	privilege: "Sys.Modify",
+	summary: "Allows a LUN: every node assembles its map",
+	parameters: Type.Object({ wwid, alias: Type.Optional(Type.String({ maxLength: 63 })), ...lunProperties }),
+	result: Type.Object({ digest }),
+});
+
+export const getLun = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/wwids/:wwid",
+	privilege: "Sys.Audit",
+	summary: "One LUN of the allow-list",
+	parameters: Type.Object({ wwid }),
+	result: Type.Object({ ...lun.properties, digest }),
+});
+
+export const putLun = defineRoute({
+	method: "PUT",
+	path: "/cluster/multipath/wwids/:wwid",
+	privilege: "Sys.Modify",
+	summary: "Changes the settings of a LUN; an omitted one stays",
+	parameters: Type.Object({
+		wwid,
+		alias: Type.Optional(Type.String({ maxLength: 63 })),
+		...lunProperties,
+		delete: Type.Optional(Type.String({ maxLength: 4096 })),
+	}),
+	result: Type.Object({ digest }),
+});
+
+export const forgetLun = defineRoute({
+	method: "DELETE",
+	path: "/cluster/multipath/wwids/:wwid",
+	privilege: "Sys.Modify",
+	summary: "Forgets a LUN: refused while anything stands on it; else its maps go and nothing else",
+	parameters: Type.Object({ wwid, force: Type.Optional(flag), digest: Type.Optional(digest) }),
+	result: Type.Object({ digest, log: Type.Array(Type.String()) }),
+});
+
+export const getOverrides = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/overrides",
+	privilege: "Sys.Audit",
+	summary: "The overrides, verbatim",
+	parameters: Type.Object({}),
+	result: Type.Object({ text: Type.String(), digest }),
+});
+
+export const putOverrides = defineRoute({
+	method: "PUT",
+	path: "/cluster/multipath/overrides",
+	privilege: "Sys.Modify",
+	summary: "Replaces the overrides; refused with line and column when the grammar or a rule objects",
+	parameters: Type.Object({ text: Type.String({ maxLength: 1_048_576 }), digest: Type.Optional(digest) }),
+	result: Type.Object({ digest }),
+});
+
+export const preview = defineRoute({
+	method: "POST",
+	path: "/cluster/multipath/preview",
+	privilege: "Sys.Modify",
+	summary:
+		"What every node would get from a proposed configuration, as a diff with findings; changes nothing",
+	parameters: Type.Object({
+		text: Type.Optional(Type.String({ maxLength: 1_048_576 })),
+		overrides: Type.Optional(Type.String({ maxLength: 1_048_576 })),
+	}),
+	result: Type.Object({
+		problems: Type.Array(Type.String()),
+		nodes: Type.Array(
+			Type.Object({
+				node,
+				diff: Type.String({
+					description: "unified diff of the files on the node; empty when nothing changes",
+				}),
+				findings: Type.Array(finding),
+			}),
+		),
+	}),
+});
+
+export const putConfig = defineRoute({
+	method: "PUT",
+	path: "/cluster/multipath/config",
+	privilege: "Sys.Modify",
+	summary: "Replaces multipath.cfg as text; a LUN can not be dropped this way",
+	parameters: Type.Object({ text: Type.String({ maxLength: 1_048_576 }), digest: Type.Optional(digest) }),
+	result: Type.Object({ digest }),
+});
+
+export const getStatus = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/status",
+	privilege: "Sys.Audit",
+	summary: "Every LUN with its state, why, and its state on every node; every node with what it applied",
+	parameters: Type.Object({}),
+	result: Type.Object({
+		simulated: flag,
+		luns: Type.Array(
+			Type.Object({
+				wwid,
+				alias: nullable(Type.String()),
+				size: nullable(Type.Integer({ description: "bytes" })),
+				vendor: nullable(Type.String()),
+				model: nullable(Type.String()),
+				state: lunState,
+				reasons: Type.Array(Type.String()),
+				queueing,
+				nodes: Type.Record(
+					Type.String(),
+					Type.Object({
+						state: lunState,
+						paths: Type.Integer(),
+						usable: Type.Integer(),
+						expected: Type.Integer(),
+						reasons: Type.Array(Type.String()),
+					}),
+				),
+			}),
+		),
+		nodes: Type.Array(
+			Type.Object({
+				node,
+				online: flag,
+				simulated: flag,
+				settling: flag,
+				age: nullable(Type.Number({ description: "seconds since the node last reported a change" })),
+				multipathd: Type.Object({
+					state: Type.String(),
+					problem: nullable(Type.String()),
+					version: nullable(Type.String()),
+				}),
+				applied: Type.Object({
+					state: Type.String(),
+					current: flag,
+					error: nullable(Type.String()),
+					at: nullable(Type.Number()),
+				}),
+				findings: Type.Array(finding),
+			}),
+		),
+	}),
+});

@@ -1,0 +1,115 @@
+/** `/nodes`: one node, its maps, and the block devices that no map holds. */
+import { Type } from "typebox";
+import { finding, flag, lunState, node, nullable, queueing, transport, wwid } from "./fields.ts";
+import { defineRoute } from "./route.ts";
+
+const path = Type.Object({
+	dev: Type.String(),
+	"dev-t": nullable(Type.String()),
+	hctl: nullable(Type.String()),
+	state: Type.String({ description: "verdict word: usable, standby, impaired, unknown, failed, gone" }),
+	checker: nullable(Type.String()),
+	"checker-state": nullable(Type.String()),
+	"dm-state": nullable(Type.String()),
+	"device-state": nullable(Type.String()),
+	priority: nullable(Type.Integer()),
+	transport: nullable(transport),
+});
+
+export const version = defineRoute({
+	method: "GET",
+	path: "/version",
+	privilege: "none",
+	summary: "Version of the server",
+	parameters: Type.Object({}),
+	result: Type.Object({ version: Type.String(), release: Type.String(), repoid: Type.String() }),
+});
+
+export const listNodes = defineRoute({
+	method: "GET",
+	path: "/nodes",
+	privilege: "Sys.Audit",
+	summary: "Nodes that report or are known",
+	parameters: Type.Object({}),
+	result: Type.Array(Type.Object({ node, status: Type.String({ description: "online, offline" }) })),
+});
+
+export const nodeStatus = defineRoute({
+	method: "GET",
+	path: "/nodes/:node/status",
+	privilege: "Sys.Audit",
+	summary: "One node: multipathd, applied configuration, findings",
+	parameters: Type.Object({ node }),
+	result: Type.Object({
+		node,
+		online: flag,
+		simulated: flag,
+		settling: flag,
+		agent: Type.String({ description: "version of the agent" }),
+		multipathd: Type.Object({
+			state: Type.String(),
+			problem: nullable(Type.String()),
+			version: nullable(Type.String()),
+		}),
+		applied: Type.Object({
+			state: Type.String(),
+			current: flag,
+			error: nullable(Type.String()),
+			at: nullable(Type.Number()),
+		}),
+		findings: Type.Array(finding),
+	}),
+});
+
+export const nodeMaps = defineRoute({
+	method: "GET",
+	path: "/nodes/:node/disks/multipath",
+	privilege: "Sys.Audit",
+	summary: "Maps of a node with their groups and paths",
+	parameters: Type.Object({ node }),
+	result: Type.Array(
+		Type.Object({
+			name: Type.String(),
+			wwid,
+			dm: nullable(Type.String()),
+			path: Type.String({ description: "stable device path" }),
+			vendor: nullable(Type.String()),
+			model: nullable(Type.String()),
+			size: nullable(Type.Integer({ description: "bytes" })),
+			state: lunState,
+			reasons: Type.Array(Type.String()),
+			queueing,
+			users: Type.Array(Type.String({ description: "who stands on the map" })),
+			groups: Type.Array(
+				Type.Object({
+					group: Type.Integer(),
+					"dm-state": nullable(Type.String()),
+					priority: nullable(Type.Integer()),
+					paths: Type.Array(path),
+				}),
+			),
+		}),
+	),
+});
+
+export const nodeDisks = defineRoute({
+	method: "GET",
+	path: "/nodes/:node/disks/list",
+	privilege: "Sys.Audit",
+	summary:
+		"Block devices that stand in no map, grouped by WWID: candidates for the allow-list and local disks",
+	parameters: Type.Object({ node }),
+	result: Type.Array(
+		Type.Object({
+			wwid: nullable(Type.String()),
+			size: Type.Integer({ description: "bytes" }),
+			vendor: nullable(Type.String()),
+			model: nullable(Type.String()),
+			carries: nullable(Type.String({ description: "what was recognised on it: LVM2_member, ext4, gpt, …" })),
+			allowed: flag,
+			devices: Type.Array(
+				Type.Object({ dev: Type.String(), hctl: nullable(Type.String()), transport: nullable(transport) }),
+			),
+		}),
+	),
+});

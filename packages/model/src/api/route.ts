@@ -1,0 +1,45 @@
+import type { Static, TSchema } from "typebox";
+
+/** What a caller must be allowed to do. `none`: anybody who reaches the server. */
+export type Privilege =
+	| "none"
+	| "Sys.Audit"
+	| "Sys.Modify"
+	| "Datastore.Audit"
+	| "Datastore.Allocate"
+	| "Datastore.AllocateSpace"
+	| "Permissions.Modify";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/**
+ * One call of the API: the server registers it, the typed client calls it, the OpenAPI document describes it. A
+ * route without a privilege does not compile. Paths are below `/api2/json`, with `:name` for parameters.
+ *
+ * `parameters` holds all of them, wherever they travel: those named in the path, then the query (GET, DELETE) or
+ * the body (POST, PUT), as Proxmox VE does it.
+ */
+export interface Route<Parameters extends TSchema = TSchema, Result extends TSchema = TSchema> {
+	readonly method: Method;
+	readonly path: `/${string}`;
+	readonly privilege: Privilege;
+	/** One sentence for the OpenAPI document. */
+	readonly summary: string;
+	readonly parameters: Parameters;
+	readonly result: Result;
+}
+
+/** Types a route from its schemas. */
+export function defineRoute<const Parameters extends TSchema, const Result extends TSchema>(
+	route: Route<Parameters, Result>,
+): Route<Parameters, Result> {
+	return route;
+}
+
+export type ParametersOf<R extends Route> = Static<R["parameters"]>;
+export type ResultOf<R extends Route> = Static<R["result"]>;
+
+/** Names of the path parameters of a route, in order. */
+export function pathParameters(route: Route): string[] {
+	return [...route.path.matchAll(/:([a-z]+)/g)].map((match) => match[1] ?? "");
+}

@@ -1,0 +1,7 @@
+import * as multipath from "./multipath-routes.ts";
+import * as nodes from "./node-routes.ts";
+import type { Route } from "./route.ts";
+
+/** Every route there is; the server refuses to start when one has no handler. */
+export const routes: readonly Route[] = [...Object.values(multipath), ...Object.values(nodes)];
+export { multipath as multipathRoutes, nodes as nodeRoutes };

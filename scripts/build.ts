@@ -1,0 +1,16 @@
+/** `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone. */
+import { build } from "esbuild";
+
+await build({
+	entryPoints: ["packages/pathkeeper/src/main.ts"],
+	outfile: "dist/pathkeeper.mjs",
+	bundle: true,
+	platform: "node",
+	format: "esm",
+	target: "node24",
+	legalComments: "linked",
+	banner: {
+		// Bundled CommonJS dependencies still call require for Node's own modules.
+		js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+	},
+});

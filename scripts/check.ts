@@ -1,0 +1,18 @@
+/** `./dev check [--fix]`: format, lint, types, import rules, unused code. */
+import { run, runSteps } from "./steps.ts";
+
+export const checks = [
+	{ name: "format and lint", argv: ["biome", "check", "--error-on-warnings", "."] },
+	{ name: "types of packages", argv: ["tsc", "-b"] },
+	{ name: "types of tests and tools", argv: ["tsc", "-p", "tsconfig.tests.json"] },
+	{ name: "type-aware lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
+	{ name: "import rules", argv: ["node", "scripts/check-imports.ts"] },
+	{ name: "unused code", argv: ["knip"] },
+];
+
+if (import.meta.main) {
+	if (process.argv.includes("--fix")) run(["biome", "check", "--write", "."]);
+	const failed = runSteps(checks);
+	console.error(failed.length === 0 ? "all checks passed" : `failed: ${failed.join(", ")}`);
+	process.exitCode = failed.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,69 @@
+/**
+ * `./dev test [FILTER…]`: the checks, the tests of the packages, and the end-to-end tests in the lab. Counts come
+ * from what each runner reports; the last line is `N passed, N failed`. With a filter only the package tests run.
+ */
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { checks } from "./check.ts";
+import { run, runSteps } from "./steps.ts";
+
+interface Count {
+	readonly passed: number;
+	readonly failed: number;
+}
+
+const filters = process.argv.slice(2);
+const counts =
+	filters.length > 0 ? [vitest("packages", "vitest.config.ts", filters)] : [checked(), unit(), lab()];
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+console.log(`${passed} passed, ${failed} failed`);
+
+function checked(): Count {
+	const failures = runSteps(checks);
+	return { passed: checks.length - failures.length, failed: failures.length };
+}
+
+function unit(): Count {
+	return vitest("packages", "vitest.config.ts", []);
+}
+
+function lab(): Count {
+	return vitest("lab", "lab/vitest.config.ts", []);
+}
+
+/** One run of vitest, counted from its own JSON report; a run that reports nothing is one failure. */
+function vitest(name: string, config: string, args: readonly string[]): Count {
+	console.error(`== ${name}`);
+	mkdirSync(".dev", { recursive: true });
+	const report = `.dev/${name}-results.json`;
+	rmSync(report, { force: true });
+	const code = run([
+		"vitest",
+		"run",
+		"--config",
+		config,
+		"--reporter=default",
+		"--reporter=json",
+		`--outputFile.json=${report}`,
+		...args,
+	]);
+	const count = read(report);
+	return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function read(report: string): Count {
+	try {
+		const result: unknown = JSON.parse(readFileSync(report, "utf8"));
+		return { passed: number(result, "numPassedTests"), failed: number(result, "numFailedTests") };
+	} catch (error) {
+		console.error(`no report of this run: ${error}`);
+		return { passed: 0, failed: 1 };
+	}
+}
+
+function number(result: unknown, key: string): number {
+	const value: unknown = result instanceof Object ? Reflect.get(result, key) : undefined;
+	if (typeof value !== "number") throw new Error(`the report has no ${key}`);
+	return value;
+}
