@@ -39,7 +39,21 @@ const table = {
 	MULTIPATHD_UNKNOWN_COMMAND: ["unavailable", "this multipathd does not know '{command}'"],
 	PROCESS_FAILED: ["unavailable", "{program} failed: {problem}"],
 	PROCESS_DEADLINE: ["unavailable", "{program} did not end within {seconds} s"],
+	FILE_UNREADABLE: ["unavailable", "{path} cannot be read: {problem}"],
 	FILE_UNSAFE: ["unavailable", "{path} was not written: {problem}"],
+	FILE_FOREIGN: [
+		"unavailable",
+		"{path} is there and was not made by Pathkeeper: it is left alone and nothing is applied; move it away first",
+	],
+	LEDGER_UNREADABLE: [
+		"unavailable",
+		"{path}, which says what Pathkeeper put on this host, cannot be read ({problem}): nothing is changed; restore it, or move it away to start with owning nothing",
+	],
+	LINT_FAILED: ["unavailable", "multipath -t objects to the new files, so the previous ones are back: {problem}"],
+	DAEMON_ENDED: [
+		"unavailable",
+		"multipathd ended while it read the new files, so the previous ones are back; start it: systemctl start multipathd",
+	],
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],

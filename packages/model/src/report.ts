@@ -47,7 +47,15 @@ export interface KernelMap {
 	readonly suspended: boolean;
 	/** Kernel names of the paths below (`sda`). */
 	readonly slaves: readonly string[];
-	/** Who stands on it, in words a person can act on: `mounted on /srv`, `LV vg0/data (dm-7) active`. */
+	/**
+	 * The kernel's open count; null when device-mapper could not be asked, and then `users` says so in a line of
+	 * its own: an unknown user counts as a user. An idle partition mapping opens the map too and is no user.
+	 */
+	readonly openCount: number | null;
+	/**
+	 * Who stands on it, in words a person can act on: `mounted on /srv`, `LV vg0/data (dm-7) active`,
+	 * `held open by kvm (process 4711)`. The map is free exactly when this is empty.
+	 */
 	readonly users: readonly string[];
 }
 

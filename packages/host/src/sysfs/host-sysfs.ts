@@ -2,7 +2,10 @@ import type { Candidate, KernelMap, Transport } from "@pathkeeper/model";
 
 /** What the kernel shows of block devices, without asking multipathd and without touching a device. */
 export interface HostSysfs {
-	/** Every dm device whose uuid starts with `mpath-`, with everybody who stands on it, followed through device-mapper. */
+	/**
+	 * Every dm device whose uuid starts with `mpath-`, with everybody who stands on it, followed through
+	 * device-mapper, md and bcache. Throws PROCESS_DEADLINE when the kernel does not hand out what a map is.
+	 */
 	kernelMaps(): Promise<readonly KernelMap[]>;
 	/** SCSI and NVMe disks that stand in no map. */
 	candidates(): Promise<readonly Candidate[]>;
@@ -10,13 +13,13 @@ export interface HostSysfs {
 	paths(devs: readonly string[]): Promise<ReadonlyMap<string, PathFacts>>;
 	/** Names of all device-mapper devices that are not multipath maps (an alias must not collide with one). */
 	foreignDmNames(): Promise<readonly string[]>;
-	/** Whether the root file system stands on a multipath map (then the initramfs matters). */
+	/** WWID of the map that the root file system stands on (then the initramfs matters); null when on none. */
 	rootOnMap(): Promise<string | null>;
 }
 
 export interface PathFacts {
 	readonly hctl: string | null;
-	/** `device/state` of the path now. */
+	/** `device/state` of the path now; null when there is none or it could not be read in time. */
 	readonly deviceState: string | null;
 	readonly sizeBytes: number | null;
 	readonly transport: Transport | null;
