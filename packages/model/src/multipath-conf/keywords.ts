@@ -1,0 +1,632 @@
+import { compareToolsVersions } from "./tools-version.ts";
+import type { EnumWord, ValueType } from "./value-type.ts";
+
+/**
+ * Every keyword of multipath.conf that takes a value, as multipath-tools 0.9.4 to 0.15.1 know it
+ * (libmultipath/dict.c). The one place to look up what may stand where.
+ */
+export interface Keyword {
+	/** As multipath.conf spells it: snake_case. */
+	readonly name: string;
+	readonly type: ValueType;
+	/** The sections that accept it. */
+	readonly sections: readonly ConfSection[];
+	/** What multipath takes when nothing sets it; null: unset, or it depends on the device. */
+	readonly default: string | null;
+	/** First release that knows it; null: every supported one (0.9.4 on). */
+	readonly since: string | null;
+	/** First release that ignores it; null: none does. */
+	readonly until: string | null;
+	/** What it does for a user, one sentence. */
+	readonly effect: string;
+}
+
+/**
+ * Where a keyword may stand: `devices`, `multipaths` and `blacklist_device` mean the `device` and `multipath` blocks
+ * inside; `blacklist` stands for `blacklist_exceptions` too; `protocol` is the block inside `overrides`.
+ */
+export type ConfSection =
+	| "defaults"
+	| "devices"
+	| "overrides"
+	| "protocol"
+	| "multipaths"
+	| "blacklist"
+	| "blacklist_device";
+
+const DAY_S = 86_400;
+const INT_MAX = 2_147_483_647;
+
+const yesno: ValueType = { kind: "yesno" };
+const regex: ValueType = { kind: "regex", invertible: false };
+const invertibleRegex: ValueType = { kind: "regex", invertible: true };
+const path: ValueType = { kind: "path" };
+const ignored: ValueType = { kind: "ignored" };
+
+function integer(
+	min: number,
+	max: number,
+	unit: string | null = null,
+	words: readonly string[] = [],
+): ValueType {
+	return { kind: "integer", min, max, unit, words };
+}
+
+function offInt(unit: string | null, min = 1, max = DAY_S): ValueType {
+	return { kind: "off-int", min, max, unit };
+}
+
+function oneOf(words: readonly string[], later: Readonly<Record<string, string>> = {}): ValueType {
+	const known: EnumWord[] = words.map((word) => ({ word, since: null }));
+	const added = Object.entries(later).map(([word, since]) => ({ word, since }));
+	return { kind: "enum", words: [...known, ...added] };
+}
+
+function text(pattern: RegExp, shape: string): ValueType {
+	return { kind: "string", pattern, shape };
+}
+
+const D: readonly ConfSection[] = ["defaults"];
+const Dev: readonly ConfSection[] = ["devices"];
+const DDO: readonly ConfSection[] = ["defaults", "devices", "overrides"];
+const DDOM: readonly ConfSection[] = ["defaults", "devices", "overrides", "multipaths"];
+const DDOP: readonly ConfSection[] = ["defaults", "devices", "overrides", "protocol"];
+const DDM: readonly ConfSection[] = ["defaults", "devices", "multipaths"];
+const DM: readonly ConfSection[] = ["defaults", "multipaths"];
+
+/** Transports that `type` of a protocol block may name, and that `protocol` of a blacklist is matched against. */
+const protocols = [
+	...["fcp", "spi", "ssa", "sbp", "srp", "iscsi", "sas", "adt", "ata", "usb", "unspec"].map(
+		(name) => `scsi:${name}`,
+	),
+	...["pcie", "rdma", "fc", "tcp", "loop", "apple-nvme", "unspec"].map((name) => `nvme:${name}`),
+	"ccw",
+	"cciss",
+	"undef",
+];
+
+const pathSelector: ValueType = {
+	kind: "argstr",
+	countAt: 1,
+	words: ["round-robin", "queue-length", "service-time", "historical-service-time"],
+};
+const features: ValueType = {
+	kind: "argstr",
+	countAt: 0,
+	words: [
+		"queue_if_no_path",
+		"retain_attached_hw_handler",
+		"pg_init_retries",
+		"pg_init_delay_msecs",
+		"queue_mode",
+	],
+};
+const hardwareHandler: ValueType = {
+	kind: "argstr",
+	countAt: 0,
+	words: ["alua", "emc", "rdac", "hp_sw", "ana"],
+};
+
+const groupingPolicy = oneOf(
+	["failover", "multibus", "group_by_serial", "group_by_prio", "group_by_node_name"],
+	{ group_by_tpg: "0.9.6" },
+);
+const prioritizer = oneOf([
+	"const",
+	"sysfs",
+	"alua",
+	"ana",
+	"emc",
+	"rdac",
+	"ontap",
+	"hp_sw",
+	"hds",
+	"iet",
+	"datacore",
+	"path_latency",
+	"weightedpath",
+	"random",
+	"none",
+]);
+const checker = oneOf([
+	"tur",
+	"directio",
+	"rdac",
+	"emc_clariion",
+	"hp_sw",
+	"readsector0",
+	"cciss_tur",
+	"none",
+]);
+const udevProperty = text(/^\w*$/, "the name of a udev property, or nothing for the sysfs method");
+const plainName = text(
+	/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+	"a letter or digit, then letters, digits and _.- (63 characters at most)",
+);
+const reservationKey = text(
+	/^(?:file|(?!(?:0x)?0+(?::|$))(?:0x)?[0-9A-Fa-f]{1,16}(?::aptpl)?)$/,
+	"'file', or a hexadecimal number of 64 bits other than 0, with ':aptpl' behind it where needed",
+);
+
+/** Every keyword. Names may repeat where a section gives one another meaning (`wwid`, `vendor`, `product`). */
+export const keywords: readonly Keyword[] = [
+	// --- how paths are checked and I/O is spread
+	keyword("polling_interval", integer(1, 3600, "s"), D, "5", "Seconds between two checks of a path."),
+	keyword(
+		"max_polling_interval",
+		integer(1, 3600, "s"),
+		D,
+		null,
+		"Longest time between two checks of a path that stays healthy; 4 times polling_interval if unset.",
+	),
+	keyword(
+		"path_selector",
+		pathSelector,
+		DDOM,
+		"service-time 0",
+		"How I/O is spread over the paths of a group.",
+	),
+	keyword(
+		"path_grouping_policy",
+		groupingPolicy,
+		DDOM,
+		"failover",
+		"Which paths stand together in a group; only one group carries I/O at a time.",
+	),
+	keyword(
+		"detect_pgpolicy",
+		yesno,
+		DDO,
+		"yes",
+		"Group by priority by itself when the array speaks ALUA.",
+		"0.9.6",
+	),
+	keyword(
+		"detect_pgpolicy_use_tpg",
+		yesno,
+		DDO,
+		"no",
+		"With detect_pgpolicy, group by target port group instead of by priority.",
+		"0.9.6",
+	),
+	keyword("prio", prioritizer, DDOM, "const", "Which routine gives paths their priority."),
+	keyword(
+		"prio_args",
+		text(/^[\x20-\x7e]*$/, "printable text"),
+		DDOM,
+		"",
+		"Arguments of the priority routine.",
+	),
+	keyword(
+		"detect_prio",
+		yesno,
+		DDO,
+		"yes",
+		"Take the ALUA priority routine by itself when the array has it.",
+	),
+	keyword("path_checker", checker, DDO, "tur", "How a path is found to be alive."),
+	keyword("checker", checker, DDO, null, "Another name of path_checker."),
+	keyword(
+		"detect_checker",
+		yesno,
+		DDO,
+		"yes",
+		"Take the fitting checker by itself when the array speaks ALUA.",
+	),
+	keyword(
+		"checker_timeout",
+		integer(0, DAY_S, "s"),
+		D,
+		null,
+		"Seconds until an unanswered check counts as a dead path; the SCSI device's timeout if unset.",
+	),
+	keyword("force_sync", yesno, D, "no", "Check paths one after another instead of side by side."),
+	keyword(
+		"strict_timing",
+		yesno,
+		D,
+		"no",
+		"Start a round of checks every second exactly, and warn when it takes longer.",
+	),
+	keyword(
+		"log_checker_err",
+		oneOf(["always", "once"]),
+		D,
+		"always",
+		"Log every failed check, or only the first one of a path.",
+	),
+	keyword(
+		"features",
+		features,
+		DDOM,
+		"0",
+		"Features of the kernel's multipath target, with their number in front.",
+	),
+	keyword(
+		"hardware_handler",
+		hardwareHandler,
+		Dev,
+		null,
+		"Kernel module that switches the array's controllers, with its number of words in front.",
+	),
+	keyword(
+		"retain_attached_hw_handler",
+		yesno,
+		DDO,
+		"yes",
+		"Keep the hardware handler that the kernel attached.",
+	),
+	keyword(
+		"rr_min_io",
+		integer(1, INT_MAX, "requests"),
+		DDOM,
+		"1000",
+		"Requests sent down a path before the next one has its turn (kernels before 2.6.31).",
+		null,
+		"0.15.0",
+	),
+	keyword(
+		"rr_min_io_rq",
+		integer(1, INT_MAX, "requests"),
+		DDOM,
+		"1",
+		"Requests sent down a path before the next one has its turn.",
+		null,
+		"0.15.0",
+	),
+	keyword(
+		"rr_weight",
+		oneOf(["uniform", "priorities"]),
+		DDOM,
+		"uniform",
+		"Whether round-robin gives a path of higher priority more requests.",
+		null,
+		"0.15.0",
+	),
+
+	// --- what happens when paths fail and come back
+	keyword(
+		"no_path_retry",
+		integer(1, 500_000, "checks", ["fail", "queue", "0"]),
+		DDOM,
+		null,
+		"With no path left: give errors at once (fail), hold I/O for ever (queue), or hold it for so many checks.",
+	),
+	keyword(
+		"failback",
+		integer(1, DAY_S, "s", ["manual", "immediate", "followover"]),
+		DDOM,
+		"manual",
+		"When I/O goes back to a better group of paths that has come up again.",
+	),
+	keyword(
+		"fast_io_fail_tmo",
+		integer(0, DAY_S, "s", ["off"]),
+		DDOP,
+		"5",
+		"Seconds until I/O on a lost port gives an error and can go down another path.",
+	),
+	keyword(
+		"dev_loss_tmo",
+		integer(1, INT_MAX, "s", ["infinity"]),
+		DDOP,
+		null,
+		"Seconds until the kernel removes the devices of a lost port.",
+	),
+	keyword(
+		"eh_deadline",
+		integer(0, DAY_S, "s", ["off"]),
+		DDOP,
+		null,
+		"Seconds of SCSI error handling after which the whole host bus adapter is reset.",
+	),
+	keyword(
+		"max_retries",
+		integer(0, 5, null, ["off"]),
+		D,
+		null,
+		"How often the kernel repeats a SCSI command before it counts as failed.",
+		"0.9.7",
+	),
+	keyword("queue_without_daemon", yesno, D, "no", "Go on holding I/O while multipathd is stopped."),
+	keyword(
+		"flush_on_last_del",
+		oneOf(["yes", "no"], { always: "0.9.9", unused: "0.9.9", never: "0.9.9" }),
+		DDOM,
+		"unused",
+		"Whether a map stops holding I/O when its last path is deleted.",
+	),
+	keyword(
+		"deferred_remove",
+		yesno,
+		DDOM,
+		"no",
+		"Let a map whose last path is deleted go when its last user closes it.",
+	),
+	keyword(
+		"purge_disconnected",
+		yesno,
+		DDOM,
+		"no",
+		"Delete path devices whose LUN the array says it has unmapped.",
+		"0.14.0",
+	),
+	keyword("recheck_wwid", yesno, DDO, "no", "Look at the WWID of a path again when it comes back."),
+	keyword("delay_watch_checks", offInt("checks"), DDOM, "no", "Outdated: use san_path_err_forget_rate."),
+	keyword("delay_wait_checks", offInt("checks"), DDOM, "no", "Outdated: use san_path_err_recovery_time."),
+	keyword(
+		"san_path_err_threshold",
+		offInt("failures", 1, INT_MAX),
+		DDOM,
+		"no",
+		"Failures after which a path counts as shaky.",
+	),
+	keyword(
+		"san_path_err_forget_rate",
+		offInt("checks", 1, INT_MAX),
+		DDOM,
+		"no",
+		"Good checks after which one failure is forgotten.",
+	),
+	keyword("san_path_err_recovery_time", offInt("s", 1), DDOM, "no", "How long a shaky path is kept out."),
+	keyword(
+		"marginal_path_err_sample_time",
+		offInt("s", 120),
+		DDOM,
+		"no",
+		"How long a suspicious path is tested; all four marginal_path keywords must be set.",
+	),
+	keyword(
+		"marginal_path_err_rate_threshold",
+		offInt("per mille", 1, 1000),
+		DDOM,
+		"no",
+		"Share of failed test reads from which a path counts as marginal.",
+	),
+	keyword(
+		"marginal_path_err_recheck_gap_time",
+		offInt("s"),
+		DDOM,
+		"no",
+		"How long a marginal path is kept out before it is tested again.",
+	),
+	keyword(
+		"marginal_path_double_failed_time",
+		offInt("s"),
+		DDOM,
+		"no",
+		"Two failures within this time make a path suspicious.",
+	),
+	keyword(
+		"marginal_pathgroups",
+		oneOf(["off", "on", "fpin"]),
+		D,
+		"off",
+		"Keep shaky paths in a group of their own that is used last, instead of keeping them out.",
+	),
+	keyword(
+		"ghost_delay",
+		offInt("s"),
+		DDOM,
+		"no",
+		"How long a new map with only standby paths waits for an active one.",
+	),
+
+	// --- which devices are joined, and how they are named
+	keyword(
+		"find_multipaths",
+		oneOf(["strict", "off", "on", "greedy", "smart", "yes", "no"]),
+		D,
+		"strict",
+		"Which devices are taken: strict takes only known WWIDs.",
+	),
+	keyword(
+		"find_multipaths_timeout",
+		integer(-DAY_S, DAY_S, "s"),
+		D,
+		"-10",
+		"With find_multipaths smart, how long a first path waits for a second.",
+	),
+	keyword("allow_usb_devices", yesno, D, "no", "Take USB disks too."),
+	keyword(
+		"enable_foreign",
+		regex,
+		D,
+		"NONE",
+		"Which kinds of multipathing outside device-mapper are shown (nvme).",
+	),
+	keyword("uid_attribute", udevProperty, DDO, "ID_SERIAL", "The udev property that holds the WWID."),
+	keyword(
+		"uid_attrs",
+		text(/^[a-z]\w*:\w+(?: [a-z]\w*:\w+)*$/, "pairs such as 'sd:ID_SERIAL nvme:ID_WWN'"),
+		D,
+		null,
+		"The udev property that holds the WWID, by kind of device; needs a restart of multipathd.",
+	),
+	keyword("user_friendly_names", yesno, DDOM, "no", "Name maps mpatha, mpathb, … instead of by WWID."),
+	keyword("alias_prefix", plainName, DDO, "mpath", "What user friendly names begin with."),
+	keyword(
+		"partition_delimiter",
+		text(/^[A-Za-z0-9_.-]{0,16}$/, "at most 16 letters, digits and _.- ('/' crashes multipathd)"),
+		D,
+		null,
+		"Text between a map's name and the number of its partition.",
+	),
+	keyword("skip_kpartx", yesno, DDOM, "no", "Make no devices for the partitions of a map."),
+	keyword(
+		"auto_resize",
+		oneOf(["never", "grow_only", "grow_shrink"]),
+		D,
+		"never",
+		"Follow the size of the paths by itself.",
+		"0.9.7",
+	),
+	keyword(
+		"max_sectors_kb",
+		integer(4, INT_MAX, "KiB"),
+		DDOM,
+		null,
+		"Largest request to a path, set when the map is made.",
+	),
+
+	// --- the daemon itself
+	keyword("verbosity", integer(0, 4), D, "2", "How much is logged."),
+	keyword(
+		"reassign_maps",
+		yesno,
+		D,
+		"no",
+		"Make other device-mapper devices use the map instead of a path below it.",
+	),
+	keyword(
+		"max_fds",
+		integer(4096, INT_MAX, null, ["max"]),
+		D,
+		"max",
+		"How many files multipathd may have open.",
+	),
+	keyword(
+		"uxsock_timeout",
+		integer(4000, 300_000, "ms"),
+		D,
+		"4000",
+		"How long a command to multipathd may wait for its turn.",
+	),
+	keyword("retrigger_tries", integer(0, 3600), D, "3", "How often udev is asked again for a missing WWID."),
+	keyword("retrigger_delay", integer(0, DAY_S, "s"), D, "10", "Time between two such questions."),
+	keyword(
+		"missing_uev_wait_timeout",
+		integer(0, DAY_S, "s"),
+		D,
+		"30",
+		"How long a new map waits for its udev event before it is changed again.",
+	),
+	keyword(
+		"remove_retries",
+		integer(0, 3600),
+		D,
+		"0",
+		"How often, once a second, removing a busy map is tried again.",
+	),
+
+	// --- persistent reservations
+	keyword(
+		"reservation_key",
+		reservationKey,
+		DM,
+		null,
+		"Key that mpathpersist uses for SCSI-3 persistent reservations.",
+	),
+	keyword("all_tg_pt", yesno, DDO, "no", "Register a reservation key on all target ports at once."),
+
+	// --- blocks
+	keyword(
+		"wwid",
+		text(/^(?!.*\.\.)[0-9A-Za-z#+.:=@_-]{1,127}$/, "1 to 127 letters, digits and #+.:=@_- without '..'"),
+		["multipaths"],
+		null,
+		"The LUN that the block is about, exactly.",
+	),
+	keyword(
+		"alias",
+		text(
+			/^(?!dm-\d+$)(?!mpath)[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+			"a letter or digit, then letters, digits and _.- (63 characters at most), not dm-N and not mpath…",
+		),
+		["multipaths"],
+		null,
+		"Name of the map.",
+	),
+	keyword("vendor", regex, Dev, null, "SCSI vendor of the devices that the block is about."),
+	keyword("product", regex, Dev, null, "SCSI product of the devices that the block is about."),
+	keyword("revision", regex, Dev, null, "SCSI revision of the devices that the block is about."),
+	keyword("product_blacklist", regex, Dev, null, "Products of this vendor that are never taken."),
+	keyword(
+		"vpd_vendor",
+		oneOf(["hp3par"]),
+		Dev,
+		null,
+		"Kind of vendor page that is read for 'show … format %g'.",
+	),
+	keyword("type", oneOf(protocols), ["protocol"], null, "The transport that the block is about, exactly."),
+	keyword(
+		"devnode",
+		invertibleRegex,
+		["blacklist"],
+		null,
+		"Kernel names of devices, as a regular expression.",
+	),
+	keyword(
+		"wwid",
+		invertibleRegex,
+		["blacklist"],
+		null,
+		"WWIDs, as a regular expression that may match anywhere in them.",
+	),
+	keyword(
+		"property",
+		invertibleRegex,
+		["blacklist"],
+		null,
+		"Names of udev properties, as a regular expression.",
+	),
+	keyword(
+		"protocol",
+		invertibleRegex,
+		["blacklist"],
+		null,
+		"Transports such as scsi:fcp, as a regular expression.",
+	),
+	keyword("vendor", invertibleRegex, ["blacklist_device"], null, "SCSI vendor, as a regular expression."),
+	keyword("product", invertibleRegex, ["blacklist_device"], null, "SCSI product, as a regular expression."),
+
+	// --- keywords that Pathkeeper refuses (refusals.ts says why)
+	keyword("mode", integer(0, 777), DM, null, "Access mode of the map's device node."),
+	keyword("uid", integer(0, INT_MAX), DM, null, "Owner of the map's device node."),
+	keyword("gid", integer(0, INT_MAX), DM, null, "Group of the map's device node."),
+	keyword("bindings_file", path, D, "/etc/multipath/bindings", "File of user friendly names.", null, "0.9.7"),
+	keyword("wwids_file", path, D, "/etc/multipath/wwids", "File of known WWIDs.", null, "0.9.7"),
+	keyword("prkeys_file", path, D, "/etc/multipath/prkeys", "File of reservation keys.", null, "0.9.7"),
+	keyword("multipath_dir", path, D, null, "Folder of checker and priority libraries.", null, "0.9.0"),
+	keyword("config_dir", path, D, null, "Folder of further configuration files.", null, "0.9.0"),
+	keyword("getuid_callout", path, DDO, null, "Program that tells the WWID of a device.", null, "0.9.0"),
+	keyword("pg_timeout", ignored, DDM, null, "Nothing any more.", null, "0.9.0"),
+	keyword("disable_changed_wwids", ignored, D, null, "Nothing any more.", null, "0.9.0"),
+];
+
+function keyword(
+	name: string,
+	type: ValueType,
+	sections: readonly ConfSection[],
+	standard: string | null,
+	effect: string,
+	since: string | null = null,
+	until: string | null = null,
+): Keyword {
+	return { name, type, sections, default: standard, since, until, effect };
+}
+
+/**
+ * The keyword of a name in kebab-case or snake_case; null when there is none. A name with two meanings gives the one
+ * that fits `section`, or without a section the one outside of blacklists.
+ */
+export function keywordNamed(name: string, section?: ConfSection): Keyword | null {
+	const snake = name.replaceAll("-", "_");
+	return (
+		keywords.find(
+			(keyword) => keyword.name === snake && (section === undefined || keyword.sections.includes(section)),
+		) ?? null
+	);
+}
+
+/**
+ * Whether a multipath-tools release acts on the keyword, and on this value of it where one is given. False both for
+ * a release that does not know it yet and for one that ignores it.
+ */
+export function knownIn(keyword: Keyword, toolsVersion: string, value?: string): boolean {
+	if (keyword.since !== null && compareToolsVersions(toolsVersion, keyword.since) < 0) return false;
+	if (keyword.until !== null && compareToolsVersions(toolsVersion, keyword.until) >= 0) return false;
+	if (value === undefined || keyword.type.kind !== "enum") return true;
+	const since = keyword.type.words.find(({ word }) => word === value)?.since ?? null;
+	return since === null || compareToolsVersions(toolsVersion, since) >= 0;
+}

@@ -1,0 +1,153 @@
+/** Something that multipath-tools would take and Pathkeeper does not, and why. */
+export interface Refusal {
+	/** Stable name; also the `code` of the problem that the linter reports. */
+	readonly code: string;
+	/** `any`: in every text; `overrides`: only in multipath-overrides.conf. */
+	readonly where: "any" | "overrides";
+	/** What is refused, for a reader of the documentation. */
+	readonly what: string;
+	readonly reason: string;
+	/** The keywords or sections it names; empty when it is about values or layout. */
+	readonly names: readonly string[];
+}
+
+/**
+ * All that is refused although multipath-tools may accept it, with reasons. docs/refusals.md is this list; a test
+ * holds the two together.
+ */
+export const refusals: readonly Refusal[] = [
+	{
+		code: "refused-program",
+		where: "any",
+		what: "keywords that name a program",
+		reason: "multipathd runs as root and would run it: whoever edits the configuration would be root",
+		names: ["getuid_callout"],
+	},
+	{
+		code: "refused-folder",
+		where: "any",
+		what: "keywords that name a folder of libraries or of further configuration",
+		reason: "multipathd would load code or settings from there",
+		names: ["multipath_dir", "config_dir"],
+	},
+	{
+		code: "refused-file",
+		where: "any",
+		what: "keywords that name a file",
+		reason: "multipathd would write or truncate it as root; from 0.9.7 on the keyword is ignored",
+		names: ["bindings_file", "wwids_file", "prkeys_file"],
+	},
+	{
+		code: "refused-owner",
+		where: "any",
+		what: "keywords that give device nodes to others than root",
+		reason: "they hand raw access to the data of a LUN to a local user",
+		names: ["mode", "uid", "gid"],
+	},
+	{
+		code: "refused-section",
+		where: "overrides",
+		what: "sections that multipath.cfg renders itself",
+		reason: "defaults and LUNs belong into multipath.cfg, where they are checked, shown and compared",
+		names: ["defaults", "multipaths"],
+	},
+	{
+		code: "refused-allow-all",
+		where: "overrides",
+		what: "an exception of wwid that matches every WWID",
+		reason: "it would take back what every other blacklist rule of the node says",
+		names: [],
+	},
+	{
+		code: "library-name",
+		where: "any",
+		what: "prio and path_checker with a name that is not one of multipath-tools' own",
+		reason:
+			"multipathd loads lib<name>.so for it; a wrong name leaves every path without checker or priority",
+		names: ["prio", "path_checker", "checker"],
+	},
+	{
+		code: "kernel-module",
+		where: "any",
+		what: "path_selector, hardware_handler and features with words that the kernel's multipath target does not have",
+		reason: "the kernel loads a module of that name, or refuses the table: the map is not made",
+		names: ["path_selector", "hardware_handler", "features"],
+	},
+	{
+		code: "bad-value",
+		where: "any",
+		what: "numbers outside of their range, words outside of their list",
+		reason:
+			"multipath-tools warns and keeps or caps the value; polling_interval 0 crashes it, one that is no number can hang it, '/' in partition_delimiter crashes it",
+		names: [],
+	},
+	{
+		code: "bad-regex",
+		where: "any",
+		what: "regular expressions that glibc refuses, back references, large or nested repetitions",
+		reason: "multipathd ends over the first kind, and spends unbounded memory or time over the others",
+		names: [],
+	},
+	{
+		code: "brace-trap",
+		where: "any",
+		what: "a brace behind a value or behind another brace on the same line",
+		reason:
+			"multipath-tools ignores it: the section stays open, and exceptions that follow are read as blacklist entries",
+		names: [],
+	},
+	{
+		code: "brace-on-next-line",
+		where: "any",
+		what: "a section whose { is not on the line of its keyword",
+		reason: "overrides and protocol are then ignored as a whole, the others only by luck not",
+		names: [],
+	},
+	{
+		code: "unclosed-section",
+		where: "any",
+		what: "a section without }",
+		reason: "everything behind it is read as part of it",
+		names: [],
+	},
+	{
+		code: "line-too-long",
+		where: "any",
+		what: "lines of more than 1023 bytes",
+		reason: "multipath-tools cuts them and reads the rest as another line",
+		names: [],
+	},
+	{
+		code: "bad-character",
+		where: "any",
+		what: "control characters, and bytes outside of ASCII other than in comments",
+		reason: "multipath-tools takes them as blanks, or puts them unescaped into its JSON",
+		names: [],
+	},
+	{
+		code: "unknown-keyword",
+		where: "any",
+		what: "keywords and sections that no supported release knows",
+		reason: "multipath-tools skips the line, and of an unknown section only the heading",
+		names: [],
+	},
+];
+
+/** Why a keyword or section is refused by its name alone; null when it is not. */
+export function refusalOf(name: string, where: Refusal["where"]): Refusal | null {
+	const byName = new Set([
+		"refused-program",
+		"refused-folder",
+		"refused-file",
+		"refused-owner",
+		"refused-section",
+	]);
+	return (
+		refusals.find(
+			(refusal) =>
+				byName.has(refusal.code) &&
+				refusal.names.includes(name) &&
+				(refusal.where === "any" || refusal.where === where),
+		) ?? null
+	);
+}
