@@ -12,6 +12,8 @@ const table = {
 	WWID_INVALID: ["input", "'{wwid}' is not a WWID: {problem}"],
 	ALIAS_INVALID: ["input", "alias '{alias}' of {wwid} is refused: {problem}"],
 	PARAMETER_INVALID: ["input", "Parameter verification failed."],
+	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
+	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
 	LUN_IN_USE: ["conflict", "LUN {wwid} is in use and stays: {users}"],
@@ -37,8 +39,24 @@ const table = {
 	],
 	MULTIPATHD_UNREADABLE: ["unavailable", "multipathd's reply to '{command}' cannot be read: {problem}"],
 	MULTIPATHD_UNKNOWN_COMMAND: ["unavailable", "this multipathd does not know '{command}'"],
+	MULTIPATHD_HUNG_UP: [
+		"unavailable",
+		"multipathd closed the connection without an answer to '{command}' (it stops, or serves too many clients)",
+	],
+	MULTIPATHD_UNCONFIRMED: [
+		"unavailable",
+		"multipathd was given '{command}' and did not confirm it: {problem}; it may still carry it out",
+	],
+	MULTIPATHD_OVERLOADED: [
+		"unavailable",
+		"'{command}' was not sent to multipathd: {count} commands wait for it already",
+	],
 	PROCESS_FAILED: ["unavailable", "{program} failed: {problem}"],
 	PROCESS_DEADLINE: ["unavailable", "{program} did not end within {seconds} s"],
+	PROCESS_STUCK: [
+		"unavailable",
+		"{program} is not started: {count} earlier runs (pid {pids}) cannot be killed; a device does not answer",
+	],
 	FILE_UNREADABLE: ["unavailable", "{path} cannot be read: {problem}"],
 	FILE_UNSAFE: ["unavailable", "{path} was not written: {problem}"],
 	FILE_FOREIGN: [
@@ -57,6 +75,17 @@ const table = {
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
+	STORE_LEASE_LOST: ["unavailable", "lease {lease} is lost: it was not kept alive in time"],
+	STORE_IN_USE: [
+		"unavailable",
+		"{path} is open in another process; only one may have it, so stop that one first",
+	],
+	STORE_DAMAGED: ["unavailable", "{path} cannot be used: {problem}; nothing in it was changed"],
+	STORE_TOO_NEW: [
+		"unavailable",
+		"{path} was written by a newer Pathkeeper (layout {found}, this one knows {known}); nothing in it was changed",
+	],
+	DOCUMENT_UNREADABLE: ["unavailable", "{key} in the store cannot be read: {problem}"],
 	STORE_COMPACTED: ["unavailable", "the watch fell behind: revision {revision} is compacted; list again"],
 	REMOTE: ["unavailable", "{message}"],
 	// bug

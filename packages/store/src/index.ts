@@ -1,1 +1,23 @@
-export type { Change, Comparison, Entry, Lease, Listing, Store, Txn, TxnResult, Write } from "./store.ts";
+export * from "./documents/audit.ts";
+export * from "./documents/config-documents.ts";
+export { isNodeName } from "./documents/layout.ts";
+export * from "./documents/nodes.ts";
+export * from "./documents/reports.ts";
+export * from "./documents/task-log.ts";
+export * from "./documents/tasks.ts";
+export * from "./documents/upid.ts";
+export * from "./documents/watch-prefix.ts";
+export * from "./documents/withdrawals.ts";
+export { endOfPrefix, storeLimits } from "./limits.ts";
+export type {
+	Change,
+	ChangeSet,
+	Comparison,
+	Entry,
+	Lease,
+	Listing,
+	Store,
+	Txn,
+	TxnResult,
+	Write,
+} from "./store.ts";

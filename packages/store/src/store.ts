@@ -2,21 +2,31 @@
  * The store: a small ordered key-value space with revisions, the hub between wishes and reports. Its contract is
  * the part of etcd v3 that Pathkeeper needs, so that one suite (`test/contract.ts`) holds for every driver.
  *
- * Keys are `/`-separated text. Every write gets the next revision of the whole store; a deleted key has no entry.
+ * Keys are `/`-separated text of printable ASCII without blanks, so that every driver and JavaScript order them
+ * alike (`limits.ts`). A transaction that changes something gets the next revision of the whole store, one for all
+ * its writes; deleting what is not there changes nothing and takes no revision. A deleted key has no entry.
+ *
+ * Whatever throws STORE_UNAVAILABLE leaves open whether it happened: read again before doing it twice. What was
+ * answered is durable.
  */
 export interface Store {
 	get(key: string): Promise<Entry | null>;
-	/** All entries below a prefix, ordered by key, with the revision they are all true at. */
+	/** All entries whose key begins with `prefix`, ordered by key, with the revision they are all true at. */
 	list(prefix: string): Promise<Listing>;
-	/** Does all of `then` when every comparison holds, else nothing. */
+	/**
+	 * Does all of `writes` when every comparison holds, else nothing. A key stands at most once in `writes`. Throws
+	 * STORE_LIMIT for what is too large, STORE_LEASE_LOST when a put names a lease that is gone; both change nothing.
+	 */
 	txn(txn: Txn): Promise<TxnResult>;
 	/**
-	 * Changes below a prefix after `fromRevision` (exclusive), in order, none twice. Throws STORE_COMPACTED when
-	 * that revision is no longer kept: list again and watch from there.
+	 * What happened below a prefix after `fromRevision` (exclusive): the changes of one transaction at a time, whole,
+	 * in order, none twice. Ends when the signal aborts. Throws STORE_COMPACTED when the changes since that revision
+	 * are no longer kept, or the store never reached it (it was restored from a copy): list again and watch from there.
 	 */
-	watch(prefix: string, fromRevision: bigint, signal: AbortSignal): AsyncIterable<Change>;
+	watch(prefix: string, fromRevision: bigint, signal: AbortSignal): AsyncIterable<ChangeSet>;
 	/** Keys written with a lease vanish when it is not kept alive for its time to live. */
 	lease(ttlMs: number): Promise<Lease>;
+	/** Ends watches and leases of this process; what was written without a lease stays. */
 	close(): Promise<void>;
 }
 
@@ -38,13 +48,14 @@ export interface Comparison {
 	readonly revision: bigint | null;
 }
 
+/** A put without a lease frees the key from the lease that it was written with before. */
 export type Write =
 	| { readonly op: "put"; readonly key: string; readonly value: Uint8Array; readonly lease?: Lease }
 	| { readonly op: "delete"; readonly key: string };
 
 export interface Txn {
 	readonly compare?: readonly Comparison[];
-	readonly then: readonly Write[];
+	readonly writes: readonly Write[];
 }
 
 export interface TxnResult {
@@ -53,15 +64,27 @@ export interface TxnResult {
 	readonly revision: bigint;
 }
 
+/** The changes of one transaction (or of one lease that ended) below a watched prefix; never empty. */
+export interface ChangeSet {
+	readonly revision: bigint;
+	readonly changes: readonly Change[];
+}
+
 export type Change =
 	| { readonly type: "put"; readonly entry: Entry }
 	| { readonly type: "delete"; readonly key: string; readonly revision: bigint };
 
 export interface Lease {
 	readonly id: string;
+	/** What was granted, at least what was asked for, in milliseconds. */
 	readonly ttlMs: number;
-	/** Aborts when the lease is lost; what was written with it is then gone. */
+	/**
+	 * Aborts when the lease is lost: it ended, the store was closed, or no keepAlive was answered for its time to
+	 * live. What was written with it is then gone, or about to go. A revoke by its holder is no loss.
+	 */
 	readonly lost: AbortSignal;
+	/** Throws STORE_LEASE_LOST when it came too late: take a new lease and write again. */
 	keepAlive(): Promise<void>;
+	/** Ends the lease now; what was written with it is gone when this resolves. Twice is harmless. */
 	revoke(): Promise<void>;
 }

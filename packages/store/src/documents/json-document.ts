@@ -1,0 +1,79 @@
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import type { Static, TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { storeLimits } from "../limits.ts";
+
+/** How one kind of document becomes a value of the store and comes back, checked: nobody who writes is trusted. */
+export interface JsonDocument<T> {
+	encode(document: object): Uint8Array;
+	/** Throws DOCUMENT_UNREADABLE, naming the key and what is wrong. */
+	decode(key: string, value: Uint8Array): T;
+}
+
+/**
+ * Documents as JSON text. With `packed`, zstd makes them small, and what does not unpack within `maxBytes` is refused:
+ * a value of one megabyte can unpack to gigabytes.
+ */
+export function jsonDocument<S extends TSchema>(
+	schema: S,
+	packed?: { readonly maxBytes: number },
+): JsonDocument<Static<S>> {
+	const isOfKind = checkOf(schema);
+	return {
+		encode(document) {
+			const bytes = new TextEncoder().encode(JSON.stringify(document));
+			return packed ? zstdCompressSync(bytes) : bytes;
+		},
+		decode(key, value) {
+			const parsed = parseJson(key, packed ? unpack(key, value, packed.maxBytes) : value);
+			return isOfKind(key, parsed);
+		},
+	};
+}
+
+/** Checks a parsed value against a schema; throws DOCUMENT_UNREADABLE with the first thing that is wrong. */
+export function checkOf<S extends TSchema>(schema: S): (key: string, value: unknown) => Static<S> {
+	// Compiled at first use: a program that reads one kind of document does not pay for all.
+	let validator: ReturnType<typeof Compile<S>> | null = null;
+	return (key, value) => {
+		validator ??= Compile(schema);
+		if (validator.Check(value)) return value;
+		const first = validator.Errors(value)[0];
+		throw unreadable(key, first ? `${first.instancePath || "it"} ${first.message}` : "not of its kind");
+	};
+}
+
+/** Throws DOCUMENT_UNREADABLE for what is no UTF-8 or no JSON. */
+export function parseJson(key: string, value: Uint8Array): unknown {
+	try {
+		const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value));
+		return parsed;
+	} catch (error) {
+		throw unreadable(key, messageOf(error), error);
+	}
+}
+
+/** Unpacks zstd up to `maxBytes`; throws DOCUMENT_UNREADABLE for more, and for what is damaged. */
+export function unpack(key: string, value: Uint8Array, maxBytes: number): Uint8Array {
+	try {
+		return zstdDecompressSync(value, { maxOutputLength: maxBytes });
+	} catch (error) {
+		throw unreadable(key, `it does not unpack to at most ${maxBytes} bytes (${messageOf(error)})`, error);
+	}
+}
+
+export function unreadable(key: string, problem: string, cause?: unknown): PathkeeperError {
+	return new PathkeeperError("DOCUMENT_UNREADABLE", { values: { key, problem }, cause });
+}
+
+/** Refuses a text that JSON, UTF-8 and the store's limits would not carry unchanged. */
+export function checkText(what: string, text: string): void {
+	if (!text.isWellFormed())
+		throw new PathkeeperError("STORE_LIMIT", { values: { what, problem: "no UTF-8" } });
+	const bytes = new TextEncoder().encode(text).length;
+	if (bytes > storeLimits.valueBytes)
+		throw new PathkeeperError("STORE_LIMIT", {
+			values: { what, problem: `${bytes} bytes, at most ${storeLimits.valueBytes}` },
+		});
+}

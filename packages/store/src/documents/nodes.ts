@@ -1,0 +1,130 @@
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { Type } from "typebox";
+import type { Entry, Lease, Store } from "../store.ts";
+import { jsonDocument, unreadable } from "./json-document.ts";
+import { below, isNodeName, layout } from "./layout.ts";
+
+/** A node whose agent runs now, as that agent says; there as long as its lease is kept alive. */
+export interface Member {
+	readonly node: string;
+	/** Which run of the agent this is: a text that no other run has. */
+	readonly run: string;
+	readonly agentVersion: string;
+	/** Longest time between two looks at the host, in milliseconds. */
+	readonly intervalMs: number;
+	/** Milliseconds since the epoch, by the node's clock. */
+	readonly joinedAt: number;
+}
+
+/** A node of the fleet. One that ever joined stays known, so that it is missed when its agent is gone. */
+export interface FleetNode {
+	readonly node: string;
+	/** Null: no agent of this node keeps a lease, it is offline. */
+	readonly member: Member | null;
+	/** Last time an agent of it joined, milliseconds since the epoch; null when that is not readable. */
+	readonly lastJoinedAt: number | null;
+	/** What of this node could not be read; null when all could. */
+	readonly problem: string | null;
+}
+
+/** A lease lasts this many of the node's refresh intervals, and then the node counts as offline. */
+export const intervalsInLease = 3;
+const shortestLeaseMs = 5000;
+
+const memberDocument = jsonDocument(
+	Type.Object({
+		node: Type.String(),
+		run: Type.String(),
+		agentVersion: Type.String(),
+		intervalMs: Type.Number({ exclusiveMinimum: 0 }),
+		joinedAt: Type.Number(),
+	}),
+);
+const knownDocument = jsonDocument(Type.Object({ node: Type.String(), lastJoinedAt: Type.Number() }));
+
+/**
+ * Makes an agent the one that speaks for its node, and gives the lease that its report is bound to, too. Throws
+ * ALREADY_EXISTS while another run holds the name: after a crash, until its lease ends; for ever, when two hosts
+ * were given one name.
+ */
+export async function joinFleet(store: Store, member: Member): Promise<Lease> {
+	const { node } = member;
+	const lease = await store.lease(Math.max(shortestLeaseMs, member.intervalMs * intervalsInLease));
+	const known = { node, lastJoinedAt: member.joinedAt };
+	try {
+		const { succeeded } = await store.txn({
+			compare: [{ key: layout.member(node), revision: null }],
+			writes: [
+				{ op: "put", key: layout.member(node), value: memberDocument.encode(member), lease },
+				{ op: "put", key: layout.knownNode(node), value: knownDocument.encode(known) },
+			],
+		});
+		if (succeeded) return lease;
+	} catch (error) {
+		await lease.revoke().catch(() => undefined); // It ends by itself; the first error says more.
+		throw error;
+	}
+	await lease.revoke();
+	throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `an agent for node '${node}'` } });
+}
+
+/** Forgets a node that left the fleet for good. Throws ALREADY_EXISTS while its agent runs. */
+export async function forgetNode(store: Store, node: string): Promise<void> {
+	const { succeeded } = await store.txn({
+		compare: [{ key: layout.member(node), revision: null }],
+		writes: [{ op: "delete", key: layout.knownNode(node) }],
+	});
+	if (!succeeded)
+		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `an agent for node '${node}'` } });
+}
+
+/** What to list or watch: members come and go below the one, known nodes stand below the other. */
+export const memberPrefix: string = layout.members;
+export const knownNodePrefix: string = layout.knownNodes;
+
+/** All nodes that ever joined and were not forgotten, sorted by name. */
+export async function readNodes(store: Store): Promise<readonly FleetNode[]> {
+	const members = await store.list(memberPrefix);
+	const known = await store.list(knownNodePrefix);
+	return nodesFrom(members.entries, known.entries);
+}
+
+/** Joins listings or snapshots of `memberPrefix` and `knownNodePrefix`. */
+export function nodesFrom(members: readonly Entry[], known: readonly Entry[]): readonly FleetNode[] {
+	const memberOf = byNode(layout.members, members);
+	const knownOf = byNode(layout.knownNodes, known);
+	return [...new Set([...memberOf.keys(), ...knownOf.keys()])].sort().map((node) => {
+		const member = attempt(node, memberOf.get(node), memberDocument.decode);
+		const seen = attempt(node, knownOf.get(node), knownDocument.decode);
+		return {
+			node,
+			member: member.value,
+			lastJoinedAt: member.value?.joinedAt ?? seen.value?.lastJoinedAt ?? null,
+			problem: member.problem ?? seen.problem,
+		};
+	});
+}
+
+function byNode(prefix: string, entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+	const nodes = new Map<string, Entry>();
+	for (const entry of entries) {
+		const node = below(prefix, entry.key);
+		if (node !== null && isNodeName(node)) nodes.set(node, entry);
+	}
+	return nodes;
+}
+
+function attempt<T extends { readonly node: string }>(
+	node: string,
+	entry: Entry | undefined,
+	decode: (key: string, value: Uint8Array) => T,
+): { readonly value: T | null; readonly problem: string | null } {
+	if (entry === undefined) return { value: null, problem: null };
+	try {
+		const value = decode(entry.key, entry.value);
+		if (value.node !== node) throw unreadable(entry.key, `it is about node '${value.node}'`);
+		return { value, problem: null };
+	} catch (error) {
+		return { value: null, problem: messageOf(error) };
+	}
+}

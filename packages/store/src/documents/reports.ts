@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from "node:util";
+import { zstdCompressSync } from "node:zlib";
+import { messageOf, type Report } from "@pathkeeper/model";
+import { Type } from "typebox";
+import { storeLimits } from "../limits.ts";
+import type { Entry, Lease, Store } from "../store.ts";
+import { deleteAll } from "./delete-all.ts";
+import { jsonDocument, parseJson, unpack, unreadable } from "./json-document.ts";
+import { below, isNodeName, layout } from "./layout.ts";
+import { checkReport } from "./report-schema.ts";
+
+/*
+ * A report is one zstd value below `report/`. One that is larger than a value may be stands in parts: they are
+ * written first, below a generation of their own, and then the key below `report/` is made to name them. Written
+ * together they would exceed what etcd takes in one request; so a reader, whose listing is of one moment, sees the
+ * former report or the new one, and never half of each.
+ */
+
+/** A report unpacks to at most this much: some 5,000 LUNs with eight paths each are 25 MB. */
+export const maxReportBytes: number = 128 * 1024 * 1024;
+
+/** What is known of one node from its report, or why nothing is. */
+export type NodeReport =
+	| { readonly node: string; readonly report: Report; readonly problem: null }
+	| { readonly node: string; readonly report: null; readonly problem: string };
+
+const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
+
+const head = jsonDocument(
+	Type.Object({
+		generation: Type.String({ pattern: "^[0-9a-z-]{1,64}$" }),
+		parts: Type.Integer({ minimum: 1, maximum: maxReportBytes / storeLimits.valueBytes }),
+	}),
+);
+
+/** True when two reports say the same; when the agent looked is not part of it. */
+export function sameReport(a: Report, b: Report): boolean {
+	return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 });
+}
+
+/** Writes the reports of one node, all bound to a lease. There is one writer a node: who holds its membership. */
+export class ReportWriter {
+	readonly #store: Store;
+	readonly #node: string;
+	readonly #partBytes: number;
+	#outdated: readonly string[] | null = null;
+	#generations = 0;
+
+	constructor(store: Store, node: string, partBytes: number = storeLimits.valueBytes) {
+		this.#store = store;
+		this.#node = node;
+		this.#partBytes = partBytes;
+	}
+
+	/** Throws STORE_LEASE_LOST when the lease is gone, and then the former report is gone as well. */
+	async write(report: Report, lease: Lease): Promise<void> {
+		const packed = zstdCompressSync(new TextEncoder().encode(JSON.stringify(report)));
+		// What an earlier writer of this node left; a write that failed may leave parts behind, too.
+		this.#outdated ??= await this.#partsInStore();
+		const outdated = this.#outdated;
+		this.#outdated = null;
+		const parts = packed.length > this.#partBytes ? await this.#writeParts(packed, lease) : null;
+		const value = parts ? head.encode({ generation: parts.generation, parts: parts.keys.length }) : packed;
+		const key = layout.report(this.#node);
+		await this.#store.txn({ writes: [{ op: "put", key, value, lease }] });
+		await deleteAll(this.#store, outdated);
+		this.#outdated = parts?.keys ?? [];
+	}
+
+	async #writeParts(packed: Uint8Array, lease: Lease): Promise<{ generation: string; keys: string[] }> {
+		this.#generations++;
+		const generation = `${lease.id.toLowerCase()}-${this.#generations}`;
+		const keys: string[] = [];
+		for (let from = 0; from < packed.length; from += this.#partBytes) {
+			const key = layout.reportPart(this.#node, generation, keys.length);
+			const value = packed.subarray(from, from + this.#partBytes);
+			await this.#store.txn({ writes: [{ op: "put", key, value, lease }] });
+			keys.push(key);
+		}
+		return { generation, keys };
+	}
+
+	async #partsInStore(): Promise<readonly string[]> {
+		const { entries } = await this.#store.list(layout.reportPartsOf(this.#node));
+		return entries.map(({ key }) => key);
+	}
+}
+
+/** What to list or watch for `reportReader`: reports and their parts. */
+export const reportPrefix = "report";
+
+/**
+ * Makes a function that reads all reports from a listing or snapshot of `reportPrefix`, sorted by node, and unpacks
+ * again only what was written since its last call. A report that cannot be read is a problem of its node alone.
+ */
+export function reportReader(): (entries: readonly Entry[]) => readonly NodeReport[] {
+	let known = new Map<string, { readonly revision: bigint; readonly read: NodeReport }>();
+	return (entries) => {
+		const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+		const now = new Map<string, { readonly revision: bigint; readonly read: NodeReport }>();
+		for (const entry of entries) {
+			const node = below(layout.reports, entry.key);
+			if (node === null || !isNodeName(node)) continue;
+			const former = known.get(node);
+			const revision = entry.revision;
+			now.set(node, former?.revision === revision ? former : { revision, read: readOne(node, entry, byKey) });
+		}
+		known = now;
+		return [...now.values()].map(({ read }) => read);
+	};
+}
+
+/** All reports as they are now. */
+export async function readReports(store: Store): Promise<readonly NodeReport[]> {
+	const { entries } = await store.list(reportPrefix);
+	return reportReader()(entries);
+}
+
+function readOne(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): NodeReport {
+	try {
+		const packed = isPacked(entry.value) ? entry.value : joinParts(node, entry, byKey);
+		const report = checkReport(entry.key, parseJson(entry.key, unpack(entry.key, packed, maxReportBytes)));
+		if (report.node !== node) throw unreadable(entry.key, `it is the report of '${report.node}'`);
+		return { node, report, problem: null };
+	} catch (error) {
+		return { node, report: null, problem: messageOf(error) };
+	}
+}
+
+function joinParts(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): Uint8Array {
+	const { generation, parts } = head.decode(entry.key, entry.value);
+	const values: Uint8Array[] = [];
+	for (let n = 0; n < parts; n++) {
+		const part = byKey.get(layout.reportPart(node, generation, n));
+		if (part === undefined) throw unreadable(entry.key, `part ${n + 1} of ${parts} is not there`);
+		values.push(part.value);
+	}
+	return Buffer.concat(values);
+}
+
+function isPacked(value: Uint8Array): boolean {
+	return zstdMagic.every((byte, n) => value[n] === byte);
+}

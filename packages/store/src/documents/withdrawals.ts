@@ -1,0 +1,74 @@
+import { PathkeeperError } from "@pathkeeper/model";
+import { Type } from "typebox";
+import type { Entry, Store } from "../store.ts";
+import type { Author } from "./audit.ts";
+import { jsonDocument } from "./json-document.ts";
+import { below, layout } from "./layout.ts";
+
+/**
+ * A LUN that is being forgotten. From before the first node is asked until the end (done, refused or cancelled), no
+ * agent adds or removes this WWID by itself: the task alone decides what happens to its maps and entries.
+ */
+export interface Withdrawal {
+	readonly wwid: string;
+	/** Null when what stands in the store cannot be read: hands stay off all the same. */
+	readonly author: Author | null;
+	/** The task that does it; null before there is one. */
+	readonly upid: string | null;
+}
+
+const document = jsonDocument(
+	Type.Object({
+		wwid: Type.String(),
+		at: Type.Number(),
+		by: Type.String(),
+		from: Type.Union([Type.String(), Type.Null()]),
+		upid: Type.Union([Type.String(), Type.Null()]),
+	}),
+);
+
+/** Throws ALREADY_EXISTS when the LUN is being forgotten already. */
+export async function beginWithdrawal(
+	store: Store,
+	wwid: string,
+	author: Author,
+	upid: string | null,
+): Promise<void> {
+	const { at, by, from } = author;
+	const key = layout.withdrawal(wwid);
+	const value = document.encode({ wwid, at, by, from, upid });
+	const { succeeded } = await store.txn({
+		compare: [{ key, revision: null }],
+		writes: [{ op: "put", key, value }],
+	});
+	if (!succeeded)
+		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a withdrawal of LUN ${wwid}` } });
+}
+
+/** Gives the LUN back to the agents; harmless when there is no withdrawal. */
+export async function endWithdrawal(store: Store, wwid: string): Promise<void> {
+	await store.txn({ writes: [{ op: "delete", key: layout.withdrawal(wwid) }] });
+}
+
+/** What to list or watch for `withdrawalsFrom`. */
+export const withdrawalPrefix: string = layout.withdrawals;
+
+export async function readWithdrawals(store: Store): Promise<ReadonlyMap<string, Withdrawal>> {
+	return withdrawalsFrom((await store.list(withdrawalPrefix)).entries);
+}
+
+/** By WWID. One that cannot be read still counts: the key alone says whose hands stay off. */
+export function withdrawalsFrom(entries: readonly Entry[]): ReadonlyMap<string, Withdrawal> {
+	const withdrawals = new Map<string, Withdrawal>();
+	for (const { key, value } of entries) {
+		const wwid = below(withdrawalPrefix, key);
+		if (wwid === null) continue;
+		try {
+			const { at, by, from, upid } = document.decode(key, value);
+			withdrawals.set(wwid, { wwid, author: { at, by, from }, upid });
+		} catch {
+			withdrawals.set(wwid, { wwid, author: null, upid: null });
+		}
+	}
+	return withdrawals;
+}
