@@ -1,7 +1,33 @@
 export type { HostFiles } from "./files/host-files.ts";
 export { RootedFiles } from "./files/rooted-files.ts";
 export type { Host } from "./host.ts";
+export { complaintsIn, type Place, placeOf } from "./multipath-tools/complaints.ts";
+export { knownHoles } from "./multipath-tools/known-holes.ts";
 export type { LintResult, MultipathTools } from "./multipath-tools/multipath-tools.ts";
-export type { DaemonStatus, Multipathd } from "./multipathd/multipathd.ts";
+export { RealMultipathTools, type RealMultipathToolsOptions } from "./multipath-tools/real.ts";
+export { restartNeeded } from "./multipath-tools/restart-needed.ts";
+export { wwidArgument } from "./multipath-tools/wwid-argument.ts";
+export { WWIDS_FILE, wwidsIn } from "./multipath-tools/wwids-file.ts";
+export { multipathdAddresses, type SocketAddress, showAddress } from "./multipathd/address.ts";
+export { isReading, quoteFormat, quoteName } from "./multipathd/command-text.ts";
+export {
+	encodeFrame,
+	FrameDecoder,
+	FrameError,
+	type FrameFormat,
+	MAX_COMMAND_BYTES,
+	NATIVE_FORMAT,
+	textOf,
+} from "./multipathd/frame.ts";
+export { type AskLiveness, type Liveness, livenessOnHost } from "./multipathd/liveness.ts";
+export type { CallOptions, DaemonStatus, Multipathd } from "./multipathd/multipathd.ts";
+export { classifyReply, type Reply } from "./multipathd/reply.ts";
+export {
+	ProgramRunner,
+	type ProgramRunnerOptions,
+	type RunOptions,
+	type RunProgram,
+	type RunResult,
+} from "./process/run.ts";
 export type { HostSysfs, PathFacts } from "./sysfs/host-sysfs.ts";
 export type { UdevEvent, UdevEvents } from "./udev/udev-events.ts";

@@ -1,0 +1,42 @@
+/**
+ * What `multipath` writes to stderr about its configuration. The lines carry the seconds since boot and a bar, and
+ * name file and line in one of two ways (multipath-tools libmpathutil/parser.c, libmultipath/dict.c):
+ * `FILE line N, what is wrong` and `what is wrong on line N of FILE` (or `at line N of FILE`).
+ */
+
+/** A file and a line that a complaint names. */
+export interface Place {
+	readonly file: string;
+	/** 1-based; null when the complaint names only the file. */
+	readonly line: number | null;
+}
+
+const CONFIG_FILE = String.raw`\/etc\/multipath(?:\.conf|\/conf\.d\/[^\n]*?\.conf)`;
+const BEFORE = new RegExp(String.raw`^(?<file>${CONFIG_FILE}) line (?<line>\d+)\b`);
+const BEHIND = new RegExp(String.raw`\b(?:on|at) line (?<line>\d+) of (?<file>${CONFIG_FILE})$`);
+const ANYWHERE = new RegExp(String.raw`(?:^|[\s'"(])(?<file>${CONFIG_FILE})(?:$|[\s'"),:])`);
+
+/** The lines of stderr that name the main file or a drop-in, without their time, in their order. */
+export function complaintsIn(stderr: string): readonly string[] {
+	return linesOf(stderr).filter((line) => placeOf(line) !== null);
+}
+
+/** All lines of stderr without the time that they begin with; blank ones left out. */
+export function linesOf(stderr: string): readonly string[] {
+	return stderr
+		.split("\n")
+		.map((line) => line.replace(/^\s*\d+(?:\.\d+)? \| /, "").trim())
+		.filter((line) => line !== "");
+}
+
+/** The configuration file and line that a complaint names; null when it names none. */
+export function placeOf(complaint: string): Place | null {
+	for (const pattern of [BEHIND, BEFORE, ANYWHERE]) {
+		const found = pattern.exec(complaint)?.groups;
+		const file = found?.["file"];
+		if (file === undefined) continue;
+		const line = found?.["line"];
+		return { file, line: line === undefined ? null : Number(line) };
+	}
+	return null;
+}

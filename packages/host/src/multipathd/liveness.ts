@@ -1,0 +1,82 @@
+import { access, readFile } from "node:fs/promises";
+
+/** Whether the daemon's process is there, found out without touching its socket. */
+export type Liveness =
+	| { readonly state: "running"; readonly pid: number }
+	| { readonly state: "not-running"; readonly problem: string }
+	| { readonly state: "not-installed"; readonly problem: string };
+
+/** How liveness is asked; a stand-in takes the place of the real one where the daemon is simulated. */
+export type AskLiveness = () => Promise<Liveness>;
+
+const PID_FILE = "/run/multipathd.pid";
+/** `cgroup.procs` of the unit: how systemd, too, knows which process is the daemon. */
+const UNIT_PROCESSES = [
+	"/sys/fs/cgroup/system.slice/multipathd.service/cgroup.procs",
+	"/sys/fs/cgroup/systemd/system.slice/multipathd.service/cgroup.procs",
+];
+const PROGRAMS = ["/sbin/multipathd", "/usr/sbin/multipathd", "/usr/bin/multipathd"];
+const NAME = "multipathd";
+
+/**
+ * Asks the pid file and systemd's control group, then the process itself. Never connects: on Debian 12
+ * `multipathd.socket` is enabled, and a mere connect starts a daemon that an administrator stopped.
+ */
+export function livenessOnHost(root = "/"): AskLiveness {
+	const below = (path: string): string => `${root.replace(/\/+$/, "")}${path}`;
+	return async () => {
+		const fromFile = numbersIn(await textOf(below(PID_FILE)));
+		for (const pid of fromFile) {
+			if (await isDaemon(below(`/proc/${pid}`))) return { state: "running", pid };
+		}
+		for (const list of UNIT_PROCESSES) {
+			for (const pid of numbersIn(await textOf(below(list)))) {
+				if (await isDaemon(below(`/proc/${pid}`))) return { state: "running", pid };
+			}
+		}
+		if (!(await anyExists(PROGRAMS.map(below)))) {
+			return { state: "not-installed", problem: `there is no ${PROGRAMS.slice(0, 2).join(" or ")}` };
+		}
+		const [stale] = fromFile;
+		return {
+			state: "not-running",
+			problem:
+				stale === undefined
+					? `${PID_FILE} names no process`
+					: `process ${stale} of ${PID_FILE} is not there or not multipathd`,
+		};
+	};
+}
+
+/** `/proc/PID/stat` reads `PID (comm) STATE …`; comm may hold blanks and brackets, so the last `)` counts. */
+async function isDaemon(folder: string): Promise<boolean> {
+	const stat = await textOf(`${folder}/stat`);
+	const end = stat.lastIndexOf(")");
+	const name = stat.slice(stat.indexOf("(") + 1, end);
+	const state = stat.slice(end + 2, end + 3);
+	return name === NAME && state !== "Z" && state !== "X" && state !== "";
+}
+
+function numbersIn(text: string): readonly number[] {
+	return [...text.matchAll(/^\s*(\d+)\s*$/gm)].map((line) => Number(line[1])).filter((pid) => pid > 0);
+}
+
+async function textOf(path: string): Promise<string> {
+	try {
+		return await readFile(path, "utf8");
+	} catch {
+		return "";
+	}
+}
+
+async function anyExists(paths: readonly string[]): Promise<boolean> {
+	for (const path of paths) {
+		try {
+			await access(path);
+			return true;
+		} catch {
+			// the next one
+		}
+	}
+	return false;
+}
