@@ -1,0 +1,120 @@
+import { type JsonOutcome, readJsonLines, readJsonStrict } from "./json-text.ts";
+import { MapsJsonBuilder } from "./maps-json-builder.ts";
+import {
+	closeReading,
+	emptyReading,
+	MAX_TEXT_LENGTH,
+	Problems,
+	type Reading,
+	type ReadingOptions,
+} from "./reading.ts";
+import { noListing, shortReply } from "./reply.ts";
+import { noiseOf, plainText } from "./saved-text.ts";
+import { quoted } from "./visible.ts";
+
+/**
+ * Reads the answer to `show maps json` or `show map NAME json`, live or saved: with warnings before it and log lines
+ * behind it, with names that break the JSON, cut anywhere, or no such answer at all.
+ *
+ * Maps that were read to their closing brace keep what they say; one that the text breaks off in, or in which a
+ * member is missing or stands twice, has `whole: false` and makes the daemon `unreadable`. Never throws.
+ */
+export function readMapsJson(text: string, options: ReadingOptions = {}): Reading {
+	if (text.length > MAX_TEXT_LENGTH) return emptyReading("unreadable", "the text is too long for an answer");
+	const plain = plainText(text);
+	const short = shortReply(plain);
+	if (short !== null) return short;
+	let start = documentStart(plain, 0);
+	if (start === -1) return noListing(plain, "map listing in JSON");
+	const problems = new Problems();
+	const maps: Reading["maps"][number][] = [];
+	let lost = noteNoise(plain.slice(0, start), problems);
+	let listings = 0;
+	while (start !== -1) {
+		const { builder, outcome } = readDocument(plain, start, options);
+		for (const map of builder.maps) maps.push(map);
+		for (const problem of builder.problems.all()) problems.add(problem);
+		if (builder.isListing) listings += 1;
+		lost ||= builder.lost;
+		if (outcome.state !== "whole") {
+			if (outcome.state !== "stopped") problems.add(breakProblem(plain, outcome));
+			break;
+		}
+		if (!builder.isListing) {
+			lost = true;
+			problems.add("a JSON document that is no map listing");
+		}
+		start = documentStart(plain, outcome.end);
+		lost = noteNoise(plain.slice(outcome.end, start === -1 ? plain.length : start), problems) || lost;
+	}
+	if (listings === 0 && maps.length === 0) lost = true;
+	return closeReading(lost, problems, maps);
+}
+
+/** True when a text holds something that begins like multipathd's JSON. */
+export function looksLikeMapsJson(plain: string): boolean {
+	return documentStart(plain, 0) !== -1;
+}
+
+const LISTING_START = /\{\s{0,64}"(?:major_version|minor_version|maps|map)"/g;
+const LINE_START = /^[ \t]{0,16}\{/gm;
+
+/** Where the next document begins: one of multipathd's own if there is one, else a brace at the start of a line. */
+function documentStart(plain: string, from: number): number {
+	LISTING_START.lastIndex = from;
+	const listing = LISTING_START.exec(plain);
+	if (listing !== null) return listing.index;
+	LINE_START.lastIndex = from;
+	const line = LINE_START.exec(plain);
+	return line === null ? -1 : LINE_START.lastIndex - 1;
+}
+
+const DAEMON_FORM = /\{[ \t]*\n[ \t]*"major_version"[ \t]*:[ \t]*\d+,[ \t]*\n/y;
+
+interface DocumentRead {
+	readonly builder: MapsJsonBuilder;
+	readonly outcome: JsonOutcome;
+}
+
+/** multipathd's own form is read line by line first, so that no value can pass for a member; others strictly. */
+function readDocument(plain: string, start: number, options: ReadingOptions): DocumentRead {
+	DAEMON_FORM.lastIndex = start;
+	const readers = DAEMON_FORM.test(plain) ? [readJsonLines, readJsonStrict] : [readJsonStrict, readJsonLines];
+	let best: DocumentRead | null = null;
+	for (const reader of readers) {
+		const builder = new MapsJsonBuilder(options);
+		const read = { builder, outcome: reader(plain, start, builder) };
+		if (read.outcome.state === "whole" || read.outcome.state === "stopped") return read;
+		if (best === null || (readers[0] === readJsonStrict && read.outcome.end > best.outcome.end)) best = read;
+	}
+	if (best === null) throw new Error("no reader");
+	best.builder.breakOff();
+	return best;
+}
+
+function breakProblem(plain: string, outcome: JsonOutcome): string {
+	if (outcome.state === "cut") return "the text breaks off before the listing ends";
+	const line = plain.slice(0, outcome.end).split("\n").length;
+	const newline = plain.indexOf("\n", outcome.end);
+	const rest = plain.slice(outcome.end, newline === -1 ? outcome.end + 200 : newline);
+	return `line ${line}: the listing cannot be read on from ${quoted(rest, 60)}`;
+}
+
+/** Tells of text around the documents; true when it looks like a piece of a listing that lost its frame. */
+function noteNoise(around: string, problems: Problems): boolean {
+	let skipped = 0;
+	let first = "";
+	let torn = false;
+	for (const line of around.split("\n")) {
+		const noise = noiseOf(line);
+		if (noise === "blank" || noise === "command" || line.trim() === "") continue;
+		if (/^[ \t]*(?:"\w+" : |[}\]][,}\]]*[{,]?[ \t]*$)/.test(line.slice(0, 400))) torn = true;
+		if (skipped === 0) first = line;
+		skipped += 1;
+	}
+	if (skipped > 0) {
+		const lines = skipped === 1 ? "1 line" : `${skipped} lines`;
+		problems.add(`${lines} around the listing not read, first ${quoted(first.trim(), 100)}`);
+	}
+	return torn;
+}

@@ -1,0 +1,58 @@
+/**
+ * Saved terminal output as multipathd printed it: without byte order mark, NUL (the socket protocol ends every reply
+ * with one), carriage returns, colour codes (multipathd prints bold on a terminal) and `multipathd> ` prompts.
+ * Every pass is linear in the length of the text.
+ */
+export function plainText(text: string): string {
+	let plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
+	if (plain.includes("\0")) plain = plain.replaceAll("\0", "");
+	if (plain.includes("\r")) plain = plain.replaceAll("\r", "");
+	if (plain.includes(ESCAPE)) plain = withoutEscapes(plain);
+	if (plain.includes(PROMPT)) plain = plain.replace(PROMPTS, "");
+	return plain;
+}
+
+const ESCAPE = "\u001B";
+const PROMPT = "multipathd>";
+const PROMPTS = /^(?:multipathd>[ \t]*)+/gm;
+const BELL = "\u0007";
+/** What follows ESC besides a title: a CSI sequence (colours), or one character. */
+const SEQUENCE = /^(?:\[[0-9;:?<=>]{0,64}[ -/]{0,8}[@-~]|[ -/]{0,8}[0-~])/;
+
+function withoutEscapes(text: string): string {
+	const [head = "", ...rest] = text.split(ESCAPE);
+	return [head, ...rest.map(afterSequence)].join("");
+}
+
+function afterSequence(part: string): string {
+	const look = part.slice(0, 300);
+	if (look.startsWith("]")) {
+		const bell = look.indexOf(BELL);
+		return bell === -1 ? part.slice(1) : part.slice(bell + 1);
+	}
+	return part.slice(SEQUENCE.exec(look)?.[0].length ?? 0);
+}
+
+/** What a line that belongs to no map listing is. */
+export type Noise = "blank" | "command" | "log" | "unknown";
+
+/** `Jun 01 12:00:00 | …` (multipath to a terminal) and `1234.567890 | …` (multipathd, multipath with a log level). */
+const MULTIPATH_LOG = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d+\.\d{3,9}) \| /;
+/** A line that syslog or the journal wrote: `Jun  1 12:00:00 host multipathd[12]: …`. */
+const SYSTEM_LOG =
+	/^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*) \S+ [\w.@/-]+(?:\[\d+\])?: /;
+/** Warnings of programs, in English: `Warning: The unit file …`, `multipath.conf line 7, …`, `/etc/…: …`. */
+const WARNING =
+	/^(?:warning|warn|error|notice|info|debug|deprecated|hint|note)\b|^(?:multipathd?|systemctl|systemd|sudo|libdevmapper|device-mapper|\/[\w./-]+)(?:\[\d+\])?:? |^<\d>|\bdeprecated\b/i;
+/** A typed command with or without the shell's prompt before it, or an empty prompt. */
+const COMMAND =
+	/^(?:\[[^\]\n]{1,80}\][#$] ?|[\w.@:~/+-]{0,80}[#$] ?|\++ )(?:sudo |multipath|systemctl|cat |date|exit|$)|^(?:sudo )?multipathd? (?:-|show|list)|^(?:show|list) (?:maps?|multipaths?|topology|paths?)\b/;
+
+/** Tells log lines and typed commands, which may stand around a listing, from text that does not belong there. */
+export function noiseOf(line: string): Noise {
+	const text = line.length > 1000 ? line.slice(0, 1000) : line;
+	if (text.trim() === "") return "blank";
+	if (COMMAND.test(text) || /^[=#*-]{3,}/.test(text)) return "command";
+	if (MULTIPATH_LOG.test(text) || SYSTEM_LOG.test(text) || WARNING.test(text)) return "log";
+	return "unknown";
+}
