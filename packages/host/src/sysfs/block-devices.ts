@@ -1,0 +1,140 @@
+/**
+ * The block devices of this machine, read from sysfs below one root folder. Every name that comes back is a kernel
+ * name (`dm-7`, `sdb`), never the base name of a link in /dev/mapper: `holders` and `slaves` speak kernel names,
+ * and a map looked up under another name seems to have no users.
+ */
+import { posix } from "node:path";
+import type { OtherDevice } from "./device-uses.ts";
+import type { DmDevice } from "./dm-device.ts";
+import type { KernelReader, KernelTexts } from "./kernel-reader.ts";
+
+export class BlockDevices {
+	readonly #root: string;
+	readonly #reader: KernelReader;
+
+	constructor(root: string, reader: KernelReader) {
+		this.#root = root;
+		this.#reader = reader;
+	}
+
+	/** A path of the host below the root. */
+	on(path: string): string {
+		return posix.join(this.#root, path);
+	}
+
+	/** Texts of files of the host, by the host's paths; a file that hangs counts as missing and stands in `stuck`. */
+	async texts(files: readonly string[]): Promise<KernelTexts> {
+		const texts = await this.#reader.texts(files.map((file) => this.on(file)));
+		return {
+			get: (file) => texts.get(this.on(file)),
+			stuck: new Set([...texts.stuck].map((file) => `/${posix.relative(this.#root, file)}`)),
+		};
+	}
+
+	/** Texts of files that must be known: PROCESS_DEADLINE when one hangs, for it must not be taken as missing. */
+	async surely(files: readonly string[]): Promise<KernelTexts> {
+		const texts = await this.texts(files);
+		for (const file of texts.stuck) throw this.#reader.overdue(file);
+		return texts;
+	}
+
+	/** Names in folders of the host, by the host's paths. */
+	async entries(folders: readonly string[]): Promise<(folder: string) => readonly string[]> {
+		const entries = await this.#reader.entries(folders.map((folder) => this.on(folder)));
+		return (folder) => entries.get(this.on(folder)) ?? [];
+	}
+
+	/** Where `/sys/block/DEV` leads, by kernel name: every whole disk of the machine. */
+	disks(): Promise<ReadonlyMap<string, string>> {
+		return this.#reader.links(this.on("/sys/block"));
+	}
+
+	/**
+	 * All device-mapper devices. Throws PROCESS_DEADLINE when the kernel does not tell in time what one of them is:
+	 * a list that lacks a map would say that the map does not exist.
+	 */
+	async dmDevices(disks: Iterable<string>): Promise<ReadonlyMap<string, DmDevice>> {
+		const names = [...disks].filter((name) => /^dm-\d+$/.test(name)).sort(byNumber);
+		const texts = await this.surely(
+			names.flatMap((dm) =>
+				["dm/uuid", "dm/name", "dm/suspended", "size", "dev"].map((file) => attribute(dm, file)),
+			),
+		);
+		const entries = await this.entries(
+			names.flatMap((dm) => [attribute(dm, "slaves"), attribute(dm, "holders")]),
+		);
+		const devices = new Map<string, DmDevice>();
+		for (const dm of names) {
+			const read = (file: string): string | undefined => texts.get(attribute(dm, file));
+			// Without a name it went away after it was listed.
+			const name = read("dm/name");
+			if (name === undefined) continue;
+			devices.set(dm, {
+				dm,
+				devT: read("dev") ?? null,
+				name,
+				uuid: read("dm/uuid") ?? "",
+				sizeBytes: bytesOf(read("size")) ?? 0,
+				suspended: read("dm/suspended") === "1",
+				slaves: entries(attribute(dm, "slaves")).toSorted(byName),
+				holders: entries(attribute(dm, "holders")).toSorted(byNumber),
+			});
+		}
+		return devices;
+	}
+
+	/** The devices of other kinds that stand on dm devices, at any height. */
+	async othersAbove(devices: Iterable<DmDevice>): Promise<ReadonlyMap<string, OtherDevice>> {
+		const others = new Map<string, OtherDevice>();
+		let waiting = foreign(
+			[...devices].flatMap((device) => device.holders),
+			others,
+		);
+		while (waiting.length > 0) {
+			const inside = await this.entries(waiting.map((dev) => `/sys/block/${dev}`));
+			const parts = new Map(waiting.map((dev) => [dev, partsOf(dev, inside(`/sys/block/${dev}`))]));
+			const holders = await this.entries(
+				[...parts.values()].flat().map((part) => attribute(part, "holders")),
+			);
+			for (const [dev, own] of parts) {
+				others.set(dev, {
+					dev,
+					parts: own,
+					holders: own.flatMap((part) => holders(attribute(part, "holders"))),
+				});
+			}
+			waiting = foreign(
+				waiting.flatMap((dev) => others.get(dev)?.holders ?? []),
+				others,
+			);
+		}
+		return others;
+	}
+}
+
+/** A disk and its partitions, as paths below /sys/block: `md0`, `md0/md0p1`. */
+function partsOf(dev: string, inside: readonly string[]): readonly string[] {
+	return [dev, ...inside.filter((name) => name.startsWith(dev)).map((name) => `${dev}/${name}`)];
+}
+
+function foreign(holders: readonly string[], known: ReadonlyMap<string, OtherDevice>): readonly string[] {
+	return [...new Set(holders)].filter((dev) => !/^dm-\d+$/.test(dev) && !known.has(dev));
+}
+
+/** Path of an attribute of a disk. */
+export function attribute(dev: string, file: string): string {
+	return `/sys/block/${dev}/${file}`;
+}
+
+/** sysfs counts 512-byte sectors whatever the device's own block size; null for text that is no number. */
+export function bytesOf(sectors: string | undefined): number | null {
+	return sectors !== undefined && /^\d{1,16}$/.test(sectors) ? Number(sectors) * 512 : null;
+}
+
+export function byName(a: string, b: string): number {
+	return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function byNumber(a: string, b: string): number {
+	return a.localeCompare(b, "en", { numeric: true });
+}

@@ -1,0 +1,59 @@
+import { attribute, type BlockDevices } from "./block-devices.ts";
+import type { DeviceUses, OtherDevice } from "./device-uses.ts";
+import type { DmDevice } from "./dm-device.ts";
+import { rootDevice, type SystemTables, systemUses } from "./system-uses.ts";
+
+/** Devices that stand on maps, and what the system does with them: everything but the open counts. */
+export interface DeviceTables extends Omit<DeviceUses, "openCounts"> {
+	/** Kernel name of the device under the root file system; null when it is none of these. */
+	readonly root: string | null;
+}
+
+const mountinfo = "/proc/self/mountinfo";
+const swaps = "/proc/swaps";
+const btrfs = "/sys/fs/btrfs";
+
+/** Reads who stands on dm devices. Throws PROCESS_DEADLINE when one of the tables hangs. */
+export async function readDeviceTables(
+	blocks: BlockDevices,
+	dmDevices: ReadonlyMap<string, DmDevice>,
+): Promise<DeviceTables> {
+	const others = await blocks.othersAbove(dmDevices.values());
+	const parts = [...others.values()].flatMap((other) => other.parts);
+	const texts = await blocks.surely([mountinfo, swaps, ...parts.map((part) => attribute(part, "dev"))]);
+	const tables: SystemTables = {
+		mountinfo: texts.get(mountinfo) ?? "",
+		swaps: texts.get(swaps) ?? "",
+		btrfs: await mountedBtrfs(blocks),
+		names: namesByNumber(dmDevices, others, (part) => texts.get(attribute(part, "dev"))),
+	};
+	return {
+		dmDevices,
+		others,
+		systemUses: systemUses(tables, dmDevices),
+		root: rootDevice(tables, dmDevices),
+	};
+}
+
+async function mountedBtrfs(blocks: BlockDevices): Promise<ReadonlyMap<string, readonly string[]>> {
+	const uuids = (await blocks.entries([btrfs]))(btrfs).filter((name) => /^[0-9a-f-]{36}$/.test(name));
+	const folder = (uuid: string): string => `${btrfs}/${uuid}/devices`;
+	const devices = await blocks.entries(uuids.map(folder));
+	return new Map(uuids.map((uuid) => [uuid, devices(folder(uuid))]));
+}
+
+function namesByNumber(
+	dmDevices: ReadonlyMap<string, DmDevice>,
+	others: ReadonlyMap<string, OtherDevice>,
+	numberOf: (part: string) => string | undefined,
+): ReadonlyMap<string, string> {
+	const names = new Map<string, string>();
+	for (const { dm, devT } of dmDevices.values()) if (devT !== null) names.set(devT, dm);
+	for (const { dev, parts } of others.values()) {
+		for (const part of parts) {
+			const number = numberOf(part);
+			if (number !== undefined) names.set(number, dev);
+		}
+	}
+	return names;
+}

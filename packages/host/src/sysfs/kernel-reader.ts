@@ -1,0 +1,211 @@
+/**
+ * Reads sysfs, procfs and the udev database in bulk, outside this process.
+ *
+ * An attribute of sysfs is code of a driver. Most hand out a value from memory, but some ask the device or wait for
+ * a lock that error recovery holds, and then the reader sleeps where not even SIGKILL wakes it. Inside Node such a
+ * read would keep one of four threads of the pool for good, and the process could not even exit. So no file of
+ * sysfs is opened in here: `grep` prints many files in one go and `find` lists folders and links, both faster than
+ * thousands of asynchronous reads. A read that stalls costs one deadline: the child is killed and left, its file is
+ * known as stuck and not asked again while that child is still there, and the other files are read by the next child.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { PathkeeperError } from "@pathkeeper/model";
+
+/** What was read; a file that is missing or unreadable is simply not there. */
+export interface KernelTexts {
+	/** Text of a file without its last line end. */
+	get(file: string): string | undefined;
+	/** Files that did not answer in time: their value is unknown, which is not the same as missing. */
+	readonly stuck: ReadonlySet<string>;
+}
+
+export interface KernelReaderOptions {
+	/** Longest silence of a reading child, in milliseconds. */
+	readonly stallMs?: number;
+	/** Monotonic milliseconds. */
+	readonly now?: () => number;
+}
+
+/** argv of one child; Linux takes 128 KiB a string and a quarter of the stack limit (2 MiB) in all. */
+const longestArgv = 512 * 1024;
+/** Children that sleep in the kernel for good before reading is given up altogether. */
+const mostStuck = 8;
+/** Stalls that one call waits for before it calls the rest stuck. */
+const mostStallsACall = 3;
+const stuckForMs = 60_000;
+/** Printed before every file once something stalled, so that the file that stalls is known for certain. */
+const mark = "/proc/sys/kernel/osrelease";
+
+export class KernelReader {
+	readonly #stallMs: number;
+	readonly #now: () => number;
+	readonly #stuck = new Map<string, { readonly child: ChildProcess; readonly since: number }>();
+
+	constructor(options: KernelReaderOptions = {}) {
+		this.#stallMs = options.stallMs ?? 3_000;
+		this.#now = options.now ?? (() => performance.now());
+	}
+
+	/** Files whose last read hangs in the kernel. */
+	get stuck(): readonly string[] {
+		return [...this.#stuck.keys()];
+	}
+
+	/** Texts of many files. Throws PROCESS_DEADLINE when too many reads hang, PROCESS_FAILED without `grep`. */
+	async texts(files: readonly string[]): Promise<KernelTexts> {
+		const texts = new Map<string, string>();
+		const stuck = new Set<string>();
+		this.#forgetRecovered();
+		const asked = [...new Set(files)].filter((file) => !this.#stuck.has(file) || !stuck.add(file));
+		let stalls = 0;
+		for (const chunk of chunks(asked)) {
+			let rest = chunk;
+			let marked = false;
+			while (rest.length > 0) {
+				if (this.#stuck.size >= mostStuck) throw this.overdue(this.stuck[0] ?? "/sys");
+				const argv = marked ? rest.flatMap((file) => [mark, file]) : rest;
+				const result = await this.#run("grep", ["-saHZ", "--line-buffered", "", "--", ...argv]);
+				const seen = readPrinted(result.output, texts);
+				if (!result.stalled) break;
+				if (!marked) {
+					marked = true;
+					continue;
+				}
+				const at = Math.max(seen.marks - 1, 0);
+				const file = rest[at];
+				if (file === undefined) break;
+				stalls += 1;
+				stuck.add(file);
+				this.#stuck.set(file, { child: result.child, since: this.#now() });
+				rest = rest.slice(at + 1);
+				if (stalls >= mostStallsACall) {
+					for (const unread of rest) stuck.add(unread);
+					rest = [];
+				}
+			}
+		}
+		return { get: (file) => texts.get(file), stuck };
+	}
+
+	/** Names in each folder, unsorted; a folder that is not there has none. */
+	async entries(folders: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+		const found = new Map<string, string[]>(folders.map((folder) => [folder, []]));
+		await this.#find(
+			folders,
+			["-mindepth", "1", "-maxdepth", "1", "-printf", "%H\\0%f\\0"],
+			(folder, name) => {
+				found.get(folder)?.push(name);
+			},
+		);
+		return found;
+	}
+
+	/** Where the symbolic links in a folder lead, by name; other entries are left out. */
+	async links(folder: string): Promise<ReadonlyMap<string, string>> {
+		const found = new Map<string, string>();
+		const list = ["-mindepth", "1", "-maxdepth", "1", "-type", "l", "-printf", "%f\\0%l\\0"];
+		await this.#find([folder], list, (name, target) => found.set(name, target));
+		return found;
+	}
+
+	async #find(
+		folders: readonly string[],
+		expression: readonly string[],
+		take: (first: string, second: string) => void,
+	): Promise<void> {
+		for (const chunk of chunks(folders)) {
+			// -H: the start points may be links (`/sys/block/sda` is one), what is found below is not followed.
+			const result = await this.#run("find", ["-H", ...chunk, ...expression]);
+			if (result.stalled) throw this.overdue(chunk[0] ?? "");
+			const fields = result.output.split("\0");
+			for (let i = 0; i + 1 < fields.length; i += 2) take(fields[i] ?? "", fields[i + 1] ?? "");
+		}
+	}
+
+	#run(program: string, args: readonly string[]): Promise<Printed> {
+		return new Promise((resolve, reject) => {
+			const child = spawn(program, args, {
+				cwd: "/",
+				stdio: ["ignore", "pipe", "ignore"],
+				env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
+			});
+			const parts: Buffer[] = [];
+			const end = (stalled: boolean): void => {
+				clearTimeout(timer);
+				resolve({ output: Buffer.concat(parts).toString("utf8"), stalled, child });
+			};
+			const timer = setTimeout(() => {
+				child.kill("SIGKILL");
+				// Left behind: neither its pipe nor its exit may keep us waiting or alive.
+				child.stdout.destroy();
+				child.unref();
+				end(true);
+			}, this.#stallMs);
+			child.stdout.on("data", (part: Buffer) => {
+				parts.push(part);
+				timer.refresh();
+			});
+			child.on("error", (error) => {
+				clearTimeout(timer);
+				const values = { program, problem: error.message };
+				reject(new PathkeeperError("PROCESS_FAILED", { values, cause: error }));
+			});
+			child.on("close", () => end(false));
+		});
+	}
+
+	#forgetRecovered(): void {
+		for (const [file, { child, since }] of this.#stuck) {
+			const ended = child.exitCode !== null || child.signalCode !== null;
+			if (ended && this.#now() - since > stuckForMs) this.#stuck.delete(file);
+		}
+	}
+
+	/** The error for a file that did not answer in time. */
+	overdue(file: string): PathkeeperError {
+		const values = { program: `reading ${file}`, seconds: this.#stallMs / 1000 };
+		return new PathkeeperError("PROCESS_DEADLINE", { values });
+	}
+}
+
+interface Printed {
+	readonly output: string;
+	readonly stalled: boolean;
+	readonly child: ChildProcess;
+}
+
+/** Takes `file NUL line LF` records; the last one is taken only when it is whole. */
+function readPrinted(output: string, texts: Map<string, string>): { readonly marks: number } {
+	const lines = output.split("\n");
+	lines.pop();
+	const fresh = new Set<string>();
+	let marks = 0;
+	for (const line of lines) {
+		const nul = line.indexOf("\0");
+		if (nul < 0) continue;
+		const file = line.slice(0, nul);
+		const text = line.slice(nul + 1);
+		if (file === mark) marks += 1;
+		const before = fresh.has(file) ? texts.get(file) : undefined;
+		fresh.add(file);
+		texts.set(file, before === undefined ? text : `${before}\n${text}`);
+	}
+	return { marks };
+}
+
+function* chunks(files: readonly string[]): Generator<readonly string[]> {
+	let chunk: string[] = [];
+	let length = 0;
+	for (const file of files) {
+		// Marks double the list at worst; the pointer of each argument counts too.
+		const cost = file.length + mark.length + 18;
+		if (length + cost > longestArgv && chunk.length > 0) {
+			yield chunk;
+			chunk = [];
+			length = 0;
+		}
+		chunk.push(file);
+		length += cost;
+	}
+	if (chunk.length > 0) yield chunk;
+}
