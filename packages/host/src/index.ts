@@ -9,6 +9,7 @@ export { restartNeeded } from "./multipath-tools/restart-needed.ts";
 export { wwidArgument } from "./multipath-tools/wwid-argument.ts";
 export { WWIDS_FILE, wwidsIn } from "./multipath-tools/wwids-file.ts";
 export { multipathdAddresses, type SocketAddress, showAddress } from "./multipathd/address.ts";
+export { MultipathdClient, type MultipathdClientOptions } from "./multipathd/client.ts";
 export { isReading, quoteFormat, quoteName } from "./multipathd/command-text.ts";
 export {
 	encodeFrame,
@@ -20,7 +21,7 @@ export {
 	textOf,
 } from "./multipathd/frame.ts";
 export { type AskLiveness, type Liveness, livenessOnHost } from "./multipathd/liveness.ts";
-export type { CallOptions, DaemonStatus, Multipathd } from "./multipathd/multipathd.ts";
+export type { CallOptions, DaemonStatus, MapsOptions, Multipathd } from "./multipathd/multipathd.ts";
 export { classifyReply, type Reply } from "./multipathd/reply.ts";
 export {
 	ProgramRunner,

@@ -16,6 +16,12 @@ export interface CallOptions {
 	readonly signal?: AbortSignal;
 }
 
+/** What the reader of a map listing may know beside how long it may take. */
+export interface MapsOptions extends CallOptions {
+	/** The daemon's `polling_interval` in seconds, which turns a count of retries into a time; null: not known. */
+	readonly pollingIntervalS?: number | null;
+}
+
 /**
  * The running multipathd, spoken to over its socket: one connection, one command at a time, every call with a
  * deadline. Errors are PathkeeperError with a MULTIPATHD_* code. Reads are tried again where that is safe; what
@@ -36,8 +42,11 @@ export interface Multipathd {
 	 * installed program's after an upgrade without a restart.
 	 */
 	version(options?: CallOptions): Promise<string | null>;
-	/** All maps with groups and paths; falls back to `raw format` when the daemon's unescaped JSON does not parse. */
-	maps(options?: CallOptions): Promise<Reading>;
+	/**
+	 * All maps with groups and paths; falls back to `raw format` when the daemon's unescaped JSON does not parse, and
+	 * the reading's problems then say so. Throws MULTIPATHD_UNREADABLE when no map can be told from either.
+	 */
+	maps(options?: MapsOptions): Promise<Reading>;
 	/** Text of `show config local`: the effective config of the devices that are there, one multipath{} a map. */
 	configLocal(options?: CallOptions): Promise<string>;
 	/** Text of `show config`: the effective config with the whole built-in hardware table. */
