@@ -47,15 +47,15 @@ export function parseSectionConfig(text: string): SectionConfigDocument {
 				if (name === null) break;
 				if (open !== null) complain(1, "warning", "an empty line is missing before this section");
 				close(index);
-				const earlier = firstLineOf.get(name.id);
+				const earlier = firstLineOf.get(`${name.type}: ${name.id}`);
 				if (earlier !== undefined) {
 					complain(
 						1,
 						"error",
-						`section id '${name.id}' was used in line ${earlier} already; the last one counts`,
+						`section '${name.type}: ${name.id}' stands in line ${earlier} already; the last one counts`,
 					);
 				} else {
-					firstLineOf.set(name.id, index + 1);
+					firstLineOf.set(`${name.type}: ${name.id}`, index + 1);
 				}
 				open = { ...name, from: index, properties: [] };
 				break;

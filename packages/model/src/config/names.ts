@@ -1,0 +1,113 @@
+import { PathkeeperError } from "../errors.ts";
+import { checkValue } from "../multipath-conf/check-value.ts";
+import { type Keyword, keywordNamed } from "../multipath-conf/keywords.ts";
+
+/** Names that are taken somewhere in the fleet, as the reports of the nodes tell them. */
+export interface KnownNames {
+	/** WWIDs of every LUN that any node sees, allowed or not. */
+	readonly wwids: readonly string[];
+	readonly dmDevices: readonly KnownDmDevice[];
+}
+
+/** A device-mapper device on a node: a map, a logical volume, a partition, anything. */
+export interface KnownDmDevice {
+	readonly node: string;
+	readonly name: string;
+	/** WWID where the device is a multipath map, else null. */
+	readonly wwid: string | null;
+}
+
+export const nothingKnown: KnownNames = { wwids: [], dmDevices: [] };
+
+/** The id of the section of defaults; no WWID may be that. */
+export const DEFAULTS_ID = "defaults";
+
+/**
+ * What is wrong with a WWID, in words that follow it; null when it may be allowed. The characters are those that udev
+ * lets through (systemd src/shared/device-nodes.c), compared exactly.
+ */
+export function checkWwid(wwid: string): string | null {
+	if (wwid === DEFAULTS_ID) return "is reserved for the section of defaults";
+	if (wwid.startsWith("-")) return "must not begin with '-': programs would take it for an option";
+	if (wwid === ".") return "must not be the name of a folder";
+	return checkValue(wwidKeyword, wwid);
+}
+
+/**
+ * What is wrong with an alias for a LUN, in words that follow it; null when it may be given. multipathd renames live
+ * maps to their alias, and one that collides makes it remove an idle map and not bring it back, or puts the name of
+ * one LUN on another.
+ */
+export function checkAlias(
+	alias: string,
+	lun: {
+		readonly wwid: string;
+		/** The allow-list, this LUN included or not. */
+		readonly luns: readonly { readonly wwid: string; readonly alias: string | null }[];
+		readonly known: KnownNames;
+	},
+): string | null {
+	if (alias === DEFAULTS_ID) return "is reserved for the section of defaults";
+	const shape = checkValue(aliasKeyword, alias);
+	if (shape !== null) return shape;
+	const isWwid =
+		alias === lun.wwid || lun.luns.some(({ wwid }) => wwid === alias) || lun.known.wwids.includes(alias);
+	if (isWwid) return "is the WWID of a LUN";
+	const twin = lun.luns.find((other) => other.alias === alias && other.wwid !== lun.wwid);
+	if (twin !== undefined) return `is the alias of ${twin.wwid} already`;
+	return dmProblem(alias, lun.wwid, lun.known);
+}
+
+/**
+ * What is wrong with the aliases of a whole allow-list, by WWID. Of LUNs that share one, the first keeps it.
+ */
+export function aliasProblems(
+	luns: readonly { readonly wwid: string; readonly alias: string | null }[],
+): ReadonlyMap<string, string> {
+	const wwids = new Set(luns.map(({ wwid }) => wwid));
+	const holders = new Map<string, string>();
+	const problems = new Map<string, string>();
+	for (const { wwid, alias } of luns) {
+		if (alias === null) continue;
+		const holder = holders.get(alias);
+		const problem =
+			holder !== undefined
+				? `is the alias of ${holder} already`
+				: wwids.has(alias)
+					? "is the WWID of a LUN"
+					: checkAlias(alias, { wwid, luns: [], known: nothingKnown });
+		if (problem === null) holders.set(alias, wwid);
+		else problems.set(wwid, problem);
+	}
+	return problems;
+}
+
+/** What is wrong with bringing a WWID into the fleet, beside its form. */
+export function wwidCollision(
+	wwid: string,
+	luns: readonly { readonly wwid: string; readonly alias: string | null }[],
+	known: KnownNames,
+): string | null {
+	const twin = luns.find((other) => other.alias === wwid);
+	if (twin !== undefined) return `is the alias of ${twin.wwid}; give that LUN another alias first`;
+	return dmProblem(wwid, wwid, known);
+}
+
+/** True for what Proxmox VE takes as the name of a node: a host name without dots. */
+export function isNodeName(text: string): boolean {
+	return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(text);
+}
+
+function dmProblem(name: string, wwid: string, known: KnownNames): string | null {
+	const device = known.dmDevices.find((other) => other.name === name && other.wwid !== wwid);
+	return device === undefined ? null : `is the name of another device-mapper device on ${device.node}`;
+}
+
+function blockKeyword(name: string): Keyword {
+	const keyword = keywordNamed(name, "multipaths");
+	if (keyword !== null) return keyword;
+	throw new PathkeeperError("BUG", { values: { problem: `keyword ${name} is missing from the table` } });
+}
+
+const wwidKeyword = blockKeyword("wwid");
+const aliasKeyword = blockKeyword("alias");

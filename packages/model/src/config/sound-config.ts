@@ -1,0 +1,66 @@
+import type { AllowedLun, FleetConfig } from "./fleet-config.ts";
+import { aliasProblems, checkWwid } from "./names.ts";
+import { keywordOfKey, readSetting, type SettingPlace, settingRefusal } from "./settable.ts";
+
+/** A wish that is not carried out, and why. */
+export interface Unsound {
+	/** The LUN that it is about; null in defaults. */
+	readonly wwid: string | null;
+	/** Key of `multipath.cfg`; `wwid` when the LUN as a whole is left out. */
+	readonly key: string;
+	readonly value: string;
+	/** In words that follow key and value. */
+	readonly problem: string;
+}
+
+/**
+ * The part of a configuration that may become a root-owned file, checked value by value whoever made it: an agent
+ * trusts no writer. LUNs with a WWID that is none and later ones with a WWID that was there go as a whole; bad
+ * aliases and settings go alone.
+ */
+export function soundConfig(config: FleetConfig): {
+	readonly config: FleetConfig;
+	readonly unsound: readonly Unsound[];
+} {
+	const unsound: Unsound[] = [];
+	const byWwid = new Map<string, AllowedLun>();
+	for (const lun of config.luns) {
+		const problem = byWwid.has(lun.wwid) ? "stands in the allow-list twice" : checkWwid(lun.wwid);
+		if (problem === null) byWwid.set(lun.wwid, lun);
+		else unsound.push({ wwid: lun.wwid, key: "wwid", value: lun.wwid, problem });
+	}
+	const aliases = aliasProblems([...byWwid.values()]);
+	const defaults = soundSettings("defaults", null, config.defaults, unsound);
+	const luns = [...byWwid.values()].map((lun) => {
+		const problem = aliases.get(lun.wwid);
+		if (problem !== undefined)
+			unsound.push({ wwid: lun.wwid, key: "alias", value: lun.alias ?? "", problem });
+		return {
+			...lun,
+			alias: problem === undefined ? lun.alias : null,
+			settings: soundSettings("multipaths", lun.wwid, lun.settings, unsound),
+		};
+	});
+	return { config: { defaults, luns }, unsound };
+}
+
+function soundSettings(
+	place: SettingPlace,
+	wwid: string | null,
+	settings: Readonly<Record<string, string>>,
+	unsound: Unsound[],
+): Readonly<Record<string, string>> {
+	const sound: [string, string][] = [];
+	for (const [key, value] of Object.entries(settings)) {
+		const keyword = keywordOfKey(key, place);
+		const refusal = keyword === null ? "is no keyword" : settingRefusal(keyword, place);
+		if (keyword === null || refusal !== null) {
+			unsound.push({ wwid, key, value, problem: refusal ?? "is no keyword" });
+			continue;
+		}
+		const setting = readSetting(keyword, value);
+		if ("problem" in setting) unsound.push({ wwid, key, value, problem: setting.problem });
+		else sound.push([key, setting.value]);
+	}
+	return Object.fromEntries(sound);
+}
