@@ -68,7 +68,7 @@ function regexValueProblem(invertible: boolean, value: string): string | null {
 	const pattern = invertible ? value.replace(/^!|^\\(?=!)/, "") : value;
 	if (pattern === "") return "must not be empty: an empty regular expression matches everything";
 	const problem = regexProblem(pattern);
-	return problem === null ? null : `must be a regular expression that glibc takes: ${problem}`;
+	return problem === null ? null : `must be a regular expression that glibc takes: ${problem.text}`;
 }
 
 /** multipath-tools 0.15.0 libmultipath/dict.c: the word at `countAt` is the exact number of the words after it. */

@@ -1,5 +1,5 @@
 import { compareToolsVersions } from "./tools-version.ts";
-import type { EnumWord, ValueType } from "./value-type.ts";
+import type { ValueType } from "./value-type.ts";
 
 /**
  * Every keyword of multipath.conf that takes a value, as multipath-tools 0.9.4 to 0.15.1 know it
@@ -56,11 +56,24 @@ function offInt(unit: string | null, min = 1, max = DAY_S): ValueType {
 	return { kind: "off-int", min, max, unit };
 }
 
-function oneOf(words: readonly string[], later: Readonly<Record<string, string>> = {}): ValueType {
-	const known: EnumWord[] = words.map((word) => ({ word, since: null }));
-	const added = Object.entries(later).map(([word, since]) => ({ word, since }));
-	return { kind: "enum", words: [...known, ...added] };
+function oneOf(words: readonly string[], since: Readonly<Record<string, string>> = {}): ValueType {
+	return {
+		kind: "enum",
+		words: words.map((word) => ({ word, since: since[word] ?? null, until: null, instead: null })),
+	};
 }
+
+/** libmultipath/dict.c renamed the words in 0.9.9; the old ones still work, with a complaint, the new ones not before. */
+const flushOnLastDel: ValueType = {
+	kind: "enum",
+	words: [
+		{ word: "always", since: "0.9.9", until: null, instead: "yes" },
+		{ word: "unused", since: "0.9.9", until: null, instead: "no" },
+		{ word: "never", since: "0.9.9", until: null, instead: "no" },
+		{ word: "yes", since: null, until: "0.9.9", instead: "always" },
+		{ word: "no", since: null, until: "0.9.9", instead: "unused" },
+	],
+};
 
 function text(pattern: RegExp, shape: string): ValueType {
 	return { kind: "string", pattern, shape };
@@ -108,7 +121,7 @@ const hardwareHandler: ValueType = {
 };
 
 const groupingPolicy = oneOf(
-	["failover", "multibus", "group_by_serial", "group_by_prio", "group_by_node_name"],
+	["failover", "multibus", "group_by_serial", "group_by_prio", "group_by_node_name", "group_by_tpg"],
 	{ group_by_tpg: "0.9.6" },
 );
 const prioritizer = oneOf([
@@ -331,7 +344,7 @@ export const keywords: readonly Keyword[] = [
 	keyword("queue_without_daemon", yesno, D, "no", "Go on holding I/O while multipathd is stopped."),
 	keyword(
 		"flush_on_last_del",
-		oneOf(["yes", "no"], { always: "0.9.9", unused: "0.9.9", never: "0.9.9" }),
+		flushOnLastDel,
 		DDOM,
 		"unused",
 		"Whether a map stops holding I/O when its last path is deleted.",
@@ -589,7 +602,15 @@ export const keywords: readonly Keyword[] = [
 	keyword("prkeys_file", path, D, "/etc/multipath/prkeys", "File of reservation keys.", null, "0.9.7"),
 	keyword("multipath_dir", path, D, null, "Folder of checker and priority libraries.", null, "0.9.0"),
 	keyword("config_dir", path, D, null, "Folder of further configuration files.", null, "0.9.0"),
-	keyword("getuid_callout", path, DDO, null, "Program that tells the WWID of a device.", null, "0.9.0"),
+	keyword(
+		"getuid_callout",
+		path,
+		["defaults", "devices"],
+		null,
+		"Program that tells the WWID of a device.",
+		null,
+		"0.9.0",
+	),
 	keyword("pg_timeout", ignored, DDM, null, "Nothing any more.", null, "0.9.0"),
 	keyword("disable_changed_wwids", ignored, D, null, "Nothing any more.", null, "0.9.0"),
 ];
@@ -612,21 +633,43 @@ function keyword(
  */
 export function keywordNamed(name: string, section?: ConfSection): Keyword | null {
 	const snake = name.replaceAll("-", "_");
-	return (
-		keywords.find(
-			(keyword) => keyword.name === snake && (section === undefined || keyword.sections.includes(section)),
-		) ?? null
-	);
+	return (section === undefined ? byName.get(snake) : bySection.get(`${section} ${snake}`)) ?? null;
 }
+
+const byName = new Map([...keywords].reverse().map((keyword) => [keyword.name, keyword]));
+const bySection = new Map(
+	keywords.flatMap((keyword) => keyword.sections.map((section) => [`${section} ${keyword.name}`, keyword])),
+);
 
 /**
  * Whether a multipath-tools release acts on the keyword, and on this value of it where one is given. False both for
  * a release that does not know it yet and for one that ignores it.
  */
 export function knownIn(keyword: Keyword, toolsVersion: string, value?: string): boolean {
-	if (keyword.since !== null && compareToolsVersions(toolsVersion, keyword.since) < 0) return false;
-	if (keyword.until !== null && compareToolsVersions(toolsVersion, keyword.until) >= 0) return false;
+	if (!isWithin(keyword, toolsVersion)) return false;
 	if (value === undefined || keyword.type.kind !== "enum") return true;
-	const since = keyword.type.words.find(({ word }) => word === value)?.since ?? null;
-	return since === null || compareToolsVersions(toolsVersion, since) >= 0;
+	const word = keyword.type.words.find(({ word }) => word === value);
+	return word === undefined || isWithin(word, toolsVersion);
+}
+
+/**
+ * How to write a value so that a release takes it without a complaint: mostly as it is, another word where the
+ * release spells it differently (`flush_on_last_del`), null where keyword or value mean nothing to it.
+ */
+export function spelledFor(keyword: Keyword, value: string, toolsVersion: string): string | null {
+	if (!knownIn(keyword, toolsVersion)) return null;
+	if (keyword.type.kind !== "enum") return value;
+	const word = keyword.type.words.find(({ word }) => word === value);
+	if (word === undefined) return null;
+	return isWithin(word, toolsVersion) ? value : word.instead;
+}
+
+function isWithin(
+	range: { readonly since: string | null; readonly until: string | null },
+	toolsVersion: string,
+): boolean {
+	return (
+		(range.since === null || compareToolsVersions(toolsVersion, range.since) >= 0) &&
+		(range.until === null || compareToolsVersions(toolsVersion, range.until) < 0)
+	);
 }

@@ -1,20 +1,35 @@
+/** Why a regular expression is not taken, and by whom: multipath through glibc, or only Pathkeeper. */
+export interface RegexProblem {
+	readonly text: string;
+	readonly refusedBy: "glibc" | "pathkeeper";
+}
+
 /**
- * What is wrong with a POSIX extended regular expression, in words; null when glibc's regcomp takes it and neither
- * compiling nor matching can run away. multipathd ends itself over an expression that regcomp refuses in
+ * What is wrong with a POSIX extended regular expression; null when glibc's regcomp takes it and neither compiling
+ * nor matching can run away. multipathd ends itself over an expression that regcomp refuses in
  * /etc/multipath.conf and drops the line elsewhere (multipath-tools 0.15.0 libmultipath/blacklist.c), so refusing
  * it early is the whole point. Back references and large or nested repetitions are refused too: glibc expands
  * `(a{999}){999}` into memory that a host does not have.
  */
-export function regexProblem(pattern: string): string | null {
+export function regexProblem(pattern: string): RegexProblem | null {
+	const [refused, own] = problemsOf(pattern);
+	if (refused !== null) return { text: refused, refusedBy: "glibc" };
+	return own === null ? null : { text: own, refusedBy: "pathkeeper" };
+}
+
+/** What glibc refuses, and what only we refuse. */
+function problemsOf(pattern: string): readonly [string | null, string | null] {
+	let own: string | null = null;
 	let at = 0;
 	let depth = 0;
 	/** Largest expansion of each open group, and of what stands before a repetition. */
 	const sizes: number[] = [0];
 	let last = 0;
 	let repeatable = false;
+	let closed = 0;
 
 	const close = (): void => {
-		last = sizes.pop() ?? 0;
+		last = Math.max(sizes.pop() ?? 0, 1);
 		sizes[sizes.length - 1] = (sizes.at(-1) ?? 0) + last;
 	};
 	const atom = (): void => {
@@ -28,8 +43,11 @@ export function regexProblem(pattern: string): string | null {
 		switch (character) {
 			case "\\": {
 				const next = pattern.charAt(at + 1);
-				if (next === "") return "it ends in a single backslash";
-				if (/[1-9]/.test(next)) return `the back reference \\${next} is refused`;
+				if (next === "") return ["it ends in a single backslash", own];
+				if (/[1-9]/.test(next)) {
+					if (Number(next) > closed) return [`there is no group ${next} before \\${next}`, own];
+					own ??= `the back reference \\${next} can take for ever`;
+				}
 				at += 2;
 				// glibc: \b \B \< \> \` \' are anchors, which nothing can repeat
 				if (/[bB<>`']/.test(next)) repeatable = false;
@@ -38,7 +56,7 @@ export function regexProblem(pattern: string): string | null {
 			}
 			case "[": {
 				const end = endOfBracket(pattern, at);
-				if (typeof end === "string") return end;
+				if (typeof end === "string") return [end, own];
 				at = end;
 				atom();
 				break;
@@ -57,6 +75,7 @@ export function regexProblem(pattern: string): string | null {
 				}
 				depth--;
 				close();
+				closed++;
 				repeatable = true;
 				break;
 			case "|":
@@ -68,17 +87,18 @@ export function regexProblem(pattern: string): string | null {
 			case "*":
 			case "+":
 			case "?":
-				if (!repeatable) return `'${character}' at position ${at + 1} has nothing to repeat`;
+				if (!repeatable) return [`'${character}' at position ${at + 1} has nothing to repeat`, own];
 				at++;
 				break;
 			case "{": {
-				if (!repeatable) return `'{' at position ${at + 1} has nothing to repeat`;
+				if (!repeatable) return [`'{' at position ${at + 1} has nothing to repeat`, own];
 				const interval = /^\{(\d*)(,?)(\d*)\}/.exec(pattern.slice(at, at + 16));
-				if (interval === null) return `'{' at position ${at + 1} does not begin a count like {2} or {2,5}`;
+				if (interval === null)
+					return [`'{' at position ${at + 1} does not begin a count like {2} or {2,5}`, own];
 				const [whole, from = "", comma = "", to = ""] = interval;
-				if (from === "" && to === "") return `'{' at position ${at + 1} counts nothing`;
-				if (comma !== "" && to !== "" && Number(from) > Number(to))
-					return `the count ${whole} goes backwards`;
+				if (from === "" && comma === "") return [`'{' at position ${at + 1} counts nothing`, own];
+				if (to !== "" && Number(from) > Number(to)) return [`the count ${whole} goes backwards`, own];
+				if (Math.max(Number(from), Number(to)) > 32_767) return [`the count ${whole} is too large`, own];
 				const times = Math.max(Number(from), Number(to), 1);
 				const size = sizes.at(-1) ?? 0;
 				sizes[sizes.length - 1] = size + last * (times - 1);
@@ -90,9 +110,9 @@ export function regexProblem(pattern: string): string | null {
 				at++;
 				atom();
 		}
-		if ((sizes.at(-1) ?? 0) > 1000) return "its repetitions add up to more than 1000";
+		if ((sizes.at(-1) ?? 0) > 1000) own ??= "its repetitions add up to more than 1000";
 	}
-	return depth > 0 ? "a '(' is not closed" : null;
+	return [depth > 0 ? "a '(' is not closed" : null, own];
 }
 
 /** Index behind the bracket expression that starts at `start`, or what is wrong with it. */

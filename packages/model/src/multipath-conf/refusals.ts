@@ -52,14 +52,7 @@ export const refusals: readonly Refusal[] = [
 		names: ["defaults", "multipaths"],
 	},
 	{
-		code: "refused-allow-all",
-		where: "overrides",
-		what: "an exception of wwid that matches every WWID",
-		reason: "it would take back what every other blacklist rule of the node says",
-		names: [],
-	},
-	{
-		code: "library-name",
+		code: "bad-value",
 		where: "any",
 		what: "prio and path_checker with a name that is not one of multipath-tools' own",
 		reason:
@@ -67,7 +60,7 @@ export const refusals: readonly Refusal[] = [
 		names: ["prio", "path_checker", "checker"],
 	},
 	{
-		code: "kernel-module",
+		code: "bad-value",
 		where: "any",
 		what: "path_selector, hardware_handler and features with words that the kernel's multipath target does not have",
 		reason: "the kernel loads a module of that name, or refuses the table: the map is not made",
@@ -129,6 +122,13 @@ export const refusals: readonly Refusal[] = [
 		where: "any",
 		what: "keywords and sections that no supported release knows",
 		reason: "multipath-tools skips the line, and of an unknown section only the heading",
+		names: [],
+	},
+	{
+		code: "misplaced-keyword",
+		where: "any",
+		what: "keywords and sections in a place where they have no meaning (protocol outside of overrides, say)",
+		reason: "multipath-tools skips the line, and of a section only the heading",
 		names: [],
 	},
 ];

@@ -36,8 +36,13 @@ export type ValueType =
 	/** Read and thrown away by every supported release. */
 	| { readonly kind: "ignored" };
 
-/** A word of an enumeration, and the release that brought it where that is after 0.9.4. */
+/** A word of an enumeration, and the releases that take it without a complaint. */
 export interface EnumWord {
 	readonly word: string;
+	/** The release that brought it; null: every supported one has it. */
 	readonly since: string | null;
+	/** The first release that complains about it; null: none does. */
+	readonly until: string | null;
+	/** What to write instead in the releases outside of that range; null: nothing does. */
+	readonly instead: string | null;
 }
