@@ -242,13 +242,14 @@ function pathOf({ members }: Draft): Path {
 
 function groupOf({ members }: Draft, position: number, paths: readonly Path[]): PathGroup {
 	const number = members.get("group");
+	const marginal = isMarginal(members);
 	return {
 		number: typeof number === "number" && Number.isSafeInteger(number) && number > 0 ? number : position,
 		dmState: told(members, "dm_st"),
 		priority: priorityOf(members),
 		selector: told(members, "selector"),
-		marginal: isMarginal(members),
-		paths,
+		marginal,
+		paths: marginal ? paths.map((path) => ({ ...path, marginal })) : paths,
 	};
 }
 

@@ -1,5 +1,7 @@
-import type { MultipathMap } from "../topology/map.ts";
-import type { LunState } from "./states.ts";
+import { type MultipathMap, pathsOf } from "../topology/map.ts";
+import { pathState } from "./path-state.ts";
+import { missingPortals, pathReasons, queueingHint, whatIoDoes } from "./reasons.ts";
+import type { LunState, PathState } from "./states.ts";
 
 /** A state and why, in words that name node, LUN and path. */
 export interface Verdict {
@@ -15,4 +17,68 @@ export interface LunQuestion {
 	readonly expectedPaths: number | null;
 	/** Put in front of reasons when several nodes are told apart. */
 	readonly node: string | null;
+	/** Portals through which any node reaches the LUN; one without a path here is named when paths are fewer. */
+	readonly portals?: readonly string[];
+}
+
+/** How many paths of a map are in each state. */
+export type PathCounts = Readonly<Record<PathState, number>>;
+
+/**
+ * State of one LUN on one node that should carry it, from its map alone. An optimal map has no reasons unless it
+ * queues for a time that its source does not show.
+ */
+export function lunVerdict({ map, expectedPaths, node, portals = [] }: LunQuestion): Verdict {
+	const verdict =
+		map === null
+			? { state: "missing" as const, reasons: ["there is no multipath map for it"] }
+			: mapVerdict(map, expectedPaths, portals);
+	if (node === null) return verdict;
+	return { state: verdict.state, reasons: verdict.reasons.map((reason) => `${node}: ${reason}`) };
+}
+
+function mapVerdict(map: MultipathMap, expectedPaths: number | null, portals: readonly string[]): Verdict {
+	const hint = queueingHint(map);
+	if (!map.whole) {
+		return {
+			state: "unknown",
+			reasons: ["its listing is incomplete or damaged: it cannot be judged", ...hint],
+		};
+	}
+	const counts = countPaths(map);
+	const configured = pathsOf(map).length;
+	const expected = expectedPaths ?? configured;
+	const alive = counts.usable + counts.impaired + counts.standby;
+	const held = map.suspended ? ["the map is suspended: I/O is held"] : [];
+	if (alive === 0 && counts.unknown === 0) {
+		const count =
+			configured < 2
+				? ["the map has no path", "its only path failed"][configured]
+				: `all ${configured} paths failed`;
+		const wanted = configured < expected ? ` (${expected} expected)` : "";
+		const detail = [...held, ...pathReasons(map), ...missingPortals(map, portals)];
+		return { state: "failed", reasons: [`${count}${wanted}`, whatIoDoes(map), ...detail] };
+	}
+	const troubles = [
+		...missingPaths(configured, alive, expected),
+		...held,
+		...(counts.standby === alive && alive > 0 ? ["only standby paths: I/O needs a controller switch"] : []),
+		...pathReasons(map),
+		...(configured < expected ? missingPortals(map, portals) : []),
+	];
+	if (alive === 0) return { state: "unknown", reasons: ["no path is known to work", ...troubles, ...hint] };
+	return { state: troubles.length === 0 ? "optimal" : "degraded", reasons: [...troubles, ...hint] };
+}
+
+function missingPaths(configured: number, alive: number, expected: number): string[] {
+	const some = alive < configured ? `, ${alive} of them working` : "";
+	if (configured < expected) return [`${configured} of ${expected} expected paths are there${some}`];
+	return alive < configured ? [`${alive} of ${configured} paths work`] : [];
+}
+
+/** How many paths of a map are in each state. */
+export function countPaths(map: MultipathMap): PathCounts {
+	const counts = { gone: 0, failed: 0, unknown: 0, impaired: 0, standby: 0, usable: 0 };
+	for (const { path } of pathsOf(map)) counts[pathState(path)] += 1;
+	return counts;
 }

@@ -1,0 +1,204 @@
+import type { Path } from "../topology/path.ts";
+
+/**
+ * Where a line of the tree stands among its neighbours: `last` (drawn with a backquote), `more` (drawn with a bar:
+ * another one must follow), `untold` where nothing is drawn (before 0.4.9) or the drawing was lost in copying.
+ */
+export type Place = "more" | "last" | "untold";
+
+export interface PropertiesLine {
+	readonly kind: "properties";
+	readonly features: string;
+	readonly hardwareHandler: string;
+	readonly readOnly: boolean | null;
+	/** True when nothing of the line can be missing: its last word is a known one. */
+	readonly complete: boolean;
+}
+
+export interface GroupLine {
+	readonly kind: "group";
+	readonly place: Place;
+	readonly selector: string;
+	readonly priority: number | null;
+	readonly dmState: string | null;
+}
+
+export interface PathLine {
+	readonly kind: "path";
+	readonly place: Place;
+	/** Null: the line names a device that belongs to no map. */
+	readonly path: Path | null;
+	readonly complete: boolean;
+}
+
+/** `torn`: it belongs to a tree but cannot be read. `other`: a header, or no part of a listing. */
+export type TopologyLine = PropertiesLine | GroupLine | PathLine | { readonly kind: "torn" | "other" };
+
+const MAX_LINE = 2000;
+const PROPERTIES = /^\s*size=(\S*) features='([^']*)' hwhandler='([^']*)'(?: wp=(\S*))?\s*$/;
+/** Before 0.4.9, with or without quotes and write protection. */
+const OLD_PROPERTIES =
+	/^\s*\[size=[^\]]*\]\s?\[features="?([^\]"]*)"?\s*\]\s?\[hwhandler="?([^\]"]*)"?\s*\](?:\[(\w+)\s*\])?\s*$/;
+const GROUP = /^[\s|\\]*?([|`]?)-\+- policy='([^']*)' prio=(\S+) status=(\S+)\s*$/;
+const OLD_GROUP = /^\s*\\_ (\S[^[]*?) *(?:\[prio=(-?\d+)\])?\[(\w+)\s*\]\s*$/;
+const PATH = /^[\s|\\]*?([|`]?)- +(\S.*)$/;
+const OLD_PATH = /^\s*\\_ +(\S+) +(\S+) +(\d+:\d+|#:#|-) +(\[.*\])\s*$/;
+const TREE = /^[\s|]*[|`][-+\s|`]|^\s*\\_|^\s*-\+-|^\s*\[?size=/;
+/** A path whose drawing was lost: address, device, numbers and directly behind them the three states. */
+const BARE_PATH =
+	/^\s*(?:[\d#]+:){2,3}[\d#]+\s+\S+\s+(?:\d+:\d+|#:#)\s+[a-z][^\s]*\s+(?:i\/o )?\S+\s+\S+\s*$/;
+const DEVICE_NUMBERS = /^(?:\d+:\d+|#:#)$/;
+const ADDRESS = /^(?:(?:[\d#]+:){2,3}[\d#]+|\(ERR:.*\)|[\da-f]+\.[\da-f]+\.[\da-f]+)$/;
+/** What a complete line may end in; a shorter piece of one of these words is none of them. */
+const LAST_WORDS = new Set([
+	"running",
+	"offline",
+	"live",
+	"unknown",
+	"undef",
+	"blocked",
+	"transport-offline",
+	"quiesce",
+	"dead",
+	"##",
+	"n/a",
+]);
+
+/** Says which part of a topology listing a line is (multipath-tools libmultipath/print.c PRINT_*_INDENT). */
+export function topologyLine(line: string): TopologyLine {
+	if (line.length > MAX_LINE) return { kind: TREE.test(line.slice(0, MAX_LINE)) ? "torn" : "other" };
+	return (
+		propertiesLine(line) ??
+		groupLine(line) ??
+		pathLine(line) ?? { kind: TREE.test(line) || BARE_PATH.test(line) ? "torn" : "other" }
+	);
+}
+
+function propertiesLine(line: string): PropertiesLine | null {
+	const match = PROPERTIES.exec(line);
+	if (match !== null) {
+		const protection = match[4] ?? "";
+		return {
+			kind: "properties",
+			features: (match[2] ?? "").trim(),
+			hardwareHandler: (match[3] ?? "").trim(),
+			readOnly: readOnlyOf(protection),
+			complete: protection === "rw" || protection === "ro" || protection === "undef",
+		};
+	}
+	const old = OLD_PROPERTIES.exec(line);
+	if (old === null) return null;
+	return {
+		kind: "properties",
+		features: (old[1] ?? "").trim(),
+		hardwareHandler: (old[2] ?? "").trim(),
+		readOnly: readOnlyOf(old[3] ?? ""),
+		complete: old[3] !== undefined,
+	};
+}
+
+function readOnlyOf(word: string): boolean | null {
+	return word === "ro" ? true : word === "rw" ? false : null;
+}
+
+function groupLine(line: string): GroupLine | null {
+	const match = GROUP.exec(line);
+	if (match !== null) {
+		return {
+			kind: "group",
+			place: placeOf(match[1]),
+			selector: match[2] ?? "",
+			priority: priorityOf(match[3]),
+			dmState: match[4] ?? null,
+		};
+	}
+	const old = OLD_GROUP.exec(line);
+	if (old === null) return null;
+	return {
+		kind: "group",
+		place: "untold",
+		selector: old[1] ?? "",
+		priority: priorityOf(old[2]),
+		dmState: old[3] ?? null,
+	};
+}
+
+function placeOf(drawn: string | undefined): Place {
+	return drawn === "|" ? "more" : drawn === "`" ? "last" : "untold";
+}
+
+function priorityOf(word: string | undefined): number | null {
+	return word !== undefined && /^-?\d{1,9}$/.test(word) && word !== "-1" ? Number(word) : null;
+}
+
+function pathLine(line: string): PathLine | null {
+	const old = OLD_PATH.exec(line);
+	if (old !== null) return oldPathLine(old[1] ?? "", old[2] ?? "", old[3] ?? "", old[4] ?? "");
+	const match = PATH.exec(line);
+	if (match === null) return null;
+	const words = (match[2] ?? "").trim().split(/\s+/);
+	const addressed = DEVICE_NUMBERS.test(words[2] ?? "") && ADDRESS.test(words[0] ?? "");
+	if (!addressed && !DEVICE_NUMBERS.test(words[1] ?? "")) return null;
+	const place = placeOf(match[1]);
+	const [dev = "", numbers = "", ...states] = addressed ? words.slice(1) : words;
+	if (states.some((word) => word === "orphan" || word === "[orphan]")) {
+		return { kind: "path", place, path: null, complete: true };
+	}
+	const waiting = states[1] === "i/o";
+	const checkerState = waiting ? `i/o ${states[2] ?? ""}` : (states[1] ?? "");
+	const deviceState = states.slice(waiting ? 3 : 2).join(" ");
+	const dmState = states[0] ?? "";
+	if (dmState === "" || checkerState === "" || deviceState === "") return null;
+	const ana = dmState === "n/a" ? checkerState : null;
+	return {
+		kind: "path",
+		place,
+		path: pathOf(
+			addressed ? (words[0] ?? null) : null,
+			dev,
+			numbers,
+			dmState,
+			checkerState,
+			deviceState,
+			ana,
+		),
+		complete: LAST_WORDS.has(deviceState),
+	};
+}
+
+function oldPathLine(address: string, dev: string, numbers: string, states: string): PathLine | null {
+	const words = [...states.matchAll(/\[([^[\]]*)\]/g)].map((match) => (match[1] ?? "").trim());
+	if (states.replace(/\[[^[\]]*\]/g, "").trim() !== "") return null;
+	const [dmState = "", checkerState, deviceState] = words;
+	if (words.includes("orphan")) return { kind: "path", place: "untold", path: null, complete: true };
+	return {
+		kind: "path",
+		place: "untold",
+		path: pathOf(address, dev, numbers, dmState, checkerState ?? null, deviceState ?? null, null),
+		complete: words.length >= 2,
+	};
+}
+
+function pathOf(
+	address: string | null,
+	dev: string,
+	numbers: string,
+	dmState: string,
+	checkerState: string | null,
+	deviceState: string | null,
+	ana: string | null,
+): Path {
+	return {
+		dev: dev === "-" ? "" : dev,
+		devT: numbers,
+		hctl: address !== null && /^(?:[\d#]+:){3}[\d#]+$/.test(address) ? address : null,
+		dmState,
+		deviceState,
+		checkerState,
+		checker: null,
+		priority: null,
+		marginal: false,
+		anaState: ana === "n/a" ? null : ana,
+		transport: null,
+	};
+}
