@@ -8,6 +8,13 @@ export * from "./documents/tasks.ts";
 export * from "./documents/upid.ts";
 export * from "./documents/watch-prefix.ts";
 export * from "./documents/withdrawals.ts";
+export type { LogBounds } from "./embedded/change-log.ts";
+export {
+	type EmbeddedStore,
+	type EmbeddedStoreOptions,
+	openEmbeddedStore,
+} from "./embedded/embedded-store.ts";
+export { systemTiming, type Timing } from "./embedded/timing.ts";
 export { endOfPrefix, storeLimits } from "./limits.ts";
 export type {
 	Change,

@@ -135,6 +135,8 @@ export const checkReport: (key: string, value: unknown) => Report = checkOf(
 		maps: Type.Array(map),
 		kernelMaps: Type.Array(kernelMap),
 		candidates: Type.Array(candidate),
+		foreignDmNames: Type.Array(text),
+		highestPaths: Type.Record(text, count),
 		applied,
 		findings: Type.Array(finding),
 	}),

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { PathkeeperError } from "@pathkeeper/model";
+import type { Timing } from "./timing.ts";
+
+interface Held {
+	readonly ttlMs: number;
+	readonly lost: AbortController;
+	deadline: number;
+	callOff: () => void;
+}
+
+// A timer of Node takes 2^31 ms at most, and nothing here is meant to outlive a day unattended.
+const longestTtlMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Which leases are alive, by monotonic time. All of them are of this process, so none outlives it: what an earlier
+ * process wrote with a lease goes when the store is opened.
+ */
+export class LeaseBook {
+	readonly #timing: Timing;
+	readonly #onEnd: (id: string) => void;
+	readonly #held = new Map<string, Held>();
+
+	/** `onEnd` is called for a lease that was not kept alive; its keys have to go. */
+	constructor(timing: Timing, onEnd: (id: string) => void) {
+		this.#timing = timing;
+		this.#onEnd = onEnd;
+	}
+
+	/** Begins a lease; the id has never been one before, not even in another process. */
+	grant(ttlMs: number): { readonly id: string; readonly lost: AbortSignal } {
+		if (!(ttlMs > 0 && ttlMs <= longestTtlMs))
+			throw new PathkeeperError("BUG", { values: { problem: `a lease of ${ttlMs} ms` } });
+		const id = randomBytes(8).toString("hex");
+		const lost = new AbortController();
+		this.#held.set(id, { ttlMs, lost, deadline: this.#timing.monotonic() + ttlMs, callOff: () => undefined });
+		this.#look(id);
+		return { id, lost: lost.signal };
+	}
+
+	isAlive(id: string): boolean {
+		return this.#held.has(id);
+	}
+
+	/** Throws STORE_LEASE_LOST for a lease that ended. */
+	keepAlive(id: string): void {
+		const held = this.#held.get(id);
+		if (held === undefined) throw leaseLost(id);
+		held.deadline = this.#timing.monotonic() + held.ttlMs;
+	}
+
+	/** Ends a lease that its holder gives back; it is not lost. False: it had ended before. */
+	end(id: string): boolean {
+		this.#held.get(id)?.callOff();
+		return this.#held.delete(id);
+	}
+
+	/** Ends all leases, as lost. */
+	close(): void {
+		for (const [id, held] of this.#held) this.#lose(id, held);
+	}
+
+	/** A timer looks when the lease would end; kept alive meanwhile, it looks again then. */
+	#look(id: string): void {
+		const held = this.#held.get(id);
+		if (held === undefined) return;
+		const leftMs = held.deadline - this.#timing.monotonic();
+		if (leftMs > 0) {
+			held.callOff = this.#timing.schedule(leftMs, () => this.#look(id));
+			return;
+		}
+		this.#lose(id, held);
+		this.#onEnd(id);
+	}
+
+	#lose(id: string, held: Held): void {
+		held.callOff();
+		this.#held.delete(id);
+		held.lost.abort(leaseLost(id));
+	}
+}
+
+export function leaseLost(id: string): PathkeeperError {
+	return new PathkeeperError("STORE_LEASE_LOST", { values: { lease: id } });
+}
