@@ -30,5 +30,24 @@ export {
 	type RunProgram,
 	type RunResult,
 } from "./process/run.ts";
+export { type Clock, type ManualClock, manualClock, wallClock } from "./simulator/clock.ts";
+export { SimulatedMultipathd, type SimulatedMultipathdOptions } from "./simulator/daemon/daemon.ts";
+export type { DaemonFaults } from "./simulator/daemon/faults.ts";
+export { type Release, releases } from "./simulator/daemon/release.ts";
+export { demoAliases, demoSanPlan, type SanSize, sanOf } from "./simulator/demo-san.ts";
+export { type SimulatedHost, type SimulateHostOptions, simulateHost } from "./simulator/host.ts";
+export type { ProgramFaults } from "./simulator/multipath-program.ts";
+export type { DmMap, DmUser, Reader } from "./simulator/san/dm-map.ts";
+export type { Access, Disk, Lun, PathFault, Port } from "./simulator/san/fabric.ts";
+export type { SimulatedNode } from "./simulator/san/node.ts";
+export { San } from "./simulator/san/san.ts";
+export type {
+	ArrayPlan,
+	InitiatorPlan,
+	LunPlan,
+	NodePlan,
+	PortPlan,
+	SanPlan,
+} from "./simulator/san/san-plan.ts";
 export type { HostSysfs, PathFacts } from "./sysfs/host-sysfs.ts";
 export type { UdevEvent, UdevEvents } from "./udev/udev-events.ts";
