@@ -62,7 +62,7 @@ test("a full backlog is waited for", async () => {
 		]).catch((error: NodeJS.ErrnoException) => error.code === "EAGAIN");
 	}
 	const client = new MultipathdClient({ addresses: [address], liveness: alive, deadlineMs: 15_000 });
-	await expect(client.status({ deadlineMs: 100 })).rejects.toMatchObject({ code: "MULTIPATHD_NO_ANSWER" });
+	await expect(client.status({ deadlineMs: 400 })).rejects.toMatchObject({ code: "MULTIPATHD_NO_ANSWER" });
 	const asked = client.status();
 	daemon.kill("SIGCONT");
 	expect(await asked).toMatchObject({ phase: "idle" });
