@@ -3,7 +3,6 @@
  * name (`dm-7`, `sdb`), never the base name of a link in /dev/mapper: `holders` and `slaves` speak kernel names,
  * and a map looked up under another name seems to have no users.
  */
-import { posix } from "node:path";
 import type { OtherDevice } from "./device-uses.ts";
 import type { DmDevice } from "./dm-device.ts";
 import type { KernelReader, KernelTexts } from "./kernel-reader.ts";
@@ -13,13 +12,13 @@ export class BlockDevices {
 	readonly #reader: KernelReader;
 
 	constructor(root: string, reader: KernelReader) {
-		this.#root = root;
+		this.#root = root === "/" ? "" : root;
 		this.#reader = reader;
 	}
 
 	/** A path of the host below the root. */
 	on(path: string): string {
-		return posix.join(this.#root, path);
+		return this.#root + path;
 	}
 
 	/** Texts of files of the host, by the host's paths; a file that hangs counts as missing and stands in `stuck`. */
@@ -27,7 +26,7 @@ export class BlockDevices {
 		const texts = await this.#reader.texts(files.map((file) => this.on(file)));
 		return {
 			get: (file) => texts.get(this.on(file)),
-			stuck: new Set([...texts.stuck].map((file) => `/${posix.relative(this.#root, file)}`)),
+			stuck: new Set([...texts.stuck].map((file) => file.slice(this.#root.length))),
 		};
 	}
 
@@ -54,7 +53,7 @@ export class BlockDevices {
 	 * a list that lacks a map would say that the map does not exist.
 	 */
 	async dmDevices(disks: Iterable<string>): Promise<ReadonlyMap<string, DmDevice>> {
-		const names = [...disks].filter((name) => /^dm-\d+$/.test(name)).sort(byNumber);
+		const names = [...disks].filter((name) => /^dm-\d+$/.test(name)).sort(byName);
 		const texts = await this.surely(
 			names.flatMap((dm) =>
 				["dm/uuid", "dm/name", "dm/suspended", "size", "dev"].map((file) => attribute(dm, file)),
@@ -77,7 +76,7 @@ export class BlockDevices {
 				sizeBytes: bytesOf(read("size")) ?? 0,
 				suspended: read("dm/suspended") === "1",
 				slaves: entries(attribute(dm, "slaves")).toSorted(byName),
-				holders: entries(attribute(dm, "holders")).toSorted(byNumber),
+				holders: entries(attribute(dm, "holders")).toSorted(byName),
 			});
 		}
 		return devices;
@@ -131,10 +130,7 @@ export function bytesOf(sectors: string | undefined): number | null {
 	return sectors !== undefined && /^\d{1,16}$/.test(sectors) ? Number(sectors) * 512 : null;
 }
 
+/** Order of kernel names: `sdb` before `sdaa`, `dm-2` before `dm-10`. */
 export function byName(a: string, b: string): number {
 	return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-function byNumber(a: string, b: string): number {
-	return a.localeCompare(b, "en", { numeric: true });
 }

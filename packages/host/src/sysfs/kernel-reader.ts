@@ -13,7 +13,7 @@ import { PathkeeperError } from "@pathkeeper/model";
 
 /** What was read; a file that is missing or unreadable is simply not there. */
 export interface KernelTexts {
-	/** Text of a file without its last line end. */
+	/** Text of a file without its last line end; a file without a single byte counts as missing. */
 	get(file: string): string | undefined;
 	/** Files that did not answer in time: their value is unknown, which is not the same as missing. */
 	readonly stuck: ReadonlySet<string>;
@@ -63,8 +63,11 @@ export class KernelReader {
 			let marked = false;
 			while (rest.length > 0) {
 				if (this.#stuck.size >= mostStuck) throw this.overdue(this.stuck[0] ?? "/sys");
-				const argv = marked ? rest.flatMap((file) => [mark, file]) : rest;
-				const result = await this.#run("grep", ["-saHZ", "--line-buffered", "", "--", ...argv]);
+				// A line at a time costs a system call and a wake-up each: only for finding what stalls.
+				const argv = marked
+					? ["--line-buffered", "", "--", ...rest.flatMap((file) => [mark, file])]
+					: ["", "--", ...rest];
+				const result = await this.#run("grep", ["-saHZ", ...argv]);
 				const seen = readPrinted(result.output, texts);
 				if (!result.stalled) break;
 				if (!marked) {

@@ -18,7 +18,12 @@ export interface RealSysfsOptions {
 	readonly reader: KernelReader;
 	readonly askOpenCounts: AskOpenCounts;
 	readonly findOpeners: FindOpeners;
+	/** Monotonic milliseconds. */
+	readonly now?: () => number;
 }
+
+/** One look asks for candidates and names right after the maps; they need not be listed three times. */
+const sameLookMs = 500;
 
 /** Disks that multipathd could join: its built-in rule blacklists every other kind of name. */
 const couldBePath = /^(?:sd[a-z]+|dasd[a-z]+|nvme\d+n\d+)$/;
@@ -27,9 +32,12 @@ const couldBePath = /^(?:sd[a-z]+|dasd[a-z]+|nvme\d+n\d+)$/;
 export class RealSysfs implements HostSysfs {
 	readonly #blocks: BlockDevices;
 	readonly #options: RealSysfsOptions;
+	readonly #now: () => number;
+	#last: { readonly at: number; readonly dmDevices: ReadonlyMap<string, DmDevice> } | null = null;
 
 	constructor(options: RealSysfsOptions) {
 		this.#options = options;
+		this.#now = options.now ?? (() => performance.now());
 		this.#blocks = new BlockDevices(options.root ?? "/", options.reader);
 	}
 
@@ -55,7 +63,7 @@ export class RealSysfs implements HostSysfs {
 
 	async candidates(): Promise<readonly Candidate[]> {
 		const disks = await this.#blocks.disks();
-		const dmDevices = await this.#blocks.dmDevices(disks.keys());
+		const dmDevices = await this.#recentDmDevices();
 		const maps = [...dmDevices.values()].filter((device) => wwidOf(device) !== null);
 		const inMaps = new Set(maps.flatMap((map) => map.slaves));
 		const devs = [...disks.keys()]
@@ -116,7 +124,7 @@ export class RealSysfs implements HostSysfs {
 	}
 
 	async foreignDmNames(): Promise<readonly string[]> {
-		const dmDevices = await this.#dmDevices();
+		const dmDevices = await this.#recentDmDevices();
 		return [...dmDevices.values()].filter((device) => wwidOf(device) === null).map(({ name }) => name);
 	}
 
@@ -132,7 +140,14 @@ export class RealSysfs implements HostSysfs {
 	}
 
 	async #dmDevices(): Promise<ReadonlyMap<string, DmDevice>> {
-		return this.#blocks.dmDevices((await this.#blocks.disks()).keys());
+		const dmDevices = await this.#blocks.dmDevices((await this.#blocks.disks()).keys());
+		this.#last = { at: this.#now(), dmDevices };
+		return dmDevices;
+	}
+
+	async #recentDmDevices(): Promise<ReadonlyMap<string, DmDevice>> {
+		const last = this.#last;
+		return last !== null && this.#now() - last.at < sameLookMs ? last.dmDevices : this.#dmDevices();
 	}
 }
 
