@@ -7,7 +7,6 @@ import {
 	linkSync,
 	mkdirSync,
 	openSync,
-	readSync,
 	rmSync,
 	statSync,
 } from "node:fs";
@@ -22,10 +21,8 @@ import { applicationId, layoutSql, layoutVersion } from "./schema.ts";
  * (empty, cut, foreign, newer) is refused before SQLite may write to it.
  */
 
-/** SQLite's result codes, https://sqlite.org/rescode.html */
+/** SQLite's result code, https://sqlite.org/rescode.html */
 const sqliteBusy = 5;
-const headerBytes = 100;
-const magic = "SQLite format 3\0";
 
 /**
  * Opens the file for this process alone, and makes it when it is missing. Throws STORE_IN_USE, STORE_DAMAGED,
@@ -34,8 +31,7 @@ const magic = "SQLite format 3\0";
 export function openStoreFile(path: string): DatabaseSync {
 	prepareFolder(path);
 	if (!existsSync(path)) create(path);
-	checkHeader(path);
-	checkWhole(path);
+	check(path);
 	return openAlone(path);
 }
 
@@ -51,7 +47,9 @@ function prepareFolder(path: string): void {
 }
 
 function create(path: string): void {
-	if (existsSync(`${path}-wal`)) throw damaged(path, "it is gone, but its -wal file is there");
+	// An empty one is what a look at the file leaves behind.
+	if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+		throw damaged(path, "it is gone, but its -wal file is there");
 	const draft = `${path}.new-${randomUUID()}`;
 	try {
 		closeSync(openSync(draft, "wx", 0o600));
@@ -70,44 +68,33 @@ function create(path: string): void {
 	}
 }
 
-/** Read without SQLite, which would take an empty file for a new database. Offsets: https://sqlite.org/fileformat2.html */
-function checkHeader(path: string): void {
-	const header = headerOf(path);
-	if (header.length < headerBytes) throw damaged(path, `it holds ${header.length} bytes only`);
-	if (header.toString("latin1", 0, magic.length) !== magic) throw damaged(path, "it is no SQLite file");
-	if (header.readUInt32BE(68) !== applicationId) throw damaged(path, "it is not a store of Pathkeeper");
-	const found = header.readUInt32BE(60);
-	if (found > layoutVersion)
-		throw new PathkeeperError("STORE_TOO_NEW", { values: { path, found, known: layoutVersion } });
-}
-
-function headerOf(path: string): Buffer {
-	try {
-		const header = Buffer.alloc(headerBytes);
-		const file = openSync(path, "r");
-		try {
-			return header.subarray(0, readSync(file, header, 0, headerBytes, 0));
-		} finally {
-			closeSync(file);
-		}
-	} catch (error) {
-		throw damaged(path, messageOf(error), error);
-	}
-}
-
-/** Through a read-only connection: a read-write one would fold the -wal file into a damaged file when it closes. */
-function checkWhole(path: string): void {
+/**
+ * Looks through a read-only connection: a read-write one would take an empty file for a new database, and fold the
+ * -wal file into a damaged one when it closes. Never through a file handle of our own: closing that would drop the
+ * locks that this process holds on the file (POSIX), and let a second process in.
+ */
+function check(path: string): void {
 	let db: DatabaseSync | null = null;
 	try {
+		if (statSync(path).size === 0) throw damaged(path, "it is empty");
 		db = new DatabaseSync(path, { readOnly: true });
-		const row = db.prepare("PRAGMA quick_check(1)").get();
-		const verdict = String(row?.["quick_check"]);
+		if (pragma(db, "application_id") !== applicationId)
+			throw damaged(path, "it is not a store of Pathkeeper");
+		const found = Number(pragma(db, "user_version"));
+		if (found > layoutVersion)
+			throw new PathkeeperError("STORE_TOO_NEW", { values: { path, found, known: layoutVersion } });
+		const verdict = String(pragma(db, "quick_check"));
 		if (verdict !== "ok") throw damaged(path, verdict.split("\n", 1).join(""));
 	} catch (error) {
 		throw errorOfOpening(path, error);
 	} finally {
 		db?.close();
 	}
+}
+
+/** First value that a pragma gives. */
+function pragma(db: DatabaseSync, name: string): unknown {
+	return db.prepare(`PRAGMA ${name}`).get()?.[name];
 }
 
 function openAlone(path: string): DatabaseSync {

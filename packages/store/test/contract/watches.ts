@@ -1,6 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, test } from "vitest";
-import type { Store } from "../../src/store.ts";
+import type { ChangeSet, Store } from "../../src/store.ts";
 import type { Bench } from "../contract.ts";
 import { benchPerTest, codeOf, contents, put, remove, take, text, told, write } from "./tools.ts";
 
@@ -51,12 +51,12 @@ export function watchContract(open: () => Promise<Bench>): void {
 		const { store } = bench();
 		const stop = new AbortController();
 		const { revision } = await store.list("");
-		const watching = Array.fromAsync(store.watch("", revision, stop.signal));
+		const watching = collect(store.watch("", revision, stop.signal));
 		await write(store, put("a", "1"));
 		await bench().passTime(1);
 		stop.abort();
 		expect((await watching).length).toBeLessThanOrEqual(1);
-		expect(await Array.fromAsync(store.watch("", revision, stop.signal))).toEqual([]);
+		expect(await collect(store.watch("", revision, stop.signal))).toEqual([]);
 	});
 
 	test("a watch that nobody reads holds nobody up and misses nothing", async () => {
@@ -159,6 +159,12 @@ export function watchContract(open: () => Promise<Bench>): void {
 		expect(await codeOf(store.lease(bench().leaseTtlMs))).toBe("STORE_UNAVAILABLE");
 		await store.close();
 	});
+}
+
+async function collect(watch: AsyncIterable<ChangeSet>): Promise<readonly ChangeSet[]> {
+	const heard: ChangeSet[] = [];
+	for await (const changeSet of watch) heard.push(changeSet);
+	return heard;
 }
 
 /** Each transaction writes two keys with one number. */
