@@ -1,1 +1,3 @@
-export {};
+export { Agent, type AgentOptions } from "./agent.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export type { Log } from "./log.ts";

@@ -14,9 +14,11 @@ const table = {
 	PARAMETER_INVALID: ["input", "Parameter verification failed."],
 	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
 	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],
+	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
 	LUN_IN_USE: ["conflict", "LUN {wwid} is in use and stays: {users}"],
+	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten, and nothing changed: {problem}"],
 	ALREADY_EXISTS: ["conflict", "{what} already exists"],
 	// absent
 	NOT_FOUND: ["absent", "{what} does not exist"],
@@ -67,7 +69,10 @@ const table = {
 		"unavailable",
 		"{path}, which says what Pathkeeper put on this host, cannot be read ({problem}): nothing is changed; restore it, or move it away to start with owning nothing",
 	],
-	LINT_FAILED: ["unavailable", "multipath -t objects to the new files, so the previous ones are back: {problem}"],
+	LINT_FAILED: [
+		"unavailable",
+		"multipath -t objects to the new files, so the previous ones are back: {problem}",
+	],
 	DAEMON_ENDED: [
 		"unavailable",
 		"multipathd ended while it read the new files, so the previous ones are back; start it: systemctl start multipathd",

@@ -23,6 +23,10 @@ export interface Report {
 	readonly kernelMaps: readonly KernelMap[];
 	/** Block devices that could be paths but stand in no map. */
 	readonly candidates: readonly Candidate[];
+	/** Names of device-mapper devices that are no multipath maps: an alias must not be one of them. */
+	readonly foreignDmNames: readonly string[];
+	/** By WWID: the highest number of configured paths that this node saw since the map was made. */
+	readonly highestPaths: Readonly<Record<string, number>>;
 	readonly applied: AppliedConfig;
 	readonly findings: readonly Finding[];
 }

@@ -18,12 +18,18 @@ export interface Client {
 	call<P extends TSchema, R extends TSchema>(route: Route<P, R>, parameters: Static<P>): Promise<Static<R>>;
 }
 
-export function createClient(send: Send): Client {
+export interface ClientOptions {
+	/** Called for every answer that says its hosts are simulated, so that it can be marked wherever it is shown. */
+	readonly onSimulated?: () => void;
+}
+
+export function createClient(send: Send, options: ClientOptions = {}): Client {
 	return {
 		async call(route, parameters) {
 			const answer = await send(requestOf(route, new Map(Object.entries(parameters ?? {}))));
 			const document = parse(answer.body);
 			if (answer.status < 200 || answer.status >= 300) throw failure(answer.status, answer.reason, document);
+			if (document?.["simulated"] === 1) options.onSimulated?.();
 			const data = document?.["data"];
 			if (!Check(route.result, data)) {
 				throw new PathkeeperError("BUG", {

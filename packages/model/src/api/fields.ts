@@ -1,5 +1,6 @@
 /** Schemas of the values that many routes share. Texts are checked closely by the config grammar, not here. */
-import { type TSchema, Type } from "typebox";
+import { type TOptional, type TSchema, type TString, Type } from "typebox";
+import { keyOfKeyword, type SettingPlace, settableKeywords } from "../config/settable.ts";
 
 export const node = Type.String({ maxLength: 63, description: "Name of a node" });
 export const wwid = Type.String({ maxLength: 127, description: "WWID of a LUN, as udev gives it" });
@@ -7,9 +8,27 @@ export const digest = Type.String({
 	maxLength: 64,
 	description: "SHA-1 of the document the change is based on",
 });
-export const settings = Type.Record(Type.String(), Type.String(), {
-	description: "multipathd keywords in kebab-case with their values",
-});
+
+/** One optional text a multipathd keyword that may be set there, in kebab-case, as Proxmox VE takes its knobs. */
+export function settings(place: SettingPlace): Readonly<Record<string, TOptional<TString>>> {
+	return Object.fromEntries(
+		settableKeywords(place).map((keyword) => [
+			keyOfKeyword(keyword),
+			Type.Optional(Type.String({ maxLength: 1024, description: keyword.effect })),
+		]),
+	);
+}
+
+/** The texts of those settings that were given. */
+export function givenSettings(place: SettingPlace, parameters: object): Record<string, string> {
+	const given = new Map<string, unknown>(Object.entries(parameters));
+	return Object.fromEntries(
+		settableKeywords(place).flatMap((keyword) => {
+			const value = given.get(keyOfKeyword(keyword));
+			return typeof value === "string" ? [[keyOfKeyword(keyword), value]] : [];
+		}),
+	);
+}
 /** 0/1 in output; 0/1, true/false in input, as Proxmox VE. */
 export const flag = Type.Union([Type.Literal(0), Type.Literal(1), Type.Boolean()]);
 export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);

@@ -3,23 +3,16 @@ import { Type } from "typebox";
 import { digest, finding, flag, lunState, node, nullable, queueing, settings, wwid } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
-const lun = Type.Object({
-	wwid,
-	alias: nullable(Type.String()),
-	comment: nullable(Type.String()),
-	"expected-paths": nullable(Type.Integer()),
-	nodes: nullable(Type.String({ description: "comma-separated node names" })),
-	settings,
-});
-
-/** What can be said of a LUN when it is allowed or changed. An omitted key stays as it is. */
+/** What can be said of a LUN beside its WWID. In a change, an omitted key stays as it is. */
 const lunProperties = {
+	alias: Type.Optional(Type.String({ maxLength: 63 })),
 	comment: Type.Optional(Type.String({ maxLength: 1024 })),
 	"expected-paths": Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
-	nodes: Type.Optional(Type.String({ maxLength: 8192 })),
-	settings: Type.Optional(settings),
-	digest: Type.Optional(digest),
+	nodes: Type.Optional(Type.String({ maxLength: 8192, description: "comma-separated; absent: all nodes" })),
+	...settings("multipaths"),
 };
+
+const lun = Type.Object({ wwid, ...lunProperties });
 
 export const getConfig = defineRoute({
 	method: "GET",
@@ -32,7 +25,7 @@ export const getConfig = defineRoute({
 		digest,
 		overrides: Type.String(),
 		"overrides-digest": digest,
-		defaults: settings,
+		defaults: Type.Object(settings("defaults")),
 		luns: Type.Array(lun),
 		problems: Type.Array(Type.String()),
 	}),
@@ -44,7 +37,7 @@ export const getDefaults = defineRoute({
 	privilege: "Sys.Audit",
 	summary: "Settings that hold for every LUN",
 	parameters: Type.Object({}),
-	result: Type.Object({ settings, digest }),
+	result: Type.Object({ ...settings("defaults"), digest }),
 });
 
 export const putDefaults = defineRoute({
@@ -53,7 +46,7 @@ export const putDefaults = defineRoute({
 	privilege: "Sys.Modify",
 	summary: "Changes settings that hold for every LUN; an omitted one stays",
 	parameters: Type.Object({
-		settings: Type.Optional(settings),
+		...settings("defaults"),
 		delete: Type.Optional(Type.String({ maxLength: 4096 })),
 		digest: Type.Optional(digest),
 	}),
@@ -74,7 +67,7 @@ export const allowLun = defineRoute({
 	path: "/cluster/multipath/wwids",
 	privilege: "Sys.Modify",
 	summary: "Allows a LUN: every node assembles its map",
-	parameters: Type.Object({ wwid, alias: Type.Optional(Type.String({ maxLength: 63 })), ...lunProperties }),
+	parameters: Type.Object({ wwid, ...lunProperties, digest: Type.Optional(digest) }),
 	result: Type.Object({ digest }),
 });
 
@@ -84,7 +77,7 @@ export const getLun = defineRoute({
 	privilege: "Sys.Audit",
 	summary: "One LUN of the allow-list",
 	parameters: Type.Object({ wwid }),
-	result: Type.Object({ ...lun.properties, digest }),
+	result: Type.Object({ wwid, ...lunProperties, digest }),
 });
 
 export const putLun = defineRoute({
@@ -94,9 +87,9 @@ export const putLun = defineRoute({
 	summary: "Changes the settings of a LUN; an omitted one stays",
 	parameters: Type.Object({
 		wwid,
-		alias: Type.Optional(Type.String({ maxLength: 63 })),
 		...lunProperties,
 		delete: Type.Optional(Type.String({ maxLength: 4096 })),
+		digest: Type.Optional(digest),
 	}),
 	result: Type.Object({ digest }),
 });

@@ -1,0 +1,115 @@
+/**
+ * The agent of one node: three loops over store and host, and no HTTP.
+ *
+ *   observe  host → report → store     (observe/)
+ *   apply    store → wish → host       (apply/)
+ *   work     store → task → host       (work/)
+ *
+ * Every loop compares what should be with what is; events and watches only make it look sooner. Apply and work change
+ * the host one at a time. When the store is gone the node keeps its maps and its last configuration.
+ */
+import { randomUUID } from "node:crypto";
+import type { Host } from "@pathkeeper/host";
+import { messageOf } from "@pathkeeper/model";
+import { configPrefix, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
+import { Applier } from "./apply/applier.ts";
+import { readDesired } from "./apply/desired-config.ts";
+import { LedgerFile } from "./apply/ledger.ts";
+import type { Clock } from "./clock.ts";
+import { Exclusive } from "./exclusive.ts";
+import type { Log } from "./log.ts";
+import { Observer } from "./observe/observer.ts";
+import { Publisher } from "./publisher.ts";
+import { Worker } from "./work/worker.ts";
+
+export interface AgentOptions {
+	readonly host: Host;
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly version: string;
+	/** Longest time between two looks at the host; 5,000 unless told otherwise. */
+	readonly intervalMs?: number;
+	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper` unless told otherwise. */
+	readonly stateFolder?: string;
+}
+
+export class Agent {
+	readonly #options: AgentOptions;
+	readonly #observer: Observer;
+	readonly #applier: Applier;
+	readonly #worker: Worker;
+	readonly #publisher: Publisher;
+
+	constructor(options: AgentOptions) {
+		this.#options = options;
+		const { host, store, clock, log, version } = options;
+		const intervalMs = options.intervalMs ?? 5_000;
+		const stateFolder = options.stateFolder ?? "/var/lib/pathkeeper";
+		const ledger = new LedgerFile(host.files, stateFolder);
+		const exclusive = new Exclusive();
+		const run = randomUUID();
+		this.#publisher = new Publisher(store, { node: host.node, run, agentVersion: version, intervalMs }, log);
+		this.#applier = new Applier({
+			host,
+			ledger,
+			clock,
+			log,
+			exclusive,
+			intervalMs,
+			desired: () => readDesired(store),
+			onChanged: () => this.#observer.stir(),
+			onNews: () => this.#observer.hurry(),
+		});
+		this.#observer = new Observer({
+			host,
+			clock,
+			log,
+			agentVersion: version,
+			stateFolder,
+			intervalMs,
+			applied: () => this.#applier.state(),
+			publish: (report) => this.#publisher.publish(report),
+		});
+		this.#worker = new Worker({
+			host,
+			store,
+			ledger,
+			exclusive,
+			clock,
+			log,
+			run,
+			onChanged: () => {
+				this.#observer.stir();
+				this.#applier.hurry();
+			},
+		});
+	}
+
+	/** Runs until the signal aborts, then leaves the fleet. */
+	async run(signal: AbortSignal): Promise<void> {
+		try {
+			await Promise.all([
+				this.#observer.run(signal),
+				this.#applier.run(signal),
+				this.#worker.run(signal),
+				this.#hurryOn(configPrefix, signal),
+				this.#hurryOn(withdrawalPrefix, signal),
+			]);
+		} finally {
+			await this.#publisher.leave().catch((error: unknown) => {
+				this.#options.log.warn({ error: messageOf(error) }, "the store was not told that this node leaves");
+			});
+		}
+	}
+
+	/** A change of the wish hurries the apply loop, which reads it afresh. */
+	async #hurryOn(prefix: string, signal: AbortSignal): Promise<void> {
+		const { store, log } = this.#options;
+		const onProblem = (problem: unknown) => {
+			if (problem === null) log.info({}, "the store answers again");
+			else log.warn({ error: messageOf(problem) }, "the store does not answer; this node keeps what it has");
+		};
+		for await (const _ of watchPrefix(store, prefix, { signal, onProblem })) this.#applier.hurry();
+	}
+}

@@ -1,0 +1,58 @@
+import type { Clock } from "./clock.ts";
+
+/**
+ * A level-triggered loop: it does its work every `intervalMs`, and sooner when hurried. Work never overlaps; a hurry
+ * that comes while work is going on leads to one more round right after it, so nothing that happened during a round
+ * is missed. A round that throws is handed to `onError` and does not end the loop.
+ */
+export class Loop {
+	readonly #work: (signal: AbortSignal) => Promise<void>;
+	readonly #onError: (error: unknown) => void;
+	readonly #intervalMs: number;
+	readonly #clock: Clock;
+	#wake: (() => void) | null = null;
+	#due = false;
+
+	constructor(options: {
+		readonly work: (signal: AbortSignal) => Promise<void>;
+		readonly onError: (error: unknown) => void;
+		readonly intervalMs: number;
+		readonly clock: Clock;
+	}) {
+		this.#work = options.work;
+		this.#onError = options.onError;
+		this.#intervalMs = options.intervalMs;
+		this.#clock = options.clock;
+	}
+
+	/** Asks for a round as soon as possible. */
+	hurry(): void {
+		this.#due = true;
+		this.#wake?.();
+	}
+
+	/** Runs rounds until the signal aborts; resolves then. */
+	async run(signal: AbortSignal): Promise<void> {
+		while (!signal.aborted) {
+			this.#due = false;
+			try {
+				await this.#work(signal);
+			} catch (error) {
+				if (!signal.aborted) this.#onError(error);
+			}
+			if (!this.#due) await this.#pause(signal);
+		}
+	}
+
+	async #pause(signal: AbortSignal): Promise<void> {
+		const woken = new AbortController();
+		this.#wake = () => woken.abort();
+		try {
+			await this.#clock.sleep(this.#intervalMs, AbortSignal.any([signal, woken.signal]));
+		} catch {
+			// Woken or stopped; the caller looks at both.
+		} finally {
+			this.#wake = null;
+		}
+	}
+}

@@ -1,0 +1,34 @@
+import { type Finding, type KernelMap, type MultipathMap, pathsOf } from "@pathkeeper/model";
+import type { Look } from "./observe.ts";
+
+/** What a look shows that is wrong with maps beyond the state of their paths. */
+export function mapFindings(look: Look): Finding[] {
+	if (look.multipathd.state !== "running") return [];
+	const known = new Map(look.maps.map((map) => [map.wwid, map]));
+	return [
+		...look.kernelMaps.flatMap((kernel) => forgotten(kernel, known.get(kernel.wwid))),
+		...look.maps.flatMap(rejected),
+		...look.problems.map(
+			(text): Finding => ({ code: "multipathd-answer", severity: "warning", subject: null, text }),
+		),
+	];
+}
+
+function forgotten(kernel: KernelMap, map: MultipathMap | undefined): Finding[] {
+	const used = kernel.users.length > 0 ? ` It is in use: ${kernel.users.join("; ")}.` : "";
+	if (map === undefined) {
+		const text = `the kernel holds map ${kernel.name} (${kernel.dm}, WWID ${kernel.wwid}) that multipathd does not know: nobody watches its paths.${used} Allow the LUN, or remove the map when it is unused.`;
+		return [{ code: "map-unknown-to-daemon", severity: "error", subject: kernel.wwid, text }];
+	}
+	if (pathsOf(map).length === 0 && kernel.slaves.length > 0) {
+		const text = `multipathd has forgotten the paths of map ${kernel.name} (${kernel.dm}); the kernel still uses ${kernel.slaves.join(", ")} and nobody reinstates them after a fault.${used} Allow the LUN again.`;
+		return [{ code: "map-forgotten", severity: "error", subject: kernel.wwid, text }];
+	}
+	return [];
+}
+
+function rejected(map: MultipathMap): Finding[] {
+	if (map.action !== "reject") return [];
+	const text = `map ${map.name} was rejected by multipathd: its paths differ in size; rescan every path device of LUN ${map.wwid}, then resize the map`;
+	return [{ code: "map-rejected", severity: "error", subject: map.wwid, text }];
+}

@@ -1,0 +1,109 @@
+import type { Host } from "@pathkeeper/host";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import {
+	claimTask,
+	finishTask,
+	type Store,
+	type StoredTask,
+	stopLostTasks,
+	TaskLog,
+	taskPrefix,
+	tasksFrom,
+	trimTasks,
+	watchPrefix,
+} from "@pathkeeper/store";
+import type { LedgerFile } from "../apply/ledger.ts";
+import type { Clock } from "../clock.ts";
+import type { Exclusive } from "../exclusive.ts";
+import type { Log } from "../log.ts";
+import { whileUnavailable } from "../retry.ts";
+import { guardLun, withdrawLun } from "./withdraw-lun.ts";
+
+/** Stopped tasks that a node keeps with their logs. */
+const keptTasks = 200;
+
+export interface WorkerOptions {
+	readonly host: Host;
+	readonly store: Store;
+	readonly ledger: LedgerFile;
+	readonly exclusive: Exclusive;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** Which run of the agent this is. */
+	readonly run: string;
+	/** Called when a task changed the host. */
+	readonly onChanged: () => void;
+}
+
+/** Work on this node that a person asked for: claims tasks from the store, runs them one by one, writes their outcome. */
+export class Worker {
+	readonly #options: WorkerOptions;
+
+	constructor(options: WorkerOptions) {
+		this.#options = options;
+	}
+
+	/** Runs until the signal aborts. Tasks that an earlier run of the agent had begun are ended as lost first. */
+	async run(signal: AbortSignal): Promise<void> {
+		const { store, host, clock, log, run } = this.#options;
+		const lost = () => stopLostTasks(store, host.node, run, clock.now());
+		for (const task of await whileUnavailable(lost, clock, signal)) {
+			log.warn({ upid: task.upid }, "work: a task was lost when the agent ended");
+		}
+		for await (const { entries } of watchPrefix(store, taskPrefix(host.node), { signal })) {
+			const waiting = tasksFrom(entries).tasks.filter(({ task }) => task.state === "waiting");
+			for (const task of waiting.toSorted((a, b) => a.task.startedAt - b.task.startedAt)) {
+				if (signal.aborted) return;
+				await this.#take(task, signal);
+			}
+		}
+	}
+
+	async #take(stored: StoredTask, signal: AbortSignal): Promise<void> {
+		const { store, clock, log, run, host } = this.#options;
+		const claim = () => claimTask(store, stored, run, clock.now());
+		const claimed = await whileUnavailable(claim, clock, signal);
+		if (claimed === null) return;
+		const { task } = claimed;
+		const lines = new TaskLog(store, task);
+		log.info({ upid: task.upid, type: task.type }, "work: task begins");
+		let outcome = "OK";
+		try {
+			for (const line of await this.#do(task.type, task.argument)) lines.add(line);
+		} catch (error) {
+			outcome = messageOf(error);
+			lines.add(outcome);
+		}
+		const note = async () => {
+			await lines.flush();
+			await finishTask(store, claimed, outcome, clock.now());
+			await trimTasks(store, host.node, keptTasks);
+		};
+		await whileUnavailable(note, clock, signal);
+		log.info({ upid: task.upid, outcome }, "work: task ended");
+	}
+
+	async #do(type: string, argument: unknown): Promise<string[]> {
+		const { host, ledger, exclusive } = this.#options;
+		switch (type) {
+			case "lunguard":
+				await guardLun(host, wwidOf(argument));
+				return [`${host.node}: nothing stands on the LUN`];
+			case "lunwithdraw": {
+				const log = await exclusive.run(() => withdrawLun(host, ledger, wwidOf(argument)));
+				this.#options.onChanged();
+				return log;
+			}
+			default:
+				throw new PathkeeperError("PARAMETER_INVALID", {
+					fields: { type: `this agent knows no task '${type}'; it may be older than the server` },
+				});
+		}
+	}
+}
+
+function wwidOf(argument: unknown): string {
+	const wwid = argument instanceof Object && "wwid" in argument ? argument.wwid : null;
+	if (typeof wwid === "string") return wwid;
+	throw new PathkeeperError("PARAMETER_INVALID", { fields: { wwid: "the task names no WWID" } });
+}

@@ -1,0 +1,18 @@
+import type { Route } from "@pathkeeper/model";
+import type { Static, TSchema } from "typebox";
+import type { Caller } from "../caller.ts";
+import { parametersOf, type RawParameters } from "../wire/parameters.ts";
+
+/** A route with what answers it: checks the parameters, then handles them. */
+export interface BoundRoute {
+	readonly route: Route;
+	readonly answer: (raw: RawParameters, caller: Caller) => Promise<unknown>;
+}
+
+/** Binds a handler to its route; its parameters and result are those of the route. */
+export function bind<P extends TSchema, R extends TSchema>(
+	route: Route<P, R>,
+	handle: (parameters: Static<P>, caller: Caller) => Promise<Static<R>>,
+): BoundRoute {
+	return { route, answer: (raw, caller) => handle(parametersOf(route, raw), caller) };
+}

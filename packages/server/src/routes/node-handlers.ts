@@ -1,0 +1,121 @@
+/** `/nodes`: one node, its maps, and the block devices that no map holds. */
+import {
+	type Candidate,
+	fleetStatus,
+	type LunStatus,
+	type MultipathMap,
+	type NodeView,
+	nodeRoutes,
+	type Path,
+	PathkeeperError,
+	pathState,
+} from "@pathkeeper/model";
+import type { Store } from "@pathkeeper/store";
+import { statusOf } from "../fleet/node-status.ts";
+import { type Fleet, readFleet } from "../fleet/read-fleet.ts";
+import { flag } from "../wire/flag.ts";
+import { type BoundRoute, bind } from "./bind.ts";
+
+export interface NodeContext {
+	readonly store: Store;
+	readonly version: string;
+	readonly now: () => number;
+}
+
+export function nodeHandlers({ store, version, now }: NodeContext): BoundRoute[] {
+	return [
+		bind(nodeRoutes.version, async () => ({
+			version,
+			release: version.split(".").slice(0, 2).join("."),
+			repoid: "",
+		})),
+		bind(nodeRoutes.listNodes, async () => {
+			const { nodes } = await readFleet(store);
+			return nodes.map(({ node, online }) => ({ node, status: online ? "online" : "offline" }));
+		}),
+		bind(nodeRoutes.nodeStatus, async ({ node }) => {
+			const fleet = await readFleet(store);
+			const view = nodeOf(fleet, node);
+			return { ...statusOf(view, fleet, now()), agent: view.report?.agentVersion ?? "unknown" };
+		}),
+		bind(nodeRoutes.nodeMaps, async ({ node }) => {
+			const fleet = await readFleet(store);
+			const view = nodeOf(fleet, node);
+			const status = fleetStatus(fleet.config, fleet.nodes);
+			return reportOf(view).maps.map((map) => mapEntry(map, view, status));
+		}),
+		bind(nodeRoutes.nodeDisks, async ({ node }) => {
+			const fleet = await readFleet(store);
+			const allowed = new Set(fleet.config.luns.map(({ wwid }) => wwid));
+			const groups = Map.groupBy(
+				reportOf(nodeOf(fleet, node)).candidates,
+				({ wwid, dev }) => wwid ?? `:${dev}`,
+			);
+			return [...groups.values()].map((devices) => diskEntry(devices, allowed));
+		}),
+	];
+}
+
+function nodeOf({ nodes }: Fleet, name: string): NodeView {
+	const view = nodes.find(({ node }) => node === name);
+	if (view !== undefined) return view;
+	throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+}
+
+/** The last report of a node; one that does not report is not an empty one. */
+function reportOf({ node, report, problem }: NodeView) {
+	if (report !== null) return report;
+	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem: problem ?? "no report" } });
+}
+
+function mapEntry(map: MultipathMap, { node, report }: NodeView, status: readonly LunStatus[]) {
+	const verdict = status.find(({ wwid }) => wwid === map.wwid)?.nodes.get(node);
+	return {
+		name: map.name,
+		wwid: map.wwid,
+		dm: map.dm,
+		path: `/dev/disk/by-id/dm-uuid-mpath-${map.wwid}`,
+		vendor: map.vendor,
+		model: map.product,
+		size: map.sizeBytes,
+		state: verdict?.state ?? ("unknown" as const),
+		reasons: [...(verdict?.reasons ?? [])],
+		queueing: map.queueing,
+		users: [...(report?.kernelMaps.find(({ wwid }) => wwid === map.wwid)?.users ?? [])],
+		groups: map.groups.map((group) => ({
+			group: group.number,
+			"dm-state": group.dmState,
+			priority: group.priority,
+			paths: group.paths.map(pathEntry),
+		})),
+	};
+}
+
+function pathEntry(path: Path) {
+	return {
+		dev: path.dev,
+		"dev-t": path.devT,
+		hctl: path.hctl,
+		state: pathState(path),
+		checker: path.checker,
+		"checker-state": path.checkerState,
+		"dm-state": path.dmState,
+		"device-state": path.deviceState,
+		priority: path.priority,
+		transport: path.transport,
+	};
+}
+
+function diskEntry(devices: readonly Candidate[], allowed: ReadonlySet<string>) {
+	const [first] = devices;
+	const wwid = first?.wwid ?? null;
+	return {
+		wwid,
+		size: first?.sizeBytes ?? 0,
+		vendor: first?.vendor ?? null,
+		model: first?.product ?? null,
+		carries: devices.map(({ carries }) => carries).find((text) => text !== null) ?? null,
+		allowed: flag(wwid !== null && allowed.has(wwid)),
+		devices: devices.map(({ dev, hctl, transport }) => ({ dev, hctl, transport })),
+	};
+}
