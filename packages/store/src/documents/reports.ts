@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { zstdCompressSync } from "node:zlib";
 import { messageOf, type Report } from "@pathkeeper/model";
@@ -44,7 +45,6 @@ export class ReportWriter {
 	readonly #node: string;
 	readonly #partBytes: number;
 	#outdated: readonly string[] | null = null;
-	#generations = 0;
 
 	constructor(store: Store, node: string, partBytes: number = storeLimits.valueBytes) {
 		this.#store = store;
@@ -68,8 +68,7 @@ export class ReportWriter {
 	}
 
 	async #writeParts(packed: Uint8Array, lease: Lease): Promise<{ generation: string; keys: string[] }> {
-		this.#generations++;
-		const generation = `${lease.id.toLowerCase()}-${this.#generations}`;
+		const generation = randomUUID();
 		const keys: string[] = [];
 		for (let from = 0; from < packed.length; from += this.#partBytes) {
 			const key = layout.reportPart(this.#node, generation, keys.length);

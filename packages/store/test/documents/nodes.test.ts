@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { forgetNode, joinFleet, type Member, readNodes } from "../../src/documents/nodes.ts";
+import { codeOf, put, write } from "../contract/tools.ts";
+import { settle, storePerTest } from "./document-store.ts";
+
+const shared = storePerTest();
+const member: Member = { node: "n1", run: "run-1", agentVersion: "0.1.0", intervalMs: 10_000, joinedAt: 5 };
+
+describe("a node", () => {
+	test("is a member for three of its refresh intervals, and is missed afterwards", async () => {
+		const lease = await joinFleet(shared.store, member);
+		expect(lease.ttlMs).toBe(30_000);
+		expect(await readNodes(shared.store)).toEqual([{ node: "n1", member, lastJoinedAt: 5, problem: null }]);
+		shared.timing.advance(29_000);
+		await lease.keepAlive();
+		shared.timing.advance(29_000);
+		await settle();
+		expect((await readNodes(shared.store))[0]?.member).toEqual(member);
+		shared.timing.advance(2000);
+		await settle();
+		expect(await readNodes(shared.store)).toEqual([
+			{ node: "n1", member: null, lastJoinedAt: 5, problem: null },
+		]);
+		expect(lease.lost.aborted).toBe(true);
+	});
+
+	test("has one agent: a second one is refused and leaves the first alone", async () => {
+		const lease = await joinFleet(shared.store, member);
+		const second = { ...member, run: "run-2", joinedAt: 6 };
+		expect(await codeOf(joinFleet(shared.store, second))).toBe("ALREADY_EXISTS");
+		expect(await readNodes(shared.store)).toMatchObject([{ member, lastJoinedAt: 5 }]);
+		await lease.revoke();
+		await joinFleet(shared.store, second);
+		expect(await readNodes(shared.store)).toMatchObject([{ member: second, lastJoinedAt: 6 }]);
+	});
+
+	test("is forgotten by name only while no agent of it runs", async () => {
+		const lease = await joinFleet(shared.store, member);
+		await joinFleet(shared.store, { ...member, node: "n2" });
+		expect(await codeOf(forgetNode(shared.store, "n1"))).toBe("ALREADY_EXISTS");
+		await lease.revoke();
+		await forgetNode(shared.store, "n1");
+		expect((await readNodes(shared.store)).map(({ node }) => node)).toEqual(["n2"]);
+	});
+
+	test("that cannot be read is a problem of its own and still there", async () => {
+		await joinFleet(shared.store, member);
+		await write(shared.store, put("member/n2", "?"), put("node/n2", '{"node":"n2","lastJoinedAt":7}'));
+		await write(shared.store, put("member/n3", JSON.stringify(member)));
+		expect(await readNodes(shared.store)).toEqual([
+			{ node: "n1", member, lastJoinedAt: 5, problem: null },
+			{ node: "n2", member: null, lastJoinedAt: 7, problem: expect.stringContaining("member/n2") },
+			{ node: "n3", member: null, lastJoinedAt: null, problem: expect.stringContaining("about node 'n1'") },
+		]);
+	});
+
+	test("has a name that is safe in a key", async () => {
+		for (const node of ["", "a/b", "n1/", "..", "a.b", "-a", "a-", "n 1", "a".repeat(64)])
+			expect(await codeOf(joinFleet(shared.store, { ...member, node }))).toBe("PARAMETER_INVALID");
+		await joinFleet(shared.store, { ...member, node: "a".repeat(63) });
+	});
+});

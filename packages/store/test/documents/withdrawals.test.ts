@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { beginWithdrawal, endWithdrawal, readWithdrawals } from "../../src/documents/withdrawals.ts";
+import { codeOf, put, write } from "../contract/tools.ts";
+import { storePerTest } from "./document-store.ts";
+
+const shared = storePerTest();
+const author = { by: "root@local", from: "192.0.2.7", at: 5 };
+const wwid = "36001405#+.:=@_-";
+
+describe("a withdrawal", () => {
+	test("says from beginning to end which LUN is being forgotten, by whom and by which task", async () => {
+		expect((await readWithdrawals(shared.store)).size).toBe(0);
+		await beginWithdrawal(shared.store, wwid, author, "UPID:…");
+		expect([...(await readWithdrawals(shared.store))]).toEqual([[wwid, { wwid, author, upid: "UPID:…" }]]);
+		await endWithdrawal(shared.store, wwid);
+		expect((await readWithdrawals(shared.store)).size).toBe(0);
+		await endWithdrawal(shared.store, wwid);
+	});
+
+	test("is begun by one at a time", async () => {
+		const begun = await Promise.allSettled(
+			[1, 2, 3].map((at) => beginWithdrawal(shared.store, wwid, { ...author, at }, null)),
+		);
+		expect(begun.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+		expect(await codeOf(beginWithdrawal(shared.store, wwid, author, null))).toBe("ALREADY_EXISTS");
+	});
+
+	test("that cannot be read keeps hands off its LUN all the same", async () => {
+		await write(shared.store, put(`withdrawal/${wwid}`, "?"), put("withdrawal/other", '{"wwid":"other"}'));
+		expect([...(await readWithdrawals(shared.store)).values()]).toEqual([
+			{ wwid, author: null, upid: null },
+			{ wwid: "other", author: null, upid: null },
+		]);
+	});
+});
