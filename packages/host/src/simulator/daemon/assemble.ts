@@ -154,7 +154,6 @@ export function newMap(
 		kernel,
 		groups,
 		noPathRetry: retry,
-		configuredRetry: retry,
 		failback: showFailback(
 			array === undefined ? null : mapValue(world.conf, wwid, array, "failback"),
 			world.traits,

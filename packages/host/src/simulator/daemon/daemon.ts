@@ -83,6 +83,10 @@ export class SimulatedMultipathd {
 	get release(): Release {
 		return this.#options.release;
 	}
+	/** Where it listens while it runs. */
+	get addresses(): readonly string[] {
+		return this.#options.addresses;
+	}
 	get faults(): DaemonFaults {
 		return this.#faults;
 	}

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { wwidsIn } from "../../multipath-tools/wwids-file.ts";
 import type { NameFiles } from "./world.ts";
@@ -22,7 +22,7 @@ const bindingsHeader = `# Multipath bindings, Version : 1.0
 export class RootedNameFiles implements NameFiles {
 	readonly #wwids: string;
 	readonly #bindings: string;
-	#read: { readonly text: string; readonly listed: ReadonlySet<string> } | null = null;
+	#read: { text: string; readonly listed: Set<string> } | null = null;
 
 	constructor(root: string) {
 		this.#wwids = `${root}/etc/multipath/wwids`;
@@ -35,29 +35,28 @@ export class RootedNameFiles implements NameFiles {
 	}
 
 	listed(): ReadonlySet<string> {
-		if (this.#read === null) {
-			const text = textOf(this.#wwids);
-			this.#read = { text, listed: new Set(wwidsIn(text)) };
-		}
-		return this.#read.listed;
+		return this.#current().listed;
 	}
 
 	/** Appends, or takes the mark of removal away (multipath-tools libmultipath/wwids.c). */
 	add(wwid: string): void {
-		if (this.listed().has(wwid)) return;
-		const text = this.#read?.text ?? "";
+		const known = this.#current();
+		if (known.listed.has(wwid)) return;
 		const removed = `#${wwid}/\n`;
-		const next = text.includes(removed)
-			? text.replace(removed, () => `/${wwid}/\n`)
-			: `${text === "" ? wwidsHeader : text}/${wwid}/\n`;
-		this.#write(next);
+		if (known.text === "") this.#write(`${wwidsHeader}/${wwid}/\n`);
+		else if (known.text.includes(removed)) this.#write(known.text.replace(removed, () => `/${wwid}/\n`));
+		else {
+			appendFileSync(this.#wwids, `/${wwid}/\n`);
+			known.text += `/${wwid}/\n`;
+			known.listed.add(wwid);
+		}
 	}
 
 	/** Puts `#` in place of the first slash; true when the WWID was there. */
 	remove(wwid: string): boolean {
 		this.refresh();
-		if (!this.listed().has(wwid)) return false;
-		const text = this.#read?.text ?? "";
+		const { text, listed } = this.#current();
+		if (!listed.has(wwid)) return false;
 		this.#write(text.replaceAll(`/${wwid}/\n`, () => `#${wwid}/\n`));
 		return true;
 	}
@@ -76,6 +75,14 @@ export class RootedNameFiles implements NameFiles {
 		const alias = `${prefix}${letters(index)}`;
 		write(this.#bindings, `${text === "" ? bindingsHeader : text}${alias} ${wwid}\n`);
 		return alias;
+	}
+
+	#current() {
+		if (this.#read === null) {
+			const text = textOf(this.#wwids);
+			this.#read = { text, listed: new Set(wwidsIn(text)) };
+		}
+		return this.#read;
 	}
 
 	#write(text: string): void {

@@ -33,6 +33,7 @@ export function reconfigure(world: World, conf: DaemonConf, all: boolean): void 
 		else keepMap(world, kernel, paths, all);
 	}
 	for (const kernel of world.node.maps) if (!world.maps.has(kernel.wwid)) dropMap(world, kernel);
+	for (const wwid of world.maps.keys()) world.wwids.add(wwid);
 	for (const path of world.paths.values()) if (path.map !== null) check(world, path);
 	world.revision++;
 }
@@ -64,16 +65,24 @@ function differs(kernel: DmMap, groups: readonly DaemonGroup[], hardwareHandler:
 	return kernel.table.hardwareHandler !== hardwareHandler || shape(kernel.table.groups) !== shape(wanted);
 }
 
-/** A map that should not be: removed when idle; when open, its users depend on the release. */
+/**
+ * A map that should not be: removed when idle. An open one stays, and is even listed in the wwids file again. With
+ * paths that no rule forbids it stays whole; with forbidden ones its users depend on the release.
+ */
 function dropMap(world: World, kernel: DmMap): void {
 	if (world.node.removeMap(kernel)) return;
+	const groups = kernel.table.groups.map((disks) => disks.flatMap((disk) => world.paths.get(disk.dev) ?? []));
+	if (groups.some((paths) => paths.length > 0)) {
+		const kept = groups.map((paths) => ({ paths, marginal: false }));
+		world.maps.set(kernel.wwid, newMap(world, kernel.wwid, kernel, kept));
+		return;
+	}
 	const emptied = world.traits.emptiesOpenMaps;
 	const map: DaemonMap = {
 		wwid: kernel.wwid,
 		kernel,
 		groups: [],
 		noPathRetry: emptied ? "fail" : "unset",
-		configuredRetry: "unset",
 		failback: world.traits.failback.unset,
 		action: "",
 		retryTick: 0,

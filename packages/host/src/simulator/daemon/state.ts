@@ -34,8 +34,6 @@ export interface DaemonMap {
 	/** Empty when the daemon has forgotten the paths, or there are none. */
 	groups: readonly DaemonGroup[];
 	noPathRetry: NoPathRetry;
-	/** What the configuration says, for `restorequeueing`. */
-	configuredRetry: NoPathRetry;
 	failback: string;
 	action: string;
 	/** Seconds of counted queueing left; 0: not counting. */
