@@ -12,7 +12,7 @@ import type { AllowedLun } from "./fleet-config.ts";
 import { checkComment, checkExpectedPaths, checkNodes, splitList } from "./lun-properties.ts";
 import { checkAlias, checkWwid, DEFAULTS_ID, type KnownNames, nothingKnown, wwidCollision } from "./names.ts";
 import { readFleetConfig } from "./read-fleet-config.ts";
-import { checkSetting } from "./settable.ts";
+import { checkSetting, relationProblems } from "./settable.ts";
 
 /**
  * Edits of `multipath.cfg`: text in, text out, and every line that an edit does not name keeps its bytes. They throw
@@ -33,6 +33,7 @@ export function setDefaults(text: string, change: SectionChange): string {
 	const set = soundEntries(change, (key, value) => checkSetting("defaults", key, value));
 	checkDeletions(doc, name, change, (key) => checkSetting("defaults", key, null) === null);
 	const changed = changeSection(doc, name, set, change.delete ?? []);
+	checkRelations(changed, name);
 	const empty = findSection(changed, name)?.properties.length === 0;
 	return printSectionConfig(empty ? removeSection(changed, name) : changed);
 }
@@ -159,6 +160,19 @@ function checkDeletions(
 	if (unknown.length === 0) return;
 	throw new PathkeeperError("PARAMETER_INVALID", {
 		fields: Object.fromEntries(unknown.map((key) => [key, `no such option '${key.slice(0, 80)}'`])),
+	});
+}
+
+/** Settings that are right one by one and wrong together. */
+function checkRelations(doc: SectionConfigDocument, name: SectionName): void {
+	const properties = findSection(doc, name)?.properties ?? [];
+	const settings = Object.fromEntries(properties.map(({ key, value }) => [key, value ?? ""]).reverse());
+	const problems = relationProblems("defaults", settings);
+	if (problems.size === 0) return;
+	throw new PathkeeperError("PARAMETER_INVALID", {
+		fields: Object.fromEntries(
+			[...problems].map(([key, problem]) => [key, `invalid format - value ${problem}`]),
+		),
 	});
 }
 

@@ -13,9 +13,13 @@ export function splitList(text: string): readonly string[] {
 	return text.split(/[,; \t\0]+/).filter((word) => word !== "");
 }
 
+/** Characters that make a text read other than it is. */
+const invisible = /[\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2069}\u{feff}]/u;
+
 /** What is wrong with a comment, or null. */
 export function checkComment(text: string): string | null {
-	return text.length > longestComment ? `value may only be ${longestComment} characters long` : null;
+	if (text.length > longestComment) return `value may only be ${longestComment} characters long`;
+	return invisible.test(text) ? "invalid format - invisible character or change of direction in value" : null;
 }
 
 /** What is wrong with a number of expected paths, or null. */
@@ -27,6 +31,7 @@ export function checkExpectedPaths(text: string): string | null {
 
 /** What is wrong with a list of nodes, or null. */
 export function checkNodes(text: string): string | null {
+	if (!/^[\t\x20-\x7e]*$/.test(text)) return "invalid format - a list of nodes is plain ASCII on one line";
 	const nodes = splitList(text);
 	if (nodes.length === 0) return "invalid format - no node is named; delete the key to mean all nodes";
 	const bad = nodes.find((node) => !isNodeName(node));

@@ -10,7 +10,13 @@ import { parseSectionConfig } from "../section-config/parse.ts";
 import type { AllowedLun, FleetConfig } from "./fleet-config.ts";
 import { checkComment, checkExpectedPaths, checkNodes, lunProperties, splitList } from "./lun-properties.ts";
 import { aliasProblems, checkWwid, DEFAULTS_ID, isNodeName } from "./names.ts";
-import { keywordOfKey, readSetting, type SettingPlace, settingRefusal } from "./settable.ts";
+import {
+	keywordOfKey,
+	readSetting,
+	relationProblems,
+	type SettingPlace,
+	settingRefusal,
+} from "./settable.ts";
 
 /**
  * The typed view of `multipath.cfg`, and everything in the text that has no part in it. A bad value leaves out its
@@ -86,6 +92,11 @@ function settingsOf(reading: Reading, section: ConfigSection, place: SettingPlac
 		const setting = readSetting(keyword, property.value);
 		if ("problem" in setting) complain(reading, property, `${property.key} ${setting.problem}`);
 		else settings.set(property.key, setting.value);
+	}
+	for (const [key, problem] of relationProblems(place, Object.fromEntries(settings))) {
+		const property = firsts(section).find((candidate) => candidate.key === key);
+		if (property !== undefined) complain(reading, property, `${key} ${problem}`);
+		settings.delete(key);
 	}
 	return Object.fromEntries(settings);
 }

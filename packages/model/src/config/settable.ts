@@ -23,10 +23,20 @@ const notSettable: Readonly<Record<string, string>> = {
 		"each host needs a key of its own: one key for all of them lets a fenced host write on, and a bad key ends multipathd",
 	reassign_maps: "it lets multipathd rewrite device-mapper devices that are not its own",
 	enable_foreign: "it chooses libraries that multipathd loads; native NVMe multipathing is not managed here",
+	max_fds:
+		"it is a limit of the daemon's process that every host caps differently; set it in multipathd's service unit",
 	checker: "it is another name of path-checker; set that",
 	wwid: "it is the id of a LUN's section",
 	alias: "it belongs to one LUN",
 };
+
+/** Words that only some builds of multipath-tools take; elsewhere they would make the lint refuse the whole drop-in. */
+const notSettableWords: ReadonlyMap<string, string> = new Map([
+	[
+		"marginal_pathgroups fpin",
+		"must not be fpin: it is not compiled in everywhere, and needs a restart of multipathd",
+	],
+]);
 
 /** Why a keyword cannot be set there, in words that follow "cannot be set: "; null when it can. */
 export function settingRefusal(keyword: Keyword, place: SettingPlace): string | null {
@@ -65,7 +75,7 @@ export function readSetting(
 	const flag = keyword.type.kind === "yesno" ? flagOf(value) : null;
 	const text = flag === null ? value : flag ? "yes" : "no";
 	if (text === null || text === "") return { problem: "must have a value" };
-	const problem = checkValue(keyword, text);
+	const problem = notSettableWords.get(`${keyword.name} ${text}`) ?? checkValue(keyword, text);
 	return problem === null ? { value: text } : { problem };
 }
 
@@ -106,6 +116,20 @@ function placeRefusal(keyword: Keyword, place: SettingPlace): string {
 	if (keyword.sections.includes("defaults"))
 		return `multipath-tools does not take it ${where}, only in defaults`;
 	return `multipath-tools does not take it ${where}; it belongs into multipath-overrides.conf`;
+}
+
+/**
+ * What is wrong with settings that are sound one by one, by key. multipath-tools lowers the polling interval itself when
+ * its longest value is below it, and then never runs what was asked for (libmultipath/config.c).
+ */
+export function relationProblems(
+	place: SettingPlace,
+	settings: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+	const longest = settings["max-polling-interval"];
+	const shortest = settings["polling-interval"] ?? keywordNamed("polling_interval")?.default ?? "5";
+	if (place !== "defaults" || longest === undefined || Number(longest) >= Number(shortest)) return new Map();
+	return new Map([["max-polling-interval", `must not be below polling-interval (${shortest} s)`]]);
 }
 
 /** A refused value as a message may repeat it. */

@@ -1,6 +1,12 @@
 import type { AllowedLun, FleetConfig } from "./fleet-config.ts";
 import { aliasProblems, checkWwid } from "./names.ts";
-import { keywordOfKey, readSetting, type SettingPlace, settingRefusal } from "./settable.ts";
+import {
+	keywordOfKey,
+	readSetting,
+	relationProblems,
+	type SettingPlace,
+	settingRefusal,
+} from "./settable.ts";
 
 /** A wish that is not carried out, and why. */
 export interface Unsound {
@@ -62,5 +68,10 @@ function soundSettings(
 		if ("problem" in setting) unsound.push({ wwid, key, value, problem: setting.problem });
 		else sound.push([key, setting.value]);
 	}
-	return Object.fromEntries(sound);
+	const relations = relationProblems(place, Object.fromEntries(sound));
+	for (const [key, value] of sound) {
+		const problem = relations.get(key);
+		if (problem !== undefined) unsound.push({ wwid, key, value, problem });
+	}
+	return Object.fromEntries(sound.filter(([key]) => !relations.has(key)));
 }

@@ -29,6 +29,56 @@ const line = fc.oneof(
 	fc.constantFrom("#c", "\t# c", "wwid: 3600a", "defaults: defaults", "\tpolling-interval 5", "\talias a"),
 );
 
+const sample = `# fleet
+defaults: defaults
+	polling-interval 5
+	no-path-retry 12
+
+wwid: 3600a
+	alias db-log
+	comment Oracle redo
+	nodes n1,n2
+	expected-paths 4
+	failback immediate
+
+wwid: 3600b
+	deferred-remove
+	future-key 1
+`;
+
+/** A sound file with up to five pieces of it taken out, doubled or replaced. */
+const mutated = fc
+	.array(
+		fc.tuple(
+			fc.nat(sample.length),
+			fc.nat(8),
+			fc.constantFrom(
+				"",
+				"\n",
+				"\n\n",
+				"\r\n",
+				" ",
+				"\t",
+				":",
+				"#",
+				"\0",
+				'"',
+				"{",
+				"}",
+				"é",
+				"wwid: 3600a\n",
+				"x",
+			),
+		),
+		{ maxLength: 5 },
+	)
+	.map((mutations) =>
+		mutations.reduce(
+			(text, [at, length, piece]) => text.slice(0, at) + piece + text.slice(at + length),
+			sample,
+		),
+	);
+
 /** Texts near the grammar and far from it: made of its own parts, mutated, and plain noise. */
 export const sectionConfigText = fc.oneof(
 	{
@@ -37,5 +87,6 @@ export const sectionConfigText = fc.oneof(
 			.tuple(fc.array(fc.tuple(line, fc.constantFrom("\n", "\n\n", "\r\n")), { maxLength: 14 }), line)
 			.map(([lines, last]) => lines.map((parts) => parts.join("")).join("") + last),
 	},
+	{ weight: 4, arbitrary: mutated },
 	{ weight: 1, arbitrary: fc.string({ maxLength: 60, unit: "binary" }) },
 );
