@@ -1,5 +1,6 @@
 export * from "./documents/audit.ts";
 export * from "./documents/config-documents.ts";
+export * from "./documents/fleet.ts";
 export { isNodeName } from "./documents/layout.ts";
 export * from "./documents/nodes.ts";
 export * from "./documents/reports.ts";

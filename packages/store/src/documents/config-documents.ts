@@ -83,7 +83,7 @@ export async function writeConfig(
 	text: string | null,
 	edit: ConfigEdit,
 ): Promise<ConfigDocument> {
-	return await editConfig(store, name, () => text, edit);
+	return await replaceConfig(store, name, () => text, edit);
 }
 
 /**
@@ -96,11 +96,24 @@ export async function editConfig(
 	change: (text: string) => string | null,
 	edit: ConfigEdit,
 ): Promise<ConfigDocument> {
+	const keepMissing = (before: ConfigDocument) => {
+		const text = change(before.text);
+		return before.digest === "" && text === "" ? null : text;
+	};
+	return await replaceConfig(store, name, keepMissing, edit);
+}
+
+async function replaceConfig(
+	store: Store,
+	name: ConfigDocumentName,
+	textAfter: (before: ConfigDocument) => string | null,
+	edit: ConfigEdit,
+): Promise<ConfigDocument> {
 	for (let n = 0; n < tries; n++) {
 		const entry = await store.get(layout.config(name));
 		const before = configOf(name, entry);
 		if (edit.digest !== undefined && edit.digest !== before.digest) break;
-		const text = change(before.text);
+		const text = textAfter(before);
 		const after = nextVersion(before, text, edit);
 		if (after.digest === before.digest) return before;
 		const compare = [{ key: layout.config(name), revision: entry?.revision ?? null }];

@@ -14,6 +14,8 @@ export interface WatchOptions {
 	readonly onProblem?: (problem: unknown) => void;
 	/** Waits; rejects when the signal aborts. */
 	readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+	/** Milliseconds that only ever grow. */
+	readonly monotonic?: () => number;
 }
 
 const firstPauseMs = 100;
@@ -49,10 +51,12 @@ export async function* watchPrefix(
 
 /** Keeps a level true until the signal aborts; never throws. */
 async function follow(store: Store, prefix: string, level: Level, options: WatchOptions): Promise<void> {
-	const { signal, onProblem, sleep = (ms, until) => delay(ms, undefined, { signal: until }) } = options;
+	const { signal, onProblem, monotonic = () => performance.now() } = options;
+	const { sleep = (ms, until) => delay(ms, undefined, { signal: until }) } = options;
 	let pauseMs = firstPauseMs;
 	let troubled = false;
 	while (!signal.aborted) {
+		const began = monotonic();
 		try {
 			const listing = await store.list(prefix);
 			if (troubled) onProblem?.(null);
@@ -60,11 +64,12 @@ async function follow(store: Store, prefix: string, level: Level, options: Watch
 			level.set(listing);
 			for await (const changeSet of store.watch(prefix, listing.revision, signal)) {
 				level.apply(changeSet);
-				pauseMs = firstPauseMs;
 			}
 			if (!signal.aborted) throw new Error("the watch ended");
 		} catch (error) {
 			if (signal.aborted) return;
+			// It held for a while: this is new trouble, not more of the same.
+			if (monotonic() - began > longestPauseMs) pauseMs = firstPauseMs;
 			// Falling behind is no fault of the store: listing again is the whole remedy.
 			if (!isCompacted(error)) {
 				troubled = true;

@@ -103,6 +103,8 @@ describe("a config document", () => {
 		const { revision } = await shared.store.list("");
 		const again = await writeConfig(shared.store, name, lun, { ...author, by: "other@local" });
 		expect(again).toEqual(written);
+		await editConfig(shared.store, name, (text) => text, author);
+		await editConfig(shared.store, "storage.cfg", (text) => text, author);
 		expect((await shared.store.list("")).revision).toBe(revision);
 	});
 

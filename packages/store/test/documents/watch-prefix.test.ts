@@ -49,6 +49,7 @@ function follow(store: Store, prefix: string) {
 	const problems: unknown[] = [];
 	const options = {
 		signal: stop.signal,
+		monotonic: () => shared.timing.monotonic(),
 		sleep: async (ms: number) => {
 			pauses.push(ms);
 			await settle();
@@ -127,6 +128,12 @@ describe("watching a prefix", () => {
 		await watched.until("a=1");
 		expect(watched.problems[0]).toMatchObject({ code: "STORE_UNAVAILABLE" });
 		expect(watched.problems.at(-1)).toBeNull();
+		const pauses = watched.pauses.length;
+		shared.timing.advance(60_000);
+		shakyStore.down = true;
+		shakyStore.breakWatches();
+		for (let turns = 0; watched.pauses.length === pauses && turns < 500; turns++) await settle();
+		expect(watched.pauses[pauses]).toBe(100);
 		await watched.end();
 	});
 
