@@ -1,4 +1,5 @@
 import type { HostFiles } from "./files/host-files.ts";
+import type { Initramfs } from "./initramfs/initramfs.ts";
 import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
 import type { Multipathd } from "./multipathd/multipathd.ts";
 import type { HostSysfs } from "./sysfs/host-sysfs.ts";
@@ -17,4 +18,6 @@ export interface Host {
 	readonly sysfs: HostSysfs;
 	readonly udev: UdevEvents;
 	readonly files: HostFiles;
+	/** Absent where a machine has no boot image to look at, as a simulated one. */
+	readonly initramfs?: Initramfs;
 }

@@ -1,6 +1,7 @@
 export type { HostFiles } from "./files/host-files.ts";
 export { RootedFiles } from "./files/rooted-files.ts";
 export type { Host } from "./host.ts";
+export { type BootImage, type Initramfs, initramfsFinding } from "./initramfs/initramfs.ts";
 export { complaintsIn, type Place, placeOf } from "./multipath-tools/complaints.ts";
 export { knownHoles } from "./multipath-tools/known-holes.ts";
 export type { LintResult, MultipathTools } from "./multipath-tools/multipath-tools.ts";
@@ -30,6 +31,7 @@ export {
 	type RunProgram,
 	type RunResult,
 } from "./process/run.ts";
+export { hostHasMultipath, type RealHostOptions, realHost } from "./real-host.ts";
 export { type Clock, type ManualClock, manualClock, wallClock } from "./simulator/clock.ts";
 export { SimulatedMultipathd, type SimulatedMultipathdOptions } from "./simulator/daemon/daemon.ts";
 export type { DaemonFaults } from "./simulator/daemon/faults.ts";
@@ -50,4 +52,5 @@ export type {
 	SanPlan,
 } from "./simulator/san/san-plan.ts";
 export type { HostSysfs, PathFacts } from "./sysfs/host-sysfs.ts";
+export { SystemdNotifier, type SystemdNotifierOptions } from "./systemd/notify.ts";
 export type { UdevEvent, UdevEvents } from "./udev/udev-events.ts";

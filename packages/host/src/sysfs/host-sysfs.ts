@@ -15,6 +15,11 @@ export interface HostSysfs {
 	foreignDmNames(): Promise<readonly string[]>;
 	/** WWID of the map that the root file system stands on (then the initramfs matters); null when on none. */
 	rootOnMap(): Promise<string | null>;
+	/**
+	 * Files of the kernel whose last read hangs, so that what they tell is unknown; a dead device or its driver is
+	 * behind it. Absent where no read can hang.
+	 */
+	stuckReads?(): readonly string[];
 }
 
 export interface PathFacts {

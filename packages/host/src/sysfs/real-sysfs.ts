@@ -139,6 +139,10 @@ export class RealSysfs implements HostSysfs {
 		return below === undefined ? null : wwidOf(below);
 	}
 
+	stuckReads(): readonly string[] {
+		return this.#options.reader.stuck;
+	}
+
 	async #dmDevices(): Promise<ReadonlyMap<string, DmDevice>> {
 		const dmDevices = await this.#blocks.dmDevices((await this.#blocks.disks()).keys());
 		this.#last = { at: this.#now(), dmDevices };

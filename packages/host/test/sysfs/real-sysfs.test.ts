@@ -354,7 +354,9 @@ describe("paths", () => {
 		rmSync(state);
 		// Opening a pipe that nobody writes to waits, as a driver's attribute may.
 		spawnSync("mkfifo", [state]);
-		const paths = await sysfs().paths(["sda", "sdb"]);
+		const asked = sysfs();
+		const paths = await asked.paths(["sda", "sdb"]);
+		expect(asked.stuckReads()).toEqual([`${tree.root}/sys/block/sda/device/state`]);
 		expect(paths.get("sda")).toMatchObject({ deviceState: null, sizeBytes: 1073741824 });
 		expect(paths.get("sdb")).toMatchObject({ deviceState: "transport-offline" });
 	});

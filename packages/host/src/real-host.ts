@@ -1,0 +1,64 @@
+import { hostname } from "node:os";
+import { posix } from "node:path";
+import { PathkeeperError } from "@pathkeeper/model";
+import { RootedFiles } from "./files/rooted-files.ts";
+import type { Host } from "./host.ts";
+import { RealInitramfs } from "./initramfs/real-initramfs.ts";
+import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
+import { RealMultipathTools } from "./multipath-tools/real.ts";
+import { WWIDS_FILE } from "./multipath-tools/wwids-file.ts";
+import { MultipathdClient } from "./multipathd/client.ts";
+import { ProgramRunner } from "./process/run.ts";
+import { KernelReader } from "./sysfs/kernel-reader.ts";
+import { askDmsetup } from "./sysfs/open-counts.ts";
+import { openerSearch } from "./sysfs/openers.ts";
+import { RealSysfs } from "./sysfs/real-sysfs.ts";
+import { UdevMonitor } from "./udev/udev-monitor.ts";
+
+export interface RealHostOptions {
+	/** Node name; the machine's host name up to the first dot by default. */
+	readonly node?: string;
+	/** Where the machine's file tree starts, for a look into another one (a container's host below `/host`). */
+	readonly root?: string;
+	/** Told what goes wrong beside the work and ends no call, in words. */
+	readonly onProblem?: (problem: string) => void;
+	/** Closes the connection to multipathd. */
+	readonly signal?: AbortSignal;
+	readonly programs?: ProgramRunner;
+}
+
+/** The machine that this process runs on. Nothing is started or opened before the first call. */
+export function realHost(options: RealHostOptions = {}): Host {
+	const root = options.root ?? "/";
+	const { run } = options.programs ?? new ProgramRunner();
+	return {
+		node: options.node ?? hostname().replace(/\..*$/, ""),
+		simulated: false,
+		multipathd: new MultipathdClient({
+			root,
+			...(options.signal === undefined ? {} : { signal: options.signal }),
+		}),
+		tools: new RealMultipathTools({ run, wwidsFile: posix.join(root, WWIDS_FILE) }),
+		sysfs: new RealSysfs({
+			root,
+			reader: new KernelReader(),
+			askOpenCounts: askDmsetup(run),
+			findOpeners: openerSearch({ root }),
+		}),
+		udev: new UdevMonitor({ onEnd: options.onProblem ?? (() => undefined) }),
+		files: new RootedFiles(root),
+		initramfs: new RealInitramfs({ run, root }),
+	};
+}
+
+/** Whether multipath-tools is installed on the host; a program that is there and does not work counts. */
+export async function hostHasMultipath(host: {
+	readonly tools: Pick<MultipathTools, "version">;
+}): Promise<boolean> {
+	try {
+		return (await host.tools.version()) !== null;
+	} catch (error) {
+		if (error instanceof PathkeeperError) return true;
+		throw error;
+	}
+}
