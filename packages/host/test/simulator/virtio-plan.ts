@@ -1,4 +1,11 @@
-import type { SanPlan } from "../../src/index.ts";
+import {
+	type Clock,
+	type Release,
+	San,
+	type SanPlan,
+	type SimulatedHost,
+	simulateHost,
+} from "../../src/index.ts";
 
 /** The machine that the samples were recorded on: two LUNs of 1 GiB behind two virtio-scsi controllers. */
 export function virtioPlan(firstHost = 0, luns: readonly number[] = [0, 1]): SanPlan {
@@ -25,4 +32,26 @@ export function virtioPlan(firstHost = 0, luns: readonly number[] = [0, 1]): San
 		],
 		nodes: [{ name: "vm", firstHost, initiators: { pci: { address: "" } } }],
 	};
+}
+
+/** Which disk is `sda`: the first LUN's, or the second's (kernels scan hosts at the same time). */
+export type DiskOrder = "host by host" | "second LUN first";
+
+/** The recorded machine, its disks found in a given order. */
+export async function hostWithDisks(
+	order: DiskOrder,
+	options: { readonly root: string; readonly release: Release; readonly clock: Clock },
+): Promise<SimulatedHost> {
+	const san = new San(virtioPlan(options.release === "0.9.4" ? 2 : 0), options.clock);
+	if (order === "second LUN first") {
+		for (const dev of ["sda", "sdb", "sdc", "sdd"]) san.deletePath("vm", dev);
+		san.failSession("vm", "c1");
+		san.unmapLun("35000c5001500aa00");
+		san.rescan("vm");
+		san.mapLun("35000c5001500aa00");
+		san.rescan("vm");
+		san.restoreSession("vm", "c1");
+		san.rescan("vm");
+	}
+	return simulateHost({ node: "vm", san, ...options });
 }

@@ -83,8 +83,9 @@ export const changingCommands: Readonly<Record<string, Handler>> = {
 		if (path.map === null) return fail;
 		path.checked = true;
 		path.map.kernel.reinstatePath(path.disk.dev);
-		check(world, path);
-		afterChange(world, path.map);
+		// The kernel uses it at once; the checker's word changes when it looks the next time.
+		world.dirty.add(path);
+		touch(world, path.map);
 		return ok;
 	}),
 	"disablequeueing map": onMap(disableQueueing),

@@ -45,9 +45,11 @@ export function pathFailed(world: World, path: DaemonPath): void {
 	path.failures++;
 	if (path.checker === "ready" || path.checker === "ghost" || path.checker === "undef")
 		path.checker = "faulty";
-	path.lastCheck = world.second();
-	path.interval = pollingInterval(world.conf);
-	if (path.checked) world.dirty.add(path);
+	if (path.checked) {
+		path.lastCheck = world.second();
+		path.interval = pollingInterval(world.conf);
+		world.dirty.add(path);
+	}
 	if (path.map === null) return;
 	path.map.stats.pathFaults++;
 	afterChange(world, path.map);

@@ -75,10 +75,12 @@ export function findMap(world: World, given: string): DaemonMap | undefined {
 	);
 }
 
-/** By kernel name or device number; a leading `/dev/` is taken off. */
+/** By kernel name or, not in 0.9.4, device number; a leading `/dev/` is taken off. */
 export function findPath(world: World, given: string): DaemonPath | undefined {
 	const name = given.startsWith("/dev/") ? given.slice(5) : given;
-	return world.paths.get(name) ?? paths(world).find((path) => path.disk.devT === name);
+	const byName = world.paths.get(name);
+	if (byName !== undefined || !world.traits.findsByNumber) return byName;
+	return paths(world).find((path) => path.disk.devT === name);
 }
 
 function maps(world: World): readonly DaemonMap[] {

@@ -13,6 +13,8 @@ export interface ReleaseTraits {
 	readonly tellsPending: boolean;
 	/** A map can be named by its WWID even when it has an alias (since 0.9.9). */
 	readonly findsByWwid: boolean;
+	/** A path can be named by its device number. */
+	readonly findsByNumber: boolean;
 	/** Words of `%F` for `manual` and for a map that no configuration was applied to. */
 	readonly failback: { readonly manual: string; readonly unset: string };
 	/** `%s` of a path ends with the revision (since 0.9.9). */
@@ -45,6 +47,7 @@ const bookworm: ReleaseTraits = {
 	saysWhy: false,
 	tellsPending: false,
 	findsByWwid: false,
+	findsByNumber: false,
 	failback: { manual: "-", unset: "-" },
 	pathRevision: false,
 	maxSectorsKb: null,
@@ -64,6 +67,7 @@ const trixie: ReleaseTraits = {
 	saysWhy: true,
 	tellsPending: true,
 	findsByWwid: true,
+	findsByNumber: true,
 	failback: { manual: "manual", unset: "undef" },
 	pathRevision: true,
 	maxSectorsKb: 1280,
