@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { demoAliases, demoSanPlan, type Host, San, sanOf, simulateHost } from "@pathkeeper/host";
+import { allowLun } from "@pathkeeper/model";
+import { editConfig, readConfig, type Store } from "@pathkeeper/store";
+import type { SimulatedSize } from "./daemon.ts";
+
+/** Hosts of a simulated SAN, each with a root folder of its own below `folder`. They end with `resources`. */
+export async function simulatedHosts(
+	size: "demo" | SimulatedSize,
+	folder: string,
+	resources: AsyncDisposableStack,
+): Promise<readonly Host[]> {
+	const san = new San(size === "demo" ? demoSanPlan(["n1"]) : sanOf(size));
+	return await Promise.all(
+		san.nodes.map(async ({ name }) =>
+			resources.use(await simulateHost({ node: name, san, root: join(folder, name) })),
+		),
+	);
+}
+
+/** Gives the demo an allow-list at its first start; what a trial changed since is left as it is. */
+export async function seedDemo(store: Store): Promise<void> {
+	if ((await readConfig(store, "multipath.cfg")).version > 0) return;
+	const allow = (text: string) =>
+		Object.entries(demoAliases).reduce((before, [wwid, alias]) => allowLun(before, wwid, { alias }), text);
+	await editConfig(store, "multipath.cfg", allow, { by: "demo", from: null, at: Date.now() });
+}
