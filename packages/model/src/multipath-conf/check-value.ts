@@ -1,5 +1,5 @@
 import type { Keyword } from "./keywords.ts";
-import { regexProblem } from "./posix-regex.ts";
+import { regexProblem, withoutInversion } from "./posix-regex.ts";
 import { refusalOf } from "./refusals.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -65,7 +65,7 @@ function describeInteger(type: {
 }
 
 function regexValueProblem(invertible: boolean, value: string): string | null {
-	const pattern = invertible ? value.replace(/^!|^\\(?=!)/, "") : value;
+	const pattern = invertible ? withoutInversion(value) : value;
 	if (pattern === "") return "must not be empty: an empty regular expression matches everything";
 	const problem = regexProblem(pattern);
 	return problem === null ? null : `must be a regular expression that glibc takes: ${problem.text}`;
@@ -83,7 +83,7 @@ function argstrProblem(type: Extract<ValueType, { kind: "argstr" }>, value: stri
 		return `says that ${count} words follow its number, but ${counted.length} do`;
 	const named = type.countAt === 1 ? words[0] : counted[0];
 	if (type.countAt === 1) return selectorProblem(type.words, named ?? "", counted);
-	return type.words.includes("queue_if_no_path")
+	return type.words.includes("queue_mode")
 		? featuresProblem(type.words, counted)
 		: named === undefined || (type.words.includes(named) && counted.every((word) => /^\w+$/.test(word)))
 			? null
@@ -104,6 +104,10 @@ function selectorProblem(names: readonly string[], name: string, counted: readon
 function featuresProblem(names: readonly string[], counted: readonly string[]): string | null {
 	for (let at = 0; at < counted.length; at++) {
 		const name = counted[at] ?? "";
+		if (name === "queue_if_no_path")
+			return "must not have queue_if_no_path: set no_path_retry to queue instead";
+		if (name === "retain_attached_hw_handler")
+			return "must not have retain_attached_hw_handler: every kernel from 4.3 on does that anyway";
 		if (!names.includes(name)) return `must name features out of ${names.join(", ")}`;
 		if (name === "pg_init_retries" && !integerIn(counted[++at] ?? "", 1, 50))
 			return "must have a number from 1 to 50 behind pg_init_retries";

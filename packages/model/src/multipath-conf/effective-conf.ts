@@ -1,6 +1,8 @@
 import { parseConf } from "./conf-document.ts";
 import { interpretValue } from "./interpret-value.ts";
 import { type Keyword, keywordNamed } from "./keywords.ts";
+import { regexProblem, withoutInversion } from "./posix-regex.ts";
+import { completed } from "./printed-conf.ts";
 import { type Block, readStatements, type Statement } from "./statements.ts";
 import { compareToolsVersions } from "./tools-version.ts";
 
@@ -82,7 +84,7 @@ export function effectiveConf(files: readonly ConfFile[], options: EffectiveOpti
  * devices and blacklist rules too; a local one has only devices in use, and every existing map as a multipath block.
  */
 export function readEffective(text: string): EffectiveConf {
-	return read([{ name: "printed configuration", text }], {}, false);
+	return read([{ name: "printed configuration", text: completed(text) }], {}, false);
 }
 
 function read(files: readonly ConfFile[], options: EffectiveOptions, cut: boolean): EffectiveConf {
@@ -113,14 +115,14 @@ function read(files: readonly ConfFile[], options: EffectiveOptions, cut: boolea
 		}
 	}
 	return {
-		defaults,
+		defaults: withIntervals(defaults),
 		overrides,
 		protocols: [...protocols].map(([type, settings]) => ({ type, settings })),
 		devices: [...devices.values()],
 		multipaths: [...multipaths].map(([wwid, settings]) => ({ wwid, settings })),
 		blacklist: finished(rules.blacklist),
 		blacklistExceptions: finished(rules.blacklist_exceptions),
-		fatal,
+		fatal: fatal ?? fatalDevice([...devices.values()]),
 	};
 }
 
@@ -177,7 +179,7 @@ function mergeNamed(
 	const name = settings[naming];
 	if (name === undefined) return;
 	const { [naming]: _, ...others } = settings;
-	merged.set(name, { ...merged.get(name), ...others });
+	merged.set(name, { ...withoutEmpty(merged.get(name) ?? {}), ...others });
 }
 
 /** factorize_hwtable: blocks of equal vendor, product and revision become one, at the place of the last. */
@@ -187,7 +189,41 @@ function mergeDevice(merged: Map<string, DeviceSettings>, all: Readonly<Record<s
 	const key = JSON.stringify([vendor, product, revision]);
 	const before = merged.get(key);
 	merged.delete(key);
-	merged.set(key, { vendor, product, revision, settings: { ...before?.settings, ...settings } });
+	merged.set(key, {
+		vendor,
+		product,
+		revision,
+		settings: before === undefined ? settings : reconciled({ ...withoutEmpty(before.settings), ...settings }),
+	});
+}
+
+/** merge_str: an empty text of an earlier block is not carried over. */
+function withoutEmpty(settings: Settings): Settings {
+	return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ""));
+}
+
+/** reconcile_features_with_options: where device blocks merge, queue_if_no_path turns into no_path_retry. */
+function reconciled(settings: Settings): Settings {
+	const words = (settings["features"] ?? "").split(" ").slice(1);
+	const kept = words.filter((word) => word !== "queue_if_no_path" && word !== "retain_attached_hw_handler");
+	if (kept.length === words.length) return settings;
+	return {
+		...(words.includes("queue_if_no_path") ? { no_path_retry: "queue" } : {}),
+		...(words.includes("retain_attached_hw_handler") ? { retain_attached_hw_handler: "yes" } : {}),
+		...settings,
+		features: [kept.length, ...kept].join(" "),
+	};
+}
+
+/** libmultipath/config.c: each interval follows from the other one, and the first is never above the second. */
+function withIntervals(defaults: Settings): Settings {
+	const most = defaults["max_polling_interval"];
+	const least = defaults["polling_interval"];
+	if (most === undefined)
+		return least === undefined ? defaults : { ...defaults, max_polling_interval: String(Number(least) * 4) };
+	const first =
+		least === undefined ? Math.max(Math.floor(Number(most) / 4), 1) : Math.min(Number(least), Number(most));
+	return { ...defaults, polling_interval: String(first) };
 }
 
 interface OpenRules {
@@ -223,6 +259,20 @@ function finished(rules: OpenRules): BlacklistRules {
 		protocol: [...rules.protocol],
 		device: [...rules.device.values()],
 	};
+}
+
+/** product_blacklist becomes a blacklist rule of the vendor after all files are read; to fail then is fatal. */
+function fatalDevice(devices: readonly DeviceSettings[]): string | null {
+	for (const { vendor, settings } of devices) {
+		const product = settings["product_blacklist"];
+		if (product === undefined) continue;
+		const wrong = [vendor, product].find(
+			(rule) => regexProblem(withoutInversion(rule))?.refusedBy === "glibc",
+		);
+		if (wrong !== undefined)
+			return `multipathd ends itself over 'product_blacklist' of vendor "${vendor}": "${wrong}" is no regular expression`;
+	}
+	return null;
 }
 
 function isMainFile(name: string): boolean {

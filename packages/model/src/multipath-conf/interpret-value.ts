@@ -1,5 +1,5 @@
 import type { Keyword } from "./keywords.ts";
-import { regexProblem } from "./posix-regex.ts";
+import { regexProblem, withoutInversion } from "./posix-regex.ts";
 
 /**
  * What multipath makes of a value: it holds `value` (spelled as multipath prints it, without quotes), it goes back to
@@ -63,7 +63,7 @@ const specials: Readonly<Record<string, (value: string) => Interpretation>> = {
 	max_sectors_kb: (value) => zeroUnsets(integer(value, {})),
 	rr_min_io: (value) => zeroUnsets(integer(value, {})),
 	rr_min_io_rq: (value) => zeroUnsets(integer(value, {})),
-	max_fds: (value) => (value === "max" ? set("max") : zeroUnsets(integer(value, {}))),
+	max_fds: openFiles,
 	failback: (value) =>
 		["manual", "immediate", "followover"].includes(value) ? set(value) : zeroUnsets(integer(value, {})),
 	no_path_retry: (value) =>
@@ -143,6 +143,12 @@ function zeroUnsets(interpretation: Interpretation): Interpretation {
 	return interpretation.kind === "set" && interpretation.value === "0" ? unset : interpretation;
 }
 
+/** More than the kernel's fs.nr_open (2^20 unless an administrator changed it) is the same as `max`. */
+function openFiles(value: string): Interpretation {
+	const number = value === "max" ? set(value) : zeroUnsets(integer(value, {}));
+	return number.kind === "set" && Number(number.value) >= 2 ** 20 ? set("max") : number;
+}
+
 /** set_dev_loss: sscanf with %u, so a number may have anything behind it and wraps round. */
 function deviceLoss(value: string): Interpretation {
 	if (value === "infinity") return set(value);
@@ -167,7 +173,7 @@ function reservationKey(value: string): Interpretation {
 }
 
 function regex(value: string, invertible: boolean): Interpretation {
-	const pattern = invertible ? value.replace(/^!|^\\(?=!)/, "") : value;
+	const pattern = invertible ? withoutInversion(value) : value;
 	return regexProblem(pattern)?.refusedBy === "glibc" ? { kind: "failed" } : set(value);
 }
 

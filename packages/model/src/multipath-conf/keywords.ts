@@ -106,13 +106,7 @@ const pathSelector: ValueType = {
 const features: ValueType = {
 	kind: "argstr",
 	countAt: 0,
-	words: [
-		"queue_if_no_path",
-		"retain_attached_hw_handler",
-		"pg_init_retries",
-		"pg_init_delay_msecs",
-		"queue_mode",
-	],
+	words: ["pg_init_retries", "pg_init_delay_msecs", "queue_mode"],
 };
 const hardwareHandler: ValueType = {
 	kind: "argstr",
@@ -412,10 +406,11 @@ export const keywords: readonly Keyword[] = [
 	),
 	keyword(
 		"marginal_pathgroups",
-		oneOf(["off", "on", "fpin"]),
+		// fpin came with 0.9.0, but Debian's 0.9.4 is built without it
+		oneOf(["off", "on", "fpin"], { fpin: "0.11.1" }),
 		D,
 		"off",
-		"Keep shaky paths in a group of their own that is used last, instead of keeping them out.",
+		"Keep shaky paths in a group of their own that is used last, instead of keeping them out; to and from fpin only with a restart of multipathd.",
 	),
 	keyword(
 		"ghost_delay",
@@ -493,7 +488,7 @@ export const keywords: readonly Keyword[] = [
 	),
 	keyword(
 		"max_fds",
-		integer(4096, INT_MAX, null, ["max"]),
+		integer(4096, 1_000_000, null, ["max"]),
 		D,
 		"max",
 		"How many files multipathd may have open.",
@@ -553,7 +548,8 @@ export const keywords: readonly Keyword[] = [
 	keyword("vendor", regex, Dev, null, "SCSI vendor of the devices that the block is about."),
 	keyword("product", regex, Dev, null, "SCSI product of the devices that the block is about."),
 	keyword("revision", regex, Dev, null, "SCSI revision of the devices that the block is about."),
-	keyword("product_blacklist", regex, Dev, null, "Products of this vendor that are never taken."),
+	// becomes a blacklist rule, with its `!`
+	keyword("product_blacklist", invertibleRegex, Dev, null, "Products of this vendor that are never taken."),
 	keyword(
 		"vpd_vendor",
 		oneOf(["hp3par"]),

@@ -39,6 +39,7 @@ export function lintConf(text: string, options: LintOptions = {}): readonly Conf
 		...read.statements.flatMap((statement) => statementProblems(statement, options)),
 		...blockProblems(read),
 		...ruleProblems(read.statements),
+		...intervalProblems(read.statements),
 	].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -241,4 +242,19 @@ function ruleProblems(statements: readonly Statement[]): readonly ConfProblem[] 
 				`this matches every WWID that contains ${value}; "^${value}$" matches it alone`,
 			),
 		);
+}
+
+/** multipath takes the smaller one of two intervals for both, and derives a missing one from the other. */
+function intervalProblems(statements: readonly Statement[]): readonly ConfProblem[] {
+	const last = (name: string): Statement | undefined =>
+		statements.findLast(({ keyword, block }) => keyword === name && block.section === "defaults");
+	const most = last("max_polling_interval");
+	if (most === undefined) return [];
+	const least = last("polling_interval");
+	if (least !== undefined && Number(least.value) <= Number(most.value)) return [];
+	const text =
+		least === undefined
+			? `without polling_interval, multipath takes a quarter of ${most.value} s for it`
+			: `polling_interval ${least.value} is above this, and multipath lowers it to ${most.value}`;
+	return [problemAt(most.line, most.at.at, "warning", "derived-interval", text)];
 }

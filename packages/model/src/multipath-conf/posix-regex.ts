@@ -158,6 +158,11 @@ function elementAt(
 	return { end: end + 2, character: kind === "[." ? name : null };
 }
 
+/** The expression of a blacklist rule: a leading `!` turns the rule round, `\!` begins with a plain `!`. */
+export function withoutInversion(rule: string): string {
+	return rule.replace(/^!|^\\(?=!)/, "");
+}
+
 /** The text as a regular expression that matches it and nothing else: anchored, every special character escaped. */
 export function exactly(text: string): string {
 	return `^${text.replace(/[\\^$.[\]|()*+?{}]/g, "\\$&")}$`;
