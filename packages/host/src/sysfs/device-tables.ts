@@ -1,3 +1,4 @@
+import { PathkeeperError } from "@pathkeeper/model";
 import { attribute, type BlockDevices } from "./block-devices.ts";
 import type { DeviceUses, OtherDevice } from "./device-uses.ts";
 import type { DmDevice } from "./dm-device.ts";
@@ -9,20 +10,26 @@ export interface DeviceTables extends Omit<DeviceUses, "openCounts"> {
 	readonly root: string | null;
 }
 
-const mountinfo = "/proc/self/mountinfo";
+// The mounts of init are those of the machine; a hardened service may live among others of its own.
+const mountTables = ["/proc/1/mountinfo", "/proc/self/mountinfo"];
 const swaps = "/proc/swaps";
 const btrfs = "/sys/fs/btrfs";
 
-/** Reads who stands on dm devices. Throws PROCESS_DEADLINE when one of the tables hangs. */
+/** Reads who stands on dm devices. Throws PROCESS_DEADLINE when one of the tables hangs, FILE_UNREADABLE without one. */
 export async function readDeviceTables(
 	blocks: BlockDevices,
 	dmDevices: ReadonlyMap<string, DmDevice>,
 ): Promise<DeviceTables> {
 	const others = await blocks.othersAbove(dmDevices.values());
 	const parts = [...others.values()].flatMap((other) => other.parts);
-	const texts = await blocks.surely([mountinfo, swaps, ...parts.map((part) => attribute(part, "dev"))]);
+	const texts = await blocks.surely([...mountTables, swaps, ...parts.map((part) => attribute(part, "dev"))]);
+	const mountinfo = mountTables.map((table) => texts.get(table)).find((text) => text !== undefined);
+	if (mountinfo === undefined) {
+		const values = { path: mountTables.join(", "), problem: "without it nobody knows what is mounted" };
+		throw new PathkeeperError("FILE_UNREADABLE", { values });
+	}
 	const tables: SystemTables = {
-		mountinfo: texts.get(mountinfo) ?? "",
+		mountinfo,
 		swaps: texts.get(swaps) ?? "",
 		btrfs: await mountedBtrfs(blocks),
 		names: namesByNumber(dmDevices, others, (part) => texts.get(attribute(part, "dev"))),

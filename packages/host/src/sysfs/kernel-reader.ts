@@ -103,11 +103,16 @@ export class KernelReader {
 		return found;
 	}
 
-	/** Where the symbolic links in a folder lead, by name; other entries are left out. */
+	/** Where the symbolic links in a folder lead, by name; other entries are left out. FILE_UNREADABLE without the folder. */
 	async links(folder: string): Promise<ReadonlyMap<string, string>> {
 		const found = new Map<string, string>();
 		const list = ["-mindepth", "1", "-maxdepth", "1", "-type", "l", "-printf", "%f\\0%l\\0"];
-		await this.#find([folder], list, (name, target) => found.set(name, target));
+		const whole = await this.#find([folder], list, (name, target) => found.set(name, target));
+		// An empty answer would say that there is no device.
+		if (!whole) {
+			const values = { path: folder, problem: "find cannot list it" };
+			throw new PathkeeperError("FILE_UNREADABLE", { values });
+		}
 		return found;
 	}
 
@@ -115,14 +120,17 @@ export class KernelReader {
 		folders: readonly string[],
 		expression: readonly string[],
 		take: (first: string, second: string) => void,
-	): Promise<void> {
+	): Promise<boolean> {
+		let whole = true;
 		for (const chunk of chunks(folders)) {
 			// -H: the start points may be links (`/sys/block/sda` is one), what is found below is not followed.
 			const result = await this.#run("find", ["-H", ...chunk, ...expression]);
 			if (result.stalled) throw this.overdue(chunk[0] ?? "");
+			whole &&= result.code === 0;
 			const fields = result.output.split("\0");
 			for (let i = 0; i + 1 < fields.length; i += 2) take(fields[i] ?? "", fields[i + 1] ?? "");
 		}
+		return whole;
 	}
 
 	#run(program: string, args: readonly string[]): Promise<Printed> {
@@ -133,27 +141,31 @@ export class KernelReader {
 				env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
 			});
 			const parts: Buffer[] = [];
-			const end = (stalled: boolean): void => {
+			const end = (stalled: boolean, code: number | null): void => {
 				clearTimeout(timer);
-				resolve({ output: Buffer.concat(parts).toString("utf8"), stalled, child });
+				resolve({ output: Buffer.concat(parts).toString("utf8"), stalled, code, child });
+			};
+			const fail = (problem: string, cause?: unknown): void => {
+				clearTimeout(timer);
+				reject(new PathkeeperError("PROCESS_FAILED", { values: { program, problem }, cause }));
 			};
 			const timer = setTimeout(() => {
 				child.kill("SIGKILL");
 				// Left behind: neither its pipe nor its exit may keep us waiting or alive.
 				child.stdout.destroy();
 				child.unref();
-				end(true);
+				end(true, null);
 			}, this.#stallMs);
 			child.stdout.on("data", (part: Buffer) => {
 				parts.push(part);
 				timer.refresh();
 			});
-			child.on("error", (error) => {
-				clearTimeout(timer);
-				const values = { program, problem: error.message };
-				reject(new PathkeeperError("PROCESS_FAILED", { values, cause: error }));
+			child.on("error", (error) => fail(error.message, error));
+			child.on("close", (code, signal) => {
+				// Both end with 1 or 2 when something was not there. One that was killed has told half of it.
+				if (code !== null && code <= 2) end(false, code);
+				else fail(signal === null ? `it ended with code ${code}` : `it was killed (${signal})`);
 			});
-			child.on("close", () => end(false));
 		});
 	}
 
@@ -174,6 +186,7 @@ export class KernelReader {
 interface Printed {
 	readonly output: string;
 	readonly stalled: boolean;
+	readonly code: number | null;
 	readonly child: ChildProcess;
 }
 

@@ -1,7 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KernelReader } from "../../src/sysfs/kernel-reader.ts";
 
@@ -131,6 +140,35 @@ describe("a file that hangs", () => {
 		for (const path of files.slice(0, 8)) await reader.texts([path]);
 		await expect(reader.texts([files[8] ?? ""])).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
 	});
+});
+
+describe("a reading child that somebody kills", () => {
+	it("has told half of it, which is an error and no result", async () => {
+		const asked = new KernelReader({ stallMs: 15_000 }).texts([file("a", "1\n"), hanging("x")]);
+		const outcome = asked.then(
+			() => "a result",
+			(error: unknown) => (error instanceof PathkeeperError ? error.message : "another error"),
+		);
+		await expect.poll(childReading).not.toBeNull();
+		const pid = childReading();
+		if (pid === null) throw new Error("the child ended by itself");
+		process.kill(pid, "SIGTERM");
+		expect(await outcome).toBe("grep failed: it was killed (SIGTERM)");
+	});
+
+	/** Pid of the `grep` that this process has started, while it is there. */
+	function childReading(): number | null {
+		for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+			try {
+				const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+				if (/^\d+ \(grep\) [^ZX] /.test(stat) && stat.split(" ")[3] === String(process.pid))
+					return Number(pid);
+			} catch {
+				// It has ended between the two looks.
+			}
+		}
+		return null;
+	}
 });
 
 describe("listing folders", () => {

@@ -476,6 +476,22 @@ describe("the rest of device-mapper", () => {
 		expect(await sysfs().rootOnMap()).toBeNull();
 	});
 
+	it("says that it does not know when there is no list of devices or mounts, which is not an empty one", async () => {
+		twoPathMap();
+		rmSync(join(tree.root, "proc/self/mountinfo"));
+		await expect(sysfs().kernelMaps()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+		rmSync(join(tree.root, "sys/block"), { recursive: true });
+		await expect(sysfs().kernelMaps()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+		await expect(sysfs().candidates()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+	});
+
+	it("goes by the mounts of init, not by those of a service with mounts of its own", async () => {
+		twoPathMap();
+		tree.put("/proc/1/mountinfo", "30 1 254:0 / /srv rw - xfs /dev/mapper/db-log rw\n");
+		opens = new Map([["dm-0", 1]]);
+		expect(await users()).toEqual(["mounted on /srv"]);
+	});
+
 	it("says that it does not know when the kernel does not tell what a device is", async () => {
 		twoPathMap();
 		const uuid = join(tree.root, "sys/devices/virtual/block/dm-0/dm/uuid");

@@ -32,7 +32,7 @@ export interface Dm {
 
 export class SysfsTree {
 	readonly root: string;
-	#mounts = "";
+	#mounts = "22 1 0:21 / /proc rw,relatime shared:5 - proc proc rw\n";
 	#swaps = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
 	#nextMount = 30;
 
@@ -40,6 +40,7 @@ export class SysfsTree {
 		this.root = mkdtempSync(join(tmpdir(), "sysfs-"));
 		for (const folder of ["sys/block", "proc/self", "run/udev/data"]) this.folder(folder);
 		this.put("/proc/swaps", this.#swaps);
+		this.put("/proc/self/mountinfo", this.#mounts);
 	}
 
 	remove(): void {
