@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { manualClock, type Release, releases } from "../../src/index.ts";
+import { manualClock, type Release, releases, type SimulatedHost } from "../../src/index.ts";
 import { recordedSession } from "./recorded-session.ts";
 import { type DiskOrder, hostWithDisks } from "./virtio-plan.ts";
 
@@ -21,6 +21,7 @@ wwid "^35000c5001500aa00$"
 `;
 
 let root = "";
+let host: SimulatedHost;
 const clock = manualClock();
 
 beforeEach(async () => {
@@ -28,7 +29,10 @@ beforeEach(async () => {
 	await mkdir(join(root, "etc"));
 	await writeFile(join(root, "etc/multipath.conf"), conf);
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(async () => {
+	await host.close();
+	await rm(root, { recursive: true, force: true });
+});
 
 /** The disks of each recorded machine, in the order in which it found them. */
 const order: Readonly<Record<Release, DiskOrder>> = {
@@ -45,7 +49,7 @@ function masked(text: string): string {
 for (const release of releases)
 	describe(`a session recorded with multipathd ${release}`, () => {
 		it("goes the same way with the simulated one, to the letter", async () => {
-			await using host = await hostWithDisks(order[release], { root, release, clock });
+			host = await hostWithDisks(order[release], { root, release, clock });
 			const { exchanges } = recordedSession(release);
 			expect(exchanges.length).toBeGreaterThan(70);
 			for (const { section, command, bytes, text } of exchanges) {
@@ -69,7 +73,7 @@ for (const release of releases)
 		});
 
 		it("ends with the same effective configuration", async () => {
-			await using host = await hostWithDisks(order[release], { root, release, clock });
+			host = await hostWithDisks(order[release], { root, release, clock });
 			expect(await host.daemon.answer("show config local")).toBe(recordedSession(release).config);
 		});
 	});

@@ -42,6 +42,7 @@ function documents(release: Release): readonly string[] {
 }
 
 let root = "";
+let host: SimulatedHost;
 const clock = manualClock();
 
 beforeEach(async () => {
@@ -49,7 +50,10 @@ beforeEach(async () => {
 	await mkdir(join(root, "etc"));
 	await writeFile(join(root, "etc/multipath.conf"), conf([first, second]));
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(async () => {
+	await host.close();
+	await rm(root, { recursive: true, force: true });
+});
 
 async function reconfigured(host: SimulatedHost, allowed: readonly string[]): Promise<void> {
 	await writeFile(join(root, "etc/multipath.conf"), conf(allowed));
@@ -63,7 +67,7 @@ for (const release of releases)
 		const [unlisted = "", offline = "", emptied = ""] = documents(release);
 
 		it("shows an open map that is not allowed any more as recorded, and its reader suffers as recorded", async () => {
-			await using host = await hostWithDisks(order, { root, release, clock });
+			host = await hostWithDisks(order, { root, release, clock });
 			const reader = host.kernel.map(first)?.read();
 			await reconfigured(host, []);
 			expect(await host.daemon.answer("show maps json")).toBe(unlisted);
@@ -80,14 +84,14 @@ for (const release of releases)
 		});
 
 		it("shows maps without a path as recorded", async () => {
-			await using host = await hostWithDisks(order, { root, release, clock });
+			host = await hostWithDisks(order, { root, release, clock });
 			for (const { dev } of host.kernel.disks) host.san.failPath("vm", dev);
 			for (let tick = 0; tick < 8; tick++) clock.advance(1000);
 			expect(await host.daemon.answer("show maps json")).toBe(offline);
 		});
 
 		it("shows an open map whose disks are gone as recorded", async () => {
-			await using host = await hostWithDisks(order, { root, release, clock });
+			host = await hostWithDisks(order, { root, release, clock });
 			const letGo = host.kernel.map(first)?.hold({ kind: "open", words: "held by a test" });
 			const disks = host.kernel.disksOf(first);
 			for (const { dev } of disks) host.san.failPath("vm", dev);

@@ -1,14 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Clock } from "../clock.ts";
+import type { Disk } from "../san/fabric.ts";
 import type { SimulatedNode } from "../san/node.ts";
 import { changingCommands } from "./changing-commands.ts";
 import { pathFailed, tick } from "./check.ts";
 import { helpText, understand } from "./command.ts";
 import { type DaemonFaults, noFaults } from "./faults.ts";
+import { Gate } from "./gate.ts";
 import { type Answer, listingCommands } from "./listing-commands.ts";
 import { MapJson } from "./map-json.ts";
 import { RootedNameFiles } from "./name-files.ts";
+import { PidFile } from "./pid-file.ts";
 import { readConf } from "./read-conf.ts";
 import { reconfigure } from "./reconfigure.ts";
 import type { Release } from "./release.ts";
@@ -53,8 +54,9 @@ export class SimulatedMultipathd {
 	#running = false;
 	#startedAt = 0;
 	#pending: "some" | "all" | null = null;
-	/** Resolved when the lock is free again. */
-	#unlock: PromiseWithResolvers<void> | null = null;
+	/** Opened when a stopped daemon goes on, when the lock is free, and at the end. */
+	readonly #gate = new Gate();
+	readonly #pidFile: PidFile;
 	#stopListening: (() => void) | null = null;
 	#stopTicking: (() => void) | null = null;
 	#stopReconfigure: (() => void) | null = null;
@@ -62,6 +64,7 @@ export class SimulatedMultipathd {
 	constructor(options: SimulatedMultipathdOptions) {
 		this.#options = options;
 		this.#names = new RootedNameFiles(options.root);
+		this.#pidFile = new PidFile(options.root, options.pid);
 		this.#world = newWorld({
 			node: options.node,
 			release: options.release,
@@ -72,6 +75,10 @@ export class SimulatedMultipathd {
 			clock: options.clock,
 			requestMs: () => this.#socketTimeoutMs(),
 			faults: () => this.#faults,
+			awake: async () => {
+				await this.#gate.pass(() => this.#running && this.#faults.hang, null);
+				return this.#running;
+			},
 			answer: (command) => this.answer(command),
 			tooLate: () => replyText("timeout", this.#world.traits),
 		});
@@ -99,7 +106,7 @@ export class SimulatedMultipathd {
 		const { node, clock } = this.#options;
 		this.#running = true;
 		this.#startedAt = clock.now();
-		this.#writePid(true);
+		this.#pidFile.write();
 		this.#names.refresh();
 		reconfigure(this.#world, conf, false);
 		this.#stopListening = node.listen({
@@ -110,8 +117,7 @@ export class SimulatedMultipathd {
 				diskRemoved(this.#world, disk);
 			},
 			diskChanged: (disk) => {
-				const path = this.#world.paths.get(disk.dev);
-				if (path !== undefined) this.#world.dirty.add(path);
+				this.#diskChanged(disk);
 			},
 			pathFailed: (_, disk) => {
 				const path = this.#world.paths.get(disk.dev);
@@ -123,15 +129,27 @@ export class SimulatedMultipathd {
 		return true;
 	}
 
+	/** Another condition shows at the next check; another identity is another disk. */
+	#diskChanged(disk: Disk): void {
+		const path = this.#world.paths.get(disk.dev);
+		if (path === undefined) return;
+		if (path.wwid === disk.wwid) {
+			this.#world.dirty.add(path);
+			return;
+		}
+		diskRemoved(this.#world, disk);
+		diskAdded(this.#world, disk);
+	}
+
 	/** Ends it cleanly: no pid file, nothing listens. Maps and I/O stay as they are. */
 	async stop(): Promise<void> {
 		await this.#end();
-		this.#writePid(false);
+		this.#pidFile.remove("clean");
 	}
 
 	/** Ends it as `kill -9` or a crash does: the pid file stays and names a process that is gone. */
 	async kill(): Promise<void> {
-		rmSync(`${this.#options.root}/proc/${this.#options.pid}`, { recursive: true, force: true });
+		this.#pidFile.remove("killed");
 		await this.#end();
 	}
 
@@ -139,8 +157,7 @@ export class SimulatedMultipathd {
 	async setFaults(faults: Partial<DaemonFaults>): Promise<void> {
 		const before = this.#faults;
 		this.#faults = { ...before, ...faults };
-		if (before.locked && !this.#faults.locked) this.#release();
-		if (before.hang && !this.#faults.hang) this.#server.dropClients();
+		this.#gate.open();
 		if (!this.#running || before.refuse === this.#faults.refuse) return;
 		if (this.#faults.refuse) await this.#server.close();
 		else await this.#server.listen(this.#options.addresses);
@@ -224,30 +241,13 @@ export class SimulatedMultipathd {
 		this.#names.refresh();
 		reconfigure(this.#world, conf, all);
 		this.#phase = "idle";
-		this.#release();
+		this.#gate.open();
 	}
 
 	/** Waits for the lock as long as the daemon's clients may; false when it did not come. */
-	async #lock(): Promise<boolean> {
+	#lock(): Promise<boolean> {
 		const held = () => this.#running && (this.#faults.locked || this.#phase === "configure");
-		if (!held()) return true;
-		const { promise: late, resolve } = Promise.withResolvers<void>();
-		const callOff = this.#options.clock.after(this.#socketTimeoutMs(), resolve);
-		let given = false;
-		void late.then(() => {
-			given = true;
-		});
-		while (held() && !given) {
-			this.#unlock ??= Promise.withResolvers<void>();
-			await Promise.race([late, this.#unlock.promise]);
-		}
-		callOff();
-		return !held();
-	}
-
-	#release(): void {
-		this.#unlock?.resolve();
-		this.#unlock = null;
+		return this.#gate.pass(held, { clock: this.#options.clock, ms: this.#socketTimeoutMs() });
 	}
 
 	/** `uxsock_timeout` counts in milliseconds, but in a hurried daemon they are shorter, as its seconds are. */
@@ -270,22 +270,7 @@ export class SimulatedMultipathd {
 		this.#stopListening?.();
 		this.#stopTicking?.();
 		this.#stopReconfigure?.();
-		this.#release();
+		this.#gate.open();
 		await this.#server.close();
-	}
-
-	/** The pid file, and what `/proc` says of the process, both below the root. */
-	#writePid(there: boolean): void {
-		const { root, pid } = this.#options;
-		const file = `${root}/run/multipathd.pid`;
-		const stat = `${root}/proc/${pid}/stat`;
-		if (!there) {
-			rmSync(file, { force: true });
-			rmSync(dirname(stat), { recursive: true, force: true });
-			return;
-		}
-		for (const path of [file, stat]) mkdirSync(dirname(path), { recursive: true });
-		writeFileSync(file, `${pid}\n`);
-		writeFileSync(stat, `${pid} (multipathd) S 1 ${pid} ${pid} 0 -1\n`);
 	}
 }

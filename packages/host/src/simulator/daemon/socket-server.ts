@@ -12,6 +12,8 @@ export interface SocketServerOptions {
 	/** Milliseconds to wait for the rest of a request (`uxsock_timeout`). */
 	readonly requestMs: () => number;
 	readonly faults: () => DaemonFaults;
+	/** Waits while the process is stopped; false when it ended meanwhile. */
+	readonly awake: () => Promise<boolean>;
 	/** The answer to one command, now or later. */
 	readonly answer: (command: string) => string | Promise<string>;
 	/** The answer to a request that did not come whole in time. */
@@ -57,11 +59,6 @@ export class SocketServer {
 				return promise;
 			}),
 		);
-	}
-
-	/** Ends the connections there are; new ones are taken. */
-	dropClients(): void {
-		for (const client of this.#clients) client.destroy();
 	}
 
 	#serve(client: Socket): void {
@@ -111,12 +108,13 @@ export class SocketServer {
 		}
 	}
 
+	/** What a stopped daemon finds in its socket is carried out when it goes on, even if nobody waits any more. */
 	async #reply(client: Socket, command: string): Promise<void> {
+		if (!(await this.#options.awake())) return;
 		const text = await this.#options.answer(command);
 		const { slowMs } = this.#options.faults();
 		if (slowMs > 0) await this.#pause(slowMs);
-		if (this.#options.faults().hang) await this.#untilClosed(client);
-		await this.#write(client, text);
+		if (!client.destroyed) await this.#write(client, text);
 	}
 
 	async #write(client: Socket, text: string): Promise<void> {
@@ -139,15 +137,6 @@ export class SocketServer {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		this.#options.clock.after(ms, resolve);
 		return promise;
-	}
-
-	async #untilClosed(client: Socket): Promise<void> {
-		if (client.destroyed) return;
-		const { promise, resolve } = Promise.withResolvers<void>();
-		client.once("close", resolve);
-		// A client that hangs up is only seen while somebody reads.
-		client.resume();
-		await promise;
 	}
 }
 

@@ -186,9 +186,30 @@ export class SimulatedNode {
 		return this.#otherDmNames.has(name) || this.mapByName(name) !== undefined;
 	}
 
-	/** An LVM volume or the like that has nothing to do with multipath. */
-	addOtherDm(name: string): void {
-		this.#otherDmNames.add(name);
+	/** Mounts what is on a map; the returned function unmounts it. */
+	mount(wwid: string, folder: string): () => void {
+		return this.#mapOf(wwid).hold({ kind: "mount", words: `mounted on ${folder}` });
+	}
+
+	/** Activates a logical volume (`vg0/data`) on a map; the returned function deactivates it. */
+	activateLv(wwid: string, volume: string): () => void {
+		const dmName = volume
+			.split("/")
+			.map((part) => part.replaceAll("-", "--"))
+			.join("-");
+		this.#otherDmNames.add(dmName);
+		const number = 100 + this.#otherDmNames.size;
+		const letGo = this.#mapOf(wwid).hold({ kind: "lv", words: `LV ${volume} (dm-${number}) active` });
+		return () => {
+			this.#otherDmNames.delete(dmName);
+			letGo();
+		};
+	}
+
+	#mapOf(wwid: string): DmMap {
+		const map = this.#byWwid.get(wwid);
+		if (map === undefined) throw new Error(`node ${this.name} has no map of ${wwid}`);
+		return map;
 	}
 
 	readonly #dmListener: DmListener = {
