@@ -113,3 +113,18 @@ describe("on a full disk", () => {
 		await store.close();
 	});
 });
+
+test("a transaction of which one write fails is undone, with all that shared its commit, and the next one holds", async () => {
+	const db = openStoreFile(path);
+	const store = new EmbeddedStore(db, new ManualTiming(), { rows: 100, bytes: 1_000_000, ageMs: 1e9 });
+	db.exec(`CREATE TEMP TRIGGER trouble BEFORE INSERT ON kv WHEN new.key = 'bad'
+		BEGIN SELECT RAISE(ABORT, 'trouble'); END`);
+	const revision = await write(store, put("a", "1"));
+	const together = [write(store, put("a", "2")), write(store, put("b", "1"), put("bad", "1"), put("c", "1"))];
+	expect(await Promise.all(together.map(codeOf))).toEqual(["STORE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
+	expect(await contents(store)).toEqual({ a: "1" });
+	const next = await write(store, put("a", "3"));
+	expect(next).toBe(revision + 1n);
+	expect((await take(store, "", revision, 1)).map(told)).toEqual([`${next}: a=3`]);
+	await store.close();
+});

@@ -18,6 +18,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
+import { openStoreFile } from "../../src/embedded/store-file.ts";
 import { codeOf, contents, put, write } from "../contract/tools.ts";
 import { temporaryFolder } from "./bench.ts";
 
@@ -71,6 +72,16 @@ describe("the file of an embedded store", () => {
 		expect(modeOf(`${path}-wal`)).toBe("600");
 		await store.close();
 		expect(readdirSync(dirname(path))).toEqual(["store.db"]);
+	});
+
+	test("is synced with every commit, and held by one connection", async () => {
+		await makeStore();
+		const db = openStoreFile(path);
+		// 2: FULL, https://sqlite.org/pragma.html#pragma_synchronous
+		expect(db.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
+		expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+		expect(db.prepare("PRAGMA locking_mode").get()).toEqual({ locking_mode: "exclusive" });
+		db.close();
 	});
 
 	test("is closed to others when it was left open to them", async () => {
@@ -135,12 +146,16 @@ describe("a file that is no store any more is refused and left as it is", () => 
 		expect((await refusal()).code).toBe("STORE_DAMAGED");
 	});
 
-	test("overwritten in the middle", async () => {
-		await makeStore(200);
-		const bytes = readFileSync(path);
-		bytes.fill(0xa5, 8192, 8192 + 4096);
-		writeFileSync(path, bytes);
-		expect((await refusal()).code).toBe("STORE_DAMAGED");
+	test("overwritten in any of its pages", async () => {
+		await makeStore(60);
+		const whole = readFileSync(path);
+		const pageBytes = whole.readUInt16BE(16);
+		expect(whole.length / pageBytes).toBeGreaterThan(15);
+		for (let at = 0; at < whole.length; at += pageBytes) {
+			const overwritten = Buffer.from(whole).fill(0xa5, at, at + pageBytes);
+			writeFileSync(path, overwritten);
+			expect((await refusal()).code).toBe("STORE_DAMAGED");
+		}
 	});
 
 	test("damaged, with transactions of a crash still beside it", async () => {
