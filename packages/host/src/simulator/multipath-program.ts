@@ -118,7 +118,9 @@ function takes(line: string, open: readonly string[], release: Release): boolean
 		effectiveConf([{ name: "one.conf", text: wrap("") }], { toolsVersion: release }),
 	);
 	const withLine = effectiveConf([{ name: "multipath.conf", text: wrap(line) }], { toolsVersion: release });
-	return withLine.fatal === null && JSON.stringify(withLine) !== without
-		? true
-		: /^\s*(wwid|vendor|product|type)\s/.test(line);
+	if (withLine.fatal !== null) return false;
+	// The lines that give a block its name are in the frame already.
+	return (
+		JSON.stringify(withLine) !== without || (names !== "" && /^\s*(wwid|vendor|product|type)\s/.test(line))
+	);
 }

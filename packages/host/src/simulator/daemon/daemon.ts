@@ -143,8 +143,8 @@ export class SimulatedMultipathd {
 
 	/** Ends it cleanly: no pid file, nothing listens. Maps and I/O stay as they are. */
 	async stop(): Promise<void> {
-		await this.#end();
 		this.#pidFile.remove("clean");
+		await this.#end();
 	}
 
 	/** Ends it as `kill -9` or a crash does: the pid file stays and names a process that is gone. */

@@ -186,6 +186,11 @@ export class SimulatedNode {
 		return this.#otherDmNames.has(name) || this.mapByName(name) !== undefined;
 	}
 
+	/** A device-mapper device that has nothing to do with multipath. */
+	addOtherDm(name: string): void {
+		this.#otherDmNames.add(name);
+	}
+
 	/** Mounts what is on a map; the returned function unmounts it. */
 	mount(wwid: string, folder: string): () => void {
 		return this.#mapOf(wwid).hold({ kind: "mount", words: `mounted on ${folder}` });
