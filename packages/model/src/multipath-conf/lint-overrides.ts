@@ -1,15 +1,16 @@
 import { parseConf } from "./conf-document.ts";
 import { type ConfProblem, type LintOptions, lintConf, problemAt } from "./lint-conf.ts";
 import { refusalOf } from "./refusals.ts";
-import { readStatements } from "./statements.ts";
+import { readStatements, type Statement } from "./statements.ts";
 
 /**
- * The problems of a `multipath-overrides.conf`: those of `lintConf`, and the sections that belong into
- * `multipath.cfg`. It may hold `devices`, `overrides` (with `protocol` blocks inside: at the top multipath ignores
- * the word and reads the lines below it as if it were not there), `blacklist` and `blacklist_exceptions`.
+ * The problems of a `multipath-overrides.conf`: those of `lintConf`, the sections that belong into `multipath.cfg`,
+ * and blacklist rules that would leave no map. It may hold `devices`, `overrides` (with `protocol` blocks inside: at
+ * the top multipath ignores the word and reads the lines below it as if it were not there), `blacklist` and
+ * `blacklist_exceptions`.
  */
 export function lintOverrides(text: string, options: LintOptions = {}): readonly ConfProblem[] {
-	const { blocks } = readStatements(parseConf(text));
+	const { blocks, statements } = readStatements(parseConf(text));
 	const refused = blocks.flatMap((block) => {
 		const refusal = block.parent === null ? refusalOf(block.name, "overrides") : null;
 		if (refusal === null) return [];
@@ -18,5 +19,44 @@ export function lintOverrides(text: string, options: LintOptions = {}): readonly
 			problemAt(block.line, at, "error", refusal.code, `'${block.name}' is refused here: ${refusal.reason}`),
 		];
 	});
-	return [...lintConf(text, options), ...refused].sort((a, b) => a.line - b.line || a.column - b.column);
+	return [...lintConf(text, options), ...refused, ...totalRules(statements)].sort(
+		(a, b) => a.line - b.line || a.column - b.column,
+	);
+}
+
+/** Rules that match whatever there is; an exception of the same kind shows that they are meant. */
+function totalRules(statements: readonly Statement[]): readonly ConfProblem[] {
+	const rules = statements.filter(
+		({ block }) => block.section === "blacklist" || block.section === "blacklist_device",
+	);
+	const excepted = new Set(
+		rules.filter(({ block }) => sectionOf(block) === "blacklist_exceptions").map(({ keyword }) => keyword),
+	);
+	return rules
+		.filter(({ block }) => sectionOf(block) === "blacklist")
+		.filter(({ keyword, value }) => matchesEverything(value) && !excepted.has(keyword))
+		.filter((rule) =>
+			rules.every(
+				({ block, value }) =>
+					block !== rule.block || block.section === "blacklist" || matchesEverything(value),
+			),
+		)
+		.map(({ line, at, keyword }) =>
+			problemAt(
+				line,
+				at.at,
+				"error",
+				"blacklists-everything",
+				`this ${keyword} matches every device: no map would be left, and open maps would lose their paths`,
+			),
+		);
+}
+
+function sectionOf(block: Statement["block"]): string {
+	return (block.parent ?? block).name;
+}
+
+/** The ways in which people write "anything". */
+function matchesEverything(rule: string): boolean {
+	return /^(?:\^?\(?\.[*+]?\)?\$?|[\^$]|!\^\$)$/.test(rule);
 }

@@ -52,6 +52,14 @@ export const refusals: readonly Refusal[] = [
 		names: ["defaults", "multipaths"],
 	},
 	{
+		code: "blacklists-everything",
+		where: "overrides",
+		what: "a blacklist rule that matches everything, without an exception of its kind",
+		reason:
+			"no map would be left; from 0.12 on multipathd even takes the paths out of maps that are open, and their users get I/O errors",
+		names: [],
+	},
+	{
 		code: "bad-value",
 		where: "any",
 		what: "prio and path_checker with a name that is not one of multipath-tools' own",
@@ -78,7 +86,8 @@ export const refusals: readonly Refusal[] = [
 		code: "bad-regex",
 		where: "any",
 		what: "regular expressions that glibc refuses, back references, large or nested repetitions",
-		reason: "multipathd ends over the first kind, and spends unbounded memory or time over the others",
+		reason:
+			"multipathd ends itself over the first kind (in its main file, and over product_blacklist in any file), and spends unbounded memory or time over the others",
 		names: [],
 	},
 	{

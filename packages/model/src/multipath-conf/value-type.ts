@@ -19,8 +19,8 @@ export type ValueType =
 	| { readonly kind: "off-int"; readonly min: number; readonly max: number; readonly unit: string | null }
 	| { readonly kind: "enum"; readonly words: readonly EnumWord[] }
 	/**
-	 * Words of which the one at `countAt` (0-based) is the number of words after it. `first`: what may stand before
-	 * the count; `arguments`: what the first counted word may be, or all of them for `features`.
+	 * Words of which the one at `countAt` (0-based) is the number of words behind it. `words`: the names that may stand
+	 * in front of the number (path_selector) or begin what it counts.
 	 */
 	| {
 			readonly kind: "argstr";
