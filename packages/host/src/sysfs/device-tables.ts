@@ -14,15 +14,23 @@ export interface DeviceTables extends Omit<DeviceUses, "openCounts"> {
 const mountTables = ["/proc/1/mountinfo", "/proc/self/mountinfo"];
 const swaps = "/proc/swaps";
 const btrfs = "/sys/fs/btrfs";
+/** There only while the loop device is in use. */
+const backing = "loop/backing_file";
 
 /** Reads who stands on dm devices. Throws PROCESS_DEADLINE when one of the tables hangs, FILE_UNREADABLE without one. */
 export async function readDeviceTables(
 	blocks: BlockDevices,
 	dmDevices: ReadonlyMap<string, DmDevice>,
 ): Promise<DeviceTables> {
+	const loops = [...(await blocks.disks()).keys()].filter((dev) => /^loop\d+$/.test(dev));
 	const others = await blocks.othersAbove(dmDevices.values());
 	const parts = [...others.values()].flatMap((other) => other.parts);
-	const texts = await blocks.surely([...mountTables, swaps, ...parts.map((part) => attribute(part, "dev"))]);
+	const texts = await blocks.surely([
+		...mountTables,
+		swaps,
+		...loops.map((loop) => attribute(loop, backing)),
+		...parts.map((part) => attribute(part, "dev")),
+	]);
 	const mountinfo = mountTables.map((table) => texts.get(table)).find((text) => text !== undefined);
 	if (mountinfo === undefined) {
 		const values = { path: mountTables.join(", "), problem: "without it nobody knows what is mounted" };
@@ -32,6 +40,12 @@ export async function readDeviceTables(
 		mountinfo,
 		swaps: texts.get(swaps) ?? "",
 		btrfs: await mountedBtrfs(blocks),
+		loops: new Map(
+			loops.flatMap((loop) => {
+				const path = texts.get(attribute(loop, backing));
+				return path === undefined ? [] : [[loop, path] as const];
+			}),
+		),
 		names: namesByNumber(dmDevices, others, (part) => texts.get(attribute(part, "dev"))),
 	};
 	return {

@@ -9,14 +9,22 @@ export interface OtherDevice {
 	readonly holders: readonly string[];
 }
 
+/** Something that the system itself does with a device. */
+export interface SystemUse {
+	/** In words: `mounted on /srv`, `swap space`. */
+	readonly text: string;
+	/** How many times it can have the device open. */
+	readonly opens: number;
+}
+
 /** All that is known of who uses block devices on this machine at one moment. */
 export interface DeviceUses {
 	/** By `dm-N`. */
 	readonly dmDevices: ReadonlyMap<string, DmDevice>;
 	/** By kernel name. */
 	readonly others: ReadonlyMap<string, OtherDevice>;
-	/** By kernel name: `mounted on /srv`, `swap space`; one entry is one time that the device is open. */
-	readonly systemUses: ReadonlyMap<string, readonly string[]>;
+	/** By kernel name. */
+	readonly systemUses: ReadonlyMap<string, readonly SystemUse[]>;
 	/** By `dm-N`; or why device-mapper could not be asked, in words. */
 	readonly openCounts: ReadonlyMap<string, number> | string;
 }
@@ -27,12 +35,12 @@ export function openCountOf(dm: string, uses: DeviceUses): number | null {
 }
 
 /**
- * How often a device is open beyond what its holders, mounts and swap explain: each device above, each file system
- * and each swap space opens it once (dm_blk_open in the kernel's drivers/md/dm.c counts every open).
+ * How often a device is open beyond what the system explains: each device above opens it once, and so does each file
+ * system (dm_blk_open in the kernel's drivers/md/dm.c counts every open).
  */
 export function unexplainedOpens(device: DmDevice, uses: DeviceUses): number {
-	const opens = openCountOf(device.dm, uses) ?? 0;
-	return Math.max(opens - device.holders.length - (uses.systemUses.get(device.dm)?.length ?? 0), 0);
+	const explained = (uses.systemUses.get(device.dm) ?? []).reduce((sum, { opens }) => sum + opens, 0);
+	return Math.max((openCountOf(device.dm, uses) ?? 0) - device.holders.length - explained, 0);
 }
 
 /** Kernel names of everything that stands on a device, at any height, without itself. */
@@ -86,7 +94,7 @@ function linesOn(dev: string, through: string | null, walk: Walk): string[] {
 	walk.seen.add(dev);
 	const { uses } = walk;
 	const place = through === null ? "" : ` through ${through}`;
-	const lines = (uses.systemUses.get(dev) ?? []).map((use) => use + place);
+	const lines = (uses.systemUses.get(dev) ?? []).map((use) => use.text + place);
 	const device = uses.dmDevices.get(dev);
 	if (device !== undefined) {
 		lines.push(
@@ -106,7 +114,7 @@ function openLines(opens: number, named: readonly string[]): readonly string[] {
 	if (opens === 0) return [];
 	const lines = [...new Set(named)].map((name) => `held open by ${name}`);
 	const rest = opens - named.length;
-	// A mount in another mount namespace, a loop device or a target of the kernel opens a device without a process.
+	// A mount in another mount namespace or a target of the kernel opens a device without a process.
 	if (rest > 0)
 		lines.push(`held open by ${rest} ${named.length > 0 ? "more" : "other"} user${rest > 1 ? "s" : ""}`);
 	return lines;

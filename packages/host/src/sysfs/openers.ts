@@ -21,6 +21,7 @@ export interface OpenerSearchOptions {
 
 /** A process with more open files is a server of many, and each costs a system call. */
 const mostFilesAProcess = 4_096;
+const processesAtOnce = 8;
 
 /**
  * Sweeps `/proc/PID/fd` for links to the device nodes. Only links, `comm` and `cgroup` are read: they wait for
@@ -29,7 +30,7 @@ const mostFilesAProcess = 4_096;
  */
 export function openerSearch(options: OpenerSearchOptions = {}): FindOpeners {
 	const root = options.root ?? "/";
-	const longestMs = options.longestMs ?? 1_500;
+	const longestMs = options.longestMs ?? 2_000;
 	const keepMs = options.keepMs ?? 60_000;
 	const now = options.now ?? (() => performance.now());
 	let last: { readonly key: string; readonly at: number; readonly found: Openers } | null = null;
@@ -60,20 +61,30 @@ async function sweep(
 	);
 	const found = new Map<string, string[]>();
 	const until = end();
-	const pids = (await namesIn(proc)).filter((name) => /^\d+$/.test(name));
-	for (const pid of pids) {
-		if (now() > until) break;
-		const links = (await namesIn(`${proc}/${pid}/fd`)).slice(0, mostFilesAProcess);
-		const targets = await Promise.all(links.map((fd) => readlink(`${proc}/${pid}/fd/${fd}`).catch(() => "")));
-		let label: string | null = null;
-		for (const target of targets) {
-			const dm = nodes.get(target);
-			if (dm === undefined) continue;
-			label ??= await describe(proc, pid);
-			found.set(dm, [...(found.get(dm) ?? []), label]);
+	// From the newest: the first thousand are the kernel's own threads, and those have nothing open.
+	const pids = (await namesIn(proc))
+		.filter((name) => /^\d+$/.test(name))
+		.sort((a, b) => Number(b) - Number(a));
+	for (let at = 0; at < pids.length && now() < until; at += processesAtOnce) {
+		const batch = pids.slice(at, at + processesAtOnce);
+		const opened = await Promise.all(batch.map((pid) => openBy(proc, pid, nodes)));
+		for (const { dms, label } of opened) {
+			for (const dm of dms) found.set(dm, [...(found.get(dm) ?? []), label]);
 		}
 	}
 	return found;
+}
+
+/** The devices that one process has open, once for each open file. */
+async function openBy(
+	proc: string,
+	pid: string,
+	nodes: ReadonlyMap<string, string>,
+): Promise<{ readonly dms: readonly string[]; readonly label: string }> {
+	const links = (await namesIn(`${proc}/${pid}/fd`)).slice(0, mostFilesAProcess);
+	const targets = await Promise.all(links.map((fd) => readlink(`${proc}/${pid}/fd/${fd}`).catch(() => "")));
+	const dms = targets.flatMap((target) => nodes.get(target) ?? []);
+	return { dms, label: dms.length === 0 ? "" : await describe(proc, pid) };
 }
 
 async function describe(proc: string, pid: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { SystemUse } from "./device-uses.ts";
 import type { DmDevice } from "./dm-device.ts";
 import { type Mount, parseMounts, parseSwaps } from "./mount-table.ts";
 
@@ -9,18 +10,20 @@ export interface SystemTables {
 	readonly swaps: string;
 	/** Kernel names of the devices of each mounted btrfs, by its UUID (/sys/fs/btrfs/UUID/devices). */
 	readonly btrfs: ReadonlyMap<string, readonly string[]>;
+	/** Device path that each loop device in use reads, by kernel name (/sys/block/loopN/loop/backing_file). */
+	readonly loops: ReadonlyMap<string, string>;
 	/** Kernel name (`dm-7`, `md0`) of devices by `major:minor`. */
 	readonly names: ReadonlyMap<string, string>;
 }
 
-/** What file systems and swap do with devices, by kernel name; one entry is one time that the device is open. */
+/** What file systems, swap and loop devices do with devices, by kernel name. */
 export function systemUses(
 	tables: SystemTables,
 	dmDevices: ReadonlyMap<string, DmDevice>,
-): ReadonlyMap<string, readonly string[]> {
-	const uses = new Map<string, string[]>();
-	const add = (dev: string, use: string): void => {
-		uses.set(dev, [...(uses.get(dev) ?? []), use]);
+): ReadonlyMap<string, readonly SystemUse[]> {
+	const uses = new Map<string, SystemUse[]>();
+	const add = (dev: string, text: string, opens = 1): void => {
+		uses.set(dev, [...(uses.get(dev) ?? []), { text, opens }]);
 	};
 	const nodes = deviceNodes(dmDevices);
 	const mounts = parseMounts(tables.mountinfo);
@@ -42,7 +45,9 @@ export function systemUses(
 		if (dev !== undefined && !inBtrfs.has(dev)) byDevice.set(dev, [...(byDevice.get(dev) ?? []), mount]);
 	}
 	for (const [dev, places] of byDevice) add(dev, mountedOn(places));
-	for (const path of parseSwaps(tables.swaps)) add(nodes.get(path) ?? nodeName(path), "swap space");
+	for (const [loop, path] of tables.loops) add(nodes.get(path) ?? nodeName(path), `loop device ${loop}`);
+	// Besides claiming the device, kernels up to 6.9 keep the file open that swapon was given (mm/swapfile.c).
+	for (const path of parseSwaps(tables.swaps)) add(nodes.get(path) ?? nodeName(path), "swap space", 2);
 	return uses;
 }
 

@@ -153,10 +153,17 @@ describe("users of a map", () => {
 		expect(await users()).toEqual(["held open by 1 other user through partition 1 (dm-4)"]);
 	});
 
-	it("is swap", async () => {
+	it.each([1, 2])("is swap, which a kernel has open %d times", async (count) => {
 		tree.swap("/dev/dm-0");
-		opens = new Map([["dm-0", 1]]);
+		opens = new Map([["dm-0", count]]);
 		expect(await users()).toEqual(["swap space"]);
+	});
+
+	it("is a loop device", async () => {
+		tree.loop("loop0", "7:0", "/dev/dm-0");
+		tree.loop("loop1", "7:1", null);
+		opens = new Map([["dm-0", 1]]);
+		expect(await users()).toEqual(["loop device loop0"]);
 	});
 
 	it("is an md array, and what is mounted from its partition", async () => {

@@ -175,6 +175,13 @@ export class SysfsTree {
 		this.#standsOn(dev, folder, on);
 	}
 
+	/** A loop device over a device node, or one that is not in use. */
+	loop(dev: string, number: string, over: string | null): void {
+		const folder = `/sys/devices/virtual/block/${dev}`;
+		this.#block({ dev, number }, folder);
+		if (over !== null) this.put(`${folder}/loop/backing_file`, `${over}\n`);
+	}
+
 	holds(below: string, holder: string): void {
 		this.link(`/sys/block/${below}/holders/${holder}`, `/sys/block/${holder}`);
 	}
