@@ -31,6 +31,8 @@ export interface SimulateHostOptions {
 	readonly reconfigureMs?: number;
 	/** Milliseconds for a call to the daemon; the client's own default otherwise. */
 	readonly deadlineMs?: number;
+	/** Further addresses for the daemon: paths, or abstract names that begin with NUL. */
+	readonly alsoListenOn?: readonly string[];
 	/** False: the daemon is not started yet. */
 	readonly started?: boolean;
 	/** False: multipath-tools is not on this node. */
@@ -72,7 +74,7 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		node: kernel,
 		release,
 		root,
-		addresses: [place.address],
+		addresses: [place.address, ...(options.alsoListenOn ?? [])],
 		clock,
 		secondMs,
 		reconfigureMs: options.reconfigureMs ?? 30,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { releases } from "../../src/index.ts";
+import { livenessOnHost, MultipathdClient, releases } from "../../src/index.ts";
 import { allowAll, type OpenHost, openHost } from "./open-host.ts";
 import { virtioPlan } from "./virtio-plan.ts";
 
@@ -53,6 +53,14 @@ describe("a simulated daemon can be made to", () => {
 		open = await openHost(virtioPlan(), { deadlineMs: 300 });
 		await open.host.daemon.setFaults({ cutAfterBytes: 100 });
 		await expect(open.host.multipathd.command("show maps json")).rejects.toEqual(code("MULTIPATHD_CUT"));
+	});
+
+	it("listen on an abstract name, too", async () => {
+		const name = `\0pathkeeper-test-${process.pid}`;
+		open = await openHost(virtioPlan(), { alsoListenOn: [name] });
+		const client = new MultipathdClient({ addresses: [name], liveness: livenessOnHost(open.root) });
+		expect((await client.maps()).maps).toHaveLength(2);
+		await client.close();
 	});
 
 	it("hang up at once", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** One command of a session with a real multipathd, and what it answered. */
-export interface Exchange {
+interface Exchange {
 	readonly section: string;
 	readonly command: string;
 	/** Bytes of the reply with its NUL. */

@@ -127,7 +127,7 @@ const commands: readonly string[] = [
 ];
 
 /** A command understood: `name` is one of the daemon's own, in the words of its help (`list map json`). */
-export interface Command {
+interface Command {
 	readonly name: string;
 	/** The word after each keyword that takes one: `map`, `path`, `format`, `group`, `key`. */
 	readonly words: ReadonlyMap<string, string>;

@@ -18,9 +18,9 @@ export interface DaemonConf {
 	readonly fatal: string | null;
 }
 
-export type Values = ReadonlyMap<string, string>;
+type Values = ReadonlyMap<string, string>;
 
-export interface DeviceEntry {
+interface DeviceEntry {
 	readonly vendor: string;
 	readonly product: string;
 	readonly values: Values;
@@ -34,7 +34,7 @@ export interface Rules {
 	readonly device: readonly { readonly vendor: string; readonly product: string }[];
 }
 
-export const noRules: Rules = { devnode: [], wwid: [], property: [], protocol: [], device: [] };
+const noRules: Rules = { devnode: [], wwid: [], property: [], protocol: [], device: [] };
 
 export const emptyConf: DaemonConf = {
 	defaults: new Map(),

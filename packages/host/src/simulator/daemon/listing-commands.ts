@@ -65,7 +65,7 @@ export function onPath(
 }
 
 /** By alias, `dm-N`, or (since 0.9.9) WWID; a leading `/dev/` is taken off. */
-export function findMap(world: World, given: string): DaemonMap | undefined {
+function findMap(world: World, given: string): DaemonMap | undefined {
 	const name = given.startsWith("/dev/") ? given.slice(5) : given;
 	const all = maps(world);
 	return (
@@ -76,7 +76,7 @@ export function findMap(world: World, given: string): DaemonMap | undefined {
 }
 
 /** By kernel name or, not in 0.9.4, device number; a leading `/dev/` is taken off. */
-export function findPath(world: World, given: string): DaemonPath | undefined {
+function findPath(world: World, given: string): DaemonPath | undefined {
 	const name = given.startsWith("/dev/") ? given.slice(5) : given;
 	const byName = world.paths.get(name);
 	if (byName !== undefined || !world.traits.findsByNumber) return byName;
