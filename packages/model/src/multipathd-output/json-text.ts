@@ -27,7 +27,7 @@ export interface JsonOutcome {
 }
 
 const MAX_DEPTH = 32;
-const KEY = /"([A-Za-z0-9_. -]{1,64})"[ \t]*:[ \t]*/y;
+const KEY = /"([A-Za-z0-9_. -]{1,64})"([ \t]*):[ \t]*/y;
 const NUMBER = /-?\d{1,15}(?:\.\d{1,15})?(?=[\s,\]}]|$)/y;
 const LITERAL = /(?:true|false|null)(?=[\s,\]}]|$)/y;
 
@@ -39,6 +39,7 @@ export function readJsonLines(text: string, start: number, sink: JsonSink): Json
 		const newline = text.indexOf("\n", at);
 		const lineEnd = newline === -1 ? text.length : newline;
 		let key: string | null = null;
+		let asPrinted = false;
 		while (at < lineEnd) {
 			const character = text.charAt(at);
 			if (character === " " || character === "\t" || character === ",") {
@@ -62,9 +63,11 @@ export function readJsonLines(text: string, start: number, sink: JsonSink): Json
 				const match = KEY.exec(text);
 				if (match === null) return { state: newline === -1 ? "cut" : "broken", end: at };
 				key = match[1] ?? "";
+				// `"name" : "…"` is the daemon's hand; printers that leave no blank before the colon escape as well.
+				asPrinted = match[2] !== "";
 				at = KEY.lastIndex;
 			} else {
-				const scalar = scalarOfLine(text, at, lineEnd);
+				const scalar = scalarOfLine(text, at, lineEnd, asPrinted);
 				if (scalar === null) return { state: newline === -1 ? "cut" : "broken", end: at };
 				sink.scalar(scalar.value, key);
 				key = null;
@@ -83,7 +86,7 @@ interface ScalarRead {
 	readonly end: number;
 }
 
-function scalarOfLine(text: string, at: number, lineEnd: number): ScalarRead | null {
+function scalarOfLine(text: string, at: number, lineEnd: number, asPrinted: boolean): ScalarRead | null {
 	if (text.charAt(at) !== '"') return plainScalar(text, at);
 	let end = lineEnd;
 	while (end > at && isBlank(text.charCodeAt(end - 1))) end -= 1;
@@ -92,14 +95,15 @@ function scalarOfLine(text: string, at: number, lineEnd: number): ScalarRead | n
 	if (end - 1 <= at || text.charAt(end - 1) !== '"') return null;
 	// A line that lost its end may still end in a quote that belongs inside; without the newline nobody can tell.
 	if (lineEnd === text.length) return null;
-	return { value: unescaped(text.slice(at + 1, end - 1)), end: lineEnd };
+	const body = text.slice(at + 1, end - 1);
+	return { value: asPrinted ? body : unescaped(body), end: lineEnd };
 }
 
 function isBlank(code: number): boolean {
 	return code === 0x20 || code === 0x09;
 }
 
-/** A JSON string's content when it is one; otherwise, as multipathd prints it, the text itself. */
+/** What a JSON string says; a body that is none stands for itself. */
 function unescaped(body: string): string {
 	if (!body.includes("\\") || body.length > 4096) return body;
 	try {

@@ -69,7 +69,8 @@ function documentStart(plain: string, from: number): number {
 	return line === null ? -1 : LINE_START.lastIndex - 1;
 }
 
-const DAEMON_FORM = /\{[ \t]*\n[ \t]*"major_version"[ \t]*:[ \t]*\d+,[ \t]*\n/y;
+/** The head as multipathd prints it, which leaves a blank before the colon of every member but these. */
+const DAEMON_FORM = /\{[ \t]*\n[ \t]*"major_version":[ \t]*\d+,[ \t]*\n/y;
 
 interface DocumentRead {
 	readonly builder: MapsJsonBuilder;

@@ -121,8 +121,8 @@ function rowsOf(text: string, what: string): string[] | Reading {
 	if (short !== null) return short.daemon === "ok" ? [] : short;
 	const rows = plain.split("\n").filter((row) => row.trim() !== "");
 	if (!rows.some((row) => row.includes(SEPARATOR))) return noListing(plain, `raw listing of ${what}`);
-	// The daemon ends every row; the last field of a row without its end may have lost a piece.
-	if (!plain.endsWith("\n")) rows.push(`${rows.pop() ?? ""}${SEPARATOR}(the text breaks off here)`);
+	// The daemon ends every row; one without its end has lost a piece, and must not pass the count by chance.
+	if (!plain.endsWith("\n")) rows.push(`${rows.pop() ?? ""}${SEPARATOR.repeat(PATH_FIELDS.length)}`);
 	return rows;
 }
 

@@ -7,32 +7,20 @@ export function plainText(text: string): string {
 	let plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
 	if (plain.includes("\0")) plain = plain.replaceAll("\0", "");
 	if (plain.includes("\r")) plain = plain.replaceAll("\r", "");
-	if (plain.includes(ESCAPE)) plain = withoutEscapes(plain);
+	if (plain.includes(ESCAPE)) plain = plain.replace(SEQUENCE, "");
 	if (plain.includes(PROMPT)) plain = plain.replace(PROMPTS, "");
 	return plain;
 }
 
 const ESCAPE = "\u001B";
+const BELL = "\u0007";
+/** A CSI sequence (colours), an OSC sequence (terminal titles), one character behind ESC, or ESC alone. */
+const SEQUENCE = new RegExp(
+	`${ESCAPE}(?:\\[[0-9;:?<=>]{0,64}[ -/]{0,8}[@-~]|\\][^\\n${BELL}${ESCAPE}]{0,256}${BELL}?|[ -/]{0,8}[0-~])?`,
+	"g",
+);
 const PROMPT = "multipathd>";
 const PROMPTS = /^(?:multipathd>[ \t]*)+/gm;
-const BELL = "\u0007";
-/** What follows ESC besides a title: a CSI sequence (colours), or one character. */
-const SEQUENCE = /^(?:\[[0-9;:?<=>]{0,64}[ -/]{0,8}[@-~]|[ -/]{0,8}[0-~])/;
-
-function withoutEscapes(text: string): string {
-	const [head = "", ...rest] = text.split(ESCAPE);
-	return [head, ...rest.map(afterSequence)].join("");
-}
-
-function afterSequence(part: string): string {
-	const look = part.slice(0, 300);
-	if (look.startsWith("]")) {
-		const bell = look.indexOf(BELL);
-		return bell === -1 ? part.slice(1) : part.slice(bell + 1);
-	}
-	return part.slice(SEQUENCE.exec(look)?.[0].length ?? 0);
-}
-
 /** What a line that belongs to no map listing is. */
 export type Noise = "blank" | "command" | "log" | "unknown";
 
@@ -44,15 +32,15 @@ const SYSTEM_LOG =
 /** Warnings of programs, in English: `Warning: The unit file …`, `multipath.conf line 7, …`, `/etc/…: …`. */
 const WARNING =
 	/^(?:warning|warn|error|notice|info|debug|deprecated|hint|note)\b|^(?:multipathd?|systemctl|systemd|sudo|libdevmapper|device-mapper|\/[\w./-]+)(?:\[\d+\])?:? |^<\d>|\bdeprecated\b/i;
-/** A typed command with or without the shell's prompt before it, or an empty prompt. */
+/** A shell's prompt with the command typed behind it, or a command alone. */
 const COMMAND =
-	/^(?:\[[^\]\n]{1,80}\][#$] ?|[\w.@:~/+-]{0,80}[#$] ?|\++ )(?:sudo |multipath|systemctl|cat |date|exit|$)|^(?:sudo )?multipathd? (?:-|show|list)|^(?:show|list) (?:maps?|multipaths?|topology|paths?)\b/;
+	/^(?:\[[^\]\n]{1,80}\]|[\w.-]{1,80}(?:@[\w.-]{1,80})?:[~/][\w~/.+-]{0,80}|[\w.-]{1,80}@[\w.-]{1,80})?[#$](?: .*)?$|^\++ \S|^(?:sudo )?multipathd? (?:-|show |list )|^(?:show|list) (?:maps?|multipaths?|topology|paths?)\b/;
 
 /** Tells log lines and typed commands, which may stand around a listing, from text that does not belong there. */
 export function noiseOf(line: string): Noise {
 	const text = line.length > 1000 ? line.slice(0, 1000) : line;
 	if (text.trim() === "") return "blank";
-	if (COMMAND.test(text) || /^[=#*-]{3,}/.test(text)) return "command";
+	if (COMMAND.test(text) || /^([=#*-])\1{2,}(?: [^|`]*)?$/.test(text)) return "command";
 	if (MULTIPATH_LOG.test(text) || SYSTEM_LOG.test(text) || WARNING.test(text)) return "log";
 	return "unknown";
 }

@@ -12,12 +12,12 @@ export type SavedFormat = "json" | "topology";
  */
 export function readSaved(text: string, options: { readonly format?: SavedFormat } = {}): Reading {
 	if (text.length > MAX_TEXT_LENGTH) return emptyReading("unreadable", "the text is too long for an answer");
-	return (options.format ?? formatOf(text)) === "json" ? readMapsJson(text) : readTopology(text);
+	const plain = plainText(text);
+	return (options.format ?? formatOf(plain)) === "json" ? readMapsJson(plain) : readTopology(plain);
 }
 
 /** A topology is known by the properties line of a map; whatever else holds a brace where JSON begins is JSON. */
-function formatOf(text: string): SavedFormat {
-	const plain = plainText(text);
+function formatOf(plain: string): SavedFormat {
 	const properties = /^[ \t]{0,64}(?:size=\S{1,40} features='|\[size=)/m.exec(plain);
 	if (properties === null) return looksLikeMapsJson(plain) ? "json" : "topology";
 	const json = /\{\s{0,64}"(?:major_version|maps|map)"/.exec(plain);

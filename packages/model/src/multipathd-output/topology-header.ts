@@ -22,7 +22,7 @@ export type HeaderEvidence = "alone" | "last" | "properties";
 /** What multipath did to the map (multipath-tools libmultipath/configure.h ACT_*_STR). */
 const ACTION = /^(create|reload|reject|rename|switchpg|resize|unchanged|undef|nothing): /;
 const WITH_ALIAS = /^(\S.*?) \(([^()]{1,300})\) (dm-\d+|undef)(?: (.*))?$/;
-const WITHOUT_ALIAS = /^([^\s:]+) (dm-\d+)(?: ([^,]*,.*|))?$/;
+const WITHOUT_ALIAS = /^(\S*[^\s:]) (dm-\d+)(?: ([^,]*,.*|))?$/;
 const FOREIGN = /^(\S.*?) \[(\w{1,16})\]:([\w!-]+) (.*)$/;
 /** A WWID may hold blanks (`1IET     00080001`), a vendor may be missing. */
 const LOOSE = /^(\S.*?) (dm-\d+)(?: (.*))?$/;

@@ -43,7 +43,7 @@ const GROUP = /^[\s|\\]*?([|`]?)-\+- policy='([^']*)' prio=(\S+) status=(\S+)\s*
 const OLD_GROUP = /^\s*\\_ (\S[^[]*?) *(?:\[prio=(-?\d+)\])?\[(\w+)\s*\]\s*$/;
 const PATH = /^[\s|\\]*?([|`]?)- +(\S.*)$/;
 const OLD_PATH = /^\s*\\_ +(\S+) +(\S+) +(\d+:\d+|#:#|-) +(\[.*\])\s*$/;
-const TREE = /^[\s|]*[|`][-+\s|`]|^\s*\\_|^\s*-\+-|^\s*\[?size=/;
+const TREE = /^[\s|]*[|`](?:[-+\s|`]|$)|^\s*\\(?:_|$)|^\s*-\+-|^\s*\[?size=/;
 /** A path whose drawing was lost: address, device, numbers and directly behind them the three states. */
 const BARE_PATH =
 	/^\s*(?:[\d#]+:){2,3}[\d#]+\s+\S+\s+(?:\d+:\d+|#:#)\s+[a-z][^\s]*\s+(?:i\/o )?\S+\s+\S+\s*$/;
@@ -69,8 +69,8 @@ export function topologyLine(line: string): TopologyLine {
 	if (line.length > MAX_LINE) return { kind: TREE.test(line.slice(0, MAX_LINE)) ? "torn" : "other" };
 	return (
 		propertiesLine(line) ??
-		groupLine(line) ??
-		pathLine(line) ?? { kind: TREE.test(line) || BARE_PATH.test(line) ? "torn" : "other" }
+		pathLine(line) ??
+		groupLine(line) ?? { kind: TREE.test(line) || BARE_PATH.test(line) ? "torn" : "other" }
 	);
 }
 

@@ -83,6 +83,7 @@ class TopologyReader {
 	#firstSkipped = "";
 
 	line(text: string): void {
+		if (text.trim() === "") return;
 		const line = topologyLine(text);
 		if (line.kind === "other") {
 			this.#other(text);
@@ -102,26 +103,19 @@ class TopologyReader {
 	end(endsWithNewline: boolean): void {
 		const { kind, noise } = this.#lastLine;
 		const pending = this.#pending;
-		if (pending !== null) {
-			const header = noise === "unknown" ? topologyHeader(pending, "last") : topologyHeader(pending, "alone");
-			if (header !== null) {
-				this.#open(header);
-				this.#damage("the text breaks off behind its first line");
-			} else {
-				this.#skip(pending);
-				if (!endsWithNewline && noise === "unknown") {
-					this.#lost = true;
-					this.#problems.add(`the text breaks off in its last line ${quoted(pending.trim(), 80)}`);
-				}
-			}
-		} else if (kind?.kind === "properties") {
-			const noPaths = this.#map?.header.vendor === null && this.#map.header.product === null;
-			if (!noPaths || (!endsWithNewline && !kind.complete))
-				this.#damage("the text breaks off before its paths");
-		} else if (kind?.kind === "path" && !endsWithNewline && !kind.complete) {
+		this.#pending = null;
+		const header = pending === null ? null : topologyHeader(pending, noise === "unknown" ? "last" : "alone");
+		const cutInNoise = pending !== null && header === null && !endsWithNewline && noise === "unknown";
+		if (kind?.kind === "path" && !endsWithNewline && !kind.complete) {
 			this.#damage("the text breaks off in its last path");
 		}
+		if (kind?.kind === "properties" || cutInNoise) this.#endWithoutPaths(endsWithNewline);
+		if (header !== null) {
+			this.#open(header);
+			this.#damage("the text breaks off behind its first line");
+		} else if (pending !== null) this.#skip(pending);
 		this.#close();
+		if (cutInNoise) this.#damage(`the text breaks off in its last line ${quoted(pending.trim(), 80)}`);
 		if (this.#skipped > 0) {
 			const lines = this.#skipped === 1 ? "1 line" : `${this.#skipped} lines`;
 			this.#problems.add(
@@ -130,17 +124,29 @@ class TopologyReader {
 		}
 	}
 
+	/**
+	 * The text ends behind the properties of a map. multipathd takes vendor and product from the first path, so a map
+	 * that has them has lost its paths on the way; one without is told whole.
+	 */
+	#endWithoutPaths(endsWithNewline: boolean): void {
+		const map = this.#map;
+		if (map === null || map.properties === null || map.groups.length > 0) return;
+		const named = map.header.vendor !== null || map.header.product !== null;
+		if (named || (!endsWithNewline && !map.properties.complete))
+			this.#damage("the text breaks off before its paths");
+	}
+
 	reading(): Reading {
 		return closeReading(this.#lost, this.#problems, this.#maps);
 	}
 
 	#other(text: string): void {
 		const noise = noiseOf(text);
-		if (noise === "blank") return;
 		const header = topologyHeader(text, "alone");
 		if (header === null && (noise === "log" || noise === "command")) {
+			// A prompt shows that the listing before it had ended; a log line may stand anywhere.
 			if (noise === "log") this.#skip(text);
-			this.#lastLine = { kind: null, noise };
+			else this.#lastLine = { kind: null, noise };
 			return;
 		}
 		this.#claimPending("a line is missing behind its first");
@@ -221,7 +227,9 @@ class TopologyReader {
 		const group = this.#map?.groups.at(-1);
 		if (group === undefined) return;
 		if (group.lastPlace === "more") this.#damage("a path is missing in its tree");
-		if (group.lastPlace === null) this.#damage("a path group without paths");
+		// Native NVMe lists local disks with a group `n/a` and no path in it: nothing was lost, and nothing is known.
+		const local = this.#map?.header.foreign === true && group.line.dmState === "n/a";
+		if (group.lastPlace === null) this.#damage("a path group without paths", !local);
 	}
 
 	#close(): void {
@@ -235,15 +243,14 @@ class TopologyReader {
 	}
 
 	/** Something is missing or wrong in the map that is open; without one, in the text. */
-	#damage(problem: string): void {
+	#damage(problem: string, loses = true): void {
 		const map = this.#map;
 		if (map === null) {
 			this.#lost = true;
 			this.#problems.add(problem);
 			return;
 		}
-		// Native NVMe multipathing lists local disks with a group and no path in it: nothing was lost there.
-		if (!(map.header.foreign && problem === "a path group without paths")) this.#lost = true;
+		this.#lost ||= loses;
 		if (map.damage === null) this.#problems.add(`map ${quoted(map.header.name, 128)}: ${problem}`);
 		map.damage ??= problem;
 	}

@@ -51,10 +51,7 @@ function mapVerdict(map: MultipathMap, expectedPaths: number | null, portals: re
 	const alive = counts.usable + counts.impaired + counts.standby;
 	const held = map.suspended ? ["the map is suspended: I/O is held"] : [];
 	if (alive === 0 && counts.unknown === 0) {
-		const count =
-			configured < 2
-				? ["the map has no path", "its only path failed"][configured]
-				: `all ${configured} paths failed`;
+		const count = configured === 0 ? "the map has no path" : noneLeft(configured, counts);
 		const wanted = configured < expected ? ` (${expected} expected)` : "";
 		const detail = [...held, ...pathReasons(map), ...missingPortals(map, portals)];
 		return { state: "failed", reasons: [`${count}${wanted}`, whatIoDoes(map), ...detail] };
@@ -71,9 +68,15 @@ function mapVerdict(map: MultipathMap, expectedPaths: number | null, portals: re
 }
 
 function missingPaths(configured: number, alive: number, expected: number): string[] {
-	const some = alive < configured ? `, ${alive} of them working` : "";
+	const some = alive > 0 && alive < configured ? `, ${alive} of them working` : "";
 	if (configured < expected) return [`${configured} of ${expected} expected paths are there${some}`];
-	return alive < configured ? [`${alive} of ${configured} paths work`] : [];
+	return alive > 0 && alive < configured ? [`${alive} of ${configured} paths work`] : [];
+}
+
+function noneLeft(configured: number, { failed, gone }: PathCounts): string {
+	const are = configured === 1 ? "is" : "are";
+	const how = failed === 0 ? `${are} gone` : gone === 0 ? "failed" : `failed or ${are} gone`;
+	return `${configured === 1 ? "its only path" : `all ${configured} paths`} ${how}`;
 }
 
 /** How many paths of a map are in each state. */

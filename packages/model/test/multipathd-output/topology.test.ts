@@ -1,0 +1,135 @@
+import { readSaved, readTopology, verdictDocument, verdictExitCode } from "@pathkeeper/model";
+import { describe, expect, it } from "vitest";
+import { expectedDocument } from "./expected.ts";
+import { zoo } from "./topology-zoo.ts";
+
+const WHOLE = [
+	"mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145",
+	"size=20G features='0' hwhandler='1 alua' wp=rw",
+	"|-+- policy='service-time 0' prio=50 status=active",
+	"| |- 1:0:0:1 sdb 8:16 active ready running",
+	"| `- 2:0:0:1 sdc 8:32 active ready running",
+	"`-+- policy='service-time 0' prio=10 status=enabled",
+	"  |- 1:0:1:1 sdd 8:48 active ready running",
+	"  `- 2:0:1:1 sde 8:64 active ready running",
+];
+const judge = (lines: readonly string[]) => verdictDocument(readTopology(`${lines.join("\n")}\n`));
+
+describe("topology texts of many releases and vendors", () => {
+	it.each(zoo)("$what", ({ text, document }) => {
+		expect(verdictDocument(readSaved(text))).toEqual(document);
+		expect(verdictDocument(readSaved(text, { format: "topology" }))).toEqual(document);
+	});
+
+	it.each(zoo)(
+		"$what, saved on Windows, without its last line end, or with a byte order mark",
+		({ text, document }) => {
+			expect(verdictDocument(readTopology(text.replaceAll("\n", "\r\n")))).toEqual(document);
+			expect(verdictDocument(readTopology(`\uFEFF${text}\0`))).toEqual(document);
+			const states = verdictDocument(readTopology(text.trimEnd())).maps.map(({ state }) => state);
+			expect(states).toEqual(document.maps.map(({ state }) => state));
+		},
+	);
+});
+
+describe("a tree that does not fit its drawing", () => {
+	it("is whole when every line is there", () => {
+		expect(judge(WHOLE)).toMatchObject({ daemon: "ok", problems: [], maps: [{ state: "optimal" }] });
+	});
+
+	it.each([
+		["the last path of a group", 4, "a path is missing in its tree"],
+		["the last path", 7, "a path is missing in its tree"],
+		["the second group line", 5, "a path follows the last one of its group"],
+		["the properties", 1, "a line is missing behind its first"],
+		["the first group line", 2, "a path stands outside of any path group"],
+	])("is unknown when %s is lost", (_, index, problem) => {
+		const document = judge(WHOLE.toSpliced(index, 1));
+		expect(document).toMatchObject({ daemon: "unreadable", maps: [{ state: "unknown" }] });
+		expect(document.problems).toEqual([`map 'mpatha': ${problem}`]);
+		expect(verdictExitCode(document)).toBe(3);
+	});
+
+	it("is unknown when its first line is lost, and has no name", () => {
+		expect(judge(WHOLE.slice(1))).toMatchObject({
+			daemon: "unreadable",
+			maps: [{ name: "", wwid: "", state: "unknown", paths: { length: 4 } }],
+		});
+	});
+
+	it("is unknown when a line of it cannot be read", () => {
+		const torn = WHOLE.with(6, "  |- 1:0:1:1 sdd 8:48 acti");
+		expect(judge(torn)).toMatchObject({ daemon: "unreadable", maps: [{ state: "unknown" }] });
+		expect(judge(WHOLE.with(6, "1:0:1:1 sdd 8:48 active ready running"))).toMatchObject({
+			daemon: "unreadable",
+			maps: [{ state: "unknown" }],
+		});
+	});
+
+	it("keeps the verdict of the maps beside it", () => {
+		const other = WHOLE.with(0, "mpathb (360014050000000100005ca14ab180001) dm-4 IBM     ,2145");
+		const document = judge([...WHOLE.slice(0, -1), ...other]);
+		expect(document.maps.map(({ name, state }) => [name, state])).toEqual([
+			["mpatha", "unknown"],
+			["mpathb", "optimal"],
+		]);
+		expect(document.daemon).toBe("unreadable");
+	});
+
+	it("leaves out a path that is no member, and says so", () => {
+		const document = judge(WHOLE.with(6, "  |- 1:0:1:1 sdd 8:48 undef ready running orphan"));
+		expect(document.maps[0]?.paths.map(({ dev }) => dev)).toEqual(["sdb", "sdc", "sde"]);
+		expect(document.problems).toEqual(["map 'mpatha': a path is listed that is no member"]);
+	});
+});
+
+describe("the end of a topology text", () => {
+	it.each([
+		"mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145",
+		"360014050000000100005ca14ab180000 dm-3 IBM     ,2145",
+		"1IET     00080001 dm-0 IET",
+		WHOLE.slice(0, 2).join("\n"),
+		WHOLE.slice(0, 3).join("\n"),
+		WHOLE.slice(0, 5).join("\n"),
+	])("behind %j is no end of a map", (text) => {
+		for (const ending of ["", "\n"]) {
+			expect(verdictDocument(readTopology(text + ending))).toMatchObject({
+				daemon: "unreadable",
+				maps: [{ state: "unknown" }],
+			});
+		}
+	});
+
+	it("inside the next map's first line is noticed", () => {
+		const text = `${WHOLE.join("\n")}\nmpathb (36001405000`;
+		expect(verdictDocument(readTopology(text))).toMatchObject({
+			daemon: "unreadable",
+			maps: [{ name: "mpatha", state: "optimal" }],
+		});
+	});
+});
+
+describe("expected paths", () => {
+	it("make a map with fewer degraded, whatever its paths say", () => {
+		const reading = readTopology(`${WHOLE.join("\n")}\n`);
+		expect(verdictDocument(reading, { expect: 4 }).maps[0]?.state).toBe("optimal");
+		expect(verdictDocument(reading, { expect: 8 }).maps[0]).toMatchObject({
+			state: "degraded",
+			reasons: ["4 of 8 expected paths are there"],
+		});
+	});
+});
+
+describe("a WWID that appears twice", () => {
+	it("is a problem, and both keep their verdict", () => {
+		const twice = judge([...WHOLE, ...WHOLE]);
+		expect(twice.daemon).toBe("ok");
+		expect(twice.problems).toEqual(["WWID '360014050000000100005ca14ab180000' appears more than once"]);
+		expect(twice.maps).toHaveLength(2);
+	});
+});
+
+it("tells a listing without maps from one that was not read", () => {
+	expect(verdictDocument(readTopology("ok\n"))).toEqual(expectedDocument([]));
+	expect(readTopology("Jun 01 12:00:00 | DM multipath kernel driver not loaded\n").daemon).toBe("unreadable");
+});
