@@ -36,6 +36,8 @@ export function runVerdict(text: string, options: VerdictOptions): { stdout: str
 }
 
 const WIDTH = 80;
+/** Rows shown of a table; no host has more, and a hostile text may. */
+const MAX_ROWS = 10_000;
 const WORST_FIRST = ["failed", "missing", "unknown", "degraded", "optimal", "unmanaged"] as const;
 
 function forPeople(document: VerdictDocument, colour: boolean): string {
@@ -75,7 +77,7 @@ function wholeMap(map: MapVerdict, colour: boolean): string {
 			{ head: "DM", cell: (path) => visible(path.dmState ?? "-", 10) },
 			{ head: "DEVICE", cell: (path) => visible(path.deviceState ?? "-", 18) },
 		],
-		map.paths,
+		map.paths.slice(0, MAX_ROWS),
 	);
 	return [
 		`${stateWord(map.state, colour)}  ${visible(map.name === "" ? "(no name)" : map.name, 128)}\n`,
@@ -98,7 +100,7 @@ function optimalMaps(document: VerdictDocument, colour: boolean): string {
 			{ head: "QUEUEING", cell: (map) => queueingText(map.queueing).replace(/:.*/, "") },
 			{ head: "MAP", cell: (map) => visible(map.name, 40) },
 		],
-		maps,
+		maps.slice(0, MAX_ROWS),
 	);
 }
 
