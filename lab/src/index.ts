@@ -1,0 +1,40 @@
+export {
+	freezeMultipathd,
+	startMultipathd,
+	stopMultipathd,
+	thawMultipathd,
+	untilMultipathdIdle,
+} from "./faults/multipathd.ts";
+export { setNetworkLink } from "./faults/network.ts";
+export {
+	addLun,
+	disksOf,
+	localDeviceName,
+	pathDeviceName,
+	pathsTo,
+	plugPath,
+	pullPath,
+	rescanPaths,
+	resizeLun,
+	type SeenDisk,
+	setFabricState,
+	setPathState,
+} from "./faults/paths.ts";
+export { Reader, type ReaderRecord } from "./faults/reader.ts";
+export { bootGuest, connectGuest, type GuestOptions, prepareGuests } from "./guest/boot-guest.ts";
+export { Guest, shellWord } from "./guest/guest.ts";
+export { type Fabric, fabrics, firstLuns, type Lun, localDisk, lunNumber } from "./guest/layout.ts";
+export { bundleForGuest, type GuestTest, runTestsInGuest } from "./guest-tests.ts";
+export { multipathRoots, rootOf } from "./image/make-image.ts";
+export { LabError } from "./lab-error.ts";
+export { Product, productLog } from "./product.ts";
+export {
+	apiPort,
+	beginRun,
+	bundle,
+	dropSharedGuest,
+	endRun,
+	sharedGuest,
+	suitesOfRun,
+} from "./shared-guest.ts";
+export { isSuite, type Suite, suites } from "./suites.ts";

@@ -1,0 +1,136 @@
+/**
+ * Pathkeeper itself, running in a guest as a service over that guest's real multipathd. Its command line runs on this
+ * machine and reaches the guest's local socket through ssh: the same program, without waiting for Node to start
+ * under emulation each time.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Guest } from "./guest/guest.ts";
+import { LabError } from "./lab-error.ts";
+import { type ProgramResult, tryProgram } from "./run-program.ts";
+import { bundle } from "./shared-guest.ts";
+import { isObject, type JsonObject, parseJson } from "./unknown-json.ts";
+
+const unit = "pathkeeper-lab";
+const guestSocket = "/run/pathkeeper/api.sock";
+/** The daemon's log in the guest, with every step of an apply. */
+export const productLog = "/run/pathkeeper-lab.log";
+
+export class Product implements AsyncDisposable {
+	readonly #guest: Guest;
+	readonly #folder = mkdtempSync(join(tmpdir(), "pk-lab-"));
+	readonly #socket = join(this.#folder, "api.sock");
+	#forwarded = false;
+
+	constructor(guest: Guest) {
+		this.#guest = guest;
+	}
+
+	/** Starts the daemon and waits until it answers. */
+	async start(): Promise<void> {
+		const command = `exec node /mnt/lab/pathkeeper.mjs daemon >>${productLog} 2>&1`;
+		await this.#guest.exec(
+			`systemctl reset-failed ${unit} 2>/dev/null; systemd-run --quiet --collect --unit=${unit} --setenv=PATHKEEPER_LOG=debug sh -c '${command}'`,
+		);
+		await this.#forward();
+		await this.#guest.until("Pathkeeper answering", async () => (await this.cli("node", "list")).code === 0);
+	}
+
+	async stop(): Promise<void> {
+		await this.#guest.tryExec(`systemctl stop ${unit}`);
+	}
+
+	/** As the kernel's out-of-memory killer would. */
+	async kill(): Promise<void> {
+		await this.#guest.tryExec(`systemctl kill -s KILL ${unit}`);
+		await this.#guest.until("its end", async () => !(await this.isRunning()));
+	}
+
+	async isRunning(): Promise<boolean> {
+		return (await this.#guest.tryExec(`systemctl is-active --quiet ${unit}`)).code === 0;
+	}
+
+	/** Kills it without mercy the moment its log has one more line with this text than now. */
+	async killAt(text: string): Promise<{ readonly done: () => Promise<void> }> {
+		const killer = `${unit}-killer`;
+		const count = `grep -c -F ${JSON.stringify(text)} ${productLog}`;
+		await this.#guest.exec(
+			`before=$(${count}); systemd-run --quiet --collect --unit=${killer} bash -c 'while [ "$(${count.replaceAll('"', '\\"')})" = "'$before'" ]; do :; done; systemctl kill -s KILL ${unit}'`,
+		);
+		return {
+			done: () =>
+				this.#guest
+					.until("the kill", async () => !(await this.isRunning()), { timeout: 60_000 })
+					.then(() => undefined),
+		};
+	}
+
+	/** One command line of ours; every exit code is an answer. */
+	async cli(...args: readonly string[]): Promise<ProgramResult> {
+		return await tryProgram([process.execPath, bundle, "--socket", this.#socket, ...args], {
+			timeout: 200_000,
+		});
+	}
+
+	/** As `cli`, but it has to succeed; its stdout. */
+	async run(...args: readonly string[]): Promise<string> {
+		const { code, stdout, stderr } = await this.cli(...args);
+		if (code === 0) return stdout;
+		throw new LabError(`pathkeeper ${args.join(" ")}: exit code ${code}\n${stdout}${stderr}`);
+	}
+
+	/** `pathkeeper status` as a document, with its exit code. */
+	async status(): Promise<{ readonly code: number; readonly document: JsonObject }> {
+		const { code, stdout, stderr } = await this.cli("--output", "json", "status");
+		const document = parseJson(stdout);
+		if (isObject(document)) return { code, document };
+		throw new LabError(`pathkeeper status: exit code ${code}\n${stdout}${stderr}`);
+	}
+
+	/** State and reasons of one LUN, or undefined when it is not listed. */
+	async lun(
+		wwid: string,
+	): Promise<{ readonly state: string; readonly reasons: string; readonly lun: JsonObject } | undefined> {
+		const { luns } = (await this.status()).document;
+		const lun = Array.isArray(luns) ? luns.filter(isObject).find((one) => one["wwid"] === wwid) : undefined;
+		if (lun === undefined) return undefined;
+		const reasons = Array.isArray(lun["reasons"]) ? lun["reasons"].join("; ") : "";
+		return { state: String(lun["state"]), reasons, lun };
+	}
+
+	/** Waits until a LUN is in a state; what it is then. */
+	async until(wwid: string, state: string, timeout = 60_000) {
+		return await this.#guest.until(
+			`LUN ${wwid} ${state}`,
+			async () => {
+				const now = await this.lun(wwid);
+				return now?.state === state && now;
+			},
+			{ timeout, every: 200 },
+		);
+	}
+
+	async #forward(): Promise<void> {
+		if (this.#forwarded) return;
+		this.#forwarded = true;
+		await this.#guest.exec("true");
+		const argv = [
+			"ssh",
+			"-F",
+			this.#guest.sshConfig,
+			"-O",
+			"forward",
+			"-L",
+			`${this.#socket}:${guestSocket}`,
+			"guest",
+		];
+		const { code, stderr } = await tryProgram(argv);
+		if (code !== 0) throw new LabError(`ssh did not forward the socket: ${stderr}`);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.stop();
+		rmSync(this.#folder, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,75 @@
+/**
+ * One guest a suite for a whole run of end-to-end tests. Its first user wakes it; it ends with the run, whichever way
+ * the run ends. Test files run one after another, so nobody meets another's half-done work, but a file finds what
+ * those before it left; what must start from nothing wakes a guest of its own with `bootGuest`, which takes seconds.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { bootGuest, connectGuest } from "./guest/boot-guest.ts";
+import { endGuest } from "./guest/end-guest.ts";
+import type { Guest } from "./guest/guest.ts";
+import { reap, runningGuests } from "./guest/guest-record.ts";
+import { identityOf, type ProcessIdentity } from "./guest/process-identity.ts";
+import { LabError } from "./lab-error.ts";
+import { isSuite, type Suite, suites } from "./suites.ts";
+
+/** The release bundle, shared with every guest as /mnt/lab/pathkeeper.mjs when it has been built. */
+export const bundle: string =
+	process.env["PATHKEEPER_BUNDLE"] ?? join(import.meta.dirname, "../../dist/pathkeeper.mjs");
+
+/** Set by the run's global set-up: the process that the shared guests end with. */
+const runVariable = "PATHKEEPER_LAB_RUN";
+
+/** The port of the guest's API that tests reach by `guest.portOf(apiPort)`. */
+export const apiPort = 8080;
+
+/** The shared guest of a suite, up and reachable. */
+export async function sharedGuest(suite: Suite): Promise<Guest> {
+	const name = `test-${suite}`;
+	await reap();
+	const running = connectGuest(name);
+	if (running !== undefined) return running;
+	return await bootGuest({
+		suite,
+		name,
+		share: existsSync(bundle) ? [bundle] : [],
+		forwardedPorts: [apiPort],
+		life: runOwner(),
+	});
+}
+
+/** Ends the shared guest of a suite; the next `sharedGuest` wakes an untouched one. */
+export async function dropSharedGuest(suite: Suite): Promise<void> {
+	await connectGuest(`test-${suite}`)?.kill();
+}
+
+/** The suites that this run is for: those in PATHKEEPER_LAB_SUITES, or all. */
+export function suitesOfRun(): readonly Suite[] {
+	const wanted = process.env["PATHKEEPER_LAB_SUITES"];
+	if (wanted === undefined || wanted.trim() === "") return suites;
+	return wanted
+		.split(/[\s,]+/)
+		.filter(Boolean)
+		.map((name) => {
+			if (!isSuite(name)) throw new LabError(`PATHKEEPER_LAB_SUITES: there is no suite '${name}'`);
+			return name;
+		});
+}
+
+/** Makes this process the one that the run's guests end with; processes that it starts know it from then on. */
+export function beginRun(): void {
+	process.env[runVariable] = String(process.pid);
+}
+
+/** Ends every guest of this run. */
+export async function endRun(): Promise<void> {
+	const { pid } = runOwner();
+	for (const record of runningGuests()) if (record.owner?.pid === pid) await endGuest(record);
+	await reap();
+}
+
+function runOwner(): ProcessIdentity {
+	const owner = identityOf(Number(process.env[runVariable] ?? process.pid));
+	if (owner === undefined) throw new LabError("the test run that this belongs to is gone");
+	return owner;
+}

@@ -1,0 +1,300 @@
+/**
+ * One host from an empty allow-list to a verdict, on real multipathd of three releases. The steps build on each
+ * other, as a day with the product does; what an administrator made by hand before the first step is there after the last.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+	addLun,
+	firstLuns,
+	freezeMultipathd,
+	type Guest,
+	lunNumber,
+	Product,
+	pathsTo,
+	productLog,
+	Reader,
+	rescanPaths,
+	setPathState,
+	sharedGuest,
+	startMultipathd,
+	stopMultipathd,
+	suitesOfRun,
+	thawMultipathd,
+} from "../src/index.ts";
+
+const [first, second, third] = firstLuns;
+const byId = (wwid: string) => `/dev/disk/by-id/dm-uuid-mpath-${wwid}`;
+const handMadeDropIn = "/etc/multipath/conf.d/zz-by-hand.conf";
+const handMadeText =
+	"# made by hand\ndefaults {\n\tlog_checker_err once\n\tpolling_interval 1\n\tmax_polling_interval 2\n}\n";
+const handMadeEntry = "3600140500000000000000000000000ff";
+
+describe.each(suitesOfRun())("one %s host", (suite) => {
+	let guest: Guest;
+	let product: Product;
+
+	const maps = async () =>
+		(await guest.exec("dmsetup ls --target multipath --noheadings 2>/dev/null | cut -f1"))
+			.trim()
+			.split("\n")
+			.sort();
+	const listed = async () => await guest.exec("cat /etc/multipath/wwids");
+	/** Seconds of the guest's clock, for comparing what happened there. */
+	const guestNow = async () => Number(await guest.exec("date +%s.%N"));
+
+	beforeAll(async () => {
+		guest = await sharedGuest(suite);
+		await guest.exec("mkdir -p /etc/multipath/conf.d /srv/lab");
+		await guest.writeFile(handMadeDropIn, handMadeText);
+		await guest.exec(
+			`printf '# Multipath wwids, Version : 1.0\\n/${handMadeEntry}/\\n' > /etc/multipath/wwids`,
+		);
+		await guest.exec("multipathd reconfigure");
+		product = new Product(guest);
+		await product.start();
+	});
+
+	afterAll(async () => {
+		await product?.[Symbol.asyncDispose]();
+	});
+
+	test("an empty allow-list makes no map, and says how to begin", async () => {
+		expect(await maps()).toEqual([""]);
+		const { code, stdout } = await product.cli("status");
+		expect(stdout).toContain("No LUN is allowed yet");
+		expect(code).toBe(0);
+		const candidates = await product.run("lun", "list", "--candidates");
+		for (const { wwid } of firstLuns) expect(candidates).toContain(wwid);
+	});
+
+	test("an allowed LUN has its map within 10 s, with the right size; the others stay alone", async () => {
+		const begin = await guestNow();
+		await product.run("lun", "allow", first.wwid, "alias=db-log");
+		await guest.until(
+			"the map",
+			async () => (await guest.tryExec(`test -b ${byId(first.wwid)}`)).code === 0,
+			{ every: 100 },
+		);
+		expect((await guestNow()) - begin).toBeLessThan(10);
+		expect(await guest.exec(`blockdev --getsize64 ${byId(first.wwid)}`)).toBe(`${first.bytes}\n`);
+		const { lun } = await product.until(first.wwid, "optimal");
+		expect(lun).toMatchObject({ alias: "db-log", size: first.bytes });
+		expect(await maps()).toEqual(["db-log"]);
+		expect((await product.status()).code).toBe(0);
+	});
+
+	test("a setting of the LUN is effective in multipathd itself", async () => {
+		await product.run("lun", "set", first.wwid, "no-path-retry=7");
+		await guest.until("the setting", async () =>
+			/no_path_retry "?7"?/.test(
+				await guest.exec("multipathd show config local | sed -n '/^multipaths/,$p'"),
+			),
+		);
+		const config = await guest.exec("multipathd show config");
+		expect(config.slice(config.indexOf("multipaths {"))).toMatch(/no_path_retry "?7"?/);
+		expect((await product.lun(first.wwid))?.lun).toMatchObject({ queueing: { seconds: 7 } });
+	});
+
+	test("a failed path degrades the LUN with a reason that names it, within 2 s of the kernel's event", async () => {
+		await guest.exec(
+			"systemd-run --quiet --collect --unit=lab-events sh -c 'udevadm monitor --udev --property --subsystem-match=block > /run/lab-events'",
+		);
+		await guest.exec("sleep 1");
+		await setPathState(guest, first, "a", "offline");
+		const [offline] = (await pathsTo(guest, first)).filter((path) => path.state === "offline");
+		const { reasons, lun } = await product.until(first.wwid, "degraded");
+		expect(reasons).toContain(offline?.device ?? "no path is offline");
+		expect(lun["nodes"]).toMatchObject({ [suite]: { paths: 2, usable: 1, expected: 2, state: "degraded" } });
+		expect((await product.status()).code).toBe(1);
+		// The event carries seconds since boot, the report the clock.
+		const events = await guest.exec("cat /run/lab-events; systemctl stop lab-events");
+		const failed = /UDEV {2}\[(\d+\.\d+)\][^\n]*\n(?:[^\n]+\n)*?DM_ACTION=PATH_FAILED/.exec(events);
+		const uptime = Number((await guest.exec("cut -d' ' -f1 /proc/uptime")).trim());
+		const eventAt = (await guestNow()) - uptime + Number(failed?.[1]);
+		const log = await guest.exec(`grep -F '"reported"' ${productLog} | tail -n 50`);
+		const reportedAt = log
+			.split("\n")
+			.flatMap((line) => (line.includes('"degraded paths"') ? [] : [line]))
+			.map((line) => /"at":(\d+)/.exec(line)?.[1])
+			.filter((at) => at !== undefined)
+			.map((at) => Number(at) / 1000)
+			.find((at) => at >= eventAt);
+		expect(reportedAt ?? Number.NaN).toBeLessThan(eventAt + 2);
+	});
+
+	test("with no path left it is failed, and the verdict says how long I/O queues", async () => {
+		await setPathState(guest, first, "b", "offline");
+		const { reasons } = await product.until(first.wwid, "failed");
+		expect(reasons).toMatch(/queue|error/i);
+		const { code, stdout } = await product.cli("status");
+		expect(stdout).toContain("failed");
+		expect(code).toBe(2);
+	});
+
+	test("when the paths come back it is optimal again", async () => {
+		await setPathState(guest, first, "a", "running");
+		await setPathState(guest, first, "b", "running");
+		await product.until(first.wwid, "optimal");
+	});
+
+	test("a LUN that is mounted is not forgotten: the user is named, and a reader sees no error", async () => {
+		await guest.exec(`mkfs.ext4 -q -F ${byId(first.wwid)} && mount ${byId(first.wwid)} /srv/lab`);
+		await using reader = await Reader.open(guest, byId(first.wwid));
+		const { code, stderr } = await product.cli("lun", "forget", first.wwid, "--yes");
+		expect(code).not.toBe(0);
+		expect(stderr).toContain("/srv/lab");
+		await guest.exec("multipathd reconfigure; sleep 3");
+		expect((await reader.record()).errors).toEqual([]);
+		expect(await listed()).toContain(`/${first.wwid}/`);
+		expect((await product.lun(first.wwid))?.state).toBe("optimal");
+	});
+
+	test("a LUN that is restricted to other nodes while it is open here keeps its map and its readers", async () => {
+		await using reader = await Reader.open(guest, byId(first.wwid));
+		await product.run("lun", "set", first.wwid, "nodes=elsewhere");
+		await guest.exec("multipathd reconfigure; sleep 6");
+		expect((await reader.record()).errors).toEqual([]);
+		expect(await maps()).toContain("db-log");
+		expect(await product.run("node", "show", suite)).toContain("in use");
+		await product.run("lun", "set", first.wwid, "--unset", "nodes");
+		await product.until(first.wwid, "optimal");
+		expect((await reader.record()).errors).toEqual([]);
+	});
+
+	test("an unused LUN is forgotten: its map and its entry go, nothing else", async () => {
+		await guest.exec("umount /srv/lab");
+		await product.run("lun", "allow", second.wwid);
+		await product.until(second.wwid, "optimal");
+		await guest.until(
+			"release of the first",
+			async () => (await product.cli("lun", "forget", first.wwid, "--yes")).code === 0,
+		);
+		await guest.until("the map's end", async () => !(await maps()).includes("db-log"));
+		await guest.exec("multipathd reconfigure; sleep 3");
+		expect(await maps()).toEqual([second.wwid]);
+		expect(await listed()).not.toContain(`\n/${first.wwid}/`);
+		expect(await listed()).toContain(`/${second.wwid}/`);
+		expect(await product.lun(first.wwid)).toBeUndefined();
+	});
+
+	test.each([
+		["a polling interval of 0, which ends multipathd by a division", ["config", "set", "polling-interval=0"]],
+		["a polling interval that is no number, which hangs it", ["config", "set", "polling-interval=abc"]],
+		["a slash in the partition delimiter, which crashes it", ["config", "set", "partition-delimiter=/p"]],
+		["an alias with a quote, which breaks its JSON", ["lun", "set", "LUN", 'alias=a"b']],
+		["an alias with a brace", ["lun", "set", "LUN", "alias=a{b"]],
+		["an alias with a line break", ["lun", "set", "LUN", "alias=a\nb"]],
+		["an alias that is the WWID of another LUN", ["lun", "set", "LUN", `alias=${third.wwid}`]],
+		["an alias that is a kernel name", ["lun", "set", "LUN", "alias=dm-0"]],
+		["friendly names, which differ between nodes", ["config", "set", "user-friendly-names=yes"]],
+	])("refuses %s, and nothing changes", async (_, args) => {
+		const before = await guest.exec("cat /etc/multipath/conf.d/pathkeeper.conf");
+		const { code, stderr } = await product.cli(...args.map((word) => (word === "LUN" ? second.wwid : word)));
+		expect(code).toBe(2);
+		expect(stderr).not.toBe("");
+		expect(await guest.exec("cat /etc/multipath/conf.d/pathkeeper.conf")).toBe(before);
+		expect(await guest.exec("systemctl is-active multipathd.service")).toBe("active\n");
+	});
+
+	test.each([
+		["an expression that the C library refuses", 'blacklist {\n\tdevnode "["\n}\n'],
+		[
+			"a brace behind a value, which swallows the next section",
+			'blacklist {\n\tdevnode "^sr" }\nblacklist_exceptions {\n\tdevnode "^sd"\n}\n',
+		],
+		["a section on one line, which loses the policy", 'blacklist { wwid ".*" }\n'],
+		[
+			"a program of its own",
+			'devices {\n\tdevice {\n\t\tvendor "X"\n\t\tproduct "Y"\n\t\tgetuid_callout "/bin/sh"\n\t}\n}\n',
+		],
+	])("refuses overrides with %s, naming line and column", async (_, text) => {
+		await guest.exec("true");
+		const { mkdtempSync, writeFileSync } = await import("node:fs");
+		const file = `${mkdtempSync("/tmp/pk-overrides-")}/multipath-overrides.conf`;
+		writeFileSync(file, text);
+		const { code, stderr } = await product.cli("config", "overrides", file);
+		expect(code).toBe(2);
+		expect(stderr).toMatch(/line \d+, column \d+/);
+		expect((await guest.tryExec("test -e /etc/multipath/conf.d/pathkeeper-overrides.conf")).code).toBe(1);
+	});
+
+	test("a LUN whose WWID has a plus sign is as good as any", async () => {
+		const odd = lunNumber(9, 64 * 1024 * 1024);
+		await addLun(guest, odd);
+		await rescanPaths(guest);
+		await guest.until("its paths", async () => (await pathsTo(guest, odd)).length === 2);
+		await product.run("lun", "allow", odd.wwid);
+		await product.until(odd.wwid, "optimal");
+		await product.run("lun", "forget", odd.wwid, "--yes");
+	});
+
+	test("a file of ours that was changed by hand is put back, and said", async () => {
+		await guest.exec("echo '# edited' >> /etc/multipath/conf.d/pathkeeper.conf");
+		await guest.until(
+			"the file",
+			async () => !(await guest.readFile("/etc/multipath/conf.d/pathkeeper.conf")).includes("edited"),
+		);
+		expect(await product.run("node", "show", suite)).toContain("by hand");
+	});
+
+	test("a stopped multipathd makes every LUN unknown, exit code 3, and is not started by our looking", async () => {
+		await stopMultipathd(guest);
+		await guest.exec("systemctl start multipathd.socket 2>/dev/null; true");
+		const { reasons } = await product.until(second.wwid, "unknown");
+		expect(reasons).toContain("multipathd");
+		expect((await product.status()).code).toBe(3);
+		await guest.exec("sleep 6");
+		expect((await guest.tryExec("systemctl is-active multipathd.service")).stdout).not.toBe("active\n");
+		await startMultipathd(guest);
+		await product.until(second.wwid, "optimal");
+	});
+
+	test("a multipathd that hangs makes every LUN unknown within its deadline, and no processes pile up", async () => {
+		const processes = async () => Number(await guest.exec("ps -e --no-headers | wc -l"));
+		const before = await processes();
+		await freezeMultipathd(guest);
+		const begin = await guestNow();
+		await product.until(second.wwid, "unknown");
+		expect((await guestNow()) - begin).toBeLessThan(20);
+		expect((await product.status()).code).toBe(3);
+		await guest.exec("sleep 15");
+		expect((await processes()) - before).toBeLessThan(8);
+		await thawMultipathd(guest);
+		await product.until(second.wwid, "optimal");
+	});
+
+	const steps = ["note", "write files", "lint", "allow-list", "reconfigure", "read back", "note as done"];
+	test.each(steps)(
+		"killed without mercy at '%s' of an apply, it comes to the same end after its restart",
+		async (step) => {
+			const alias = `kill-${steps.indexOf(step)}`;
+			const kill = await product.killAt(`apply: ${step}`);
+			await product.cli("lun", "set", second.wwid, `alias=${alias}`, "no-path-retry=5");
+			await kill.done();
+			await product.start();
+			await guest.until(`the alias ${alias}`, async () => (await maps()).includes(alias));
+			await product.until(second.wwid, "optimal");
+			expect(await maps()).toEqual([alias]);
+			const owned: unknown = JSON.parse(await guest.readFile("/var/lib/pathkeeper/owned.json"));
+			expect(owned).toMatchObject({ wwids: { [second.wwid]: "listed" }, unfinished: null });
+			expect(Object.keys(Object(owned).wwids)).toEqual([second.wwid]);
+		},
+	);
+
+	test("what was made by hand is as it was, and the local disk was never touched", async () => {
+		expect(await guest.readFile(handMadeDropIn)).toBe(handMadeText);
+		expect(await listed()).toContain(`/${handMadeEntry}/`);
+		expect(await maps()).toHaveLength(1);
+	});
+
+	test("with its last LUN forgotten, nothing of ours is left on the host", async () => {
+		await product.run("lun", "forget", second.wwid, "--yes");
+		await guest.until(
+			"an empty folder",
+			async () => (await guest.exec("ls /etc/multipath/conf.d")) === "zz-by-hand.conf\n",
+		);
+		expect(await maps()).toEqual([""]);
+		expect(await listed()).toContain(`/${handMadeEntry}/`);
+		expect((await listed()).match(/^\/.*\/$/gm)).toEqual([`/${handMadeEntry}/`]);
+	});
+});
