@@ -1,173 +1,114 @@
 /**
  * The health of a fleet: every LUN on every node, compared between the nodes. A pure function of the configuration
  * and of what the nodes report, so that server, command line and page give the same answer.
+ *
+ * The judgement of one map is `verdict/`; here is what only several nodes together tell: who should carry a LUN, how
+ * many paths it should have, and whether the nodes see the same thing.
  */
 import type { AllowedLun, FleetConfig } from "../config/fleet-config.ts";
-import type { Report } from "../report.ts";
-import { type MultipathMap, pathsOf, type Queueing } from "../topology/map.ts";
+import type { Queueing } from "../topology/map.ts";
 import { expectedFromPeers } from "../verdict/expected-paths.ts";
 import { fleetVerdict } from "../verdict/fleet-verdict.ts";
-import { lunVerdict, type Verdict } from "../verdict/lun-verdict.ts";
-import { pathState } from "../verdict/path-state.ts";
+import type { Verdict } from "../verdict/lun-verdict.ts";
 import type { LunState } from "../verdict/states.ts";
-
-/** What is known of a node now. */
-export interface NodeView {
-	readonly node: string;
-	/** False: its agent gives no sign of life. */
-	readonly online: boolean;
-	/** Null: it never reported, its report is gone with its lease, or cannot be read. */
-	readonly report: Report | null;
-	/** Why there is no report, in words; null when there is one. */
-	readonly problem: string | null;
-}
+import { identityOf, sizeConflict } from "./lun-identity.ts";
+import { highestSeen, type LunOnNode, neverSeen, onNode, portalsOf, unmanagedOnNode } from "./lun-on-node.ts";
+import { kernelMapOf, mapsOf, type NodeView } from "./node-view.ts";
 
 export interface LunStatus {
 	readonly wwid: string;
+	/** The alias; of a LUN that is not allowed, the name that its map has somewhere. Null: known by its WWID. */
 	readonly alias: string | null;
 	readonly sizeBytes: number | null;
 	readonly vendor: string | null;
 	readonly product: string | null;
 	readonly state: LunState;
+	/** Why it is not optimal, worst node first. */
 	readonly reasons: readonly string[];
 	readonly queueing: Queueing;
+	/** The nodes that should carry it, and those that hold a map of it all the same (`unmanaged`). */
 	readonly nodes: ReadonlyMap<string, LunOnNode>;
 }
 
-export interface LunOnNode extends Verdict {
-	/** Configured paths, whatever their state. */
-	readonly paths: number;
-	readonly usable: number;
-	readonly expected: number;
+export interface FleetStatusOptions {
+	/**
+	 * SHA-1 of the `multipath.cfg` that was judged. A node that applied another one cannot be blamed for a map that it
+	 * does not have yet. Null: not compared.
+	 */
+	readonly configDigest: string | null;
 }
 
-/** Every allowed LUN, in the order of the allow-list, then the maps that nobody allowed. */
-export function fleetStatus(config: FleetConfig, nodes: readonly NodeView[]): LunStatus[] {
+/** Every allowed LUN, in the order of the allow-list, then the maps that nobody allowed, by WWID. */
+export function fleetStatus(
+	config: FleetConfig,
+	nodes: readonly NodeView[],
+	options: FleetStatusOptions = { configDigest: null },
+): LunStatus[] {
 	const allowed = new Set(config.luns.map(({ wwid }) => wwid));
-	const maps = nodes.flatMap(({ report }) => report?.maps ?? []);
-	const kernel = nodes.flatMap(({ report }) => report?.kernelMaps ?? []);
-	const others = new Set([...maps, ...kernel].map(({ wwid }) => wwid).filter((wwid) => !allowed.has(wwid)));
+	const seen = nodes.flatMap(({ report }) => [...(report?.maps ?? []), ...(report?.kernelMaps ?? [])]);
+	const others = new Set(seen.map(({ wwid }) => wwid).filter((wwid) => !allowed.has(wwid)));
 	return [
-		...config.luns.map((lun) => allowedStatus(lun, nodes)),
+		...config.luns.map((lun) => allowedStatus(lun, nodes, options)),
 		...[...others].sort().map((wwid) => unmanagedStatus(wwid, nodes)),
 	];
 }
 
-function allowedStatus(lun: AllowedLun, nodes: readonly NodeView[]): LunStatus {
+function allowedStatus(lun: AllowedLun, nodes: readonly NodeView[], options: FleetStatusOptions): LunStatus {
+	const { wwid } = lun;
 	const carriers = nodes.filter(({ node }) => lun.nodes === null || lun.nodes.includes(node));
-	const expected =
-		lun.expectedPaths ?? expectedFromPeers(carriers.map((view) => highestSeen(lun.wwid, view)));
-	const portals = portalsOf(lun.wwid, carriers);
-	const perNode = carriers.map((view) => {
-		const node = nodes.length > 1 ? view.node : null;
-		return [view.node, onNode(lun, view, { expected, portals, node })] as const;
-	});
-	const strangers = nodes.filter((view) => !carriers.includes(view) && mapOf(lun.wwid, view) !== null);
-	const verdict = fleetVerdict(
-		perNode.map(([node, { state, reasons }]) => ({ node, verdict: { state, reasons } })),
-	);
+	const expected = lun.expectedPaths ?? expectedFromPeers(carriers.map((view) => highestSeen(wwid, view)));
+	const measure = {
+		expected,
+		portals: portalsOf(wwid, carriers),
+		namesNodes: nodes.length > 1,
+		configDigest: options.configDigest,
+	};
+	const absent = (lun.nodes ?? []).filter((name) => !nodes.some(({ node }) => node === name));
+	const perNode: (readonly [string, LunOnNode])[] = [
+		...carriers.map((view) => [view.node, onNode(wwid, view, measure)] as const),
+		...absent.map((name) => [name, neverSeen(name, expected)] as const),
+	];
+	const strangers = nodes.filter((view) => !carriers.includes(view) && holds(wwid, view));
 	return {
-		...identity(lun.wwid, nodes),
+		...identityOf(wwid, nodes),
 		alias: lun.alias,
-		...verdict,
-		nodes: new Map([...perNode, ...strangers.map((view) => [view.node, unmanaged(lun.wwid, view)] as const)]),
+		...overall(wwid, perNode, nodes),
+		nodes: new Map([
+			...perNode,
+			...strangers.map((view) => [view.node, unmanagedOnNode(wwid, view)] as const),
+		]),
 	};
 }
 
-/** What a node is measured by, from all nodes together. */
-interface Measure {
-	readonly expected: number | null;
-	readonly portals: readonly string[];
-	/** Named in reasons; null when there is only one. */
-	readonly node: string | null;
-}
-
-function onNode(lun: AllowedLun, view: NodeView, { expected, portals, node }: Measure): LunOnNode {
-	const map = mapOf(lun.wwid, view);
-	const counts = countsOf(map, expected);
-	const unseen = whyUnseen(view);
-	if (unseen !== null) return { state: "unknown", reasons: [unseen], ...counts };
-	if (map === null && view.report?.settling === true) {
-		return { state: "unknown", reasons: [`${view.node}: multipathd is still settling`], ...counts };
-	}
-	const verdict = lunVerdict({ map, expectedPaths: expected, portals, node });
-	return { ...verdict, reasons: [...verdict.reasons, ...notApplied(map, view)], ...counts };
-}
-
-/** Why nothing can be said of a node's maps, or null. */
-function whyUnseen({ node, online, report, problem }: NodeView): string | null {
-	if (!online) return `${node}: no sign of life from its agent`;
-	if (report === null) return `${node}: ${problem ?? "no report yet"}`;
-	if (report.multipathd.state === "running") return null;
-	return `${node}: ${report.multipathd.problem ?? `multipathd is ${report.multipathd.state}`}; the kernel holds ${report.kernelMaps.length} maps`;
-}
-
-function notApplied(map: MultipathMap | null, { node, report }: NodeView): string[] {
-	if (map !== null || report === null) return [];
-	const { state, error } = report.applied;
-	if (state === "failed")
-		return [`${node}: the configuration is not applied: ${error ?? "it is not said why"}`];
-	return state === "pending" ? [`${node}: the configuration is not applied yet`] : [];
+/** The verdict over all nodes. Nodes that see two sizes see two things: never optimal, whatever the paths say. */
+function overall(
+	wwid: string,
+	perNode: readonly (readonly [string, LunOnNode])[],
+	nodes: readonly NodeView[],
+): Verdict {
+	const { state, reasons } = fleetVerdict(
+		perNode.map(([node, here]) => ({ node, verdict: { state: here.state, reasons: here.reasons } })),
+	);
+	const conflict = sizeConflict(wwid, nodes);
+	if (conflict === null) return { state, reasons };
+	return { state: state === "optimal" ? "degraded" : state, reasons: [conflict, ...reasons] };
 }
 
 function unmanagedStatus(wwid: string, nodes: readonly NodeView[]): LunStatus {
-	const holders = nodes.filter(({ report }) =>
-		[...(report?.maps ?? []), ...(report?.kernelMaps ?? [])].some((map) => map.wwid === wwid),
+	const holders = nodes.filter((view) => holds(wwid, view));
+	const names = holders.flatMap((view) =>
+		[...mapsOf(wwid, view), kernelMapOf(wwid, view)].map((map) => map?.name),
 	);
-	const name = holders
-		.map((view) => mapOf(wwid, view)?.name)
-		.find((text) => text !== undefined && text !== wwid);
+	const conflict = sizeConflict(wwid, nodes);
 	return {
-		...identity(wwid, nodes),
-		alias: name ?? null,
+		...identityOf(wwid, nodes),
+		alias: names.find((name) => name !== undefined && name !== "" && name !== wwid) ?? null,
 		state: "unmanaged",
-		reasons: ["not on the allow-list"],
-		nodes: new Map(holders.map((view) => [view.node, unmanaged(wwid, view)] as const)),
+		reasons: ["not on the allow-list", ...(conflict === null ? [] : [conflict])],
+		nodes: new Map(holders.map((view) => [view.node, unmanagedOnNode(wwid, view)] as const)),
 	};
 }
 
-function unmanaged(wwid: string, view: NodeView): LunOnNode {
-	return { state: "unmanaged", reasons: [], ...countsOf(mapOf(wwid, view), null) };
-}
-
-/** What the LUN is, by whichever node tells most. */
-function identity(wwid: string, nodes: readonly NodeView[]) {
-	const maps = nodes.flatMap((view) => mapOf(wwid, view) ?? []);
-	const kernel = nodes.flatMap(({ report }) => report?.kernelMaps.filter((map) => map.wwid === wwid) ?? []);
-	const candidates = nodes.flatMap(
-		({ report }) => report?.candidates.filter((disk) => disk.wwid === wwid) ?? [],
-	);
-	const sizes = [...maps, ...kernel, ...candidates].map(({ sizeBytes }) => sizeBytes);
-	return {
-		wwid,
-		sizeBytes: sizes.find((size) => size !== null) ?? null,
-		vendor: [...maps, ...candidates].map(({ vendor }) => vendor).find((text) => text !== null) ?? null,
-		product: [...maps, ...candidates].map(({ product }) => product).find((text) => text !== null) ?? null,
-		queueing: maps.map(({ queueing }) => queueing).find((queueing) => queueing !== null) ?? null,
-	};
-}
-
-function countsOf(map: MultipathMap | null, expected: number | null) {
-	const paths = map === null ? [] : pathsOf(map).map(({ path }) => path);
-	const usable = paths.filter((path) => pathState(path) === "usable").length;
-	return { paths: paths.length, usable, expected: expected ?? paths.length };
-}
-
-function mapOf(wwid: string, { report }: NodeView): MultipathMap | null {
-	return report?.maps.find((map) => map.wwid === wwid) ?? null;
-}
-
-/** Portals through which any node has a path of the LUN. */
-function portalsOf(wwid: string, nodes: readonly NodeView[]): string[] {
-	const paths = nodes.flatMap((view) => {
-		const map = mapOf(wwid, view);
-		return map === null ? [] : pathsOf(map).map(({ path }) => path);
-	});
-	return [...new Set(paths.flatMap(({ transport }) => transport?.portal ?? []))].sort();
-}
-
-function highestSeen(wwid: string, view: NodeView): number | null {
-	if (view.report === null || !view.online) return null;
-	const map = mapOf(wwid, view);
-	return Math.max(map === null ? 0 : pathsOf(map).length, view.report.highestPaths[wwid] ?? 0);
+function holds(wwid: string, view: NodeView): boolean {
+	return mapsOf(wwid, view).length > 0 || kernelMapOf(wwid, view) !== null;
 }
