@@ -114,32 +114,31 @@ describe("what stands at the name is never followed", () => {
 	});
 
 	it("never writes behind a link while somebody swaps folder and link all the time", async () => {
-		mkdirSync(join(root, "elsewhere"));
-		mkdirSync(join(root, "etc/multipath/conf.d"), { recursive: true });
-		const swapper = spawn(
-			"/bin/sh",
-			[
-				"-c",
-				"while :; do mv -T conf.d real; ln -sT ../../elsewhere conf.d; rm -rf conf.d; mv -T real conf.d; done",
-			],
-			{ cwd: join(root, "etc/multipath"), stdio: "ignore" },
-		);
+		// In memory where possible: the race is one of names, and waiting for a disk only makes it rarer.
+		const place = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "rooted-files-"));
+		mkdirSync(join(place, "elsewhere"));
+		mkdirSync(join(place, "etc/multipath/conf.d"), { recursive: true });
+		const swaps = "mv -T conf.d real; ln -sT ../../elsewhere conf.d; rm -rf conf.d; mv -T real conf.d";
+		const swapper = spawn("/bin/sh", ["-c", `while :; do ${swaps}; done`], {
+			cwd: join(place, "etc/multipath"),
+			stdio: "ignore",
+		});
+		const racing = new RootedFiles(place);
 		let written = 0;
 		let refused = 0;
 		try {
-			while (written + refused < 300 || ((written === 0 || refused === 0) && written + refused < 5000)) {
-				await files.replace(conf, "x").then(
+			while (written === 0 || refused === 0 || written + refused < 200) {
+				await racing.replace(conf, "x").then(
 					() => written++,
 					() => refused++,
 				);
 			}
+			expect(readdirSync(join(place, "elsewhere"))).toEqual([]);
 		} finally {
 			swapper.kill("SIGKILL");
 			await once(swapper, "exit");
+			rmSync(place, { recursive: true, force: true });
 		}
-		expect(readdirSync(join(root, "elsewhere"))).toEqual([]);
-		expect(written).toBeGreaterThan(0);
-		expect(refused).toBeGreaterThan(0);
 	});
 
 	it("refuses a folder, and a pipe", async () => {
