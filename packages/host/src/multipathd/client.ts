@@ -62,6 +62,11 @@ export class MultipathdClient implements Multipathd {
 	readonly #liveness: AskLiveness;
 	readonly #connection: MultipathdConnection;
 	readonly #deadlineMs: number;
+	#lastMaps: {
+		readonly text: string;
+		readonly pollingIntervalS: number | null;
+		readonly reading: Reading;
+	} | null = null;
 
 	constructor(options: MultipathdClientOptions = {}) {
 		const root = options.root ?? "/";
@@ -102,7 +107,7 @@ export class MultipathdClient implements Multipathd {
 	async maps(options?: MapsOptions): Promise<Reading> {
 		const command = "show maps json";
 		const budget = this.#budget(options);
-		const fromJson = readMapsJson(await this.#verbatim(command, budget, PASSING_FOR_MAPS), options);
+		const fromJson = this.#readJson(await this.#verbatim(command, budget, PASSING_FOR_MAPS), options);
 		if (fromJson.daemon === "ok") return fromJson;
 		const fromRows = readMapsRaw(
 			await this.#verbatim(`show maps raw format ${quoteFormat(RAW_MAP_FORMAT)}`, budget),
@@ -114,6 +119,15 @@ export class MultipathdClient implements Multipathd {
 			throw unreadable(command, problems.join("; "));
 		}
 		return { ...fromRows, problems };
+	}
+
+	/** A quiet host gives the same megabytes each time: they are compared, not read again. */
+	#readJson(text: string, { pollingIntervalS = null }: MapsOptions = {}): Reading {
+		const last = this.#lastMaps;
+		if (last?.text === text && last.pollingIntervalS === pollingIntervalS) return last.reading;
+		const reading = readMapsJson(text, { pollingIntervalS });
+		this.#lastMaps = { text, pollingIntervalS, reading };
+		return reading;
 	}
 
 	configLocal(options?: CallOptions): Promise<string> {
