@@ -1,7 +1,7 @@
 import type { MultipathMap, PathGroup } from "../topology/map.ts";
-import type { Path, Transport } from "../topology/path.ts";
+import type { Path } from "../topology/path.ts";
 import type { JsonContainer, JsonScalar, JsonSink } from "./json-text.ts";
-import { queueingOf } from "./queueing.ts";
+import { groupOf, mapOf, pathOf } from "./maps-json-members.ts";
 import { MAX_MAPS, MAX_PATHS, Problems, type ReadingOptions } from "./reading.ts";
 import { quoted } from "./visible.ts";
 
@@ -149,7 +149,7 @@ export class MapsJsonBuilder implements JsonSink {
 		const draft = this.#path;
 		this.#path = null;
 		if (draft === null) return;
-		this.#paths.push(pathOf(draft));
+		this.#paths.push(pathOf(draft.members));
 		this.#passUp(draft, this.#group, "path", "dev");
 	}
 
@@ -157,7 +157,7 @@ export class MapsJsonBuilder implements JsonSink {
 		const draft = this.#group;
 		this.#group = null;
 		if (draft === null) return;
-		this.#groups.push(groupOf(draft, this.#groups.length + 1, this.#paths));
+		this.#groups.push(groupOf(draft.members, this.#groups.length + 1, this.#paths));
 		this.#paths = [];
 		this.#passUp(draft, this.#map, "path group", "group");
 	}
@@ -167,7 +167,7 @@ export class MapsJsonBuilder implements JsonSink {
 		this.#map = null;
 		if (draft === null) return;
 		const reason = closed ? unsoundness(draft) : "the text breaks off inside it";
-		const map = mapOf(draft, this.#groups, reason === null, this.#options);
+		const map = mapOf(draft.members, this.#groups, reason === null, this.#options);
 		this.#groups = [];
 		this.maps.push(map);
 		if (reason !== null) this.#lose(`map ${quoted(map.name, 128)}: ${reason}`);
@@ -220,131 +220,4 @@ function unsoundness(draft: Draft): string | null {
 		return `its device-mapper state is ${quoted(String(dmState))}`;
 	}
 	return null;
-}
-
-function pathOf({ members }: Draft): Path {
-	const dev = told(members, "dev") ?? "";
-	const devT = told(members, "dev_t");
-	return {
-		dev: dev === "-" ? "" : dev,
-		devT: devT === "-" ? null : devT,
-		hctl: null,
-		dmState: told(members, "dm_st"),
-		deviceState: told(members, "dev_st"),
-		checkerState: told(members, "chk_st"),
-		checker: told(members, "checker"),
-		priority: priorityOf(members),
-		marginal: isMarginal(members),
-		anaState: null,
-		transport: transportOf(members),
-	};
-}
-
-function groupOf({ members }: Draft, position: number, paths: readonly Path[]): PathGroup {
-	const number = members.get("group");
-	const marginal = isMarginal(members);
-	return {
-		number: typeof number === "number" && Number.isSafeInteger(number) && number > 0 ? number : position,
-		dmState: told(members, "dm_st"),
-		priority: priorityOf(members),
-		selector: told(members, "selector"),
-		marginal,
-		paths: marginal ? paths.map((path) => ({ ...path, marginal })) : paths,
-	};
-}
-
-function mapOf(
-	{ members }: Draft,
-	groups: readonly PathGroup[],
-	whole: boolean,
-	options: ReadingOptions,
-): MultipathMap {
-	const wwid = told(members, "uuid") ?? "";
-	const features = told(members, "features");
-	const writeProtection = told(members, "write_prot");
-	return {
-		name: told(members, "name") ?? wwid,
-		wwid,
-		dm: devmapper(told(members, "sysfs")),
-		vendor: inquiryText(told(members, "vend")),
-		product: inquiryText(told(members, "prod")),
-		revision: inquiryText(told(members, "rev")),
-		sizeBytes: null,
-		suspended: told(members, "dm_st") === "suspend",
-		readOnly: writeProtection === "ro" ? true : writeProtection === "rw" ? false : null,
-		queueing: queueingOf({
-			word: told(members, "queueing"),
-			features,
-			pollingIntervalS: options.pollingIntervalS ?? null,
-		}),
-		features,
-		hardwareHandler: told(members, "hwhandler"),
-		failback: told(members, "failback"),
-		action: told(members, "action") || null,
-		groups,
-		whole,
-	};
-}
-
-/** `dm-N` as told; multipathd says `undef` when it does not know. */
-export function devmapper(word: string | null): string | null {
-	return word !== null && /^dm-\d+$/.test(word) ? word : null;
-}
-
-/** Text of a SCSI INQUIRY without its padding; multipathd says `##` when no path is left to ask. */
-export function inquiryText(text: string | null): string | null {
-	const trimmed = text?.trim() ?? "";
-	return trimmed === "" || trimmed === "##" || trimmed === "undef" ? null : trimmed;
-}
-
-function told(members: ReadonlyMap<string, JsonScalar>, key: string): string | null {
-	const value = members.get(key);
-	return typeof value === "string" ? value : null;
-}
-
-function priorityOf(members: ReadonlyMap<string, JsonScalar>): number | null {
-	const value = members.get("pri");
-	return typeof value === "number" && value !== -1 ? value : null;
-}
-
-/** Only the word `normal`, or no word at all (before 0.8.3), clears a path of being marginal. */
-function isMarginal(members: ReadonlyMap<string, JsonScalar>): boolean {
-	return members.has("marginal_st") && members.get("marginal_st") !== "normal";
-}
-
-function transportOf(members: ReadonlyMap<string, JsonScalar>): Transport | null {
-	return transportFrom({
-		targetName: told(members, "target_wwnn"),
-		targetPort: told(members, "target_wwpn"),
-		hostPort: told(members, "host_wwpn"),
-		adapter: told(members, "host_adapter"),
-	});
-}
-
-/** The wildcards `%n`, `%r`, `%R`, `%a` of a path; `[undef]` and `[unknown]` tell nothing. */
-export interface TransportWords {
-	readonly targetName: string | null;
-	readonly targetPort: string | null;
-	readonly hostPort: string | null;
-	readonly adapter: string | null;
-}
-
-/**
- * The wire as far as multipathd tells it: for iSCSI the IQN and the initiator's address, for FC the port names
- * (multipath-tools libmultipath/print.c snprint_tgt_wwnn and its neighbours). The portal is only in sysfs.
- */
-export function transportFrom(words: TransportWords): Transport | null {
-	const target = words.targetName ?? "";
-	if (/^(?:iqn|eui|naa)\./.test(target)) {
-		return { protocol: "iscsi", initiator: unlessUndefined(words.adapter), target, portal: null };
-	}
-	if (/^0x[0-9a-f]{16}$/i.test(words.targetPort ?? "")) {
-		const initiator = unlessUndefined(words.hostPort);
-		return { protocol: "fc", initiator, target: words.targetPort, portal: null };
-	}
-	return null;
-}
-
-function unlessUndefined(word: string | null): string | null {
-	return word === null || word === "" || /^\[\w+\]$/.test(word) ? null : word;
 }

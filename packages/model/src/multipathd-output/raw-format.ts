@@ -1,6 +1,6 @@
 import type { MultipathMap } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
-import { devmapper, inquiryText, transportFrom } from "./maps-json-builder.ts";
+import { devmapper, inquiryText, transportFrom } from "./path-words.ts";
 import { queueingOf } from "./queueing.ts";
 import { closeReading, MAX_PATHS, Problems, type Reading, type ReadingOptions } from "./reading.ts";
 import { noListing, shortReply } from "./reply.ts";

@@ -1,14 +1,14 @@
 import { emptyReading, type Reading } from "./reading.ts";
+import { noiseOf } from "./saved-text.ts";
 import { quoted } from "./visible.ts";
 
 /** Said by multipathd, its client or a program around them when no daemon answered in time. Whole lines only. */
 const SILENT: readonly RegExp[] = [
-	/^(?:fail\n)?timeout$/,
 	/\bnot running\b/i,
 	/\bconnection refused\b/i,
 	/\bux_socket_connect\b/,
 	/\bno such file or directory\b/i,
-	/\bcan(?:not|'t) connect to multipathd\b|\bfailed to connect to multipathd\b/i,
+	/\b(?:can(?:not|'t)|could not|failed to|unable to) connect\b/i,
 	/\berror -?\d+ (?:receiving|sending) packet\b/i,
 	/\b(?:error|timeout|timed out) (?:receiving|sending|waiting for) (?:packet|reply|response)\b/i,
 	/\b(?:connection|operation|request) timed out\b|\btimeout receiving\b/i,
@@ -47,7 +47,10 @@ export function shortReply(plain: string): Reading | null {
 export function noListing(plain: string, wanted: string): Reading {
 	const text = (plain.length > LOOK ? plain.slice(0, LOOK) : plain).trim();
 	if (text === "") return emptyReading("silent", "the text is empty: nobody answered");
-	if (/^(?:fail\n)?timeout$/.test(text)) return emptyReading("silent", "multipathd gave up: timeout");
+	const answer = withoutLog(text);
+	if (answer === "ok")
+		return { daemon: "ok", problems: ["log lines before the answer 'ok' not read"], maps: [] };
+	if (/^(?:fail\n)?timeout$/.test(answer)) return emptyReading("silent", "multipathd gave up: timeout");
 	for (const [pattern, problem] of ANSWERS) {
 		if (pattern.test(text)) return emptyReading("unreadable", problem);
 	}
@@ -55,4 +58,10 @@ export function noListing(plain: string, wanted: string): Reading {
 		return emptyReading("silent", `multipathd did not answer: ${quoted(text, 120)}`);
 	}
 	return emptyReading("unreadable", `this is no ${wanted}: it begins with ${quoted(text, 60)}`);
+}
+
+/** The lines that the daemon may have said itself. */
+function withoutLog(text: string): string {
+	const lines = text.split("\n").map((line) => line.trim());
+	return lines.filter((line) => noiseOf(line) === "unknown").join("\n");
 }

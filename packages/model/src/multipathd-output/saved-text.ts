@@ -34,7 +34,7 @@ const WARNING =
 	/^(?:warning|warn|error|notice|info|debug|deprecated|hint|note)\b|^(?:multipathd?|systemctl|systemd|sudo|libdevmapper|device-mapper|\/[\w./-]+)(?:\[\d+\])?:? |^<\d>|\bdeprecated\b/i;
 /** A shell's prompt with the command typed behind it, or a command alone. */
 const COMMAND =
-	/^(?:\[[^\]\n]{1,80}\]|[\w.-]{1,80}(?:@[\w.-]{1,80})?:[~/][\w~/.+-]{0,80}|[\w.-]{1,80}@[\w.-]{1,80})?[#$](?: .*)?$|^\++ \S|^(?:sudo )?multipathd? (?:-|show |list )|^(?:show|list) (?:maps?|multipaths?|topology|paths?)\b/;
+	/^(?:\[[^\]\n]{0,80}@[^\]\n]{1,80}\]|[\w.-]{1,80}(?:@[\w.-]{1,80})?:[~/][\w~/.+-]{0,80})[#$](?: .*)?$|^(?:[#$]|\++) (?:sudo |multipath|systemctl |cat |date)|^(?:sudo )?multipathd? (?:-|show |list )|^(?:show|list) (?:maps?|multipaths?|topology|paths?)\b/;
 
 /** Tells log lines and typed commands, which may stand around a listing, from text that does not belong there. */
 export function noiseOf(line: string): Noise {

@@ -1,4 +1,4 @@
-import { devmapper, inquiryText } from "./maps-json-builder.ts";
+import { devmapper, inquiryText } from "./path-words.ts";
 
 /** The first line of a map in a topology listing. */
 export interface TopologyHeader {

@@ -48,7 +48,6 @@ const TREE = /^[\s|]*[|`](?:[-+\s|`]|$)|^\s*\\(?:_|$)|^\s*-\+-|^\s*\[?size=/;
 const BARE_PATH =
 	/^\s*(?:[\d#]+:){2,3}[\d#]+\s+\S+\s+(?:\d+:\d+|#:#)\s+[a-z][^\s]*\s+(?:i\/o )?\S+\s+\S+\s*$/;
 const DEVICE_NUMBERS = /^(?:\d+:\d+|#:#)$/;
-const ADDRESS = /^(?:(?:[\d#]+:){2,3}[\d#]+|\(ERR:.*\)|[\da-f]+\.[\da-f]+\.[\da-f]+)$/;
 /** What a complete line may end in; a shorter piece of one of these words is none of them. */
 const LAST_WORDS = new Set([
 	"running",
@@ -137,7 +136,7 @@ function pathLine(line: string): PathLine | null {
 	const match = PATH.exec(line);
 	if (match === null) return null;
 	const words = (match[2] ?? "").trim().split(/\s+/);
-	const addressed = DEVICE_NUMBERS.test(words[2] ?? "") && ADDRESS.test(words[0] ?? "");
+	const addressed = DEVICE_NUMBERS.test(words[2] ?? "") && !DEVICE_NUMBERS.test(words[1] ?? "");
 	if (!addressed && !DEVICE_NUMBERS.test(words[1] ?? "")) return null;
 	const place = placeOf(match[1]);
 	const [dev = "", numbers = "", ...states] = addressed ? words.slice(1) : words;

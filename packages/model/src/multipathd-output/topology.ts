@@ -1,6 +1,4 @@
-import type { MultipathMap, PathGroup } from "../topology/map.ts";
-import type { Path } from "../topology/path.ts";
-import { queueingOf } from "./queueing.ts";
+import type { MultipathMap } from "../topology/map.ts";
 import {
 	closeReading,
 	emptyReading,
@@ -12,11 +10,11 @@ import {
 } from "./reading.ts";
 import { noListing, shortReply } from "./reply.ts";
 import { type Noise, noiseOf, plainText } from "./saved-text.ts";
+import { type DraftMap, mapOf, NO_HEADER } from "./topology-draft.ts";
 import { type TopologyHeader, topologyHeader } from "./topology-header.ts";
 import {
 	type GroupLine,
 	type PathLine,
-	type Place,
 	type PropertiesLine,
 	type TopologyLine,
 	topologyLine,
@@ -50,21 +48,6 @@ export function readTopology(text: string): Reading {
 	return reader.reading();
 }
 
-interface DraftGroup {
-	readonly line: GroupLine;
-	readonly paths: Path[];
-	/** Where the last path line said it stands; null before the first. */
-	lastPlace: Place | null;
-}
-
-interface DraftMap {
-	readonly header: TopologyHeader;
-	properties: PropertiesLine | null;
-	readonly groups: DraftGroup[];
-	/** Why the map is not whole; null while it is. */
-	damage: string | null;
-}
-
 class TopologyReader {
 	full = false;
 	sawListing = false;
@@ -85,7 +68,8 @@ class TopologyReader {
 	line(text: string): void {
 		if (text.trim() === "") return;
 		const line = topologyLine(text);
-		if (line.kind === "other") {
+		// An alias may begin like a tree.
+		if (line.kind === "other" || (line.kind === "torn" && topologyHeader(text, "alone") !== null)) {
 			this.#other(text);
 			return;
 		}
@@ -259,48 +243,4 @@ class TopologyReader {
 		if (this.#skipped === 0) this.#firstSkipped = text.slice(0, 400);
 		this.#skipped += 1;
 	}
-}
-
-const NO_HEADER: TopologyHeader = {
-	name: "",
-	wwid: "",
-	dm: null,
-	vendor: null,
-	product: null,
-	revision: null,
-	action: null,
-	foreign: false,
-};
-
-function mapOf({ header, properties, groups, damage }: DraftMap): MultipathMap {
-	const features = properties?.features ?? null;
-	return {
-		name: header.name,
-		wwid: header.wwid,
-		dm: header.dm,
-		vendor: header.vendor,
-		product: header.product,
-		revision: header.revision,
-		sizeBytes: null,
-		suspended: false,
-		readOnly: properties?.readOnly ?? null,
-		queueing: queueingOf({ word: null, features }),
-		features,
-		hardwareHandler: properties?.hardwareHandler ?? null,
-		failback: null,
-		action: header.action,
-		groups: groups.map(groupOf),
-		whole: damage === null,
-	};
-}
-
-function groupOf({ line, paths }: DraftGroup, index: number): PathGroup {
-	return {
-		number: index + 1,
-		dmState: line.dmState,
-		priority: line.priority,
-		selector: line.selector,
-		marginal: false,
-		paths,
-	};
 }

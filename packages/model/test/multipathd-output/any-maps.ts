@@ -57,7 +57,7 @@ const oddText = (maxLength: number) =>
 			fc.constantFrom("mpatha", "db-log", "orac le", 'we"ird a+b#c', "a (b) c", 'x", "chk_st" : "ready'),
 		)
 		.map((text) => text.trim().slice(0, maxLength).trim())
-		.filter((text) => text !== "");
+		.filter((text) => text !== "" && text !== "##");
 const plainName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/);
 const wwid = fc.stringMatching(/^[0-9a-z][0-9A-Za-z#+.:=@_-]{7,39}$/);
 

@@ -82,13 +82,13 @@ function liesOfBeginnings(
 	return lies;
 }
 
-describe("a text that breaks off", () => {
+describe("a text that breaks off", { timeout: 90_000 }, () => {
 	it("is never wholly read from JSON, at any byte, and no map of it looks better", () => {
 		fc.assert(
 			fc.property(anyMaps(odd, 2), (maps) => {
 				expect(liesOfBeginnings(asJson(maps), readMapsJson)).toEqual([]);
 			}),
-			{ numRuns: 12 },
+			{ numRuns: 6 },
 		);
 	});
 
@@ -99,7 +99,7 @@ describe("a text that breaks off", () => {
 				const ends = new Set(between.flatMap((length) => [length, length - 1]));
 				expect(liesOfBeginnings(asTopology(maps), readTopology, ends)).toEqual([]);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 40 },
 		);
 	});
 
@@ -177,7 +177,7 @@ function expectSound(reading: Reading): void {
 	}
 }
 
-describe("hostile text", () => {
+describe("hostile text", { timeout: 90_000 }, () => {
 	const randomText = fc.oneof(
 		fc.string({ maxLength: 200 }),
 		fc.string({ unit: "binary", maxLength: 200 }),
@@ -245,7 +245,7 @@ describe("hostile text", () => {
 				expect(verdictExitCode(verdictDocument(reading))).not.toBe(0);
 			}
 		}
-	}, 60_000);
+	});
 });
 
 describe("a map that was told as healthy", () => {

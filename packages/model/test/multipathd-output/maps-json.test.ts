@@ -193,6 +193,14 @@ describe("a text that is no listing", () => {
 		expect(judge(text)).toMatchObject({ daemon: "ok", problems: [], maps: [], code: 0 });
 	});
 
+	it("among log lines is still what it says", () => {
+		const log = "1234.567890 | /etc/multipath.conf line 7: deprecated option\n";
+		expect(judge(`${log}ok\n`)).toMatchObject({ daemon: "ok", maps: [], code: 0 });
+		expect(judge(`${log}timeout\n`)).toMatchObject({ daemon: "silent", code: 3 });
+		expect(judge(`${log}fail\n`)).toMatchObject({ daemon: "unreadable", code: 3 });
+		expect(judge(log)).toMatchObject({ daemon: "unreadable", code: 3 });
+	});
+
 	it("in the wrong one of the two formats is unreadable", () => {
 		expect(readSaved(HEALTHY, { format: "topology" }).daemon).toBe("unreadable");
 		expect(readSaved(recorded("out-sid-t2", "show topology"), { format: "json" }).daemon).toBe("unreadable");

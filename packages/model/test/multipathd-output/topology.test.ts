@@ -133,3 +133,38 @@ it("tells a listing without maps from one that was not read", () => {
 	expect(verdictDocument(readTopology("ok\n"))).toEqual(expectedDocument([]));
 	expect(readTopology("Jun 01 12:00:00 | DM multipath kernel driver not loaded\n").daemon).toBe("unreadable");
 });
+
+describe("a path line", () => {
+	const judged = (line: string) =>
+		verdictDocument(
+			readTopology(
+				`${WHOLE.slice(0, 2).join("\n")}\n\`-+- policy='service-time 0' prio=1 status=active\n${line}\n`,
+			),
+		);
+
+	it.each([
+		["  `- sdb 8:16 active ready running", "sdb", null],
+		["  `- 0:0:0:1 sdb 8:16 active ready running", "sdb", "0:0:0:1"],
+		["  `- 0:0:0:1  sdb    8:16   active  ready  running   ", "sdb", "0:0:0:1"],
+		["  `- 0.0.5678 dasda 94:0 active ready running", "dasda", null],
+		["  `- 1:32769:1:1 nvme1n1 259:1 active ready live", "nvme1n1", "1:32769:1:1"],
+		["`- 0:0:0:1 sdb 8:16 active ready running", "sdb", "0:0:0:1"],
+		["  - 0:0:0:1 sdb 8:16 active ready running", "sdb", "0:0:0:1"],
+	])("%j is read", (line, dev, hctl) => {
+		expect(judged(line)).toMatchObject({
+			daemon: "ok",
+			maps: [{ state: "optimal", paths: [{ dev, hctl }] }],
+		});
+	});
+
+	it.each([
+		"  `- 0:0:0:1 sdb 8:16 active ready",
+		"  `- 0:0:0:1 sdb 8:16 active i/o pending",
+		"  `- 0:0:0:1 sdb",
+		"  `- ",
+		"  `",
+		" \\_ 0:0:0:1 sdb 8:16 [active][rea",
+	])("%j is not", (line) => {
+		expect(judged(line)).toMatchObject({ daemon: "unreadable", maps: [{ state: "unknown" }] });
+	});
+});
