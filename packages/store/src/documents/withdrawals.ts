@@ -1,6 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
-import type { Entry, Store } from "../store.ts";
+import type { Entry, Lease, Store } from "../store.ts";
 import type { Author } from "./audit.ts";
 import { jsonDocument } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
@@ -27,19 +27,23 @@ const document = jsonDocument(
 	}),
 );
 
-/** Throws ALREADY_EXISTS when the LUN is being forgotten already. */
+/**
+ * Throws ALREADY_EXISTS when the LUN is being forgotten already. With a lease it ends with that at the latest: whoever
+ * forgets the LUN and dies on the way gives it back to the agents.
+ */
 export async function beginWithdrawal(
 	store: Store,
 	wwid: string,
 	author: Author,
 	upid: string | null,
+	lease?: Lease,
 ): Promise<void> {
 	const { at, by, from } = author;
 	const key = layout.withdrawal(wwid);
 	const value = document.encode({ wwid, at, by, from, upid });
 	const { succeeded } = await store.txn({
 		compare: [{ key, revision: null }],
-		writes: [{ op: "put", key, value }],
+		writes: [{ op: "put", key, value, ...(lease === undefined ? {} : { lease }) }],
 	});
 	if (!succeeded)
 		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a withdrawal of LUN ${wwid}` } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { beginWithdrawal, endWithdrawal, readWithdrawals } from "../../src/documents/withdrawals.ts";
 import { codeOf, put, write } from "../contract/tools.ts";
-import { storePerTest } from "./document-store.ts";
+import { settle, storePerTest } from "./document-store.ts";
 
 const shared = storePerTest();
 const author = { by: "root@local", from: "192.0.2.7", at: 5 };
@@ -15,6 +15,18 @@ describe("a withdrawal", () => {
 		await endWithdrawal(shared.store, wwid);
 		expect((await readWithdrawals(shared.store)).size).toBe(0);
 		await endWithdrawal(shared.store, wwid);
+	});
+
+	test("with a lease is gone when its holder is, and lasts while its holder goes on", async () => {
+		const lease = await shared.store.lease(10_000);
+		await beginWithdrawal(shared.store, wwid, author, null, lease);
+		shared.timing.advance(8_000);
+		await lease.keepAlive();
+		shared.timing.advance(8_000);
+		expect((await readWithdrawals(shared.store)).has(wwid)).toBe(true);
+		shared.timing.advance(8_000);
+		await settle();
+		expect((await readWithdrawals(shared.store)).has(wwid)).toBe(false);
 	});
 
 	test("is begun by one at a time", async () => {
