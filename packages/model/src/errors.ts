@@ -14,11 +14,16 @@ const table = {
 	PARAMETER_INVALID: ["input", "Parameter verification failed."],
 	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
 	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],
+	REMOTE_REFUSED: ["input", "{message}"],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
 	LUN_IN_USE: ["conflict", "LUN {wwid} is in use and stays: {users}"],
-	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten, and nothing changed: {problem}"],
+	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten: {problem}"],
+	CUTS_OFF_USERS: [
+		"conflict",
+		"nothing is applied, because LUN {lun} is in use ({users}) and the blacklist rule {rule} would take its paths from under its users; except the LUN from the rule, or stop its users first",
+	],
 	ALREADY_EXISTS: ["conflict", "{what} already exists"],
 	// absent
 	NOT_FOUND: ["absent", "{what} does not exist"],
@@ -72,6 +77,10 @@ const table = {
 	LINT_FAILED: [
 		"unavailable",
 		"multipath -t objects to the new files, so the previous ones are back: {problem}",
+	],
+	HOST_CONF_BROKEN: [
+		"unavailable",
+		"multipath -t cannot read the configuration of this host even without the new files, so they are not applied; mend the other file: {problem}",
 	],
 	DAEMON_ENDED: [
 		"unavailable",

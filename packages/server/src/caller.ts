@@ -1,3 +1,5 @@
+import type { FastifyRequest } from "fastify";
+
 /** Who makes a request. */
 export interface Caller {
 	/** User such as `root@local`. */
@@ -7,4 +9,9 @@ export interface Caller {
 }
 
 /** Everybody who can open the local socket is root on this host. */
-export const localRoot: Caller = { user: "root@local", from: null };
+const localRoot: Caller = { user: "root@local", from: null };
+
+/** Who makes this request. */
+export function callerOf(_request: FastifyRequest): Caller {
+	return localRoot;
+}

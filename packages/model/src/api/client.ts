@@ -14,7 +14,10 @@ export type Send = (request: {
 
 /** Calls routes by their definition, so that parameters and results are typed by it. */
 export interface Client {
-	/** Throws a PathkeeperError whose message is the server's and whose `fields` are its `errors` map. */
+	/**
+	 * Throws REMOTE, or REMOTE_REFUSED where the parameters are at fault, with the server's message and its `errors`
+	 * map as `fields`; and whatever `send` throws.
+	 */
 	call<P extends TSchema, R extends TSchema>(route: Route<P, R>, parameters: Static<P>): Promise<Static<R>>;
 }
 
@@ -43,9 +46,7 @@ export function createClient(send: Send, options: ClientOptions = {}): Client {
 
 function requestOf(route: Route, parameters: Map<string, unknown>): Parameters<Send>[0] {
 	const inPath = new Set(pathParameters(route));
-	const path = route.path.replace(/:([a-z]+)/g, (_, name: string) =>
-		encodeURIComponent(String(parameters.get(name))),
-	);
+	const path = route.path.replace(/:([a-z]+)/g, (_, name: string) => segment(name, parameters.get(name)));
 	const rest = [...parameters].filter(([name, value]) => !inPath.has(name) && value !== undefined);
 	const target = `/api2/json${path}`;
 	if (route.method === "POST" || route.method === "PUT") {
@@ -61,6 +62,15 @@ function requestOf(route: Route, parameters: Map<string, unknown>): Parameters<S
 	};
 }
 
+/** A value as one segment of a path. Those that every URL parser takes for another path are refused. */
+function segment(name: string, value: unknown): string {
+	const text = String(value ?? "");
+	if (text === "" || text === "." || text === ".." || !text.isWellFormed()) {
+		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: `'${text}' cannot be a name` } });
+	}
+	return encodeURIComponent(text);
+}
+
 function parse(text: string): Record<string, unknown> | null {
 	try {
 		const value: unknown = JSON.parse(text);
@@ -74,7 +84,7 @@ function failure(status: number, reason: string, document: Record<string, unknow
 	const message = typeof document?.["message"] === "string" ? document["message"].trim() : reason;
 	const errors = document?.["errors"];
 	const fields = typeof errors === "object" && errors !== null ? Object.entries(errors) : [];
-	return new PathkeeperError("REMOTE", {
+	return new PathkeeperError(status === 400 ? "REMOTE_REFUSED" : "REMOTE", {
 		values: { status, message },
 		fields: Object.fromEntries(fields.map(([name, text]) => [name, String(text)])),
 	});

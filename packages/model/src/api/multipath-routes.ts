@@ -14,6 +14,15 @@ const lunProperties = {
 
 const lun = Type.Object({ wwid, ...lunProperties });
 
+export const index = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath",
+	privilege: "Sys.Audit",
+	summary: "What there is below this path",
+	parameters: Type.Object({}),
+	result: Type.Array(Type.Object({ name: Type.String() })),
+});
+
 export const getConfig = defineRoute({
 	method: "GET",
 	path: "/cluster/multipath/config",
@@ -68,7 +77,10 @@ export const allowLun = defineRoute({
 	privilege: "Sys.Modify",
 	summary: "Allows a LUN: every node assembles its map",
 	parameters: Type.Object({ wwid, ...lunProperties, digest: Type.Optional(digest) }),
-	result: Type.Object({ digest }),
+	result: Type.Object({
+		digest,
+		seen: Type.Array(node, { description: "nodes that see the LUN now; none: perhaps a misspelt WWID" }),
+	}),
 });
 
 export const getLun = defineRoute({
@@ -100,7 +112,13 @@ export const forgetLun = defineRoute({
 	privilege: "Sys.Modify",
 	summary: "Forgets a LUN: refused while anything stands on it; else its maps go and nothing else",
 	parameters: Type.Object({ wwid, force: Type.Optional(flag), digest: Type.Optional(digest) }),
-	result: Type.Object({ digest, log: Type.Array(Type.String()) }),
+	result: Type.Object({
+		digest,
+		log: Type.Array(Type.String()),
+		verified: Type.Union([Type.Literal(0), Type.Literal(1)], {
+			description: "1: every node that was asked shows neither a map nor an entry of ours any more",
+		}),
+	}),
 });
 
 export const getOverrides = defineRoute({
@@ -126,13 +144,15 @@ export const preview = defineRoute({
 	path: "/cluster/multipath/preview",
 	privilege: "Sys.Modify",
 	summary:
-		"What every node would get from a proposed configuration, as a diff with findings; changes nothing",
+		"What every node would get from a proposed configuration (what is not given: as stored), as a diff against what it applied last; changes nothing",
 	parameters: Type.Object({
 		text: Type.Optional(Type.String({ maxLength: 1_048_576 })),
 		overrides: Type.Optional(Type.String({ maxLength: 1_048_576 })),
 	}),
 	result: Type.Object({
-		problems: Type.Array(Type.String()),
+		problems: Type.Array(
+			Type.String({ description: "with errors among them, nothing is worked out for the nodes" }),
+		),
 		nodes: Type.Array(
 			Type.Object({
 				node,

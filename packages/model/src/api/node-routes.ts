@@ -66,7 +66,7 @@ export const nodeMaps = defineRoute({
 	path: "/nodes/:node/disks/multipath",
 	privilege: "Sys.Audit",
 	summary: "Maps of a node with their groups and paths",
-	parameters: Type.Object({ node }),
+	parameters: Type.Object({ node, wwid: Type.Optional(wwid) }),
 	result: Type.Array(
 		Type.Object({
 			name: Type.String(),

@@ -4,36 +4,32 @@
  *   withdrawal written → every node asked who uses it → every node takes its map and entry off → config without it
  *   → withdrawal taken back → the nodes apply → verified gone
  *
- * While the withdrawal stands no agent adds or removes the LUN by itself. It hangs on the server's lease: when the
- * server dies on the way, the withdrawal vanishes and the nodes bring the LUN back from the configuration.
+ * While the withdrawal stands no agent adds or removes the LUN by itself. It hangs on a lease of this piece of work:
+ * when the server dies or hangs on the way, the withdrawal vanishes, and the nodes that had given the LUN up bring it
+ * back from the configuration, which still has it. The same happens when a node refuses.
  */
-import { randomInt } from "node:crypto";
 import { forgetLun as forgetInText, PathkeeperError } from "@pathkeeper/model";
 import {
 	beginWithdrawal,
 	type ConfigDocument,
-	createTask,
 	editConfig,
-	endWithdrawal,
-	giveUpTask,
 	readConfig,
-	readTask,
-	readTaskLog,
+	readWithdrawals,
 	type Store,
-	type StoredTask,
-	taskNotTaken,
 } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
-import { readNodeViews } from "./read-fleet.ts";
+import { refusal } from "./forget-refusal.ts";
+import { keepLease } from "./kept-lease.ts";
+import { runOnNode, type TaskOutcome } from "./node-task.ts";
+import type { FleetReader } from "./read-fleet.ts";
+import { verifyForgotten } from "./verify-forgotten.ts";
 
-/** A node that does not take its task within this time is not reachable. */
-const takeWithinMs = 10_000;
-/** A task that was taken and is not done by then is waited for no longer; its outcome will stand in the store. */
-const doneWithinMs = 120_000;
-const lookEveryMs = 100;
+/** How long the withdrawal outlives a server that died. */
+const leaseMs = 15_000;
 
 export interface ForgetContext {
 	readonly store: Store;
+	readonly fleet: FleetReader;
 	readonly now: () => number;
 	readonly sleep: (ms: number) => Promise<void>;
 }
@@ -42,112 +38,106 @@ export interface ForgetRequest {
 	readonly wwid: string;
 	/** Skips nodes that cannot be asked; never a map that is in use. */
 	readonly force: boolean;
-	readonly digest?: string;
+	/** Given and not that of the document: refused. */
+	readonly digest: string | undefined;
 	readonly caller: Caller;
 }
 
-/** The changed document, and what was done in words. Throws LUN_IN_USE, NODE_UNREACHABLE, DIGEST_CONFLICT, NOT_FOUND. */
-export async function forgetLun(
-	context: ForgetContext,
-	request: ForgetRequest,
-): Promise<{ readonly document: ConfigDocument; readonly log: readonly string[] }> {
+export interface Forgotten {
+	readonly document: ConfigDocument;
+	/** What was done, node by node, in words. */
+	readonly log: readonly string[];
+	/** True when every node that was asked shows neither map nor entry of ours any more. */
+	readonly verified: boolean;
+}
+
+/** Throws LUN_IN_USE, LUN_NOT_FORGOTTEN, NODE_UNREACHABLE, DIGEST_CONFLICT or NOT_FOUND, and then the LUN stays. */
+export async function forgetLun(context: ForgetContext, request: ForgetRequest): Promise<Forgotten> {
+	await checkListed(context.store, request);
+	const { document, nodes, log } = await withdraw(context, request);
+	const check = await verifyForgotten(context, request.wwid, nodes);
+	return { document, log: [...log, ...check.log], verified: check.verified };
+}
+
+interface Withdrawn {
+	readonly document: ConfigDocument;
+	/** Nodes that gave the LUN up. */
+	readonly nodes: readonly string[];
+	readonly log: readonly string[];
+}
+
+/** All that happens while the withdrawal stands. */
+async function withdraw(context: ForgetContext, request: ForgetRequest): Promise<Withdrawn> {
 	const { store, now } = context;
 	const { wwid, caller, digest } = request;
-	await checkListed(store, wwid, digest);
 	const author = { by: caller.user, from: caller.from, at: now() };
-	await beginWithdrawal(store, wwid, author, null);
+	const kept = await keepLease(store, leaseMs, now);
 	try {
-		const nodes = await readNodeViews(store);
-		const online = nodes.filter((view) => view.online).map(({ node }) => node);
-		const offline = nodes.filter((view) => !view.online).map(({ node }) => node);
-		const [first] = offline;
-		if (first !== undefined && !request.force) {
-			throw new PathkeeperError("NODE_UNREACHABLE", {
-				values: {
-					node: first,
-					problem: "no sign of life from its agent, so it may use the LUN; force skips such nodes",
-				},
-			});
+		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, null, kept.lease));
+		const views = await context.fleet.nodes();
+		const offline = views.filter(({ online }) => !online).map(({ node }) => offlineOutcome(node));
+		if (!request.force && offline.length > 0) throw refusal(wwid, "lunguard", offline);
+
+		const ask = (type: string, nodes: readonly string[]) =>
+			onEachNode({ ...context, onWait: kept.renew }, request, type, nodes);
+		const online = views.filter((view) => view.online).map(({ node }) => node);
+		const guarded = await ask("lunguard", online);
+		const taken = await ask("lunwithdraw", nodesOf(guarded, "done"));
+
+		if (kept.isLost()) {
+			const problem = "the store lost this server on the way; the nodes take the LUN back by themselves";
+			throw new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem } });
 		}
-		await onEachNode(context, request, online, "lunguard");
-		const log = await onEachNode(context, request, online, "lunwithdraw");
 		const edit = { ...author, at: now(), ...(digest === undefined ? {} : { digest }) };
 		const document = await editConfig(store, "multipath.cfg", (text) => forgetInText(text, wwid), edit);
-		return { document, log: [...log, ...offline.map((node) => `${node}: skipped, it could not be asked`)] };
+		const skipped = [...offline, ...guarded, ...taken].flatMap((outcome) =>
+			outcome.kind === "unreachable" ? [`${outcome.node}: skipped and not verified: ${outcome.problem}`] : [],
+		);
+		const done = taken.flatMap((outcome) => (outcome.kind === "done" ? outcome.log : []));
+		return { document, nodes: nodesOf(taken, "done"), log: [...done, ...skipped] };
 	} finally {
-		await endWithdrawal(store, wwid);
+		await kept.end();
 	}
 }
 
-async function checkListed(store: Store, wwid: string, digest: string | undefined): Promise<void> {
+async function checkListed(store: Store, { wwid, digest }: ForgetRequest): Promise<void> {
 	const document = await readConfig(store, "multipath.cfg");
 	if (digest !== undefined && digest !== document.digest) throw new PathkeeperError("DIGEST_CONFLICT");
 	forgetInText(document.text, wwid);
 }
 
-/** Gives every node the same task and waits for all of them; the first failure is thrown once all have ended. */
-async function onEachNode(
-	context: ForgetContext,
-	request: ForgetRequest,
-	nodes: readonly string[],
-	type: string,
-): Promise<string[]> {
-	const outcomes = await Promise.allSettled(nodes.map((node) => runTask(context, request, node, type)));
-	const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
-	if (failures.length > 0) throw joined(request.wwid, failures);
-	return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
-}
-
-function joined(wwid: string, failures: readonly unknown[]): unknown {
-	const inUse = failures.filter((failure): failure is TaskFailure => failure instanceof TaskFailure);
-	if (inUse.length !== failures.length) return failures.find((failure) => !(failure instanceof TaskFailure));
-	return new PathkeeperError("LUN_NOT_FORGOTTEN", {
-		values: { wwid, problem: inUse.map(({ message }) => message).join("; ") },
-	});
-}
-
-/** The node's own words for why it did not do its part. */
-class TaskFailure extends Error {}
-
-async function runTask(
-	{ store, now, sleep }: ForgetContext,
-	{ wwid, caller }: ForgetRequest,
-	node: string,
-	type: string,
-): Promise<readonly string[]> {
-	const asked = await createTask(store, {
-		node,
-		type,
-		id: wwid,
-		user: caller.user,
-		argument: { wwid },
-		at: now(),
-		takeWithinMs,
-		pid: process.pid,
-		pstart: randomInt(2 ** 32),
-	});
-	const task = await ended({ store, now, sleep }, asked);
-	if (task.exitStatus === taskNotTaken) {
-		throw new PathkeeperError("NODE_UNREACHABLE", {
-			values: { node, problem: `its agent did not take the task within ${takeWithinMs / 1000} s` },
+/** Two who forget one LUN at a time would undo each other's work. */
+async function begin(store: Store, wwid: string, write: () => Promise<void>): Promise<void> {
+	try {
+		await write();
+	} catch (error) {
+		if (!(error instanceof PathkeeperError) || error.code !== "ALREADY_EXISTS") throw error;
+		const author = (await readWithdrawals(store)).get(wwid)?.author;
+		const who = author === null || author === undefined ? "somebody" : author.by;
+		throw new PathkeeperError("LUN_NOT_FORGOTTEN", {
+			values: { wwid, problem: `${who} is forgetting it right now; this call changed nothing` },
+			cause: error,
 		});
 	}
-	if (task.exitStatus !== "OK") throw new TaskFailure(task.exitStatus ?? "no outcome");
-	return await readTaskLog(store, task);
 }
 
-async function ended({ store, now, sleep }: ForgetContext, asked: StoredTask) {
-	const { upid, node } = asked.task;
-	for (const begun = now(); ; await sleep(lookEveryMs)) {
-		const stored = (await readTask(store, upid)) ?? asked;
-		if (stored.task.state === "stopped") return stored.task;
-		if (stored.task.state === "waiting" && now() > stored.task.takeBefore) {
-			await giveUpTask(store, stored, taskNotTaken, now());
-		}
-		if (now() - begun > doneWithinMs) {
-			throw new PathkeeperError("NODE_UNREACHABLE", {
-				values: { node, problem: `its task is still running after ${doneWithinMs / 1000} s: ${upid}` },
-			});
-		}
-	}
+/** Gives every node the same task and waits for all of them. Throws when one did not do it and is not to be skipped. */
+async function onEachNode(
+	context: Parameters<typeof runOnNode>[0],
+	{ wwid, caller, force }: ForgetRequest,
+	type: string,
+	nodes: readonly string[],
+): Promise<readonly TaskOutcome[]> {
+	const outcomes = await Promise.all(nodes.map((node) => runOnNode(context, { node, type, wwid, caller })));
+	const stops = outcomes.some(({ kind }) => kind === "refused" || (kind === "unreachable" && !force));
+	if (stops) throw refusal(wwid, type, outcomes);
+	return outcomes;
+}
+
+function offlineOutcome(node: string): TaskOutcome {
+	return { node, kind: "unreachable", problem: "no sign of life from its agent, so it may use the LUN" };
+}
+
+function nodesOf(outcomes: readonly TaskOutcome[], kind: TaskOutcome["kind"]): string[] {
+	return outcomes.filter((outcome) => outcome.kind === kind).map(({ node }) => node);
 }

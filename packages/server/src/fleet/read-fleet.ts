@@ -1,5 +1,20 @@
-import { type FleetConfig, type KnownNames, type NodeView, readFleetConfig } from "@pathkeeper/model";
-import { type ConfigDocument, readConfig, readNodes, readReports, type Store } from "@pathkeeper/store";
+import {
+	type FleetConfig,
+	type KnownNames,
+	lintOverrides,
+	type NodeView,
+	readFleetConfig,
+} from "@pathkeeper/model";
+import {
+	type ConfigDocument,
+	type NodeReport,
+	readConfig,
+	readNodes,
+	reportPrefix,
+	reportReader,
+	type Store,
+} from "@pathkeeper/store";
+import { type LocatedProblem, located } from "./problems.ts";
 
 /** The fleet as the store shows it at one moment: wish, nodes, and what could not be understood. */
 export interface Fleet {
@@ -11,25 +26,49 @@ export interface Fleet {
 	readonly nodes: readonly NodeView[];
 }
 
-export async function readFleet(store: Store): Promise<Fleet> {
-	const document = await readConfig(store, "multipath.cfg");
-	const overrides = await readConfig(store, "multipath-overrides.conf");
-	const { config, problems } = readFleetConfig(document.text);
+export interface FleetReader {
+	read(): Promise<Fleet>;
+	/** Nodes that ever joined, with the report of each that is online. */
+	nodes(): Promise<NodeView[]>;
+}
+
+/** Reads the fleet again and again, and unpacks only the reports that changed since. */
+export function fleetReader(store: Store): FleetReader {
+	const unpack = reportReader();
+	const nodes = async () => {
+		const reports = unpack((await store.list(reportPrefix)).entries);
+		return joined(await readNodes(store), reports);
+	};
 	return {
-		config,
-		document,
-		overrides,
-		problems: problems.map(({ line, column, text }) => `multipath.cfg:${line}:${column}: ${text}`),
-		nodes: await readNodeViews(store),
+		nodes,
+		async read() {
+			const document = await readConfig(store, "multipath.cfg");
+			const overrides = await readConfig(store, "multipath-overrides.conf");
+			const { config, problems } = readFleetConfig(document.text);
+			return {
+				config,
+				document,
+				overrides,
+				problems: [
+					...problems.map((problem) => located("multipath.cfg", problem)),
+					...overridesProblems(overrides.text),
+				],
+				nodes: await nodes(),
+			};
+		},
 	};
 }
 
-/** Nodes that ever joined, with the report of each that is online. */
-export async function readNodeViews(store: Store): Promise<NodeView[]> {
-	const reports = new Map((await readReports(store)).map((report) => [report.node, report]));
-	const nodes = await readNodes(store);
+/** Problems of an overrides text, located. */
+export function overridesProblems(text: string): string[] {
+	const problems: readonly LocatedProblem[] = lintOverrides(text, {});
+	return problems.map((problem) => located("multipath-overrides.conf", problem));
+}
+
+function joined(nodes: Awaited<ReturnType<typeof readNodes>>, reports: readonly NodeReport[]): NodeView[] {
+	const byNode = new Map(reports.map((report) => [report.node, report]));
 	return nodes.map(({ node, member, problem }) => {
-		const found = reports.get(node);
+		const found = byNode.get(node);
 		return {
 			node,
 			online: member !== null,
@@ -50,4 +89,15 @@ export function knownNames(nodes: readonly NodeView[]): KnownNames {
 			...(report?.foreignDmNames ?? []).map((name) => ({ node, name, wwid: null })),
 		]),
 	};
+}
+
+/** Nodes that see a LUN now, as a map or as bare path devices. */
+export function nodesThatSee(wwid: string, nodes: readonly NodeView[]): string[] {
+	return nodes
+		.filter(({ report }) =>
+			[...(report?.maps ?? []), ...(report?.kernelMaps ?? []), ...(report?.candidates ?? [])].some(
+				(device) => device.wwid === wwid,
+			),
+		)
+		.map(({ node }) => node);
 }

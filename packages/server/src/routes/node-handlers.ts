@@ -10,45 +10,41 @@ import {
 	PathkeeperError,
 	pathState,
 } from "@pathkeeper/model";
-import type { Store } from "@pathkeeper/store";
 import { statusOf } from "../fleet/node-status.ts";
-import { type Fleet, readFleet } from "../fleet/read-fleet.ts";
+import type { Fleet } from "../fleet/read-fleet.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
+import type { HandlerContext } from "./context.ts";
 
-export interface NodeContext {
-	readonly store: Store;
-	readonly version: string;
-	readonly now: () => number;
-}
-
-export function nodeHandlers({ store, version, now }: NodeContext): BoundRoute[] {
+export function nodeHandlers({ fleet, version, now }: HandlerContext): BoundRoute[] {
 	return [
 		bind(nodeRoutes.version, async () => ({
 			version,
 			release: version.split(".").slice(0, 2).join("."),
 			repoid: "",
 		})),
-		bind(nodeRoutes.listNodes, async () => {
-			const { nodes } = await readFleet(store);
-			return nodes.map(({ node, online }) => ({ node, status: online ? "online" : "offline" }));
-		}),
+		bind(nodeRoutes.listNodes, async () =>
+			(await fleet.nodes()).map(({ node, online }) => ({ node, status: online ? "online" : "offline" })),
+		),
 		bind(nodeRoutes.nodeStatus, async ({ node }) => {
-			const fleet = await readFleet(store);
-			const view = nodeOf(fleet, node);
-			return { ...statusOf(view, fleet, now()), agent: view.report?.agentVersion ?? "unknown" };
+			const state = await fleet.read();
+			const view = nodeOf(state, node);
+			return { ...statusOf(view, state, now()), agent: view.report?.agentVersion ?? "unknown" };
 		}),
-		bind(nodeRoutes.nodeMaps, async ({ node }) => {
-			const fleet = await readFleet(store);
-			const view = nodeOf(fleet, node);
-			const status = fleetStatus(fleet.config, fleet.nodes);
-			return reportOf(view).maps.map((map) => mapEntry(map, view, status));
+		bind(nodeRoutes.nodeMaps, async ({ node, wwid }) => {
+			const state = await fleet.read();
+			const view = nodeOf(state, node);
+			const luns = fleetStatus(state.config, state.nodes, { configDigest: state.document.digest });
+			const status = new Map(luns.map((lun) => [lun.wwid, lun]));
+			return reportOf(view)
+				.maps.filter((map) => wwid === undefined || map.wwid === wwid)
+				.map((map) => mapEntry(map, view, status));
 		}),
 		bind(nodeRoutes.nodeDisks, async ({ node }) => {
-			const fleet = await readFleet(store);
-			const allowed = new Set(fleet.config.luns.map(({ wwid }) => wwid));
+			const state = await fleet.read();
+			const allowed = new Set(state.config.luns.map(({ wwid }) => wwid));
 			const groups = Map.groupBy(
-				reportOf(nodeOf(fleet, node)).candidates,
+				reportOf(nodeOf(state, node)).candidates,
 				({ wwid, dev }) => wwid ?? `:${dev}`,
 			);
 			return [...groups.values()].map((devices) => diskEntry(devices, allowed));
@@ -68,8 +64,8 @@ function reportOf({ node, report, problem }: NodeView) {
 	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem: problem ?? "no report" } });
 }
 
-function mapEntry(map: MultipathMap, { node, report }: NodeView, status: readonly LunStatus[]) {
-	const verdict = status.find(({ wwid }) => wwid === map.wwid)?.nodes.get(node);
+function mapEntry(map: MultipathMap, { node, report }: NodeView, status: ReadonlyMap<string, LunStatus>) {
+	const verdict = status.get(map.wwid)?.nodes.get(node);
 	return {
 		name: map.name,
 		wwid: map.wwid,

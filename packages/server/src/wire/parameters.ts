@@ -1,62 +1,62 @@
 /** Parameters of a call, wherever they travel, checked against the schema of its route. */
 import { PathkeeperError, type Route } from "@pathkeeper/model";
 import type { Static, TSchema } from "typebox";
-import { Check, Convert, Errors } from "typebox/value";
+import { Check } from "typebox/value";
+import { converted } from "./convert.ts";
+import { mismatches, notDefined } from "./mismatches.ts";
 
 export interface RawParameters {
 	readonly path: unknown;
 	readonly query: unknown;
 	readonly body: unknown;
-	/** True when the body was urlencoded: then its numbers and flags are texts. */
-	readonly bodyIsText: boolean;
 }
 
-/** The parameters in the types of the route. Throws PARAMETER_INVALID with one text a field, unknown keys included. */
+/** What a message repeats of wrong keys; a body may hold hundreds of thousands. */
+const mostNamed = 100;
+
+/**
+ * The parameters in the types of the route. Throws PARAMETER_INVALID with one text a field, unknown keys and keys
+ * that stand in address and body with different values included.
+ */
 export function parametersOf<P extends TSchema>(route: Route<P>, raw: RawParameters): Static<P> {
-	const fromUri = converted(route, { ...fields(raw.query), ...fields(raw.path) });
-	const body = fields(raw.body);
-	const fromBody = raw.bodyIsText ? converted(route, body) : body;
-	const twice = Object.keys(fromBody).filter((key) => key in fromUri && fromUri[key] !== fromBody[key]);
-	const parameters = { ...fromBody, ...fromUri };
-	const wrong = { ...unknownKeys(route, parameters), ...duplicates(twice), ...mismatches(route, parameters) };
-	if (Object.keys(wrong).length === 0 && Check(route.parameters, parameters)) return parameters;
-	throw new PathkeeperError("PARAMETER_INVALID", { fields: wrong });
-}
-
-function fields(value: unknown): Record<string, unknown> {
-	// Fastify's objects have no prototype, so `instanceof Object` would not know them.
-	const all: Record<string, unknown> =
-		typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-	delete all["_dc"]; // What browsers add against caches.
-	return all;
-}
-
-function converted(route: Route, texts: Record<string, unknown>): Record<string, unknown> {
-	return fields(Convert(route.parameters, texts));
-}
-
-function unknownKeys(route: Route, parameters: Record<string, unknown>): Record<string, string> {
-	const properties = "properties" in route.parameters ? fields(route.parameters.properties) : {};
-	const unknown = Object.keys(parameters).filter((key) => !Object.hasOwn(properties, key));
-	const text = "property is not defined in schema and the schema does not allow additional properties";
-	return Object.fromEntries(unknown.map((key) => [key, text]));
-}
-
-function duplicates(keys: readonly string[]): Record<string, string> {
-	return Object.fromEntries(keys.map((key) => [key, "given twice, with different values"]));
-}
-
-function mismatches(route: Route, parameters: Record<string, unknown>): Record<string, string> {
-	const texts: Record<string, string> = {};
-	for (const error of Errors(route.parameters, parameters)) {
-		if (error.keyword === "required") {
-			for (const key of error.params.requiredProperties) {
-				texts[key] = "property is missing and it is not optional";
-			}
-			continue;
-		}
-		const [, key = ""] = error.instancePath.split("/");
-		if (key !== "") texts[key] ??= `invalid format - ${error.message}`;
+	const wrong = new Map<string, string>();
+	const uri = new Map([...entries(raw.query, wrong), ...entries(raw.path, wrong)]);
+	const properties = propertiesOf(route);
+	const parameters = new Map<string, unknown>();
+	for (const [key, value] of [...uri, ...entries(raw.body, wrong)]) {
+		const schema = properties.get(key);
+		const typed = schema === undefined ? value : converted(schema, value);
+		if (schema === undefined) wrong.set(key, notDefined);
+		else if (parameters.has(key) && parameters.get(key) !== typed) wrong.set(key, givenTwice);
+		else parameters.set(key, typed);
 	}
-	return texts;
+	const given: unknown = Object.fromEntries(parameters);
+	for (const [key, text] of mismatches(route.parameters, given)) if (!wrong.has(key)) wrong.set(key, text);
+	if (wrong.size === 0 && Check(route.parameters, given)) return given;
+	throw new PathkeeperError("PARAMETER_INVALID", {
+		fields: Object.fromEntries([...wrong].slice(0, mostNamed)),
+	});
+}
+
+const givenTwice = "given twice, with different values";
+
+/** One value a key. Repeated keys come as lists: they must agree. */
+function entries(values: unknown, wrong: Map<string, string>): [string, unknown][] {
+	if (values === undefined || values === null) return [];
+	if (typeof values !== "object" || Array.isArray(values)) {
+		wrong.set("body", "type check ('object') failed");
+		return [];
+	}
+	return Object.entries(values).flatMap(([key, value]): [string, unknown][] => {
+		if (key === "_dc") return []; // What browsers add against caches.
+		if (!Array.isArray(value)) return [[key, value]];
+		const [first, ...further]: unknown[] = value;
+		if (first === undefined || further.some((other) => other !== first)) wrong.set(key, givenTwice);
+		return [[key, first]];
+	});
+}
+
+function propertiesOf(route: Route): ReadonlyMap<string, TSchema> {
+	const properties: unknown = "properties" in route.parameters ? route.parameters.properties : {};
+	return new Map(typeof properties === "object" && properties !== null ? Object.entries(properties) : []);
 }

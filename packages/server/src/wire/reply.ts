@@ -1,5 +1,5 @@
 /** Proxmox VE's wire form of answers, so that its clients understand ours. */
-import { type FaultClass, PathkeeperError } from "@pathkeeper/model";
+import { type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { FastifyReply } from "fastify";
 
 /** Clients compare it to the letter. */
@@ -33,6 +33,12 @@ export function sendNotImplemented(reply: FastifyReply, method: string, path: st
 	return sendFailure(reply, 501, `Method '${method} ${path}' not implemented`, {});
 }
 
+/** A body that is longer than the server takes. */
+export function sendTooLarge(reply: FastifyReply, limitBytes: number): FastifyReply {
+	const text = `the body is longer than ${limitBytes / 1024 / 1024} MiB`;
+	return sendFailure(reply, 413, "Parameter verification failed.", { body: text });
+}
+
 function sendFailure(
 	reply: FastifyReply,
 	status: number,
@@ -53,8 +59,18 @@ function reasonPhrase(message: string): string {
 	return line.replace(/[^\t\x20-\x7e]/g, "?").slice(0, 500);
 }
 
-/** Anything thrown, as an error that may be shown: what is not in the table is a fault of ours. */
-export function asPathkeeperError(error: unknown): PathkeeperError {
-	if (error instanceof PathkeeperError) return error;
+/** Anything thrown by a handler, as what may be shown: of a fault of ours only that it is one, the rest is logged. */
+export function shownError(error: unknown): PathkeeperError {
+	if (error instanceof PathkeeperError && error.fault !== "bug") return error;
 	return new PathkeeperError("BUG", { values: { problem: "see the log of the server" }, cause: error });
+}
+
+/** What Fastify throws before a handler is reached: mostly a request that cannot be read. */
+export function requestError(error: unknown): PathkeeperError {
+	const status =
+		error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
+			? error.statusCode
+			: 500;
+	if (status >= 500) return shownError(error);
+	return new PathkeeperError("PARAMETER_INVALID", { fields: { body: messageOf(error) }, cause: error });
 }

@@ -1,0 +1,84 @@
+/** `/cluster/multipath`: the configuration as documents, their defaults and overrides, and what they would do. */
+import {
+	givenSettings,
+	lintOverrides,
+	multipathRoutes,
+	PathkeeperError,
+	setDefaults,
+	splitList,
+} from "@pathkeeper/model";
+import { configProblems, droppedLuns, droppedText } from "../fleet/check-config.ts";
+import { previewOf } from "../fleet/preview.ts";
+import { refuseErrors } from "../fleet/problems.ts";
+import { knownNames } from "../fleet/read-fleet.ts";
+import { type BoundRoute, bind } from "./bind.ts";
+import type { HandlerContext } from "./context.ts";
+import { editDocument } from "./edit-document.ts";
+import { lunEntry } from "./lun-entry.ts";
+
+const below = ["config", "defaults", "wwids", "overrides", "preview", "status"];
+
+export function configHandlers(context: HandlerContext): BoundRoute[] {
+	const { store, fleet } = context;
+	return [
+		bind(multipathRoutes.index, async () => below.map((name) => ({ name }))),
+		bind(multipathRoutes.getConfig, async () => {
+			const { config, document, overrides, problems } = await fleet.read();
+			return {
+				text: document.text,
+				digest: document.digest,
+				overrides: overrides.text,
+				"overrides-digest": overrides.digest,
+				defaults: config.defaults,
+				luns: config.luns.map(lunEntry),
+				problems: [...problems],
+			};
+		}),
+		bind(multipathRoutes.putConfig, async ({ text, digest }, caller) => {
+			const known = knownNames(await fleet.nodes());
+			const replace = (before: string) => {
+				refuseErrors("multipath.cfg", configProblems(before, text, known));
+				refuseDropped(before, text);
+				return text;
+			};
+			return await editDocument(context, "multipath.cfg", replace, { caller, digest });
+		}),
+		bind(multipathRoutes.getDefaults, async () => {
+			const { config, document } = await fleet.read();
+			return { ...config.defaults, digest: document.digest };
+		}),
+		bind(multipathRoutes.putDefaults, async (parameters, caller) => {
+			const change = {
+				set: givenSettings("defaults", parameters),
+				delete: splitList(parameters.delete ?? ""),
+			};
+			const edit = { caller, digest: parameters.digest };
+			return await editDocument(context, "multipath.cfg", (text) => setDefaults(text, change), edit);
+		}),
+		bind(multipathRoutes.getOverrides, async () => {
+			const { overrides } = await fleet.read();
+			return { text: overrides.text, digest: overrides.digest };
+		}),
+		bind(multipathRoutes.putOverrides, async ({ text, digest }, caller) => {
+			refuseErrors("multipath-overrides.conf", lintOverrides(text, {}));
+			return await editDocument(context, "multipath-overrides.conf", () => text, { caller, digest });
+		}),
+		bind(multipathRoutes.preview, async ({ text, overrides }) => {
+			const stored = await fleet.read();
+			const { problems, nodes } = await previewOf(store, stored, {
+				config: text ?? stored.document.text,
+				overrides: overrides ?? stored.overrides.text,
+			});
+			return {
+				problems: [...problems],
+				nodes: nodes.map(({ node, diff, findings }) => ({ node, diff, findings: [...findings] })),
+			};
+		}),
+	];
+}
+
+function refuseDropped(before: string, after: string): void {
+	const dropped = droppedLuns(before, after);
+	if (dropped.length === 0) return;
+	throw new PathkeeperError("PARAMETER_INVALID", { fields: { text: droppedText(dropped) } });
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from "fastify";
+
+/**
+ * Reads bodies as Proxmox VE's clients send them: JSON or urlencoded, and none at all where a client names a content
+ * type out of habit (go clients do so with DELETE). A key that stands twice becomes a list of its values.
+ */
+export function addBodyParsers(app: FastifyInstance): void {
+	app.addContentTypeParser(
+		"application/x-www-form-urlencoded",
+		{ parseAs: "string" },
+		(_request, body, done) => {
+			const pairs = [...new URLSearchParams(body.toString())];
+			const byKey = Map.groupBy(pairs, ([key]) => key);
+			const values = [...byKey].map(([key, [first, ...further]]): [string, unknown] => [
+				key,
+				further.length === 0 ? first?.[1] : [first?.[1], ...further.map(([, value]) => value)],
+			]);
+			done(null, Object.fromEntries(values));
+		},
+	);
+	const parseJson = app.getDefaultJsonParser("error", "error");
+	app.removeContentTypeParser("application/json");
+	app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+		if (body.length === 0) done(null, {});
+		else void parseJson(request, body.toString(), done);
+	});
+}

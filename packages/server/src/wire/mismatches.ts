@@ -1,0 +1,54 @@
+import type { TSchema } from "typebox";
+import { Errors } from "typebox/value";
+
+export const notDefined =
+	"property is not defined in schema and the schema does not allow additional properties";
+
+/** What is wrong with each field, in the words of PVE::JSONSchema, which clients show and some compare. */
+export function mismatches(schema: TSchema, values: unknown): Map<string, string> {
+	const texts = new Map<string, string>();
+	for (const error of Errors(schema, values)) {
+		if (error.keyword === "required") {
+			for (const key of error.params.requiredProperties) {
+				texts.set(key, "property is missing and it is not optional");
+			}
+			continue;
+		}
+		const [, key = ""] = error.instancePath.split("/");
+		// The first is about the value itself; what follows are the branches of a choice.
+		if (key !== "" && !texts.has(key)) texts.set(key, textOf(error, givenAt(values, key)));
+	}
+	return texts;
+}
+
+function textOf(error: ReturnType<typeof Errors>[number], value: unknown): string {
+	switch (error.keyword) {
+		case "type":
+			return `type check ('${String(error.params.type)}') failed - got '${shown(value)}'`;
+		case "const":
+		case "boolean":
+		case "anyOf":
+			return `type check ('boolean') failed - got '${shown(value)}'`;
+		case "minimum":
+			return `value must have a minimum value of ${error.params.limit}`;
+		case "maximum":
+			return `value must have a maximum value of ${error.params.limit}`;
+		case "maxLength":
+			return `value may only be ${error.params.limit} characters long`;
+		case "minLength":
+			return `value must be at least ${error.params.limit} characters long`;
+		default:
+			return `invalid format - ${error.message}`;
+	}
+}
+
+function givenAt(values: unknown, key: string): unknown {
+	return values instanceof Object && Object.hasOwn(values, key)
+		? Object.entries(values).find(([name]) => name === key)?.[1]
+		: undefined;
+}
+
+function shown(value: unknown): string {
+	if (Array.isArray(value)) return "array";
+	return typeof value === "object" && value !== null ? "object" : String(value).slice(0, 64);
+}
