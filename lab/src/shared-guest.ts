@@ -23,15 +23,16 @@ const runVariable = "PATHKEEPER_LAB_RUN";
 /** The port of the guest's API that tests reach by `guest.portOf(apiPort)`. */
 export const apiPort = 8080;
 
-/** The shared guest of a suite, up and reachable. */
+/** The shared guest of a suite, up and reachable; its host name is the suite's. */
 export async function sharedGuest(suite: Suite): Promise<Guest> {
-	const name = `test-${suite}`;
+	const name = nameInRun(suite);
 	await reap();
 	const running = connectGuest(name);
 	if (running !== undefined) return running;
 	return await bootGuest({
 		suite,
 		name,
+		hostName: suite,
 		share: existsSync(bundle) ? [bundle] : [],
 		forwardedPorts: [apiPort],
 		life: runOwner(),
@@ -40,7 +41,7 @@ export async function sharedGuest(suite: Suite): Promise<Guest> {
 
 /** Ends the shared guest of a suite; the next `sharedGuest` wakes an untouched one. */
 export async function dropSharedGuest(suite: Suite): Promise<void> {
-	await connectGuest(`test-${suite}`)?.kill();
+	await connectGuest(nameInRun(suite))?.kill();
 }
 
 /** The suites that this run is for: those in PATHKEEPER_LAB_SUITES, or all. */
@@ -66,6 +67,11 @@ export async function endRun(): Promise<void> {
 	const { pid } = runOwner();
 	for (const record of runningGuests()) if (record.owner?.pid === pid) await endGuest(record);
 	await reap();
+}
+
+/** Runs that go on at the same time do not share. */
+function nameInRun(suite: Suite): string {
+	return `${suite}-${runOwner().pid}`;
 }
 
 function runOwner(): ProcessIdentity {

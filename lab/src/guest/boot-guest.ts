@@ -28,8 +28,10 @@ import { tryCommand, untilReachable, writeShellConfig } from "./shell.ts";
 
 export interface GuestOptions {
 	readonly suite: Suite;
-	/** Its host name, and its name in the lab; the suite's unless told. One guest has it at a time. */
+	/** Its name in the lab, which one guest has at a time; the suite's unless told. */
 	readonly name?: string;
+	/** Its name to itself; as in the lab unless told. */
+	readonly hostName?: string;
 	/** Files and folders of this machine that the guest finds under /mnt/lab, read-only, by their base names. */
 	readonly share?: readonly string[];
 	/** Ports of the guest to reach from this machine's loopback (`guest.portOf`). */
@@ -55,8 +57,9 @@ export async function prepareGuests(suites: readonly Suite[]): Promise<void> {
 
 /** An untouched guest, reachable and with multipathd running. Throws LabError when it does not come up. */
 export async function bootGuest(options: GuestOptions): Promise<Guest> {
-	const { suite, name = suite, share = [], forwardedPorts = [], lunsOf } = options;
-	if (!isGuestName(name)) throw new LabError(`'${name}' is no name for a guest`);
+	const { suite, name = suite, hostName = name, share = [], forwardedPorts = [], lunsOf } = options;
+	for (const word of [name, hostName])
+		if (!isGuestName(word)) throw new LabError(`'${word}' is no name for a guest`);
 	await reap();
 	if (readRecord(name) !== undefined) throw new LabError(`guest '${name}' is already up`);
 	const image = await imageOf(suite);
@@ -84,7 +87,7 @@ export async function bootGuest(options: GuestOptions): Promise<Guest> {
 			ports: Object.fromEntries([...machine.ports].map(([guest, host]) => [String(guest), host])),
 		};
 		writeRecord(record);
-		await wake(image, machine, name, folder, share.length > 0);
+		await wake(image, machine, hostName, folder, share.length > 0);
 		return new Guest(record);
 	} catch (error) {
 		if (machine !== undefined) {
@@ -131,7 +134,7 @@ async function makeDisks(
 async function wake(
 	image: Image,
 	machine: Machine,
-	name: string,
+	hostName: string,
 	folder: string,
 	hasShare: boolean,
 ): Promise<void> {
@@ -141,14 +144,14 @@ async function wake(
 	await untilReachable(shell, 60_000, hopelessnessOf(machine));
 	const steps = [
 		`date --set=@${(Date.now() / 1000).toFixed(3)}`,
-		`echo ${name} > /etc/hostname`,
-		`echo ${name} > /proc/sys/kernel/hostname`,
-		`sed -i 's/^127.0.1.1 .*/127.0.1.1 ${name}/' /etc/hosts`,
+		`echo ${hostName} > /etc/hostname`,
+		`echo ${hostName} > /proc/sys/kernel/hostname`,
+		`sed -i 's/^127.0.1.1 .*/127.0.1.1 ${hostName}/' /etc/hosts`,
 		`echo ${randomBytes(16).toString("hex")} > /etc/machine-id`,
-		`echo InitiatorName=iqn.2026-01.test.pathkeeper:${name} > /etc/iscsi/initiatorname.iscsi`,
+		`echo InitiatorName=iqn.2026-01.test.pathkeeper:${hostName} > /etc/iscsi/initiatorname.iscsi`,
 		"cat > /dev/urandom",
 		...(hasShare ? ["mkdir -p /mnt/lab", "mount -o ro /dev/vdb /mnt/lab"] : []),
 	];
 	const result = await tryCommand(shell, steps.join(" && "), { input: randomBytes(64) });
-	if (result.code !== 0) throw new LabError(`waking ${name}: ${result.stdout}${result.stderr}`);
+	if (result.code !== 0) throw new LabError(`waking ${hostName}: ${result.stdout}${result.stderr}`);
 }
