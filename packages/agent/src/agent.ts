@@ -79,6 +79,7 @@ export class Agent {
 			clock,
 			log,
 			run,
+			membership: (signal) => this.#publisher.membership(signal),
 			onChanged: () => {
 				this.#observer.stir();
 				this.#applier.hurry();
@@ -86,21 +87,26 @@ export class Agent {
 		});
 	}
 
-	/** Runs until the signal aborts, then leaves the fleet. */
+	/**
+	 * Runs until the signal aborts, then leaves the fleet. Throws when one of the loops failed for good; the others
+	 * have ended then, too.
+	 */
 	async run(signal: AbortSignal): Promise<void> {
-		try {
-			await Promise.all([
-				this.#observer.run(signal),
-				this.#applier.run(signal),
-				this.#worker.run(signal),
-				this.#hurryOn(configPrefix, signal),
-				this.#hurryOn(withdrawalPrefix, signal),
-			]);
-		} finally {
-			await this.#publisher.leave().catch((error: unknown) => {
-				this.#options.log.warn({ error: messageOf(error) }, "the store was not told that this node leaves");
-			});
-		}
+		const stop = new AbortController();
+		const until = AbortSignal.any([signal, stop.signal]);
+		const parts = [
+			this.#observer.run(until),
+			this.#applier.run(until),
+			this.#worker.run(until),
+			this.#hurryOn(configPrefix, until),
+			this.#hurryOn(withdrawalPrefix, until),
+		];
+		const outcomes = await Promise.allSettled(parts.map((part) => part.finally(() => stop.abort())));
+		await this.#publisher.leave().catch((error: unknown) => {
+			this.#options.log.warn({ error: messageOf(error) }, "the store was not told that this node leaves");
+		});
+		const failure = outcomes.find((outcome) => outcome.status === "rejected");
+		if (failure !== undefined && !signal.aborted) throw failure.reason;
 	}
 
 	/** A change of the wish hurries the apply loop, which reads it afresh. */

@@ -1,4 +1,4 @@
-import type { Report } from "@pathkeeper/model";
+import { PathkeeperError, type Report } from "@pathkeeper/model";
 import { joinFleet, type Lease, type Member, ReportWriter, type Store, sameReport } from "@pathkeeper/store";
 import type { Log } from "./log.ts";
 
@@ -12,6 +12,8 @@ export class Publisher {
 	readonly #log: Log;
 	readonly #reports: ReportWriter;
 	#lease: Lease | null = null;
+	#joined = Promise.withResolvers<void>();
+	/** The report that surely stands in the store; null when that is not sure. */
 	#last: Report | null = null;
 
 	constructor(store: Store, member: Omit<Member, "joinedAt">, log: Log) {
@@ -25,25 +27,70 @@ export class Publisher {
 	async publish(report: Report): Promise<void> {
 		const lease = await this.#keepLease(report.at);
 		if (this.#last !== null && sameReport(this.#last, report)) return;
+		// A write that fails may have been done all the same: then nobody knows which report stands in the store.
+		this.#last = null;
 		await this.#reports.write(report, lease);
+		this.#log.debug({ at: report.at }, "observe: a changed report was written");
 		this.#last = report;
+	}
+
+	/**
+	 * Resolves while this run of the agent is the one that speaks for its node, or when the signal aborts. Two hosts
+	 * that were given one name must not both take its tasks.
+	 */
+	async membership(signal: AbortSignal): Promise<void> {
+		const aborted = Promise.withResolvers<void>();
+		const abort = () => aborted.resolve();
+		signal.addEventListener("abort", abort);
+		try {
+			while (!signal.aborted && !this.#isMember())
+				await Promise.race([this.#joined.promise, aborted.promise]);
+		} finally {
+			signal.removeEventListener("abort", abort);
+		}
 	}
 
 	/** Leaves the fleet: the node is offline at once instead of when its lease ends. */
 	async leave(): Promise<void> {
-		await this.#lease?.revoke();
-		this.#lease = null;
+		const lease = this.#lease;
+		this.#forget();
+		await lease?.revoke();
+	}
+
+	#isMember(): boolean {
+		return this.#lease !== null && !this.#lease.lost.aborted;
 	}
 
 	async #keepLease(now: number): Promise<Lease> {
-		if (this.#lease !== null && !this.#lease.lost.aborted) {
-			await this.#lease.keepAlive();
-			return this.#lease;
-		}
-		if (this.#lease !== null)
+		if (this.#lease !== null && (await isKept(this.#lease))) return this.#lease;
+		if (this.#lease !== null) {
 			this.#log.warn({}, "the store forgot this node (its lease was lost); joining again");
+		}
+		this.#forget();
+		const lease = await joinFleet(this.#store, { ...this.#member, joinedAt: now });
+		lease.lost.addEventListener("abort", () => {
+			if (this.#lease === lease) this.#joined = Promise.withResolvers<void>();
+		});
+		this.#lease = lease;
+		this.#joined.resolve();
+		return lease;
+	}
+
+	#forget(): void {
 		this.#last = null;
-		this.#lease = await joinFleet(this.#store, { ...this.#member, joinedAt: now });
-		return this.#lease;
+		if (this.#lease === null) return;
+		this.#lease = null;
+		this.#joined = Promise.withResolvers<void>();
+	}
+}
+
+async function isKept(lease: Lease): Promise<boolean> {
+	if (lease.lost.aborted) return false;
+	try {
+		await lease.keepAlive();
+		return true;
+	} catch (error) {
+		if (error instanceof PathkeeperError && error.code === "STORE_LEASE_LOST") return false;
+		throw error;
 	}
 }

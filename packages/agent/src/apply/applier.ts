@@ -5,16 +5,15 @@ import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
 import { type ApplyOutcome, apply } from "./apply.ts";
-import type { DesiredConfig } from "./desired-config.ts";
+import { type DesiredConfig, wishOf } from "./desired-config.ts";
 import type { LedgerFile } from "./ledger.ts";
 import { readBack } from "./read-back.ts";
+import { Retry } from "./retry.ts";
 
 /** How often what multipathd holds is compared with the wish when nothing changes: finds later drop-ins that win. */
 const readBackMs = 60_000;
-/** After a refusal of the content itself, trying again helps only when something else on the host changed. */
-const contentRetryMs = 600_000;
-const firstRetryMs = 5_000;
-const longestRetryMs = 60_000;
+/** How long a change that was made by hand and put back is told of. */
+const mendedMs = 3_600_000;
 const reconfigureDeadlineMs = 120_000;
 
 export interface ApplierOptions {
@@ -26,23 +25,24 @@ export interface ApplierOptions {
 	readonly intervalMs: number;
 	/** Reads the wish from the store; throws while the store does not answer. */
 	readonly desired: () => Promise<DesiredConfig>;
-	/** Called when the host was changed. */
+	/** Called when maps are made to change, before and after. */
 	readonly onChanged: () => void;
 	/** Called when what a report says of the configuration became different. */
 	readonly onNews: () => void;
 }
 
-interface Failure {
-	/** Which wish failed: a new one is tried at once. */
+/** What was read back from the host, when, and for which wish. */
+interface Drift {
 	readonly wish: string;
-	readonly retryAt: number;
-	readonly tries: number;
+	readonly at: number;
+	readonly findings: readonly Finding[];
 }
 
 /** The apply loop: compares wish and host every interval, and sooner when hurried by a change in the store. */
 export class Applier {
 	readonly #options: ApplierOptions;
 	readonly #loop: Loop;
+	readonly #retry: Retry;
 	#applied: AppliedConfig = {
 		state: "pending",
 		configDigest: null,
@@ -51,11 +51,14 @@ export class Applier {
 		error: null,
 	};
 	#findings: readonly Finding[] = [];
-	#drift: { readonly wish: string; readonly at: number; readonly findings: readonly Finding[] } | null = null;
-	#failure: Failure | null = null;
+	#drift: Drift | null = null;
+	readonly #mended = new Map<string, { readonly finding: Finding; readonly until: number }>();
+	/** What `multipath -a` did not take, with its words, until it is tried again. */
+	#refused: { readonly words: ReadonlyMap<string, string>; readonly until: number } | null = null;
 
 	constructor(options: ApplierOptions) {
 		this.#options = options;
+		this.#retry = new Retry(options.clock);
 		this.#loop = new Loop({
 			work: (signal) => this.#round(signal),
 			onError: (error) => options.log.error({ error: messageOf(error) }, "apply: this round failed"),
@@ -70,7 +73,11 @@ export class Applier {
 
 	/** What a report says about the configuration of this node. */
 	state(): { readonly applied: AppliedConfig; readonly findings: readonly Finding[] } {
-		return { applied: this.#applied, findings: [...this.#findings, ...(this.#drift?.findings ?? [])] };
+		const mended = [...this.#mended.values()].map(({ finding }) => finding);
+		return {
+			applied: this.#applied,
+			findings: [...this.#findings, ...mended, ...(this.#drift?.findings ?? [])],
+		};
 	}
 
 	run(signal: AbortSignal): Promise<void> {
@@ -85,57 +92,84 @@ export class Applier {
 
 	async #applyOnce(signal: AbortSignal): Promise<void> {
 		const { clock, log } = this.#options;
-		const desired = await this.#options.desired();
-		const wish = wishOf(desired);
-		if (this.#failure?.wish === wish && clock.now() < this.#failure.retryAt) return;
+		let wish = "the wish itself";
 		try {
-			const outcome = await apply({ ...this.#options, signal, reconfigureDeadlineMs }, desired);
-			this.#failure = null;
+			const desired = await this.#options.desired();
+			wish = wishOf(desired);
+			if (!this.#retry.isDue(wish)) return;
+			const outcome = await this.#apply(desired, signal);
+			this.#retry.succeeded();
 			this.#applied = outcome.applied;
 			this.#findings = outcome.findings;
+			this.#noteMended(outcome.mended, clock.monotonic());
 			await this.#compareEffective(desired, wish, outcome);
-			if (outcome.changed) this.#options.onChanged();
 		} catch (error) {
 			if (signal.aborted) return;
-			this.#fail(wish, error);
+			// A store that does not answer says nothing about this node, which keeps what it has.
+			if (error instanceof PathkeeperError && error.code === "STORE_UNAVAILABLE") throw error;
+			this.#retry.failed(wish, error);
+			await this.#noteFailure(error);
 			log.error({ error: messageOf(error) }, "apply: the configuration was not applied");
-			this.#options.onChanged();
 		}
+	}
+
+	async #apply(desired: DesiredConfig, signal: AbortSignal): Promise<ApplyOutcome> {
+		const { clock, onChanged } = this.#options;
+		if (this.#refused !== null && clock.monotonic() >= this.#refused.until) this.#refused = null;
+		const outcome = await apply(
+			{
+				...this.#options,
+				signal,
+				reconfigureDeadlineMs,
+				refused: this.#refused?.words ?? new Map(),
+				onReconfigure: onChanged,
+			},
+			desired,
+		);
+		if (outcome.changed) {
+			this.#refused = { words: outcome.refused, until: clock.monotonic() + readBackMs };
+			onChanged();
+		}
+		return outcome;
 	}
 
 	/** Reads back what multipathd holds, unless the apply itself has just done so. */
-	async #compareEffective(desired: DesiredConfig, wish: string, outcome: ApplyOutcome): Promise<void> {
+	async #compareEffective(
+		{ withdrawn }: DesiredConfig,
+		wish: string,
+		{ plan, readBack: found }: ApplyOutcome,
+	): Promise<void> {
 		const { clock, host } = this.#options;
-		if (outcome.plan === null) {
-			this.#drift = null;
-			return;
+		const at = clock.monotonic();
+		if (plan === null) this.#drift = null;
+		else if (found !== null) this.#drift = { wish, at, findings: found };
+		else if (this.#drift?.wish !== wish || at - this.#drift.at >= readBackMs) {
+			if (!(await host.multipathd.isRunning())) return;
+			const refused = this.#refused?.words ?? new Map<string, string>();
+			this.#drift = { wish, at, findings: await readBack(host, { plan, withdrawn, refused }) };
 		}
-		if (outcome.readBack !== null) {
-			this.#drift = { wish, at: clock.now(), findings: outcome.readBack };
-			return;
-		}
-		if (this.#drift?.wish === wish && clock.now() - this.#drift.at < readBackMs) return;
-		if (!(await host.multipathd.isRunning())) return;
-		this.#drift = { wish, at: clock.now(), findings: await readBack(host, outcome.plan, desired.withdrawn) };
 	}
 
-	#fail(wish: string, error: unknown): void {
-		const tries = this.#failure?.wish === wish ? this.#failure.tries + 1 : 1;
-		const wait = isContent(error)
-			? contentRetryMs
-			: Math.min(longestRetryMs, firstRetryMs * 2 ** (tries - 1));
-		this.#failure = { wish, retryAt: this.#options.clock.now() + wait, tries };
-		this.#applied = { ...this.#applied, state: "failed", error: messageOf(error) };
+	/** What is put back is as it should be at the next look; people want to know of it a little longer. */
+	#noteMended(findings: readonly Finding[], now: number): void {
+		for (const [subject, { until }] of this.#mended) if (now >= until) this.#mended.delete(subject);
+		for (const finding of findings) {
+			this.#mended.set(finding.subject ?? finding.text, { finding, until: now + mendedMs });
+		}
 	}
-}
 
-function wishOf(desired: DesiredConfig): string {
-	return [desired.config.digest, desired.overrides.digest, ...[...desired.withdrawn].sort()].join(" ");
-}
-
-/** The content itself was refused, by our grammar or by the real parser. */
-function isContent(error: unknown): boolean {
-	return (
-		error instanceof PathkeeperError && ["CONF_INVALID", "LINT_FAILED", "DAEMON_ENDED"].includes(error.code)
-	);
+	/** After a restart, too, a report tells what was applied last. */
+	async #noteFailure(error: unknown): Promise<void> {
+		const last = await this.#options.ledger.read().then(
+			({ applied }) => applied,
+			() => null,
+		);
+		this.#applied = {
+			state: "failed",
+			configDigest: last?.config ?? this.#applied.configDigest,
+			overridesDigest: last?.overrides ?? this.#applied.overridesDigest,
+			at: last?.at ?? this.#applied.at,
+			error: messageOf(error),
+		};
+	}
 }

@@ -22,7 +22,7 @@ export async function readDesired(store: Store): Promise<DesiredConfig> {
 	return { config, overrides, withdrawn };
 }
 
-/** True when nobody ever wrote a document: on a node that applied something before, that is no wish. */
-export function isBlank(desired: DesiredConfig): boolean {
-	return desired.config.version === 0 && desired.overrides.version === 0;
+/** Tells wishes apart. */
+export function wishOf({ config, overrides, withdrawn }: DesiredConfig): string {
+	return [config.digest, overrides.digest, ...[...withdrawn].sort()].join(" ");
 }

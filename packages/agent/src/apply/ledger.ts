@@ -1,5 +1,5 @@
 import type { HostFiles } from "@pathkeeper/host";
-import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
 
 /**
  * What Pathkeeper put on this host itself, and how far an unfinished change got. It is written before the host is
@@ -8,30 +8,48 @@ import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
  */
 export interface Ledger {
 	/** Files we wrote, with the text we last wrote: a difference on disk is somebody else's edit. */
-	readonly files: Readonly<Record<string, string>>;
+	readonly files: ReadonlyMap<string, string>;
 	/** Entries of the wwids file that we added. */
-	readonly wwids: Readonly<Record<string, WwidEntry>>;
+	readonly wwids: ReadonlyMap<string, WwidEntry>;
 	/** Set from the first change of an apply until its effect was read back. */
 	readonly unfinished: UnfinishedApply | null;
 	/** The last config that was applied whole. */
-	readonly applied: { readonly config: string; readonly overrides: string; readonly at: number } | null;
+	readonly applied: LastApplied | null;
 }
 
 /**
  * `adding` is written before `multipath -a`: found in that state after a crash, a listed entry is ours, since it was
- * not listed when we set out. `listed`: added and read back.
+ * not listed when we set out. `listed`: added and read back. `leaving` is written before the map of a LUN is taken
+ * off: found later, the map may be gone although the entry is there.
  */
-export type WwidEntry = "adding" | "listed";
+export type WwidEntry = (typeof wwidEntries)[number];
+
+const wwidEntries = ["adding", "listed", "leaving"] as const;
 
 export interface UnfinishedApply {
 	/** Our files as they were when their effect was last read back; null: the file was not there. */
-	readonly previous: Readonly<Record<string, string | null>>;
+	readonly previous: ReadonlyMap<string, string | null>;
 	readonly startedAt: number;
 	/** True once multipathd was asked to read the new files; a way back must then ask it again. */
 	readonly told: boolean;
 }
 
-const emptyLedger: Ledger = { files: {}, wwids: {}, unfinished: null, applied: null };
+export interface LastApplied {
+	/** Digests of the documents, empty for one that was missing. */
+	readonly config: string;
+	readonly overrides: string;
+	readonly at: number;
+}
+
+export const emptyLedger: Ledger = {
+	files: new Map(),
+	wwids: new Map(),
+	unfinished: null,
+	applied: null,
+};
+
+/** What this agent writes; a ledger of a higher number was written by a newer one. */
+const format = 1;
 
 /** The ledger on disk: `owned.json` in the state folder of the host. */
 export class LedgerFile {
@@ -45,10 +63,9 @@ export class LedgerFile {
 
 	/** The ledger; empty on a host that never had one. Throws LEDGER_UNREADABLE, and then nothing may be changed. */
 	async read(): Promise<Ledger> {
-		const text = await this.#files.read(this.#path);
-		if (text === null) return emptyLedger;
 		try {
-			return checked(JSON.parse(text));
+			const text = await this.#files.read(this.#path);
+			return text === null ? emptyLedger : ledgerOf(JSON.parse(text));
 		} catch (error) {
 			throw new PathkeeperError("LEDGER_UNREADABLE", {
 				values: { path: this.#path, problem: messageOf(error) },
@@ -59,46 +76,74 @@ export class LedgerFile {
 
 	/** Makes the new ledger durable before it returns. */
 	async write(ledger: Ledger): Promise<void> {
-		await this.#files.replace(this.#path, `${JSON.stringify(ledger, null, "\t")}\n`, { mode: 0o600 });
+		await this.#files.replace(this.#path, textOf(ledger), { mode: 0o600 });
 	}
 }
 
-function checked(value: unknown): Ledger {
+/** True when two ledgers say the same. */
+export function sameLedger(a: Ledger, b: Ledger): boolean {
+	return textOf(a) === textOf(b);
+}
+
+function textOf({ files, wwids, unfinished, applied }: Ledger): string {
+	const value = {
+		format,
+		files: Object.fromEntries(files),
+		wwids: Object.fromEntries(wwids),
+		unfinished:
+			unfinished === null ? null : { ...unfinished, previous: Object.fromEntries(unfinished.previous) },
+		applied,
+	};
+	return `${JSON.stringify(value, null, "\t")}\n`;
+}
+
+function ledgerOf(value: unknown): Ledger {
 	const ledger = record(value, "the ledger");
+	const written = number(ledger["format"], "format");
+	if (written > format)
+		throw new Error(`a newer Pathkeeper wrote it (format ${written}, this one knows ${format})`);
 	const unfinished = ledger["unfinished"];
 	const applied = ledger["applied"];
 	return {
-		files: texts(ledger["files"], "files"),
-		wwids: Object.fromEntries(
-			Object.entries(record(ledger["wwids"], "wwids")).map(([wwid, state]) => {
-				if (state !== "adding" && state !== "listed") throw new Error(`wwids.${wwid} is not a known state`);
-				return [wwid, state];
-			}),
-		),
+		files: mapOf(ledger["files"], "files", text),
+		wwids: mapOf(ledger["wwids"], "wwids", wwidEntry),
 		unfinished: unfinished === null ? null : unfinishedOf(record(unfinished, "unfinished")),
 		applied: applied === null ? null : appliedOf(record(applied, "applied")),
 	};
 }
 
 function unfinishedOf(value: Record<string, unknown>): UnfinishedApply {
-	const previous = Object.entries(record(value["previous"], "unfinished.previous")).map(
-		([path, text]): [string, string | null] => {
-			if (text !== null && typeof text !== "string")
-				throw new Error(`unfinished.previous.${path} is not a text`);
-			return [path, text];
-		},
-	);
 	return {
-		previous: Object.fromEntries(previous),
+		previous: mapOf(value["previous"], "unfinished.previous", (entry, what) =>
+			entry === null ? null : text(entry, what),
+		),
 		startedAt: number(value["startedAt"], "unfinished.startedAt"),
 		told: value["told"] === true,
 	};
 }
 
-function appliedOf(value: Record<string, unknown>): Ledger["applied"] {
-	const { config, overrides } = value;
-	if (typeof config !== "string" || typeof overrides !== "string") throw new Error("applied has no digests");
-	return { config, overrides, at: number(value["at"], "applied.at") };
+function appliedOf(value: Record<string, unknown>): LastApplied {
+	return {
+		config: text(value["config"], "applied.config"),
+		overrides: text(value["overrides"], "applied.overrides"),
+		at: number(value["at"], "applied.at"),
+	};
+}
+
+function mapOf<T>(
+	value: unknown,
+	what: string,
+	read: (entry: unknown, what: string) => T,
+): ReadonlyMap<string, T> {
+	return new Map(
+		Object.entries(record(value, what)).map(([key, entry]) => [key, read(entry, `${what}.${key}`)]),
+	);
+}
+
+function wwidEntry(value: unknown, what: string): WwidEntry {
+	const entry = wwidEntries.find((known) => known === value);
+	if (entry === undefined) throw new Error(`${what} is not a known state`);
+	return entry;
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {
@@ -107,21 +152,12 @@ function record(value: unknown, what: string): Record<string, unknown> {
 	return { ...value };
 }
 
-function texts(value: unknown, what: string): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(record(value, what)).map(([key, text]) => {
-			if (typeof text !== "string") throw new Error(`${what}.${key} is not a text`);
-			return [key, text];
-		}),
-	);
+function text(value: unknown, what: string): string {
+	if (typeof value !== "string") throw new Error(`${what} is not a text`);
+	return value;
 }
 
 function number(value: unknown, what: string): number {
 	if (typeof value !== "number") throw new Error(`${what} is not a number`);
 	return value;
-}
-
-/** The finding for a ledger that can not be read. */
-export function ledgerFinding(error: PathkeeperError): Finding {
-	return { code: "ledger-unreadable", severity: "error", subject: null, text: error.message };
 }

@@ -1,6 +1,7 @@
-import type { Host, Multipathd, MultipathTools } from "@pathkeeper/host";
-import { type Finding, type KernelMap, PathkeeperError } from "@pathkeeper/model";
+import type { Host } from "@pathkeeper/host";
+import { type Finding, type KernelMap, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Ledger, WwidEntry } from "./ledger.ts";
+import { unlist } from "./unlist.ts";
 
 /** How the node's allow-list differs from the plan. */
 export interface WwidChanges {
@@ -8,43 +9,54 @@ export interface WwidChanges {
 	/** Entries we added that the plan no longer has, and whose map nobody uses. */
 	readonly remove: readonly string[];
 	/** Ledger entries as they are after looking at the file. */
-	readonly owned: Readonly<Record<string, WwidEntry>>;
+	readonly owned: ReadonlyMap<string, WwidEntry>;
 	readonly findings: readonly Finding[];
 }
 
 /**
  * Compares the wwids file with the plan. An entry that somebody else put there is never adopted and never removed.
- * An entry whose map is in use stays, whatever the plan says: un-listing an open map cuts its users off
- * (multipath-tools 0.12 and later reload it without paths).
+ * An entry whose map is in use stays, whatever the plan says, and comes back when it is gone: its users must not
+ * depend on what the next reconfigure makes of an open map that is not listed.
  */
-export async function compareWwids(input: {
-	readonly tools: MultipathTools;
+export function compareWwids(input: {
+	/** The wwids file now. */
+	readonly listed: readonly string[];
 	readonly ledger: Ledger;
 	readonly wanted: readonly string[];
 	readonly withdrawn: ReadonlySet<string>;
+	/** Not tried now, because a rule of the host was in the way a moment ago. */
+	readonly refused: ReadonlySet<string>;
 	readonly kernelMaps: readonly KernelMap[];
-}): Promise<WwidChanges> {
-	const { ledger, withdrawn } = input;
-	const listed = new Set(await input.tools.listedWwids());
+}): WwidChanges {
+	const { ledger, withdrawn, refused } = input;
+	const listed = new Set(input.listed);
 	const wanted = new Set(input.wanted);
-	const findings: Finding[] = [];
+	const users = new Map(input.kernelMaps.map((map) => [map.wwid, map.users]));
+	const owned = new Map<string, WwidEntry>();
+	const add = new Set<string>();
 	const remove: string[] = [];
-	const owned: Record<string, WwidEntry> = {};
+	const findings: Finding[] = [];
 
-	for (const [wwid, state] of Object.entries(ledger.wwids)) {
-		if (listed.has(wwid)) owned[wwid] = "listed";
-		else if (wanted.has(wwid)) owned[wwid] = "adding";
-		if (wanted.has(wwid) || withdrawn.has(wwid)) {
-			if (state === "listed" && !listed.has(wwid) && !withdrawn.has(wwid)) findings.push(driftFinding(wwid));
-			continue;
+	for (const [wwid, state] of ledger.wwids) {
+		const usersHere = users.get(wwid) ?? [];
+		if (withdrawn.has(wwid)) owned.set(wwid, state);
+		else if (wanted.has(wwid)) {
+			owned.set(wwid, state === "adding" && listed.has(wwid) ? "listed" : state);
+			if (state === "leaving") add.add(wwid);
+			else if (state === "listed" && !listed.has(wwid)) findings.push(driftFinding(wwid));
+		} else if (usersHere.length > 0) {
+			owned.set(wwid, state);
+			if (!listed.has(wwid)) add.add(wwid);
+			findings.push(heldFinding(wwid, usersHere));
+		} else if (listed.has(wwid)) {
+			owned.set(wwid, state);
+			remove.push(wwid);
 		}
-		if (!listed.has(wwid)) continue;
-		const users = input.kernelMaps.filter((map) => map.wwid === wwid).flatMap((map) => map.users);
-		if (users.length > 0) findings.push(heldFinding(wwid, users));
-		else remove.push(wwid);
 	}
-	const add = [...wanted].filter((wwid) => !listed.has(wwid) && !withdrawn.has(wwid));
-	return { add, remove, owned, findings };
+	for (const wwid of wanted) {
+		if (!listed.has(wwid) && !withdrawn.has(wwid) && !refused.has(wwid)) add.add(wwid);
+	}
+	return { add: [...add], remove, owned, findings };
 }
 
 function driftFinding(wwid: string): Finding {
@@ -52,7 +64,7 @@ function driftFinding(wwid: string): Finding {
 		code: "drift-wwids",
 		severity: "warning",
 		subject: wwid,
-		text: `${wwid} was taken out of /etc/multipath/wwids by hand and was put back; to give the LUN up, forget it`,
+		text: `${wwid} was taken out of /etc/multipath/wwids by hand and is put back; to give the LUN up, forget it`,
 	};
 }
 
@@ -65,58 +77,46 @@ function heldFinding(wwid: string, users: readonly string[]): Finding {
 	};
 }
 
-/**
- * Takes entries out and adds others, one by one. A map goes before its entry does, and by multipathd, which refuses
- * when it is open: then entry and map stay. Entries that are not there after `multipath -a` are found by the read-back.
- */
-export async function changeWwids(
-	host: Pick<Host, "multipathd" | "tools">,
-	changes: {
-		readonly add: readonly string[];
-		readonly remove: readonly string[];
-		readonly kernelMaps: readonly KernelMap[];
-		readonly owned: Readonly<Record<string, WwidEntry>>;
-	},
-): Promise<Pick<WwidChanges, "owned" | "findings">> {
-	const findings: Finding[] = [];
-	const owned = { ...changes.owned };
-	for (const wwid of changes.remove) {
-		const refusal = await removeMapOf(host.multipathd, wwid, changes.kernelMaps);
-		if (refusal !== null) {
-			findings.push(heldFinding(wwid, [refusal]));
-			continue;
-		}
-		await host.tools.removeWwid(wwid);
-		delete owned[wwid];
-	}
-	for (const wwid of changes.add) await addUnlessBlacklisted(host.tools, wwid);
-	const listed = new Set(await host.tools.listedWwids());
-	for (const wwid of changes.add) if (listed.has(wwid)) owned[wwid] = "listed";
-	return { owned, findings };
+export interface ChangedWwids {
+	/** Ledger entries as they are now. */
+	readonly owned: ReadonlyMap<string, WwidEntry>;
+	/** What stayed although the plan does not have it. */
+	readonly findings: readonly Finding[];
+	/** What `multipath -a` did not take, with its words. */
+	readonly refused: ReadonlyMap<string, string>;
+	/** True when multipathd has to be told. */
+	readonly changed: boolean;
 }
 
-/** What `multipath -a` did not take shows in the read-back, which looks for the rule that is in the way. */
-async function addUnlessBlacklisted(tools: MultipathTools, wwid: string): Promise<void> {
+/** Takes entries with their maps out and adds others, one by one; `multipath -a` is believed only by the file itself. */
+export async function changeWwids(host: Host, changes: WwidChanges): Promise<ChangedWwids> {
+	const owned = new Map(changes.owned);
+	const findings: Finding[] = [];
+	for (const [wwid, outcome] of await unlist(host, changes.remove)) {
+		if ("stays" in outcome) findings.push(heldFinding(wwid, outcome.stays));
+		else owned.delete(wwid);
+	}
+	const refused = new Map<string, string>();
+	for (const wwid of changes.add) {
+		const problem = await addWwid(host, wwid);
+		if (problem === null) owned.set(wwid, "listed");
+		else {
+			// Not there, so not ours: whoever adds it by hand later owns the entry.
+			owned.delete(wwid);
+			refused.set(wwid, problem);
+		}
+	}
+	const changed = changes.remove.length > 0 || refused.size < changes.add.length;
+	return { owned, findings, refused, changed };
+}
+
+/** Null when it is listed now; else what the program said (the tools read the file back). */
+async function addWwid({ tools }: Pick<Host, "tools">, wwid: string): Promise<string | null> {
 	try {
 		await tools.addWwid(wwid);
-	} catch (error) {
-		if (!(error instanceof PathkeeperError) || error.code !== "PROCESS_FAILED") throw error;
-	}
-}
-
-/** Null when the map is gone or was never there, else why it stays. */
-async function removeMapOf(
-	multipathd: Multipathd,
-	wwid: string,
-	kernelMaps: readonly KernelMap[],
-): Promise<string | null> {
-	const map = kernelMaps.find((candidate) => candidate.wwid === wwid);
-	if (map === undefined) return null;
-	try {
-		await multipathd.removeMap(map.name);
 		return null;
 	} catch (error) {
-		if (error instanceof PathkeeperError && error.code === "MULTIPATHD_FAIL") return error.message;
+		if (error instanceof PathkeeperError && error.code === "PROCESS_FAILED") return messageOf(error);
 		throw error;
 	}
 }

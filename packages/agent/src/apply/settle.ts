@@ -4,24 +4,40 @@ import type { Clock } from "../clock.ts";
 
 const pollMs = 250;
 
+export interface SettleOptions {
+	readonly clock: Clock;
+	/** How long multipathd may take to read its configuration again. */
+	readonly deadlineMs: number;
+	readonly signal: AbortSignal;
+}
+
 /**
- * Asks multipathd to read its configuration again and waits until it has done so: it answers at once, so `show
- * daemon` must be idle with no reconfigure pending and `show status` not busy, twice in a row. Throws DAEMON_ENDED
- * when it ended meanwhile, MULTIPATHD_NO_ANSWER when it does not get there within `deadlineMs`.
+ * Asks multipathd to read its configuration again and waits until it has done so. Throws DAEMON_ENDED when it ended
+ * meanwhile, MULTIPATHD_NO_ANSWER when it does not get there within `deadlineMs`.
  */
-export async function reconfigureAndSettle(
-	multipathd: Multipathd,
-	clock: Clock,
-	deadlineMs: number,
-	signal: AbortSignal,
-): Promise<void> {
-	await multipathd.reconfigure();
-	const end = clock.now() + deadlineMs;
+export async function reconfigureAndSettle(multipathd: Multipathd, options: SettleOptions): Promise<void> {
+	try {
+		await multipathd.reconfigure();
+	} catch (error) {
+		if (!(error instanceof PathkeeperError) || error.code !== "MULTIPATHD_UNCONFIRMED") throw error;
+		// It may be at it or may never have heard of it; asked once more when it is calm, it has surely done it.
+		await settle(multipathd, options);
+		await multipathd.reconfigure();
+	}
+	await settle(multipathd, options);
+}
+
+/**
+ * `reconfigure` answers before it has begun, so `show daemon` must be idle with no reconfigure pending and `show
+ * status` not busy, twice in a row.
+ */
+async function settle(multipathd: Multipathd, { clock, deadlineMs, signal }: SettleOptions): Promise<void> {
+	const end = clock.monotonic() + deadlineMs;
 	let calm = 0;
 	while (calm < 2) {
 		await clock.sleep(pollMs, signal);
 		if (!(await multipathd.isRunning())) throw new PathkeeperError("DAEMON_ENDED");
-		if (clock.now() > end) {
+		if (clock.monotonic() > end) {
 			throw new PathkeeperError("MULTIPATHD_NO_ANSWER", {
 				values: { address: "its socket", command: "reconfigure", seconds: deadlineMs / 1000 },
 			});

@@ -2,15 +2,17 @@ import { type Finding, type KernelMap, type MultipathMap, pathsOf } from "@pathk
 import type { Look } from "./observe.ts";
 
 /** What a look shows that is wrong with maps beyond the state of their paths. */
-export function mapFindings(look: Look): Finding[] {
-	if (look.multipathd.state !== "running") return [];
-	const known = new Map(look.maps.map((map) => [map.wwid, map]));
+export function mapFindings({ daemon, kernelMaps }: Pick<Look, "daemon" | "kernelMaps">): Finding[] {
+	const problems = daemon.problems.map(
+		(text): Finding => ({ code: "multipathd-answer", severity: "warning", subject: null, text }),
+	);
+	// A daemon that lists nothing has forgotten nothing.
+	if (daemon.state !== "running" || daemon.reconfiguring) return problems;
+	const known = new Map(daemon.maps.map((map) => [map.wwid, map]));
 	return [
-		...look.kernelMaps.flatMap((kernel) => forgotten(kernel, known.get(kernel.wwid))),
-		...look.maps.flatMap(rejected),
-		...look.problems.map(
-			(text): Finding => ({ code: "multipathd-answer", severity: "warning", subject: null, text }),
-		),
+		...kernelMaps.flatMap((kernel) => forgotten(kernel, known.get(kernel.wwid))),
+		...daemon.maps.flatMap(rejected),
+		...problems,
 	];
 }
 

@@ -17,71 +17,74 @@ import {
 
 /** What one look gave, before apply state and findings are added. */
 export interface Look {
-	readonly multipathd: MultipathdReport;
-	/** False while multipathd says busy or was not asked: maps may still change. */
-	readonly calm: boolean;
-	readonly maps: readonly MultipathMap[];
+	readonly daemon: DaemonLook;
 	readonly kernelMaps: readonly KernelMap[];
 	readonly candidates: readonly Candidate[];
 	readonly foreignDmNames: readonly string[];
-	/** What was wrong with the daemon's answer, in words. */
+}
+
+/** What multipathd said. */
+export interface DaemonLook {
+	readonly state: MultipathdReport["state"];
+	/** Why it is not `running`, in words; null when it is. */
+	readonly problem: string | null;
+	/** Its process; null when it did not tell. Another one than before: it was started anew. */
+	readonly pid: number | null;
+	/** True while it reads its configuration: it lists nothing then, and what it listed before may change. */
+	readonly reconfiguring: boolean;
+	/** False while it says busy or was not asked: maps may still change. */
+	readonly calm: boolean;
+	readonly maps: readonly MultipathMap[];
+	/** What was wrong with its list of maps, in words. */
 	readonly problems: readonly string[];
 }
 
-export interface LookOptions {
-	/** Version of multipath-tools, asked once in a while and not on every look. */
-	readonly toolsVersion: string | null;
-	readonly pollingIntervalS: number | null;
-}
-
 /** Looks once. Never throws for a fault of the daemon: that is what the look reports. */
-export async function look(host: Host, options: LookOptions): Promise<Look> {
-	const asked = await askDaemon(host, options);
+export async function look(host: Host, pollingIntervalS: number | null): Promise<Look> {
+	const daemon = await askDaemon(host, pollingIntervalS);
 	const kernelMaps = await host.sysfs.kernelMaps();
 	const candidates = await host.sysfs.candidates();
 	const foreignDmNames = await host.sysfs.foreignDmNames();
-	const devs = asked.maps
+	const devs = daemon.maps
 		.flatMap((map) => pathsOf(map).map(({ path }) => path.dev))
 		.filter((dev) => dev !== "");
 	const facts = await host.sysfs.paths(devs);
 	return {
-		...asked,
+		daemon: { ...daemon, maps: daemon.maps.map((map) => complete(map, kernelMaps, facts)) },
 		kernelMaps,
 		candidates,
 		foreignDmNames,
-		maps: asked.maps.map((map) => complete(map, kernelMaps, facts)),
 	};
 }
 
 /** A daemon that holds its lock answers `timeout` itself after 4 s (multipath-tools, uxsock_timeout). */
 const limits = { deadlineMs: 5_000 };
 
-type Answer = Pick<Look, "multipathd" | "calm" | "maps" | "problems">;
-
-async function askDaemon(host: Host, options: LookOptions): Promise<Answer> {
-	const known = { version: options.toolsVersion, pollingIntervalS: options.pollingIntervalS };
-	const silent = (state: MultipathdReport["state"], problem: string): Answer => ({
-		multipathd: { state, problem, ...known },
+async function askDaemon(host: Host, pollingIntervalS: number | null): Promise<DaemonLook> {
+	const nothing: DaemonLook = {
+		state: "silent",
+		problem: null,
+		pid: null,
+		reconfiguring: false,
 		calm: false,
 		maps: [],
 		problems: [],
-	});
+	};
 	try {
-		if (!(await host.multipathd.isRunning())) {
-			return options.toolsVersion === null
-				? silent("not-installed", "multipath-tools is not installed: apt install multipath-tools")
-				: silent("not-running", "multipathd is not running: systemctl start multipathd");
+		// Answered without the lock that a reconfigure holds, so it also tells a daemon at work from a dead one.
+		const { pid, phase, pendingReconfigure } = await host.multipathd.status(limits);
+		if (phase === "shutdown") return { ...nothing, pid, problem: "multipathd is shutting down" };
+		if ((phase !== "idle" && phase !== "running") || pendingReconfigure) {
+			return { ...nothing, state: "running", pid, reconfiguring: true };
 		}
 		const busy = await host.multipathd.busy(limits);
-		const reading = await host.multipathd.maps({ ...limits, pollingIntervalS: options.pollingIntervalS });
-		if (reading.daemon === "ok") {
-			return { multipathd: { state: "running", problem: null, ...known }, calm: !busy, ...reading };
-		}
-		const problem = reading.problems.join("; ") || "its list of maps cannot be read";
-		return { ...silent(reading.daemon, problem), maps: reading.maps, problems: reading.problems };
+		const { daemon, maps, problems } = await host.multipathd.maps({ ...limits, pollingIntervalS });
+		if (daemon === "ok") return { ...nothing, state: "running", pid, calm: !busy, maps, problems };
+		const problem = problems.join("; ") || "its list of maps cannot be read";
+		return { ...nothing, state: daemon, problem, pid, maps, problems };
 	} catch (error) {
 		if (!(error instanceof PathkeeperError)) throw error;
-		return silent(stateFor(error), messageOf(error));
+		return { ...nothing, state: stateFor(error), problem: messageOf(error) };
 	}
 }
 

@@ -1,20 +1,21 @@
 import type { Host, UdevEvent } from "@pathkeeper/host";
-import { type AppliedConfig, type Finding, messageOf, type Report } from "@pathkeeper/model";
+import type { AppliedConfig, Finding, MultipathMap, Report } from "@pathkeeper/model";
+import { messageOf } from "@pathkeeper/model";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
+import { Installation } from "./installation.ts";
 import { mapFindings } from "./map-findings.ts";
 import { type Look, look } from "./observe.ts";
 import { PathMemory } from "./path-memory.ts";
-import { pollingInterval } from "./polling-interval.ts";
 import { Settling } from "./settling.ts";
 
 /** Events of one fault come in a burst; one look after it sees them all. */
 const burstMs = 100;
 /** The daemon tells the kernel first and updates its own view a moment later, so a second look follows an event. */
 const secondLookMs = 1_000;
-/** The installed version changes rarely and costs a child process to ask for. */
-const versionMs = 300_000;
+/** For so long a daemon that reads its configuration is believed to come back with the maps that it had. */
+const longestReconfigureMs = 120_000;
 
 export interface ObserverOptions {
 	readonly host: Host;
@@ -37,19 +38,22 @@ export class Observer {
 	readonly #loop: Loop;
 	readonly #settling = new Settling();
 	readonly #memory: PathMemory;
-	#version: { readonly text: string | null; readonly at: number } | null = null;
-	#pollingIntervalS: number | null = null;
-	#askPollingInterval = true;
+	readonly #installation: Installation;
+	#inBurst = false;
+	#daemonPid: number | null = null;
+	#listed: { readonly maps: readonly MultipathMap[]; readonly at: number } | null = null;
 
 	constructor(options: ObserverOptions) {
 		this.#options = options;
-		this.#memory = new PathMemory(options.host.files, options.stateFolder);
+		const { host, clock, log, intervalMs } = options;
+		this.#memory = new PathMemory(host.files, options.stateFolder);
 		this.#loop = new Loop({
 			work: () => this.#round(),
-			onError: (error) => options.log.error({ error: messageOf(error) }, "observe: this look failed"),
-			intervalMs: options.intervalMs,
-			clock: options.clock,
+			onError: (error) => log.error({ error: messageOf(error) }, "observe: this look is not reported"),
+			intervalMs,
+			clock,
 		});
+		this.#installation = new Installation({ host, clock, log, intervalMs, onNews: () => this.hurry() });
 	}
 
 	/** Looks as soon as possible. */
@@ -57,87 +61,100 @@ export class Observer {
 		this.#loop.hurry();
 	}
 
-	/** Maps were made to change (reconfigure, rescan): judge them only when they are calm again. */
+	/** Maps are made to change (reconfigure, rescan): judge them only when they are calm again. */
 	stir(): void {
 		this.#settling.stir();
-		this.#askPollingInterval = true;
+		this.#installation.askAgain();
 		this.#loop.hurry();
 	}
 
 	/** Runs until the signal aborts. */
 	async run(signal: AbortSignal): Promise<void> {
-		await Promise.all([this.#loop.run(signal), this.#watchEvents(signal)]);
+		await Promise.all([this.#loop.run(signal), this.#installation.run(signal), this.#watchEvents(signal)]);
 	}
 
 	async #round(): Promise<void> {
-		const { host, clock } = this.#options;
-		const version = await this.#toolsVersion();
-		const seen = await look(host, { toolsVersion: version, pollingIntervalS: this.#pollingIntervalS });
-		const answered = seen.multipathd.state === "running";
-		if (answered && this.#askPollingInterval) await this.#learnPollingInterval();
-		const settling = this.#settling.note({ calm: seen.calm, answered });
+		const { host, clock, publish } = this.#options;
+		const { pollingIntervalS } = this.#installation.facts();
+		const seen = this.#withLastMaps(await look(host, pollingIntervalS));
+		const { state, calm, reconfiguring, pid } = seen.daemon;
+		if (pid !== null && pid !== this.#daemonPid) {
+			this.#daemonPid = pid;
+			this.#installation.askAgain();
+			this.#settling.stir();
+		}
+		if (reconfiguring) this.#settling.stir();
+		const settling = this.#settling.note({ calm, answered: state === "running" });
 		const highestPaths = await this.#memory.note(seen);
-		await this.#options.publish(this.#report(seen, settling, highestPaths, clock.now()));
+		await publish(this.#report(seen, settling, highestPaths, clock.now()));
+	}
+
+	/**
+	 * A daemon that reads its configuration lists no maps. Until it is done those stand that it listed last, as far as
+	 * the kernel still has them, and they are marked as settling; after a while it is silent like any other.
+	 */
+	#withLastMaps(seen: Look): Look {
+		const { daemon, kernelMaps } = seen;
+		const now = this.#options.clock.monotonic();
+		if (!daemon.reconfiguring) {
+			this.#listed = daemon.state === "running" ? { maps: daemon.maps, at: now } : null;
+			return seen;
+		}
+		this.#listed ??= { maps: [], at: now };
+		const forS = Math.round((now - this.#listed.at) / 1000);
+		if (forS * 1000 > longestReconfigureMs) {
+			const problem = `multipathd has been reading its configuration for ${forS} s and lists no maps meanwhile`;
+			return { ...seen, daemon: { ...daemon, state: "silent", problem } };
+		}
+		const present = new Set(kernelMaps.map(({ wwid }) => wwid));
+		return {
+			...seen,
+			daemon: { ...daemon, maps: this.#listed.maps.filter(({ wwid }) => present.has(wwid)) },
+		};
 	}
 
 	#report(seen: Look, settling: boolean, highestPaths: Report["highestPaths"], at: number): Report {
 		const { host, intervalMs, agentVersion } = this.#options;
 		const { applied, findings } = this.#options.applied();
+		const installation = this.#installation.facts();
+		const { daemon } = seen;
 		return {
 			node: host.node,
 			at,
 			intervalMs,
 			simulated: host.simulated,
 			agentVersion,
-			multipathd: { ...seen.multipathd, pollingIntervalS: this.#pollingIntervalS },
+			multipathd: {
+				state: daemon.state,
+				problem: daemon.problem,
+				version: installation.version,
+				pollingIntervalS: installation.pollingIntervalS,
+			},
 			settling,
-			maps: seen.maps,
+			maps: daemon.maps,
 			kernelMaps: seen.kernelMaps,
 			candidates: seen.candidates,
 			foreignDmNames: seen.foreignDmNames,
 			highestPaths,
 			applied,
-			findings: [...findings, ...mapFindings(seen)],
+			findings: [
+				...findings,
+				...mapFindings(seen),
+				...installation.findings,
+				...this.#memory.findings(),
+				...stuckReads(host),
+			],
 		};
 	}
 
-	async #toolsVersion(): Promise<string | null> {
-		const now = this.#options.clock.now();
-		if (this.#version === null || this.#version.text === null || now - this.#version.at > versionMs) {
-			this.#version = { text: await this.#askVersion(), at: now };
-		}
-		return this.#version.text;
-	}
-
-	/** The program reads the configuration before it says its version, and fails over a broken main file. */
-	async #askVersion(): Promise<string | null> {
-		const { tools, multipathd } = this.#options.host;
-		try {
-			return await tools.version();
-		} catch (error) {
-			this.#options.log.warn({ error: messageOf(error) }, "observe: the multipath program does not tell its version");
-			return (await multipathd.isRunning()) ? await multipathd.version() : null;
-		}
-	}
-
-	/** Needed to say how many seconds `N chk` are; a daemon that does not tell now is asked on the next look. */
-	async #learnPollingInterval(): Promise<void> {
-		try {
-			this.#pollingIntervalS = pollingInterval(await this.#options.host.multipathd.configLocal());
-			this.#askPollingInterval = false;
-		} catch (error) {
-			this.#options.log.debug({ error: messageOf(error) }, "observe: the polling interval is not known yet");
-		}
-	}
-
 	async #watchEvents(signal: AbortSignal): Promise<void> {
-		let soon: Promise<void> | null = null;
 		for await (const event of this.#options.host.udev.watch(signal)) {
-			if (concernsPaths(event)) soon ??= this.#lookAfterBurst(signal).finally(() => (soon = null));
+			if (concernsPaths(event) && !this.#inBurst) void this.#lookAfterBurst(signal);
 		}
 	}
 
 	async #lookAfterBurst(signal: AbortSignal): Promise<void> {
+		this.#inBurst = true;
 		try {
 			await this.#options.clock.sleep(burstMs, signal);
 			this.#loop.hurry();
@@ -145,10 +162,21 @@ export class Observer {
 			this.#loop.hurry();
 		} catch (error) {
 			if (!signal.aborted) throw error;
+		} finally {
+			this.#inBurst = false;
 		}
 	}
 }
 
 function concernsPaths(event: UdevEvent): boolean {
 	return /^(dm-|sd|nvme|dasd)/.test(event.dev);
+}
+
+/** What the kernel does not tell because a read hangs is missing from the report without a trace. */
+function stuckReads({ sysfs }: Host): Finding[] {
+	const stuck = sysfs.stuckReads?.() ?? [];
+	if (stuck.length === 0) return [];
+	const more = stuck.length > 3 ? ` and ${stuck.length - 3} more` : "";
+	const text = `the kernel does not answer for ${stuck.slice(0, 3).join(", ")}${more}, so what they tell is not known: a device or its driver hangs`;
+	return [{ code: "kernel-read-stuck", severity: "warning", subject: null, text }];
 }

@@ -1,5 +1,5 @@
 import type { HostFiles } from "@pathkeeper/host";
-import { pathsOf } from "@pathkeeper/model";
+import { type Finding, messageOf, PathkeeperError, pathsOf } from "@pathkeeper/model";
 import type { Look } from "./observe.ts";
 
 /** Made anew by the kernel at each boot, as the maps are. */
@@ -8,7 +8,7 @@ const bootIdFile = "/proc/sys/kernel/random/boot_id";
 interface Seen {
 	readonly boot: string;
 	/** Highest number of configured paths by WWID. */
-	readonly paths: Record<string, number>;
+	readonly paths: ReadonlyMap<string, number>;
 }
 
 /**
@@ -20,6 +20,9 @@ export class PathMemory {
 	readonly #files: HostFiles;
 	readonly #path: string;
 	#seen: Seen | null = null;
+	/** What stands in the file. */
+	#kept: string | null = null;
+	#problem: string | null = null;
 
 	constructor(files: HostFiles, stateFolder: string) {
 		this.#files = files;
@@ -27,39 +30,67 @@ export class PathMemory {
 	}
 
 	/** Takes a look into account and gives the highest numbers as of now. */
-	async note(look: Pick<Look, "maps" | "kernelMaps">): Promise<Readonly<Record<string, number>>> {
-		this.#seen ??= await this.#load();
-		const before = this.#seen.paths;
-		const present = new Set([...look.kernelMaps, ...look.maps].map((map) => map.wwid));
-		const counts = look.maps
-			.filter((map) => map.whole)
+	async note({ daemon, kernelMaps }: Pick<Look, "daemon" | "kernelMaps">): Promise<Record<string, number>> {
+		const { boot, paths: before } = this.#seen ?? (await this.#load());
+		const paths = new Map<string, number>();
+		const present = new Set([...kernelMaps, ...daemon.maps].map(({ wwid }) => wwid));
+		const counts = daemon.maps
+			.filter(({ whole }) => whole)
 			.map((map) => [map.wwid, pathsOf(map).length] as const);
-		const paths: Record<string, number> = {};
-		for (const [wwid, count] of [...Object.entries(before), ...counts]) {
-			if (present.has(wwid)) paths[wwid] = Math.max(paths[wwid] ?? 0, count);
+		for (const [wwid, count] of [...before, ...counts]) {
+			if (present.has(wwid)) paths.set(wwid, Math.max(paths.get(wwid) ?? 0, count));
 		}
-		if (JSON.stringify(paths) !== JSON.stringify(before)) {
-			this.#seen = { ...this.#seen, paths };
-			await this.#files.replace(this.#path, `${JSON.stringify(this.#seen)}\n`, { mode: 0o600 });
+		this.#seen = { boot, paths };
+		await this.#keep(this.#seen);
+		return Object.fromEntries(paths);
+	}
+
+	/** What is wrong with keeping it; what was seen is then known until the agent ends. */
+	findings(): readonly Finding[] {
+		if (this.#problem === null) return [];
+		const text = `how many paths each map had cannot be kept, so a path that is lost while the agent restarts will not be missed: ${this.#problem}`;
+		return [{ code: "memory-not-kept", severity: "warning", subject: this.#path, text }];
+	}
+
+	/** A node whose state folder is full or read-only must still be seen. */
+	async #keep({ boot, paths }: Seen): Promise<void> {
+		const text = `${JSON.stringify({ boot, paths: Object.fromEntries(paths) })}\n`;
+		if (text === this.#kept) return;
+		try {
+			await this.#files.replace(this.#path, text, { mode: 0o600 });
+			this.#kept = text;
+			this.#problem = null;
+		} catch (error) {
+			if (!(error instanceof PathkeeperError)) throw error;
+			this.#problem = messageOf(error);
 		}
-		return paths;
 	}
 
 	/** What was seen since this boot; nothing when the file is from an earlier boot or not readable. */
 	async #load(): Promise<Seen> {
-		const boot = ((await this.#files.read(bootIdFile)) ?? "").trim();
-		const none: Seen = { boot, paths: {} };
+		const boot = await this.#read(bootIdFile);
+		const none: Seen = { boot: (boot ?? "").trim(), paths: new Map() };
+		this.#kept = await this.#read(this.#path);
 		try {
-			const value: unknown = JSON.parse((await this.#files.read(this.#path)) ?? "null");
-			if (!(value instanceof Object) || !("boot" in value) || value.boot !== boot) return none;
+			const value: unknown = JSON.parse(this.#kept ?? "null");
+			if (!(value instanceof Object) || !("boot" in value) || value.boot !== none.boot) return none;
 			const paths: unknown = "paths" in value ? value.paths : null;
 			if (!(paths instanceof Object)) return none;
 			const counts = Object.entries(paths).filter(
-				(pair): pair is [string, number] => typeof pair[1] === "number" && pair[1] > 0,
+				(pair): pair is [string, number] => Number.isSafeInteger(pair[1]) && pair[1] > 0,
 			);
-			return { boot, paths: Object.fromEntries(counts) };
+			return { ...none, paths: new Map(counts) };
 		} catch {
 			return none;
+		}
+	}
+
+	async #read(path: string): Promise<string | null> {
+		try {
+			return await this.#files.read(path);
+		} catch (error) {
+			if (error instanceof PathkeeperError) return null;
+			throw error;
 		}
 	}
 }

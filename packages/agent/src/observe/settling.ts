@@ -1,6 +1,7 @@
 /**
  * Whether maps may be judged: after start, reconfigure or rescan only once multipathd was seen calm twice in a row
- * (one calm look can fall between two bursts of path checks).
+ * (one calm look can fall between two bursts of path checks). Later a busy moment is everyday life and no reason not
+ * to judge.
  */
 export class Settling {
 	#calmLooks = 0;

@@ -1,0 +1,19 @@
+import type { Host } from "@pathkeeper/host";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { LedgerFile } from "./ledger.ts";
+
+/** What an apply works with. */
+export interface ApplyContext {
+	readonly host: Host;
+	readonly ledger: LedgerFile;
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly signal: AbortSignal;
+	/** How long multipathd may take to read its configuration again. */
+	readonly reconfigureDeadlineMs: number;
+	/** WWIDs that `multipath -a` did not take a moment ago, with its words: not tried again now. */
+	readonly refused: ReadonlyMap<string, string>;
+	/** Called before multipathd is told to read its configuration again. */
+	readonly onReconfigure: () => void;
+}

@@ -1,0 +1,41 @@
+import { type ErrorCode, PathkeeperError } from "@pathkeeper/model";
+import type { Clock } from "../clock.ts";
+
+const firstMs = 5_000;
+const longestMs = 60_000;
+/** After a refusal of the content itself, trying again helps only when something else on the host changed. */
+const contentMs = 600_000;
+
+/** The content itself was refused, by our grammar or by the real parser. */
+const contentCodes: readonly ErrorCode[] = ["CONF_INVALID", "LINT_FAILED"];
+
+/** When to try a wish again that could not be made true. Another wish is tried at once. */
+export class Retry {
+	readonly #clock: Clock;
+	#failure: { readonly wish: string; readonly at: number; readonly tries: number } | null = null;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+	}
+
+	isDue(wish: string): boolean {
+		return this.#failure?.wish !== wish || this.#clock.monotonic() >= this.#failure.at;
+	}
+
+	succeeded(): void {
+		this.#failure = null;
+	}
+
+	failed(wish: string, error: unknown): void {
+		const tries = this.#failure?.wish === wish ? this.#failure.tries + 1 : 1;
+		this.#failure = { wish, tries, at: this.#clock.monotonic() + pauseMs(error, tries) };
+	}
+}
+
+function pauseMs(error: unknown, tries: number): number {
+	const code = error instanceof PathkeeperError ? error.code : null;
+	if (code !== null && contentCodes.includes(code)) return contentMs;
+	// Once may be an administrator who stopped it just then; twice is the new files.
+	if (code === "DAEMON_ENDED") return tries === 1 ? longestMs : contentMs;
+	return Math.min(longestMs, firstMs * 2 ** (tries - 1));
+}
