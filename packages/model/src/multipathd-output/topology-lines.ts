@@ -190,7 +190,8 @@ function pathOf(
 	return {
 		dev: dev === "-" ? "" : dev,
 		devT: numbers,
-		hctl: address !== null && /^(?:[\d#]+:){3}[\d#]+$/.test(address) ? address : null,
+		// SCSI has four numbers, native NVMe three: subsystem, controller, namespace.
+		hctl: address !== null && /^(?:[\d#]+:){2,3}[\d#]+$/.test(address) ? address : null,
 		dmState,
 		deviceState,
 		checkerState,

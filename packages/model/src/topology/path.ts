@@ -7,7 +7,7 @@ export interface Path {
 	readonly dev: string;
 	/** `major:minor`, or null when not told. */
 	readonly devT: string | null;
-	/** SCSI address `host:channel:target:lun`, or null when not told (JSON carries none) or not SCSI. */
+	/** SCSI address `host:channel:target:lun`, NVMe `subsystem:controller:namespace`; null when not told (JSON carries none). */
 	readonly hctl: string | null;
 	/** What the kernel's multipath target holds: `active`, `failed`, `undef`. */
 	readonly dmState: string | null;

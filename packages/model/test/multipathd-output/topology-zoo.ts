@@ -335,9 +335,9 @@ export const zoo: readonly Specimen[] = [
 				reasons: ["2 of 3 paths work", "path nvme1c4n1 failed: device 'connecting'"],
 				queueing: null,
 				paths: [
-					"1 nvme1c1n1 - usable non-optimized n/a live",
-					"2 nvme1c2n1 - standby inaccessible n/a live",
-					"3 nvme1c4n1 - failed optimized n/a connecting",
+					"1 nvme1c1n1 1:1:1 usable non-optimized n/a live",
+					"2 nvme1c2n1 1:2:1 standby inaccessible n/a live",
+					"3 nvme1c4n1 1:4:1 failed optimized n/a connecting",
 				],
 			},
 			{
@@ -347,7 +347,7 @@ export const zoo: readonly Specimen[] = [
 				product: "Some, NVMe controller",
 				state: "optimal",
 				queueing: null,
-				paths: ["1 nvme4c38n1 - usable n/a n/a live"],
+				paths: ["1 nvme4c38n1 4:38:1 usable n/a n/a live"],
 			},
 		],
 	),
