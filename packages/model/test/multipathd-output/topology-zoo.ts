@@ -332,7 +332,7 @@ export const zoo: readonly Specimen[] = [
 				vendor: "NVMe",
 				product: "NetApp E-Series",
 				state: "degraded",
-				reasons: ["2 of 3 paths work", "path nvme1c4n1 failed: device 'connecting'"],
+				reasons: ["2 of 3 paths work", "path nvme1c4n1 (1:4:1) failed: device 'connecting'"],
 				queueing: null,
 				paths: [
 					"1 nvme1c1n1 1:1:1 usable non-optimized n/a live",
