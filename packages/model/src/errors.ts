@@ -30,6 +30,7 @@ const table = {
 	// unavailable
 	MULTIPATHD_NOT_INSTALLED: ["unavailable", "multipath-tools is not installed: {problem}"],
 	MULTIPATHD_NOT_RUNNING: [
+	STORE_NOT_EMPTY: ["conflict", "the store to copy to holds {count} documents already; nothing was copied"],
 		"unavailable",
 		"multipathd is not running ({problem}); start it: systemctl start multipathd",
 	],
@@ -95,6 +96,10 @@ const table = {
 		"{path} is open in another process; only one may have it, so stop that one first",
 	],
 	STORE_DAMAGED: ["unavailable", "{path} cannot be used: {problem}; nothing in it was changed"],
+	STORE_DENIED: [
+		"unavailable",
+		"the store refuses us: {problem}; check user, password and the role on its prefix",
+	],
 	STORE_TOO_NEW: [
 		"unavailable",
 		"{path} was written by a newer Pathkeeper (layout {found}, this one knows {known}); nothing in it was changed",

@@ -15,7 +15,9 @@ export {
 	type EmbeddedStoreOptions,
 	openEmbeddedStore,
 } from "./embedded/embedded-store.ts";
-export { systemTiming, type Timing } from "./embedded/timing.ts";
+export type { EtcdTls, Patience } from "./etcd/endpoint.ts";
+export type { EtcdStore } from "./etcd/etcd-store.ts";
+export { defaultEtcdPrefix, type EtcdStoreOptions, openEtcdStore } from "./etcd/open-etcd-store.ts";
 export { endOfPrefix, storeLimits } from "./limits.ts";
 export type {
 	Change,
@@ -29,3 +31,4 @@ export type {
 	TxnResult,
 	Write,
 } from "./store.ts";
+export { systemTiming, type Timing } from "./timing.ts";

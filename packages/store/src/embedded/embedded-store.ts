@@ -1,13 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { leaseLost } from "../lease-terms.ts";
 import { checkKey, checkPrefix, checkTxn } from "../limits.ts";
 import type { ChangeSet, Entry, Lease, Listing, Store, Txn, TxnResult } from "../store.ts";
+import { systemTiming, type Timing } from "../timing.ts";
 import { ChangeLog, type LogBounds } from "./change-log.ts";
 import { Changes } from "./changes.ts";
 import { KeySpace } from "./key-space.ts";
-import { LeaseBook, leaseLost } from "./lease-book.ts";
+import { LeaseBook } from "./lease-book.ts";
 import { openStoreFile } from "./store-file.ts";
-import { systemTiming, type Timing } from "./timing.ts";
 
 export interface EmbeddedStoreOptions {
 	/** The store's file; its folder is made when missing. SQLite keeps a `-wal` file beside it: back up both, or neither. */

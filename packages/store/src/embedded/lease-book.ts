@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { PathkeeperError } from "@pathkeeper/model";
-import type { Timing } from "./timing.ts";
+import { checkTtl, leaseLost } from "../lease-terms.ts";
+import type { Timing } from "../timing.ts";
 
 interface Held {
 	readonly ttlMs: number;
@@ -8,9 +8,6 @@ interface Held {
 	deadline: number;
 	callOff: () => void;
 }
-
-// A timer of Node takes 2^31 ms at most, and nothing here is meant to outlive a day unattended.
-const longestTtlMs = 24 * 60 * 60 * 1000;
 
 /**
  * Which leases are alive, by monotonic time. All of them are of this process, so none outlives it: what an earlier
@@ -29,8 +26,7 @@ export class LeaseBook {
 
 	/** Begins a lease; the id has never been one before, not even in another process. */
 	grant(ttlMs: number): { readonly id: string; readonly lost: AbortSignal } {
-		if (!(ttlMs > 0 && ttlMs <= longestTtlMs))
-			throw new PathkeeperError("BUG", { values: { problem: `a lease of ${ttlMs} ms` } });
+		checkTtl(ttlMs);
 		const id = randomBytes(8).toString("hex");
 		const lost = new AbortController();
 		this.#held.set(id, { ttlMs, lost, deadline: this.#timing.monotonic() + ttlMs, callOff: () => undefined });
@@ -78,8 +74,4 @@ export class LeaseBook {
 		this.#held.delete(id);
 		held.lost.abort(leaseLost(id));
 	}
-}
-
-export function leaseLost(id: string): PathkeeperError {
-	return new PathkeeperError("STORE_LEASE_LOST", { values: { lease: id } });
 }

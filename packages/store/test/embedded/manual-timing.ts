@@ -1,4 +1,4 @@
-import type { Timing } from "../../src/embedded/timing.ts";
+import type { Timing } from "../../src/timing.ts";
 
 /** Time that passes when it is told to. */
 export class ManualTiming implements Timing {

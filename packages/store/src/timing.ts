@@ -1,4 +1,4 @@
-/** Time as the embedded store sees it; tests hand in one they move by hand. */
+/** Time as a store sees it; tests hand in one they move by hand. */
 export interface Timing {
 	/** Milliseconds since the epoch, for the age of the change log. */
 	now(): number;

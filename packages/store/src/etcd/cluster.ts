@@ -1,0 +1,176 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { AuthToken } from "./auth-token.ts";
+import type { Endpoint, Services } from "./endpoint.ts";
+import { failureOf, problemOf, storeError, unavailable } from "./etcd-errors.ts";
+import { Slots } from "./slots.ts";
+
+export interface ClusterOptions {
+	/** At least one. */
+	readonly endpoints: readonly Endpoint[];
+	/** Which of them to begin with. */
+	readonly first: number;
+	readonly token: AuthToken;
+	/** For one call with all its attempts, in milliseconds. */
+	readonly callMs: number;
+	/** How many writes may be under way at once. */
+	readonly writesInFlight: number;
+}
+
+/** A member that is connected, and the token to send. */
+export interface Line {
+	readonly endpoint: Endpoint;
+	readonly services: Services;
+	readonly token: string | null;
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What one request is sent with. */
+export interface Sending {
+	readonly signal: AbortSignal;
+	readonly timeoutMs: number;
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Attempt<T> = (services: Services, sending: Sending) => Promise<T>;
+
+const roundPauseMs = 250;
+/** What one try of a call that may be made twice takes of the whole time, at most. */
+const attemptShare = 0.4;
+
+/**
+ * The members of an etcd cluster as one: each call goes to the member that answered last, and to the next one when
+ * that fails. What may be done twice is tried at every member; what may not is tried again only after a failure that
+ * says it was not done. Every request demands a member that has a leader, so that one that is cut off from the
+ * others refuses instead of being silent.
+ */
+export class Cluster {
+	readonly #endpoints: readonly Endpoint[];
+	readonly #token: AuthToken;
+	readonly #callMs: number;
+	readonly #writes: Slots;
+	readonly #calls = new Map<Promise<unknown>, AbortController>();
+	#current: number;
+	#closed = false;
+
+	constructor(options: ClusterOptions) {
+		this.#endpoints = options.endpoints;
+		this.#current = options.first;
+		this.#token = options.token;
+		this.#callMs = options.callMs;
+		this.#writes = new Slots(options.writesInFlight);
+	}
+
+	/** Makes a call that may be made twice. Throws STORE_UNAVAILABLE, STORE_DENIED or STORE_LIMIT. */
+	async repeat<T>(attempt: Attempt<T>): Promise<T> {
+		return await this.#call((stop, deadline) => this.#tryInTurn(attempt, stop, deadline, true));
+	}
+
+	/** Makes a call that may not be made twice. STORE_UNAVAILABLE leaves open whether it was. */
+	async once<T>(attempt: Attempt<T>): Promise<T> {
+		return await this.#call(async (stop, deadline) => {
+			const release = await this.#writes.take(stop);
+			if (release === null) throw unavailable("too many writes are under way; this one was not sent");
+			try {
+				return await this.#tryInTurn(attempt, stop, deadline, false);
+			} finally {
+				release();
+			}
+		});
+	}
+
+	/** Connects to the current member, and gets a token if it wants one. */
+	async line(stop: AbortSignal): Promise<Line> {
+		const endpoint = this.endpoint;
+		const services = await endpoint.services(stop);
+		const token = await this.#token.current(services);
+		const headers = token === null ? { hasleader: "true" } : { hasleader: "true", token };
+		return { endpoint, services, token, headers };
+	}
+
+	/** The member that the next call goes to. */
+	get endpoint(): Endpoint {
+		const endpoint = this.#endpoints[this.#current];
+		if (endpoint === undefined) throw unavailable("there is no endpoint");
+		return endpoint;
+	}
+
+	/** Goes to another member, when this is the one that calls go to. */
+	leave(endpoint: Endpoint): void {
+		if (this.endpoint === endpoint) this.#current = (this.#current + 1) % this.#endpoints.length;
+	}
+
+	/** Forgets the token that a line has, because it was refused. False: there is no better one to be had. */
+	refuseToken({ token }: Line): boolean {
+		return this.#token.refused(token);
+	}
+
+	get isClosed(): boolean {
+		return this.#closed;
+	}
+
+	/** Lets calls under way end, for a time; then breaks them off, and the connections. */
+	async close(withinMs: number): Promise<void> {
+		this.#closed = true;
+		const enough = new AbortController();
+		const ended = Promise.allSettled(this.#calls.keys());
+		await Promise.race([ended, pause(withinMs, enough.signal)]);
+		enough.abort();
+		for (const call of this.#calls.values()) call.abort();
+		for (const endpoint of this.#endpoints) endpoint.close();
+		await ended;
+	}
+
+	async #call<T>(work: (stop: AbortSignal, deadline: number) => Promise<T>): Promise<T> {
+		if (this.#closed) throw unavailable("it is closed");
+		const stop = new AbortController();
+		const timer = setTimeout(() => stop.abort(), this.#callMs);
+		const call = work(stop.signal, performance.now() + this.#callMs);
+		this.#calls.set(call, stop);
+		try {
+			return await call;
+		} finally {
+			clearTimeout(timer);
+			this.#calls.delete(call);
+		}
+	}
+
+	async #tryInTurn<T>(
+		attempt: Attempt<T>,
+		stop: AbortSignal,
+		deadline: number,
+		repeatable: boolean,
+	): Promise<T> {
+		const problems = new Map<string, string>();
+		let renewed = false;
+		for (let n = 0; n < 2 * this.#endpoints.length && !stop.aborted; n++) {
+			if (n > 0 && n % this.#endpoints.length === 0) await pause(roundPauseMs, stop);
+			const { endpoint } = this;
+			let line: Line | null = null;
+			try {
+				line = await this.line(stop);
+				const leftMs = Math.max(1, Math.ceil(deadline - performance.now()));
+				// A read leaves time to ask another member; a write that is given up is one whose outcome is open.
+				const timeoutMs = repeatable ? Math.min(leftMs, Math.ceil(this.#callMs * attemptShare)) : leftMs;
+				return await attempt(line.services, { signal: stop, timeoutMs, headers: line.headers });
+			} catch (error) {
+				const failure = failureOf(error);
+				problems.set(endpoint.url, problemOf(endpoint.url, error));
+				if (failure === "token" && line && !renewed && this.refuseToken(line)) {
+					renewed = true;
+					n--;
+					continue;
+				}
+				if (failure !== "unclear" && failure !== "not-done") throw storeError(endpoint.url, error);
+				this.leave(endpoint);
+				// Without a line nothing was sent yet.
+				if (failure === "unclear" && line && !repeatable) throw storeError(endpoint.url, error);
+			}
+		}
+		throw unavailable([...problems.values()].join("; ") || `no answer within ${this.#callMs / 1000} s`);
+	}
+}
+
+/** Waits, or until the signal aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+	await delay(ms, undefined, { signal }).catch(() => undefined);
+}

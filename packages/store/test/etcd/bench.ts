@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
+import { openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
+import type { Bench } from "../contract.ts";
+import { type EtcdProcess, gateway } from "./etcd-process.ts";
+
+const writingProcess = fileURLToPath(new URL("writing-process.ts", import.meta.url));
+
+/** An empty store below a root of its own in a running etcd. */
+export async function etcdBench(etcd: EtcdProcess): Promise<Bench> {
+	const prefix = `/test-${randomUUID()}/`;
+	const open = async () => await openEtcdStore({ endpoints: [etcd.url], prefix });
+	let store: EtcdStore = await open();
+	return {
+		get store() {
+			return store;
+		},
+		async reopen() {
+			await store.close();
+			await etcd.stop();
+			etcd.start();
+			await etcd.serving();
+			store = await open();
+		},
+		async killWriter(afterAcknowledgements) {
+			await store.close();
+			const acknowledged = await killBelowWriter(etcd, prefix, afterAcknowledgements);
+			etcd.start();
+			await etcd.serving();
+			store = await open();
+			return acknowledged;
+		},
+		async compact(revision) {
+			await gateway(etcd, "kv/compaction", { revision: String(revision), physical: true });
+		},
+		leaseTtlMs: 1000,
+		async passTime(ms) {
+			await delay(ms);
+		},
+		async dispose() {
+			await store.close();
+		},
+	};
+}
+
+/** Kills etcd, not the writer: that one ends by itself, because its writes fail. */
+async function killBelowWriter(
+	etcd: EtcdProcess,
+	prefix: string,
+	afterAcknowledgements: number,
+): Promise<readonly number[]> {
+	const child = spawn(process.execPath, [writingProcess, etcd.url, prefix], {
+		stdio: ["ignore", "pipe", "ignore"],
+	});
+	const acknowledged: number[] = [];
+	for await (const line of createInterface({ input: child.stdout })) {
+		acknowledged.push(Number(line));
+		if (acknowledged.length === afterAcknowledgements) await etcd.killed();
+	}
+	return acknowledged;
+}

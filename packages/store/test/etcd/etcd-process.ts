@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** The server is looked for by this name; Debian has it in the package `etcd-server`. */
+const program = "etcd";
+const readyMs = 20_000;
+
+const running = new Set<EtcdProcess>();
+process.on("exit", () => {
+	for (const etcd of running) etcd.kill();
+});
+
+/** A real etcd on loopback, one member, with its data in a folder of its own. */
+export class EtcdProcess {
+	readonly name: string;
+	readonly url: string;
+	readonly peerUrl: string;
+	readonly folder: string;
+	readonly #flags: readonly string[];
+	#child: ChildProcess | null = null;
+
+	/** Does not start it yet. */
+	constructor(name: string, url: string, peerUrl: string, flags: readonly string[]) {
+		this.name = name;
+		this.url = url;
+		this.peerUrl = peerUrl;
+		this.#flags = flags;
+		this.folder = mkdtempSync(join(tmpdir(), "pathkeeper-etcd-"));
+	}
+
+	/** Starts it, again on the same data after it was stopped or killed; does not wait for it to serve. */
+	start(): void {
+		const log = openSync(join(this.folder, "log"), "a");
+		const child = spawn(
+			program,
+			[
+				`--name=${this.name}`,
+				`--data-dir=${join(this.folder, "data")}`,
+				`--listen-client-urls=${this.url}`,
+				`--advertise-client-urls=${this.url}`,
+				`--listen-peer-urls=${this.peerUrl}`,
+				`--initial-advertise-peer-urls=${this.peerUrl}`,
+				// Elections, and with them restarts and the shortest lease, take a second otherwise.
+				"--heartbeat-interval=50",
+				"--election-timeout=500",
+				"--logger=zap",
+				"--log-level=warn",
+				...this.#flags,
+			],
+			{ stdio: ["ignore", log, log] },
+		);
+		child.on("error", (error) => {
+			throw new Error(`'${program}' does not start; install it: apt-get install etcd-server`, {
+				cause: error,
+			});
+		});
+		this.#child = child;
+		running.add(this);
+	}
+
+	/** Waits until it takes connections. */
+	async serving(): Promise<void> {
+		const deadline = performance.now() + readyMs;
+		while (!(await this.#answers())) {
+			if (this.#child?.exitCode !== null || performance.now() > deadline)
+				throw new Error(
+					`etcd does not serve: ${readFileSync(join(this.folder, "log"), "utf8").slice(-2000)}`,
+				);
+			await delay(20);
+		}
+	}
+
+	/** Ends it as a crash does. */
+	kill(): void {
+		this.#child?.kill("SIGKILL");
+	}
+
+	async killed(): Promise<void> {
+		await this.#end("SIGKILL");
+	}
+
+	async stop(): Promise<void> {
+		await this.#end("SIGTERM");
+	}
+
+	/** Lets it hang: connections stay, nothing is answered. */
+	freeze(): void {
+		this.#child?.kill("SIGSTOP");
+	}
+
+	thaw(): void {
+		this.#child?.kill("SIGCONT");
+	}
+
+	async dispose(): Promise<void> {
+		await this.killed();
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+
+	async #end(signal: NodeJS.Signals): Promise<void> {
+		const child = this.#child;
+		if (child === null) return;
+		child.kill(signal);
+		if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+		running.delete(this);
+		this.#child = null;
+	}
+
+	/** True when somebody listens; whether there is a leader yet is for the client to bear. */
+	async #answers(): Promise<boolean> {
+		if (this.url.startsWith("https:")) {
+			const log = readFileSync(join(this.folder, "log"), "utf8");
+			if (log.includes("serving")) return true;
+		}
+		try {
+			const response = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(500) });
+			return response.ok;
+		} catch {
+			return false;
+		}
+	}
+}
+
+/** One member that serves already. */
+export async function startEtcd(...flags: readonly string[]): Promise<EtcdProcess> {
+	const [port, peerPort] = await freePorts(2);
+	const peerUrl = `http://127.0.0.1:${peerPort}`;
+	const etcd = new EtcdProcess("m0", `http://127.0.0.1:${port}`, peerUrl, [
+		`--initial-cluster=m0=${peerUrl}`,
+		...flags,
+	]);
+	etcd.start();
+	await etcd.serving();
+	return etcd;
+}
+
+/** A cluster that serves already. */
+export async function startEtcdCluster(members: number): Promise<readonly EtcdProcess[]> {
+	const ports = await freePorts(members * 2);
+	const peerUrl = (n: number) => `http://127.0.0.1:${ports[members + n]}`;
+	const all = Array.from({ length: members }, (_, n) => `m${n}=${peerUrl(n)}`).join(",");
+	const cluster = Array.from(
+		{ length: members },
+		(_, n) =>
+			new EtcdProcess(`m${n}`, `http://127.0.0.1:${ports[n]}`, peerUrl(n), [`--initial-cluster=${all}`]),
+	);
+	for (const etcd of cluster) etcd.start();
+	await Promise.all(cluster.map((etcd) => etcd.serving()));
+	return cluster;
+}
+
+export async function freePorts(count: number): Promise<readonly number[]> {
+	const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+	await Promise.all(servers.map((server) => once(server, "listening")));
+	const ports = servers.map((server) => {
+		const address = server.address();
+		return typeof address === "object" && address ? address.port : 0;
+	});
+	await Promise.all(servers.map((server) => once(server.close(), "close")));
+	return ports;
+}
+
+/** A request to etcd's JSON gateway, for what the store itself never asks; its answer is not looked at. */
+export async function gateway(etcd: EtcdProcess, path: string, body: object, token = ""): Promise<unknown> {
+	const headers = token === "" ? {} : { authorization: token };
+	const response = await fetch(`${etcd.url}/v3/${path}`, {
+		method: "POST",
+		headers,
+		body: JSON.stringify(body),
+	});
+	const text = await response.text();
+	if (!response.ok) throw new Error(`${path}: ${text}`);
+	return JSON.parse(text);
+}
