@@ -15,6 +15,11 @@ const table = {
 	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
 	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],
 	REMOTE_REFUSED: ["input", "{message}"],
+	NO_TICKET: ["input", "No ticket"],
+	AUTHENTICATION_FAILED: ["input", "Authentication failed!"],
+	LOGIN_FAILED: ["input", "authentication failure"],
+	CSRF_INVALID: ["input", "Permission denied - invalid csrf token"],
+	PERMISSION_DENIED: ["input", "Permission check failed ({lacked})"],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
@@ -89,6 +94,7 @@ const table = {
 	],
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
+	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
 	STORE_LEASE_LOST: ["unavailable", "lease {lease} is lost: it was not kept alive in time"],
 	STORE_IN_USE: [

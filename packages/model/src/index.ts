@@ -1,3 +1,11 @@
+export * from "./access/acl.ts";
+export * from "./access/acl-path.ts";
+export * from "./access/auth-id.ts";
+export * from "./access/capabilities.ts";
+export * from "./access/grant.ts";
+export * from "./access/requirement.ts";
+export * from "./access/roles.ts";
+export * as accessRoutes from "./api/access-routes.ts";
 export * from "./api/client.ts";
 export { givenSettings } from "./api/fields.ts";
 export * from "./api/route.ts";

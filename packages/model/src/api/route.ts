@@ -10,6 +10,12 @@ export type Privilege =
 	| "Datastore.AllocateSpace"
 	| "Permissions.Modify";
 
+/**
+ * Path that the privilege is checked on. `each`: any known caller is let in, and the handler answers only for what
+ * that caller may see or change.
+ */
+export type CheckedOn = "/" | "/nodes" | "/nodes/:node" | "/storage" | "/storage/:storage" | "each";
+
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
@@ -23,6 +29,10 @@ export interface Route<Parameters extends TSchema = TSchema, Result extends TSch
 	readonly method: Method;
 	readonly path: `/${string}`;
 	readonly privilege: Privilege;
+	/** Absent: the node or storage that the path begins with, else `/`. */
+	readonly on?: CheckedOn;
+	/** Name of the path parameter that holds a user: that user in person needs no privilege. */
+	readonly self?: string;
 	/** One sentence for the OpenAPI document. */
 	readonly summary: string;
 	readonly parameters: Parameters;

@@ -1,0 +1,245 @@
+/** `/access`: who is known, what they may do where, and who changed what. Fields and texts as Proxmox VE has them. */
+import { Type } from "typebox";
+import { flag, nullable } from "./fields.ts";
+import { defineRoute } from "./route.ts";
+
+const userid = Type.String({ maxLength: 64, description: "full name of a user, such as jane@local" });
+const tokenid = Type.String({ maxLength: 64, description: "name of a token within its user" });
+const comment = Type.String({ maxLength: 1024 });
+const expire = Type.Integer({
+	minimum: 0,
+	maximum: 4_102_444_800,
+	description: "seconds since the epoch; 0: never",
+});
+const newPassword = Type.String({ minLength: 8, maxLength: 128 });
+const nothing = Type.Null();
+const textList = Type.String({ maxLength: 8192, description: "comma-separated" });
+
+const tokenInfo = {
+	comment: Type.Optional(comment),
+	expire,
+	privsep: Type.Union([Type.Literal(0), Type.Literal(1)], {
+		description: "1: it has only what entries give it, too",
+	}),
+};
+const tokenChange = {
+	comment: Type.Optional(comment),
+	expire: Type.Optional(expire),
+	privsep: Type.Optional(flag),
+};
+const userInfo = { enable: flag, expire, comment: Type.Optional(comment) };
+const userChange = {
+	comment: Type.Optional(comment),
+	enable: Type.Optional(flag),
+	expire: Type.Optional(expire),
+};
+
+const heldIn = Type.Record(Type.String(), Type.Literal(1));
+
+export const createTicket = defineRoute({
+	method: "POST",
+	path: "/access/ticket",
+	privilege: "none",
+	summary: "Logs in with a password, or renews a ticket that is given as password",
+	parameters: Type.Object({
+		username: Type.String({ maxLength: 64 }),
+		realm: Type.Optional(Type.String({ maxLength: 32 })),
+		password: Type.String({ maxLength: 1024 }),
+		"new-format": Type.Optional(flag),
+	}),
+	result: Type.Object({
+		username: Type.String(),
+		ticket: Type.String(),
+		CSRFPreventionToken: Type.String(),
+		cap: Type.Object({ dc: heldIn, access: heldIn, nodes: heldIn, storage: heldIn }),
+	}),
+});
+
+export const listDomains = defineRoute({
+	method: "GET",
+	path: "/access/domains",
+	privilege: "none",
+	summary: "Realms that users can be of",
+	parameters: Type.Object({}),
+	result: Type.Array(
+		Type.Object({ realm: Type.String(), type: Type.String(), comment: Type.String(), default: flag }),
+	),
+});
+
+export const changePassword = defineRoute({
+	method: "PUT",
+	path: "/access/password",
+	privilege: "Permissions.Modify",
+	on: "each",
+	summary: "Sets a password: everybody their own; ends the sessions of that user",
+	parameters: Type.Object({
+		userid,
+		password: newPassword,
+		"confirmation-password": Type.Optional(
+			Type.String({ maxLength: 1024, description: "password of who asks; needed with a ticket" }),
+		),
+	}),
+	result: nothing,
+});
+
+export const listUsers = defineRoute({
+	method: "GET",
+	path: "/access/users",
+	privilege: "Permissions.Modify",
+	on: "each",
+	summary: "All users; without the privilege, only who asks",
+	parameters: Type.Object({ enabled: Type.Optional(flag), full: Type.Optional(flag) }),
+	result: Type.Array(
+		Type.Object({
+			userid,
+			...userInfo,
+			"realm-type": Type.String(),
+			tokens: Type.Optional(Type.Array(Type.Object({ tokenid, ...tokenInfo }))),
+		}),
+	),
+});
+
+export const createUser = defineRoute({
+	method: "POST",
+	path: "/access/users",
+	privilege: "Permissions.Modify",
+	summary: "Adds a user, who may do nothing yet",
+	parameters: Type.Object({ userid, password: Type.Optional(newPassword), ...userChange }),
+	result: nothing,
+});
+
+export const getUser = defineRoute({
+	method: "GET",
+	path: "/access/users/:userid",
+	privilege: "Permissions.Modify",
+	self: "userid",
+	summary: "One user",
+	parameters: Type.Object({ userid }),
+	result: Type.Object({ ...userInfo, tokens: Type.Record(Type.String(), Type.Object(tokenInfo)) }),
+});
+
+export const putUser = defineRoute({
+	method: "PUT",
+	path: "/access/users/:userid",
+	privilege: "Permissions.Modify",
+	summary: "Changes a user; an omitted key stays; disabling ends the user's sessions",
+	parameters: Type.Object({ userid, ...userChange }),
+	result: nothing,
+});
+
+export const deleteUser = defineRoute({
+	method: "DELETE",
+	path: "/access/users/:userid",
+	privilege: "Permissions.Modify",
+	summary: "Removes a user with tokens and entries",
+	parameters: Type.Object({ userid }),
+	result: nothing,
+});
+
+export const listTokens = defineRoute({
+	method: "GET",
+	path: "/access/users/:userid/token",
+	privilege: "Permissions.Modify",
+	self: "userid",
+	summary: "Tokens of a user; never their secrets",
+	parameters: Type.Object({ userid }),
+	result: Type.Array(Type.Object({ tokenid, ...tokenInfo })),
+});
+
+export const getToken = defineRoute({
+	method: "GET",
+	path: "/access/users/:userid/token/:tokenid",
+	privilege: "Permissions.Modify",
+	self: "userid",
+	summary: "One token; never its secret",
+	parameters: Type.Object({ userid, tokenid }),
+	result: Type.Object(tokenInfo),
+});
+
+export const createToken = defineRoute({
+	method: "POST",
+	path: "/access/users/:userid/token/:tokenid",
+	privilege: "Permissions.Modify",
+	self: "userid",
+	summary: "Adds a token; its secret is in this answer and nowhere else",
+	parameters: Type.Object({ userid, tokenid, ...tokenChange }),
+	result: Type.Object({
+		"full-tokenid": Type.String(),
+		info: Type.Object(tokenInfo),
+		value: Type.String({ description: "the secret, a UUID in lower case" }),
+	}),
+});
+
+export const putToken = defineRoute({
+	method: "PUT",
+	path: "/access/users/:userid/token/:tokenid",
+	privilege: "Permissions.Modify",
+	self: "userid",
+	summary: "Changes a token; an omitted key stays",
+	parameters: Type.Object({ userid, tokenid, ...tokenChange }),
+	result: Type.Object(tokenInfo),
+});
+
+export const deleteToken = defineRoute({
+	method: "DELETE",
+	path: "/access/users/:userid/token/:tokenid",
+	privilege: "Permissions.Modify",
+	self: "userid",
+	summary: "Removes a token with its entries",
+	parameters: Type.Object({ userid, tokenid }),
+	result: nothing,
+});
+
+export const readAcl = defineRoute({
+	method: "GET",
+	path: "/access/acl",
+	privilege: "Permissions.Modify",
+	on: "each",
+	summary: "Entries on paths where who asks holds the privilege, and their own",
+	parameters: Type.Object({}),
+	result: Type.Array(
+		Type.Object({
+			path: Type.String(),
+			type: Type.Union([Type.Literal("user"), Type.Literal("token")]),
+			ugid: Type.String({ description: "full name of the user or token" }),
+			roleid: Type.String(),
+			propagate: flag,
+		}),
+	),
+});
+
+export const updateAcl = defineRoute({
+	method: "PUT",
+	path: "/access/acl",
+	privilege: "Permissions.Modify",
+	on: "each",
+	summary: "Adds or removes entries; nobody gives what they do not have",
+	parameters: Type.Object({
+		path: Type.String({ maxLength: 128, description: "/, /nodes, /nodes/N, /storage or /storage/S" }),
+		roles: textList,
+		users: Type.Optional(textList),
+		tokens: Type.Optional(textList),
+		propagate: Type.Optional(flag),
+		delete: Type.Optional(flag),
+	}),
+	result: nothing,
+});
+
+export const readAudit = defineRoute({
+	method: "GET",
+	path: "/access/audit",
+	privilege: "Permissions.Modify",
+	summary: "Who changed what, newest first",
+	parameters: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }),
+	result: Type.Array(
+		Type.Object({
+			time: Type.Number({ description: "seconds since the epoch" }),
+			user: Type.String({ description: "user or token, or the part of Pathkeeper" }),
+			from: nullable(Type.String({ description: "address; null: the local socket" })),
+			what: Type.String(),
+			subject: Type.String(),
+			before: nullable(Type.String({ description: "digest" })),
+			after: nullable(Type.String({ description: "digest" })),
+		}),
+	),
+});
