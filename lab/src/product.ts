@@ -115,7 +115,7 @@ export class Product implements AsyncDisposable {
 		if (this.#forwarded) return;
 		this.#forwarded = true;
 		await this.#guest.exec("true");
-		const argv = [
+		const argv: [string, ...string[]] = [
 			"ssh",
 			"-F",
 			this.#guest.sshConfig,

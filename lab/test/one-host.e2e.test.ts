@@ -2,9 +2,13 @@
  * One host from an empty allow-list to a verdict, on real multipathd of three releases. The steps build on each
  * other, as a day with the product does; what an administrator made by hand before the first step is there after the last.
  */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
 	addLun,
+	fabrics,
 	firstLuns,
 	freezeMultipathd,
 	type Guest,
@@ -13,7 +17,6 @@ import {
 	pathsTo,
 	productLog,
 	Reader,
-	rescanPaths,
 	setPathState,
 	sharedGuest,
 	startMultipathd,
@@ -111,13 +114,9 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		const failed = /UDEV {2}\[(\d+\.\d+)\][^\n]*\n(?:[^\n]+\n)*?DM_ACTION=PATH_FAILED/.exec(events);
 		const uptime = Number((await guest.exec("cut -d' ' -f1 /proc/uptime")).trim());
 		const eventAt = (await guestNow()) - uptime + Number(failed?.[1]);
-		const log = await guest.exec(`grep -F '"reported"' ${productLog} | tail -n 50`);
-		const reportedAt = log
-			.split("\n")
-			.flatMap((line) => (line.includes('"degraded paths"') ? [] : [line]))
-			.map((line) => /"at":(\d+)/.exec(line)?.[1])
-			.filter((at) => at !== undefined)
-			.map((at) => Number(at) / 1000)
+		const log = await guest.exec(`grep -F 'a changed report was written' ${productLog}`);
+		const reportedAt = [...log.matchAll(/"at":(\d+)/g)]
+			.map(([, at]) => Number(at) / 1000)
 			.find((at) => at >= eventAt);
 		expect(reportedAt ?? Number.NaN).toBeLessThan(eventAt + 2);
 	});
@@ -208,9 +207,7 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 			'devices {\n\tdevice {\n\t\tvendor "X"\n\t\tproduct "Y"\n\t\tgetuid_callout "/bin/sh"\n\t}\n}\n',
 		],
 	])("refuses overrides with %s, naming line and column", async (_, text) => {
-		await guest.exec("true");
-		const { mkdtempSync, writeFileSync } = await import("node:fs");
-		const file = `${mkdtempSync("/tmp/pk-overrides-")}/multipath-overrides.conf`;
+		const file = join(mkdtempSync(join(tmpdir(), "pk-overrides-")), "multipath-overrides.conf");
 		writeFileSync(file, text);
 		const { code, stderr } = await product.cli("config", "overrides", file);
 		expect(code).toBe(2);
@@ -218,14 +215,21 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		expect((await guest.tryExec("test -e /etc/multipath/conf.d/pathkeeper-overrides.conf")).code).toBe(1);
 	});
 
-	test("a LUN whose WWID has a plus sign is as good as any", async () => {
-		const odd = lunNumber(9, 64 * 1024 * 1024);
-		await addLun(guest, odd);
-		await rescanPaths(guest);
-		await guest.until("its paths", async () => (await pathsTo(guest, odd)).length === 2);
-		await product.run("lun", "allow", odd.wwid);
-		await product.until(odd.wwid, "optimal");
-		await product.run("lun", "forget", odd.wwid, "--yes");
+	test("a LUN whose WWID has a plus sign is as good as any, though it came later", async () => {
+		const wwid = "0QEMU_QEMU_HARDDISK_AB+C.D_E";
+		await addLun(guest, lunNumber(9, 64 * 1024 * 1024), []);
+		for (const fabric of fabrics) {
+			const device = { id: `odd-${fabric}`, bus: `fabric-${fabric}.0`, lun: 9, serial: "AB+C.D_E" };
+			await guest.qmp("device_add", { driver: "scsi-hd", drive: "lun9", "share-rw": true, ...device });
+		}
+		await guest.until("its paths", async () =>
+			(await product.run("lun", "list", "--candidates")).includes(wwid),
+		);
+		await product.run("lun", "allow", wwid);
+		await product.until(wwid, "optimal");
+		expect(await guest.exec(`test -b ${byId(wwid)} && echo there`)).toBe("there\n");
+		await product.run("lun", "forget", wwid, "--yes");
+		await guest.until("the map's end", async () => !(await maps()).includes(wwid));
 	});
 
 	test("a file of ours that was changed by hand is put back, and said", async () => {

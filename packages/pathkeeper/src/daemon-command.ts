@@ -4,6 +4,7 @@ import { runDaemon, type SimulatedSize } from "./daemon.ts";
 
 interface DaemonOptions {
 	readonly state: string;
+	readonly hostRoot: string;
 	readonly simulate?: true | SimulatedSize;
 }
 
@@ -24,6 +25,7 @@ export const daemonCommand: ExtraCommand = {
 				run(() =>
 					runDaemon({
 						stateFolder: options.state,
+						hostRoot: options.hostRoot,
 						socketPath:
 							program.opts<{ socket?: string }>().socket ?? process.env["PATHKEEPER_SOCKET"] ?? null,
 						simulate:

@@ -24,6 +24,8 @@ export interface SimulatedSize {
 export interface DaemonSettings {
 	/** Folder for what must survive a restart; a simulated fleet gets one of its own below it. */
 	readonly stateFolder: string;
+	/** Where the host's file tree starts. */
+	readonly hostRoot: string;
 	/** Null: the default one. */
 	readonly socketPath: string | null;
 	/** Null: this host. */
@@ -50,9 +52,10 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	await using resources = new AsyncDisposableStack();
 	resources.defer(() => store.close());
 
+	const onProblem = (problem: string) => log.warn({ problem }, "host");
 	const hosts: readonly Host[] =
 		settings.simulate === null
-			? [resources.adopt(realHost(), (host) => host.multipathd.close())]
+			? [resources.adopt(realHost({ root: settings.hostRoot, onProblem }), (host) => host.multipathd.close())]
 			: await simulatedHosts(settings.simulate, stateFolder, resources);
 	if (settings.simulate === "demo") await seedDemo(store);
 
