@@ -43,13 +43,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
 		bodyLimit: longestBody,
 		routerOptions: { maxParamLength: 512 },
 		frameworkErrors: (error, _request, reply) => {
-			sendError(reply, requestError(error));
+			sendError(reply, requestError(error, "address"));
 		},
 	});
 	addBodyParsers(app);
 	app.setNotFoundHandler((request, reply) => sendNotImplemented(reply, request.method, pathOf(request)));
 	app.setErrorHandler((error, request, reply) => {
-		const shown = requestError(error);
+		const shown = requestError(error, "body");
 		if (shown.fault === "bug") options.onFault(error, `${request.method} ${pathOf(request)}`);
 		return isTooLarge(error) ? sendTooLarge(reply, longestBody) : sendError(reply, shown);
 	});

@@ -9,12 +9,11 @@ export function addBodyParsers(app: FastifyInstance): void {
 		"application/x-www-form-urlencoded",
 		{ parseAs: "string" },
 		(_request, body, done) => {
-			const pairs = [...new URLSearchParams(body.toString())];
-			const byKey = Map.groupBy(pairs, ([key]) => key);
-			const values = [...byKey].map(([key, [first, ...further]]): [string, unknown] => [
-				key,
-				further.length === 0 ? first?.[1] : [first?.[1], ...further.map(([, value]) => value)],
-			]);
+			const values = new Map<string, string | string[]>();
+			for (const [key, value] of new URLSearchParams(body.toString())) {
+				const before = values.get(key);
+				values.set(key, before === undefined ? value : [before, value].flat());
+			}
 			done(null, Object.fromEntries(values));
 		},
 	);

@@ -15,8 +15,9 @@ export function mismatches(schema: TSchema, values: unknown): Map<string, string
 			continue;
 		}
 		const [, key = ""] = error.instancePath.split("/");
-		// The first is about the value itself; what follows are the branches of a choice.
-		if (key !== "" && !texts.has(key)) texts.set(key, textOf(error, givenAt(values, key)));
+		// The branches of a choice come first, and then the choice as a whole.
+		if (key !== "" && (!texts.has(key) || error.keyword === "anyOf"))
+			texts.set(key, textOf(error, givenAt(values, key)));
 	}
 	return texts;
 }
@@ -25,8 +26,7 @@ function textOf(error: ReturnType<typeof Errors>[number], value: unknown): strin
 	switch (error.keyword) {
 		case "type":
 			return `type check ('${String(error.params.type)}') failed - got '${shown(value)}'`;
-		case "const":
-		case "boolean":
+		// The only choice among parameters is that of a flag.
 		case "anyOf":
 			return `type check ('boolean') failed - got '${shown(value)}'`;
 		case "minimum":

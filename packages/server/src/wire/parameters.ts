@@ -11,19 +11,19 @@ export interface RawParameters {
 	readonly body: unknown;
 }
 
-/** What a message repeats of wrong keys; a body may hold hundreds of thousands. */
-const mostNamed = 100;
+/** No route has a tenth of this; a body may hold hundreds of thousands. */
+const mostKeys = 1000;
 
 /**
  * The parameters in the types of the route. Throws PARAMETER_INVALID with one text a field, unknown keys and keys
- * that stand in address and body with different values included.
+ * that stand in path, query and body with different values included.
  */
 export function parametersOf<P extends TSchema>(route: Route<P>, raw: RawParameters): Static<P> {
 	const wrong = new Map<string, string>();
-	const uri = new Map([...entries(raw.query, wrong), ...entries(raw.path, wrong)]);
+	const everywhere = [raw.path, raw.query, raw.body].flatMap((values) => entries(values, wrong));
 	const properties = propertiesOf(route);
 	const parameters = new Map<string, unknown>();
-	for (const [key, value] of [...uri, ...entries(raw.body, wrong)]) {
+	for (const [key, value] of everywhere) {
 		const schema = properties.get(key);
 		const typed = schema === undefined ? value : converted(schema, value);
 		if (schema === undefined) wrong.set(key, notDefined);
@@ -33,9 +33,7 @@ export function parametersOf<P extends TSchema>(route: Route<P>, raw: RawParamet
 	const given: unknown = Object.fromEntries(parameters);
 	for (const [key, text] of mismatches(route.parameters, given)) if (!wrong.has(key)) wrong.set(key, text);
 	if (wrong.size === 0 && Check(route.parameters, given)) return given;
-	throw new PathkeeperError("PARAMETER_INVALID", {
-		fields: Object.fromEntries([...wrong].slice(0, mostNamed)),
-	});
+	throw new PathkeeperError("PARAMETER_INVALID", { fields: Object.fromEntries(wrong) });
 }
 
 const givenTwice = "given twice, with different values";
@@ -47,7 +45,9 @@ function entries(values: unknown, wrong: Map<string, string>): [string, unknown]
 		wrong.set("body", "type check ('object') failed");
 		return [];
 	}
-	return Object.entries(values).flatMap(([key, value]): [string, unknown][] => {
+	const given = Object.entries(values);
+	if (given.length > mostKeys) wrong.set("body", `more than ${mostKeys} keys`);
+	return given.slice(0, mostKeys).flatMap(([key, value]): [string, unknown][] => {
 		if (key === "_dc") return []; // What browsers add against caches.
 		if (!Array.isArray(value)) return [[key, value]];
 		const [first, ...further]: unknown[] = value;

@@ -65,12 +65,12 @@ export function shownError(error: unknown): PathkeeperError {
 	return new PathkeeperError("BUG", { values: { problem: "see the log of the server" }, cause: error });
 }
 
-/** What Fastify throws before a handler is reached: mostly a request that cannot be read. */
-export function requestError(error: unknown): PathkeeperError {
+/** What Fastify throws before a handler is reached: mostly that it cannot read the body, or the address. */
+export function requestError(error: unknown, part: "body" | "address"): PathkeeperError {
 	const status =
 		error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
 			? error.statusCode
 			: 500;
 	if (status >= 500) return shownError(error);
-	return new PathkeeperError("PARAMETER_INVALID", { fields: { body: messageOf(error) }, cause: error });
+	return new PathkeeperError("PARAMETER_INVALID", { fields: { [part]: messageOf(error) }, cause: error });
 }
