@@ -30,6 +30,11 @@ export interface AgentOptions {
 	readonly version: string;
 	/** Longest time between two looks at the host; 5,000 unless told otherwise. */
 	readonly intervalMs?: number;
+	/**
+	 * Longest wait for one answer of multipathd when looking; 5,000 unless told otherwise, because a daemon that holds
+	 * its lock answers `timeout` itself after 4 s (multipath-tools, uxsock_timeout).
+	 */
+	readonly answerMs?: number;
 	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper` unless told otherwise. */
 	readonly stateFolder?: string;
 }
@@ -68,6 +73,7 @@ export class Agent {
 			agentVersion: version,
 			stateFolder,
 			intervalMs,
+			answerMs: options.answerMs ?? 5_000,
 			applied: () => this.#applier.state(),
 			publish: (report) => this.#publisher.publish(report),
 		});

@@ -30,8 +30,8 @@ export class Publisher {
 		// A write that fails may have been done all the same: then nobody knows which report stands in the store.
 		this.#last = null;
 		await this.#reports.write(report, lease);
-		this.#log.debug({ at: report.at }, "observe: a changed report was written");
 		this.#last = report;
+		this.#log.debug({ at: report.at }, "observe: a changed report was written");
 	}
 
 	/**
@@ -77,10 +77,10 @@ export class Publisher {
 	}
 
 	#forget(): void {
-		this.#last = null;
-		if (this.#lease === null) return;
+		// Whoever waits since the lease was lost must go on waiting for the same promise.
+		if (this.#isMember()) this.#joined = Promise.withResolvers<void>();
 		this.#lease = null;
-		this.#joined = Promise.withResolvers<void>();
+		this.#last = null;
 	}
 }
 

@@ -96,7 +96,15 @@ export class OneNode {
 		options: { readonly host?: Host; readonly store?: EmbeddedStore; readonly intervalMs?: number } = {},
 	) {
 		const { host = this.host, store = this.store, intervalMs = 1_000 } = options;
-		const agent = new Agent({ host, store, clock: fastClock, log: this.log, version: "0.1.0", intervalMs });
+		const agent = new Agent({
+			host,
+			store,
+			clock: fastClock,
+			log: this.log,
+			version: "0.1.0",
+			intervalMs,
+			answerMs: 300,
+		});
 		const stop = new AbortController();
 		const run = agent.run(stop.signal);
 		// Looked at when it is stopped; until then nobody else does.

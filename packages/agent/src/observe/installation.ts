@@ -9,7 +9,6 @@ import { pollingInterval } from "./polling-interval.ts";
 const askAgainMs = 300_000;
 /** After something did not tell. */
 const askSoonMs = 30_000;
-const limits = { deadlineMs: 5_000 };
 
 /** What is known of multipath-tools on the host beside its maps. */
 export interface InstallationFacts {
@@ -25,6 +24,8 @@ export interface InstallationOptions {
 	readonly log: Log;
 	/** How often it is looked whether it is time to ask. */
 	readonly intervalMs: number;
+	/** Longest wait for one answer of multipathd. */
+	readonly answerMs: number;
 	/** Called when something is different. */
 	readonly onNews: () => void;
 }
@@ -68,15 +69,18 @@ export class Installation {
 		const now = this.#options.clock.monotonic();
 		if (now < this.#dueAt) return;
 		this.#dueAt = now + askAgainMs;
-		const { host } = this.#options;
+		const { host, answerMs } = this.#options;
+		const limits = { deadlineMs: answerMs };
 		const program = await this.#attempt("the multipath program", () => host.tools.version());
 		const running = await host.multipathd.isRunning();
 		const daemon = running ? await this.#attempt("multipathd", () => host.multipathd.version(limits)) : null;
-		const interval = running ? await this.#attempt("multipathd", () => this.#pollingInterval()) : null;
+		const conf = running
+			? await this.#attempt("multipathd", () => host.multipathd.configLocal(limits))
+			: null;
 		const version = program ?? daemon;
 		const facts: InstallationFacts = {
 			version,
-			pollingIntervalS: interval ?? this.#facts.pollingIntervalS,
+			pollingIntervalS: conf === null ? this.#facts.pollingIntervalS : pollingInterval(conf),
 			findings: [
 				version === null ? null : knownHoles(version),
 				restartNeeded(daemon, program),
@@ -99,10 +103,6 @@ export class Installation {
 			this.#dueAt = Math.min(this.#dueAt, this.#options.clock.monotonic() + askSoonMs);
 			return null;
 		}
-	}
-
-	async #pollingInterval(): Promise<number | null> {
-		return pollingInterval(await this.#options.host.multipathd.configLocal(limits));
 	}
 
 	/** A running daemon does not show it, but its next reconfigure or start ends it. */

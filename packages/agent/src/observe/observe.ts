@@ -39,9 +39,16 @@ export interface DaemonLook {
 	readonly problems: readonly string[];
 }
 
+export interface LookOptions {
+	/** The daemon's own, where it is known. */
+	readonly pollingIntervalS: number | null;
+	/** Longest wait for one answer of the daemon. */
+	readonly deadlineMs: number;
+}
+
 /** Looks once. Never throws for a fault of the daemon: that is what the look reports. */
-export async function look(host: Host, pollingIntervalS: number | null): Promise<Look> {
-	const daemon = await askDaemon(host, pollingIntervalS);
+export async function look(host: Host, options: LookOptions): Promise<Look> {
+	const daemon = await askDaemon(host, options);
 	const kernelMaps = await host.sysfs.kernelMaps();
 	const candidates = await host.sysfs.candidates();
 	const foreignDmNames = await host.sysfs.foreignDmNames();
@@ -57,10 +64,7 @@ export async function look(host: Host, pollingIntervalS: number | null): Promise
 	};
 }
 
-/** A daemon that holds its lock answers `timeout` itself after 4 s (multipath-tools, uxsock_timeout). */
-const limits = { deadlineMs: 5_000 };
-
-async function askDaemon(host: Host, pollingIntervalS: number | null): Promise<DaemonLook> {
+async function askDaemon(host: Host, { pollingIntervalS, deadlineMs }: LookOptions): Promise<DaemonLook> {
 	const nothing: DaemonLook = {
 		state: "silent",
 		problem: null,
@@ -72,13 +76,13 @@ async function askDaemon(host: Host, pollingIntervalS: number | null): Promise<D
 	};
 	try {
 		// Answered without the lock that a reconfigure holds, so it also tells a daemon at work from a dead one.
-		const { pid, phase, pendingReconfigure } = await host.multipathd.status(limits);
+		const { pid, phase, pendingReconfigure } = await host.multipathd.status({ deadlineMs });
 		if (phase === "shutdown") return { ...nothing, pid, problem: "multipathd is shutting down" };
 		if ((phase !== "idle" && phase !== "running") || pendingReconfigure) {
 			return { ...nothing, state: "running", pid, reconfiguring: true };
 		}
-		const busy = await host.multipathd.busy(limits);
-		const { daemon, maps, problems } = await host.multipathd.maps({ ...limits, pollingIntervalS });
+		const busy = await host.multipathd.busy({ deadlineMs });
+		const { daemon, maps, problems } = await host.multipathd.maps({ deadlineMs, pollingIntervalS });
 		if (daemon === "ok") return { ...nothing, state: "running", pid, calm: !busy, maps, problems };
 		const problem = problems.join("; ") || "its list of maps cannot be read";
 		return { ...nothing, state: daemon, problem, pid, maps, problems };

@@ -26,6 +26,8 @@ export interface ObserverOptions {
 	readonly stateFolder: string;
 	/** Longest time between two looks. */
 	readonly intervalMs: number;
+	/** Longest wait for one answer of multipathd. */
+	readonly answerMs: number;
 	/** What the apply loop has to say, taken into each report. */
 	readonly applied: () => { readonly applied: AppliedConfig; readonly findings: readonly Finding[] };
 	/** Called after every look, with a report that may equal the last one. */
@@ -53,7 +55,7 @@ export class Observer {
 			intervalMs,
 			clock,
 		});
-		this.#installation = new Installation({ host, clock, log, intervalMs, onNews: () => this.hurry() });
+		this.#installation = new Installation({ ...options, onNews: () => this.hurry() });
 	}
 
 	/** Looks as soon as possible. */
@@ -74,9 +76,9 @@ export class Observer {
 	}
 
 	async #round(): Promise<void> {
-		const { host, clock, publish } = this.#options;
+		const { host, clock, publish, answerMs } = this.#options;
 		const { pollingIntervalS } = this.#installation.facts();
-		const seen = this.#withLastMaps(await look(host, pollingIntervalS));
+		const seen = this.#withLastMaps(await look(host, { pollingIntervalS, deadlineMs: answerMs }));
 		const { state, calm, reconfiguring, pid } = seen.daemon;
 		if (pid !== null && pid !== this.#daemonPid) {
 			this.#daemonPid = pid;
