@@ -1,3 +1,35 @@
+export {
+	type Account,
+	type AccountToken,
+	readAccount,
+	readUser,
+	readUsers,
+	type Token,
+	type User,
+	userOf,
+} from "./documents/access/account.ts";
+export { aclText, readAcl } from "./documents/access/acl-document.ts";
+export type { AccessEdit, AccessState } from "./documents/access/change-access.ts";
+export * from "./documents/access/edit-acl.ts";
+export * from "./documents/access/first-administrator.ts";
+export { hashPassword, isPassword } from "./documents/access/password-hash.ts";
+export * from "./documents/access/randomness.ts";
+export * from "./documents/access/same-secret.ts";
+export * from "./documents/access/ticket-key.ts";
+export {
+	createToken,
+	deleteToken,
+	isTokenSecret,
+	type TokenChange,
+	updateToken,
+} from "./documents/access/tokens.ts";
+export {
+	createUser,
+	deleteUser,
+	setPassword,
+	type UserChange,
+	updateUser,
+} from "./documents/access/users.ts";
 export * from "./documents/audit.ts";
 export * from "./documents/config-documents.ts";
 export * from "./documents/fleet.ts";

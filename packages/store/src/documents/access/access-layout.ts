@@ -1,0 +1,15 @@
+import { isUserId, PathkeeperError } from "@pathkeeper/model";
+
+/** Where the documents of access control stand in the store; beside those of `../layout.ts`. */
+export const accessLayout = {
+	accounts: "access/user/",
+	account: (user: string) => `access/user/${userId(user)}`,
+	acl: "access/acl",
+	ticketKey: "access/ticket-key",
+} as const;
+
+function userId(user: string): string {
+	if (isUserId(user)) return user;
+	const text = `invalid format - '${user}' is not the name of a user, such as jane@local`;
+	throw new PathkeeperError("PARAMETER_INVALID", { fields: { userid: text } });
+}

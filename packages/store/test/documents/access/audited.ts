@@ -1,0 +1,19 @@
+import type { AccessEdit } from "../../../src/documents/access/change-access.ts";
+import { systemRandomness } from "../../../src/documents/access/randomness.ts";
+import { type Author, readAudit } from "../../../src/documents/audit.ts";
+import type { Store } from "../../../src/store.ts";
+
+export const author: Author = { by: "root@local", from: "192.0.2.7", at: 1_700_000_000_000 };
+export const edit: AccessEdit = { ...author, random: systemRandomness };
+
+/** What the audit says was done, oldest first. */
+export async function audited(store: Store): Promise<readonly string[]> {
+	const records = await readAudit(store, 100);
+	return records.map(({ what, subject }) => `${what} ${subject}`).sort();
+}
+
+/** Everything that stands in the store, as text, packed documents included as far as they are text. */
+export async function everythingIn(store: Store): Promise<string> {
+	const { entries } = await store.list("");
+	return entries.map(({ key, value }) => `${key} ${new TextDecoder().decode(value)}`).join("\n");
+}
