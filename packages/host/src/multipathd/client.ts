@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
 	type ErrorCode,
+	mapsJsonReader,
 	PathkeeperError,
 	RAW_MAP_FORMAT,
 	RAW_PATH_FORMAT,
 	type Reading,
-	readMapsJson,
 	readMapsRaw,
 } from "@pathkeeper/model";
 import { multipathdAddresses, type SocketAddress } from "./address.ts";
@@ -62,11 +62,8 @@ export class MultipathdClient implements Multipathd {
 	readonly #liveness: AskLiveness;
 	readonly #connection: MultipathdConnection;
 	readonly #deadlineMs: number;
-	#lastMaps: {
-		readonly text: string;
-		readonly pollingIntervalS: number | null;
-		readonly reading: Reading;
-	} | null = null;
+	/** Between two looks nearly every map says the same: it is not read again. */
+	readonly #readMapsJson = mapsJsonReader();
 
 	constructor(options: MultipathdClientOptions = {}) {
 		const root = options.root ?? "/";
@@ -107,7 +104,7 @@ export class MultipathdClient implements Multipathd {
 	async maps(options?: MapsOptions): Promise<Reading> {
 		const command = "show maps json";
 		const budget = this.#budget(options);
-		const fromJson = this.#readJson(await this.#verbatim(command, budget, PASSING_FOR_MAPS), options);
+		const fromJson = this.#readMapsJson(await this.#verbatim(command, budget, PASSING_FOR_MAPS), options);
 		if (fromJson.daemon === "ok") return fromJson;
 		const fromRows = readMapsRaw(
 			await this.#verbatim(`show maps raw format ${quoteFormat(RAW_MAP_FORMAT)}`, budget),
@@ -119,15 +116,6 @@ export class MultipathdClient implements Multipathd {
 			throw unreadable(command, problems.join("; "));
 		}
 		return { ...fromRows, problems };
-	}
-
-	/** A quiet host gives the same megabytes each time: they are compared, not read again. */
-	#readJson(text: string, { pollingIntervalS = null }: MapsOptions = {}): Reading {
-		const last = this.#lastMaps;
-		if (last?.text === text && last.pollingIntervalS === pollingIntervalS) return last.reading;
-		const reading = readMapsJson(text, { pollingIntervalS });
-		this.#lastMaps = { text, pollingIntervalS, reading };
-		return reading;
 	}
 
 	configLocal(options?: CallOptions): Promise<string> {

@@ -1,7 +1,7 @@
 import type { MultipathMap, PathGroup } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import type { JsonContainer, JsonScalar, JsonSink } from "./json-text.ts";
-import { groupOf, mapOf, pathOf } from "./maps-json-members.ts";
+import { groupOf, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
 import { MAX_MAPS, MAX_PATHS, Problems, type ReadingOptions } from "./reading.ts";
 import { quoted } from "./visible.ts";
 
@@ -16,15 +16,7 @@ interface Draft {
 	unsound: string | null;
 }
 
-/**
- * Members that every release since 0.6.2 prints (multipath-tools libmultipath/print.h PRINT_JSON_*). One that is
- * missing was lost on the way; without it the object could look healthier than it is.
- */
-const REQUIRED = {
-	map: ["name", "uuid", "dm_st"],
-	group: [],
-	path: ["dev", "dm_st", "dev_st", "chk_st"],
-} as const;
+/** And members that are lists. */
 const REQUIRED_CONTAINERS = { map: ["path_groups"], group: ["paths"], path: [] } as const;
 
 /** Builds maps out of the pieces of `show maps json` or `show map NAME json`. */
@@ -211,13 +203,8 @@ function roleOf(parent: Role | null, key: string | null, container: JsonContaine
 /** Why an object cannot be taken as told; null when nothing is missing in it. */
 function unsoundness(draft: Draft): string | null {
 	if (draft.unsound !== null) return draft.unsound;
-	const member = REQUIRED[draft.role].find((key) => typeof draft.members.get(key) !== "string");
-	if (member !== undefined) return `'${member}' is missing`;
+	const members = unsoundMembers(draft.role, draft.members);
+	if (members !== null) return members;
 	const container = REQUIRED_CONTAINERS[draft.role].find((key) => !draft.containers.has(key));
-	if (container !== undefined) return `'${container}' is missing`;
-	const dmState = draft.members.get("dm_st");
-	if (draft.role === "map" && dmState !== "active" && dmState !== "suspend") {
-		return `its device-mapper state is ${quoted(String(dmState))}`;
-	}
-	return null;
+	return container === undefined ? null : `'${container}' is missing`;
 }

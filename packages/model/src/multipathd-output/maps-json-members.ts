@@ -4,9 +4,32 @@ import type { JsonScalar } from "./json-text.ts";
 import { devmapper, inquiryText, transportFrom } from "./path-words.ts";
 import { queueingOf } from "./queueing.ts";
 import type { ReadingOptions } from "./reading.ts";
+import { quoted } from "./visible.ts";
 
 /** The members of one JSON object, as they were told (names in multipath-tools libmultipath/print.h). */
-export type Members = ReadonlyMap<string, JsonScalar>;
+export interface Members {
+	get(key: string): JsonScalar | undefined;
+	has(key: string): boolean;
+}
+
+/**
+ * Members that every release since 0.6.2 prints (multipath-tools libmultipath/print.h PRINT_JSON_*). One that is
+ * missing was lost on the way; without it the object could look healthier than it is.
+ */
+const REQUIRED = {
+	map: ["name", "uuid", "dm_st"],
+	group: [],
+	path: ["dev", "dm_st", "dev_st", "chk_st"],
+} as const;
+
+/** Why the members of an object cannot be taken as told; null when nothing is wrong with them. */
+export function unsoundMembers(role: "map" | "group" | "path", members: Members): string | null {
+	const missing = REQUIRED[role].find((key) => typeof members.get(key) !== "string");
+	if (missing !== undefined) return `'${missing}' is missing`;
+	const dmState = role === "map" ? members.get("dm_st") : "active";
+	if (dmState === "active" || dmState === "suspend") return null;
+	return `its device-mapper state is ${quoted(String(dmState))}`;
+}
 
 export function pathOf(members: Members): Path {
 	const dev = told(members, "dev") ?? "";

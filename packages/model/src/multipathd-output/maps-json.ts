@@ -1,3 +1,5 @@
+import type { MultipathMap } from "../topology/map.ts";
+import { type DaemonListing, readDaemonListing } from "./daemon-listing.ts";
 import { type JsonOutcome, readJsonLines, readJsonStrict } from "./json-text.ts";
 import { MapsJsonBuilder } from "./maps-json-builder.ts";
 import {
@@ -20,14 +22,44 @@ import { quoted } from "./visible.ts";
  * member is missing or stands twice, has `whole: false` and makes the daemon `unreadable`. Never throws.
  */
 export function readMapsJson(text: string, options: ReadingOptions = {}): Reading {
-	if (text.length > MAX_TEXT_LENGTH) return emptyReading("unreadable", "the text is too long for an answer");
+	return mapsJsonReader()(text, options);
+}
+
+/**
+ * Makes a `readMapsJson` for one daemon that is asked again and again. The same text gives the same Reading, and a map
+ * whose text is the one that it had in the listing before is the same object.
+ */
+export function mapsJsonReader(): (text: string, options?: ReadingOptions) => Reading {
+	let last: { readonly text: string; readonly interval: number | null; readonly read: FullReading } | null =
+		null;
+	return (text, { pollingIntervalS: interval = null } = {}) => {
+		const known = last?.interval === interval ? last : null;
+		if (known !== null && known.text === text) return known.read.reading;
+		const read = readAll(text, { pollingIntervalS: interval }, known?.read.listing ?? null);
+		last = { text, interval, read };
+		return read.reading;
+	};
+}
+
+interface FullReading {
+	readonly reading: Reading;
+	/** Null when it was not read the short way. */
+	readonly listing: DaemonListing | null;
+}
+
+function readAll(text: string, options: ReadingOptions, last: DaemonListing | null): FullReading {
+	const without = (reading: Reading): FullReading => ({ reading, listing: null });
+	if (text.length > MAX_TEXT_LENGTH)
+		return without(emptyReading("unreadable", "the text is too long for an answer"));
+	const listing = readDaemonListing(text, options, last);
+	if (listing !== null) return { reading: closeReading(false, new Problems(), listing.maps), listing };
 	const plain = plainText(text);
 	const short = shortReply(plain);
-	if (short !== null) return short;
+	if (short !== null) return without(short);
 	let start = documentStart(plain, 0);
-	if (start === -1) return noListing(plain, "map listing in JSON");
+	if (start === -1) return without(noListing(plain, "map listing in JSON"));
 	const problems = new Problems();
-	const maps: Reading["maps"][number][] = [];
+	const maps: MultipathMap[] = [];
 	let lost = noteNoise(plain.slice(0, start), problems);
 	let listings = 0;
 	while (start !== -1) {
@@ -48,7 +80,7 @@ export function readMapsJson(text: string, options: ReadingOptions = {}): Readin
 		lost = noteNoise(plain.slice(outcome.end, start === -1 ? plain.length : start), problems) || lost;
 	}
 	if (listings === 0 && maps.length === 0) lost = true;
-	return closeReading(lost, problems, maps);
+	return without(closeReading(lost, problems, maps));
 }
 
 /** True when a text holds something that begins like multipathd's JSON. */
