@@ -1,0 +1,100 @@
+/** From what a request brings along to who makes it. Asks the store each time: who is disabled now is out now. */
+import { type Holder, PathkeeperError, rightsOf, tokenIdOf } from "@pathkeeper/model";
+import { type Account, isTokenSecret, readAccount, readAcl } from "@pathkeeper/store";
+import { type AccessContext, nowSeconds } from "./access-context.ts";
+import type { AccessCaller } from "./caller.ts";
+import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
+import { isCsrfOf, isFresh, isGenuine, parseTicket } from "./ticket.ts";
+
+export type Authentication =
+	| { readonly caller: AccessCaller }
+	| {
+			/** What the client is told: the same for everything that is wrong with a ticket or token. */
+			readonly failure: PathkeeperError;
+			/** What the log is told. */
+			readonly detail: string;
+	  };
+
+/** Throws only when the store does not answer or cannot be read. */
+export async function authenticate(access: AccessContext, request: RequestParts): Promise<Authentication> {
+	const credentials = credentialsOf(request);
+	switch (credentials.kind) {
+		case "none":
+			return { failure: new PathkeeperError("NO_TICKET"), detail: "no ticket" };
+		case "malformed":
+			return failed("credentials of no known form");
+		case "ticket":
+			return await byTicket(access, request, credentials);
+		case "token":
+			return await byToken(access, request, credentials);
+	}
+}
+
+/** Whether somebody with this account may come in at all. */
+export function isLetIn(account: Pick<Account, "enabled" | "expiresAtS">, nowS: number): boolean {
+	return account.enabled && !isPast(account.expiresAtS, nowS);
+}
+
+async function byTicket(
+	access: AccessContext,
+	request: RequestParts,
+	{ text, bySite }: Extract<Credentials, { kind: "ticket" }>,
+): Promise<Authentication> {
+	const ticket = parseTicket(text);
+	if (ticket === null) return failed("permission denied - invalid PVE ticket");
+	const nowS = nowSeconds(access);
+	const key = await access.key();
+	const account = await readAccount(access.store, ticket.user);
+	if (!isGenuine(key, ticket, account?.sessions ?? "") || account === null)
+		return failed("permission denied - invalid PVE ticket");
+	if (!isFresh(ticket, nowS)) return failed(`ticket of ${account.id} expired`);
+	if (!isLetIn(account, nowS)) return failed(`user ${account.id} is disabled or expired`);
+	const changes = request.method !== "GET" && request.method !== "HEAD";
+	if (bySite && changes && !isCsrfOf(key, ticket, account.sessions, request.csrf ?? ""))
+		return { failure: new PathkeeperError("CSRF_INVALID"), detail: `invalid csrf token of ${account.id}` };
+	return await callerFrom(access, request, account.id, { user: account.id, token: null });
+}
+
+async function byToken(
+	access: AccessContext,
+	request: RequestParts,
+	{ user, token: name, secret }: Extract<Credentials, { kind: "token" }>,
+): Promise<Authentication> {
+	const nowS = nowSeconds(access);
+	const account = await readAccount(access.store, user);
+	const token = account?.tokens.find((other) => other.name === name) ?? null;
+	if (!isTokenSecret(secret, token) || account === null || token === null) return failed("invalid API token");
+	const id = tokenIdOf(user, name);
+	if (isPast(token.expiresAtS, nowS)) return failed(`token ${id} expired`);
+	if (!isLetIn(account, nowS)) return failed(`user of token ${id} is disabled or expired`);
+	return await callerFrom(access, request, id, { user, token: { name, separated: token.separated } });
+}
+
+async function callerFrom(
+	access: AccessContext,
+	request: RequestParts,
+	user: string,
+	holder: Holder,
+): Promise<Authentication> {
+	return {
+		caller: {
+			user,
+			from: request.from,
+			holder,
+			via: holder.token === null ? "ticket" : "token",
+			rights: rightsOf(holder, await readAcl(access.store)),
+			current: async () => {
+				const again = await authenticate(access, request);
+				return "caller" in again ? again.caller : null;
+			},
+		},
+	};
+}
+
+function isPast(expiresAtS: number, nowS: number): boolean {
+	return expiresAtS !== 0 && expiresAtS <= nowS;
+}
+
+function failed(detail: string): Authentication {
+	return { failure: new PathkeeperError("AUTHENTICATION_FAILED"), detail };
+}

@@ -1,0 +1,36 @@
+import { allRights, type Holder, noRights, type Rights, rootUser } from "@pathkeeper/model";
+import type { Caller } from "../caller.ts";
+
+/** Who makes a request, and what they may do. */
+export interface AccessCaller extends Caller {
+	readonly holder: Holder;
+	/** How they proved who they are. */
+	readonly via: "socket" | "ticket" | "token" | "nothing";
+	/** What they may do, as it stood when the request came. */
+	readonly rights: Rights;
+	/** Who they are now, for what lasts longer than a request; null when they would be let in no more. */
+	readonly current: () => Promise<AccessCaller | null>;
+}
+
+/** Everybody who can open the local socket is root on this host. */
+export const localRoot: AccessCaller = {
+	user: rootUser,
+	from: null,
+	holder: { user: rootUser, token: null },
+	via: "socket",
+	rights: () => allRights,
+	current: async () => localRoot,
+};
+
+/** Somebody who did not say who they are: for routes that ask nothing. */
+export function stranger(from: string | null): AccessCaller {
+	const caller: AccessCaller = {
+		user: "nobody",
+		from,
+		holder: { user: "nobody", token: null },
+		via: "nothing",
+		rights: noRights,
+		current: async () => caller,
+	};
+	return caller;
+}

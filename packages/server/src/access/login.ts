@@ -1,0 +1,95 @@
+/**
+ * Logging in. Who fails learns nothing: an unknown user, one without password, one that is disabled and a wrong
+ * password take the same work, the same delay and the same words.
+ */
+import { isUserId, localRealm, PathkeeperError } from "@pathkeeper/model";
+import { type Account, isPassword, readAccount } from "@pathkeeper/store";
+import { type AccessContext, nowSeconds } from "./access-context.ts";
+import { isLetIn } from "./authenticate.ts";
+import { isFresh, isGenuine, openSession, parseTicket, type Session } from "./ticket.ts";
+
+/** As pveproxy delays them (PVE::APIServer::AnyEvent); clients give up after 5 s. */
+export const failedLoginDelayMs = 3000;
+
+export interface LoginRequest {
+	/** `jane@local`, or `jane` beside a realm; without any realm, the local one. */
+	readonly username: string;
+	readonly realm: string | undefined;
+	/** The password, or a ticket of the same user that is still good. */
+	readonly password: string;
+	readonly from: string | null;
+}
+
+/** Throws LOGIN_FAILED, after a delay; LOGIN_LIMITED at once. */
+export async function logIn(
+	access: AccessContext,
+	request: LoginRequest,
+): Promise<Session & { user: string }> {
+	const user = userOf(request);
+	const account = user === null ? null : await readAccount(access.store, user);
+	if (account === null || !(await isRenewal(access, account, request.password)))
+		await provePassword(access, { user, account, password: request.password, from: request.from });
+	// Who got here has an account: a password never fits without one.
+	if (account === null) throw new PathkeeperError("LOGIN_FAILED");
+	access.tell({ what: "login", user: account.id, from: request.from, detail: "" });
+	return { user: account.id, ...openSession(await access.key(), account, nowSeconds(access)) };
+}
+
+/**
+ * Returns when the password is that of the account, and the account is let in. Throws LOGIN_FAILED, after a delay;
+ * LOGIN_LIMITED at once, when there were too many of those.
+ */
+export async function provePassword(
+	access: AccessContext,
+	attempt: {
+		/** Null: a name that no user can have. */
+		readonly user: string | null;
+		readonly account: Account | null;
+		readonly password: string;
+		readonly from: string | null;
+	},
+): Promise<void> {
+	const { user, account, password, from } = attempt;
+	const known = account?.id ?? null;
+	let takeBack: () => void;
+	try {
+		takeBack = access.limits.charge(user, from);
+	} catch (error) {
+		access.tell({ what: "login limited", user: known, from, detail: "too many failed logins" });
+		throw error;
+	}
+	let fits: boolean;
+	try {
+		fits = await access.hashing.run(() => isPassword(password, account?.passwordHash ?? null));
+	} catch (error) {
+		takeBack();
+		throw error;
+	}
+	const letIn = account !== null && isLetIn(account, nowSeconds(access));
+	if (fits && letIn) {
+		takeBack();
+		return;
+	}
+	const detail = account === null ? "no such user" : letIn ? "wrong password" : "disabled or expired";
+	access.tell({ what: "login failed", user: known, from, detail });
+	await access.sleep(failedLoginDelayMs);
+	throw new PathkeeperError("LOGIN_FAILED");
+}
+
+function userOf({ username, realm }: LoginRequest): string | null {
+	const full =
+		realm !== undefined && realm !== ""
+			? `${username}@${realm}`
+			: username.includes("@")
+				? username
+				: `${username}@${localRealm}`;
+	return isUserId(full) ? full : null;
+}
+
+async function isRenewal(access: AccessContext, account: Account, text: string): Promise<boolean> {
+	const ticket = parseTicket(text);
+	if (ticket === null || ticket.user !== account.id) return false;
+	const nowS = nowSeconds(access);
+	const genuine = isGenuine(await access.key(), ticket, account.sessions);
+	return genuine && isFresh(ticket, nowS) && isLetIn(account, nowS);
+}

@@ -1,0 +1,75 @@
+/** `/access/users`: who is known. */
+import { accessRoutes, isInPerson } from "@pathkeeper/model";
+import {
+	createUser,
+	deleteUser,
+	hashPassword,
+	readUser,
+	readUsers,
+	type User,
+	type UserChange,
+	updateUser,
+} from "@pathkeeper/store";
+import { flag } from "../wire/flag.ts";
+import type { AccessContext } from "./access-context.ts";
+import { type AccessRoute, bindAccess } from "./bind-access.ts";
+import { editBy, editOfUserBy } from "./manage-user.ts";
+import { notKnown } from "./refusals.ts";
+import { tokenInfo } from "./token-handlers.ts";
+
+export function userHandlers(access: AccessContext): AccessRoute[] {
+	const { store, random } = access;
+	return [
+		bindAccess(accessRoutes.listUsers, async ({ enabled, full }, caller) => {
+			const all = caller.rights("/").has("Permissions.Modify");
+			return (await readUsers(store))
+				.filter((user) => all || isInPerson(caller.holder, user.id))
+				.filter((user) => enabled === undefined || user.enabled === Boolean(enabled))
+				.map((user) => ({
+					userid: user.id,
+					...userInfo(user),
+					"realm-type": "local",
+					...(full
+						? { tokens: user.tokens.map((token) => ({ tokenid: token.name, ...tokenInfo(token) })) }
+						: {}),
+				}));
+		}),
+		bindAccess(accessRoutes.createUser, async ({ userid, password, ...change }, caller) => {
+			const passwordHash =
+				password === undefined ? null : await access.hashing.run(() => hashPassword(password, random));
+			await createUser(store, { id: userid, passwordHash, ...changeFrom(change) }, editBy(access, caller));
+			return null;
+		}),
+		bindAccess(accessRoutes.getUser, async ({ userid }) => {
+			const user = await readUser(store, userid);
+			if (user === null) throw notKnown(`user '${userid}'`);
+			const tokens = user.tokens.map((token) => [token.name, tokenInfo(token)] as const);
+			return { ...userInfo(user), tokens: Object.fromEntries(tokens) };
+		}),
+		bindAccess(accessRoutes.putUser, async ({ userid, ...change }, caller) => {
+			await updateUser(store, userid, changeFrom(change), editOfUserBy(access, caller));
+			return null;
+		}),
+		bindAccess(accessRoutes.deleteUser, async ({ userid }, caller) => {
+			await deleteUser(store, userid, editOfUserBy(access, caller));
+			return null;
+		}),
+	];
+}
+
+function userInfo({ enabled, expiresAtS, comment }: User) {
+	return { enable: flag(enabled), expire: expiresAtS, ...(comment === "" ? {} : { comment }) };
+}
+
+function changeFrom(given: {
+	readonly comment?: string;
+	readonly enable?: 0 | 1 | boolean;
+	readonly expire?: number;
+}): UserChange {
+	const { comment, enable, expire } = given;
+	return {
+		...(comment === undefined ? {} : { comment }),
+		...(enable === undefined ? {} : { enabled: Boolean(enable) }),
+		...(expire === undefined ? {} : { expiresAtS: expire }),
+	};
+}
