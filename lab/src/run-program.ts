@@ -23,8 +23,7 @@ export async function tryProgram(
 	const { timeout = 60_000, input } = options;
 	const [program, ...args] = argv;
 	return await new Promise((resolve, reject) => {
-		const child = spawn(program, args, { timeout, killSignal: "SIGKILL", stdio: "pipe" });
-		const start = performance.now();
+		const child = spawn(program, args, { stdio: "pipe" });
 		const stdout: Buffer[] = [];
 		const stderr: Buffer[] = [];
 		child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
@@ -36,16 +35,24 @@ export async function tryProgram(
 				.slice(-2000);
 			reject(new LabError(`${shortened(argv)}: ${problem}\n${said}`, { cause }));
 		};
-		child.on("error", (cause) => fail(cause.message, cause));
-		child.on("close", (code, signal) => {
-			if (signal === "SIGKILL" && performance.now() - start >= timeout)
-				fail(`did not end within ${timeout / 1000} s`);
-			else
-				resolve({
-					code: code ?? -1,
-					stdout: Buffer.concat(stdout).toString(),
-					stderr: Buffer.concat(stderr).toString(),
-				});
+		const deadline = setTimeout(() => {
+			child.kill("SIGKILL");
+			fail(`did not end within ${timeout / 1000} s`);
+			// ssh hands its output to the process of its shared connection, which would keep it open for as long as it hangs.
+			child.stdout.destroy();
+			child.stderr.destroy();
+		}, timeout);
+		child.on("error", (cause) => {
+			clearTimeout(deadline);
+			fail(cause.message, cause);
+		});
+		child.on("close", (code) => {
+			clearTimeout(deadline);
+			resolve({
+				code: code ?? -1,
+				stdout: Buffer.concat(stdout).toString(),
+				stderr: Buffer.concat(stderr).toString(),
+			});
 		});
 		child.stdin.on("error", () => {
 			// The program may end without reading its input; its exit code tells.

@@ -28,20 +28,24 @@ export interface SeenDisk {
 	readonly bytes: number;
 }
 
+// One child process for all disks: under emulation each costs as much as all the rest.
 const listDisks = `
-for disk in /sys/block/sd*; do
-	[ -e "$disk/device/state" ] || continue
-	read -r wwn < "$disk/device/wwid"; read -r state < "$disk/device/state"; read -r sectors < "$disk/size"
-	echo "\${disk##*/} $wwn $state $sectors $(readlink -f "$disk")"
+shopt -s nullglob
+disks=(/sys/block/sd*)
+mapfile -t places < <(readlink -f "\${disks[@]}")
+for at in "\${!disks[@]}"; do
+	disk=\${disks[$at]}
+	{ read -r wwn < "$disk/device/wwid"; read -r state < "$disk/device/state"; read -r sectors < "$disk/size"; } 2>/dev/null &&
+		echo "\${disk##*/} $wwn $state $sectors \${places[$at]}"
 done; true
 `;
 
-/** Every SCSI disk of the guest, from sysfs. */
+/** Every SCSI disk of the guest, from sysfs; a disk that is just leaving may be missing. */
 export async function disksOf(guest: Guest): Promise<readonly SeenDisk[]> {
 	const lines = (await guest.exec(listDisks)).trim().split("\n").filter(Boolean);
 	return lines.map((line) => {
-		const [device = "", wwn = "", state = "", sectors = "", sysfsPath = ""] = line.split(" ");
-		return { device, wwn, state, bytes: Number(sectors) * 512, fabric: fabricOf(sysfsPath) };
+		const [device = "", wwn = "", state = "", sectors = "", place = ""] = line.split(" ");
+		return { device, wwn, state, bytes: Number(sectors) * 512, fabric: fabricOf(place) };
 	});
 }
 

@@ -46,8 +46,12 @@ export class Reader implements AsyncDisposable {
 	static async open(guest: Guest, device: string): Promise<Reader> {
 		const unit = `lab-reader-${Math.random().toString(36).slice(2, 10)}`;
 		const log = `/run/${unit}.log`;
-		const words = ["bash", "-c", readerScript, "reader", device, log].map(shellWord).join(" ");
-		await guest.exec(`touch ${log}; systemd-run --quiet --collect --unit=${unit} ${words}`);
+		// In a file, because systemd expands `$` and `%` in the words of a command.
+		const script = `/run/${unit}.sh`;
+		await guest.writeFile(script, readerScript);
+		await guest.exec(
+			`touch ${log}; systemd-run --quiet --collect --unit=${unit} bash ${script} ${shellWord(device)} ${log}`,
+		);
 		const reader = new Reader(guest, unit, log);
 		await guest.until(`reading ${device}`, async () => (await reader.record()).reads > 0);
 		return reader;

@@ -60,7 +60,8 @@ async function command(text: string): Promise<string> {
 	return answer.toString("utf8", 8, answer.length - 1);
 }
 
-const setState = (device: string, state: string) => writeFile(`/sys/block/${device}/device/state`, state);
+const setState = (device: string, state: string) =>
+	writeFile(`/sys/block/${device}/device/state`, `${state}\n`);
 const [first, second] = wwids.split(",");
 
 const host: ContractHost = {
