@@ -54,12 +54,14 @@ function status(): void {
 	}
 }
 
+/** Ends the guests named, or all that `up` brought up: those of a test run that goes on are not ours to end. */
 async function down(names: readonly string[]): Promise<void> {
 	await reap();
 	const guests = runningGuests();
 	for (const name of names)
 		if (!guests.some((guest) => guest.name === name)) throw new LabError(`'${name}' is not up`);
-	for (const guest of guests) if (names.length === 0 || names.includes(guest.name)) await endGuest(guest);
+	for (const guest of guests)
+		if (names.length === 0 ? guest.owner === null : names.includes(guest.name)) await endGuest(guest);
 }
 
 function ssh([name, ...command]: readonly string[]): number {
