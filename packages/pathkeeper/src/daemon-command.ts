@@ -15,6 +15,7 @@ export const daemonCommand: ExtraCommand = {
 			.command("daemon")
 			.description("run Pathkeeper on this host: agent and server over the embedded store")
 			.option("--state <folder>", "what must survive a restart", "/var/lib/pathkeeper")
+			.option("--host-root <folder>", "where the host's file tree starts", "/")
 			.addOption(
 				new Option(
 					"--simulate [size]",
