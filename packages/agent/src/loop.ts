@@ -35,20 +35,27 @@ export class Loop {
 	async run(signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			this.#due = false;
+			const begun = this.#clock.now();
 			try {
 				await this.#work(signal);
 			} catch (error) {
 				if (!signal.aborted) this.#onError(error);
 			}
-			if (!this.#due) await this.#pause(signal);
+			if (!this.#due) await this.#pause(this.#rest(this.#clock.now() - begun), signal);
 		}
 	}
 
-	async #pause(signal: AbortSignal): Promise<void> {
+	/** A slow round eats into the pause, so that rounds keep their pace; some of it stays for everybody else. */
+	#rest(tookMs: number): number {
+		const least = this.#intervalMs / 5;
+		return Math.min(this.#intervalMs, Math.max(least, this.#intervalMs - tookMs));
+	}
+
+	async #pause(restMs: number, signal: AbortSignal): Promise<void> {
 		const woken = new AbortController();
 		this.#wake = () => woken.abort();
 		try {
-			await this.#clock.sleep(this.#intervalMs, AbortSignal.any([signal, woken.signal]));
+			await this.#clock.sleep(restMs, AbortSignal.any([signal, woken.signal]));
 		} catch {
 			// Woken or stopped; the caller looks at both.
 		} finally {

@@ -40,6 +40,19 @@ it("works at once when hurried, and an interval after that", async () => {
 	expect(rounds).toBe(3);
 });
 
+it("keeps its pace when a round is slow, and pauses all the same", async () => {
+	const begun: number[] = [];
+	const { clock } = loopOf(async () => {
+		begun.push(clock.now());
+		await clock.sleep(begun.length === 1 ? 3_000 : 20_000, new AbortController().signal);
+	});
+	await settled();
+	for (let passed = 0; passed < 30_000; passed += 500) await clock.pass(500);
+	const [first = 0, second = 0, third = 0] = begun;
+	expect(second - first).toBe(5_000);
+	expect(third - second).toBe(21_000);
+});
+
 it("makes one more round for all that hurried it during a round", async () => {
 	let rounds = 0;
 	let finish = Promise.withResolvers<void>();

@@ -1,6 +1,14 @@
 /** A node to try the agent on: a real store, a simulated host with real files and a real socket, and fast time. */
 import { randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -40,7 +48,7 @@ export const ledgerFile = "/var/lib/pathkeeper/owned.json";
 const somebody = { by: "root@pam", from: null };
 
 /** How many times faster than a watch the agent's time runs. */
-const haste = 20;
+const haste = 60;
 
 export const fastClock: Clock = {
 	now: () => Date.now(),
@@ -95,7 +103,7 @@ export class OneNode {
 	startAgent(
 		options: { readonly host?: Host; readonly store?: EmbeddedStore; readonly intervalMs?: number } = {},
 	) {
-		const { host = this.host, store = this.store, intervalMs = 1_000 } = options;
+		const { host = this.host, store = this.store, intervalMs = 3_000 } = options;
 		const agent = new Agent({
 			host,
 			store,
@@ -119,6 +127,11 @@ export class OneNode {
 		return running;
 	}
 
+	/** The same node, seen through another store. */
+	on(store: EmbeddedStore): OneNode {
+		return new OneNode(this.folder, this.host, store);
+	}
+
 	async end(): Promise<void> {
 		await Promise.all(this.#running.map((agent) => agent.stop()));
 		await this.host.close();
@@ -138,6 +151,12 @@ export class OneNode {
 	}
 	remove(path: string): void {
 		rmSync(this.path(path), { force: true });
+	}
+
+	/** Puts a program of multipath-tools where the package has it. */
+	install(program: string): void {
+		this.write(`/usr/sbin/${program}`, "#!/bin/false\n");
+		chmodSync(this.path(`/usr/sbin/${program}`), 0o755);
 	}
 
 	listedWwids(): readonly string[] {

@@ -13,7 +13,7 @@ async function factsOf(host: Host) {
 		host,
 		clock: fastClock,
 		log: keptLog(),
-		intervalMs: 1_000,
+		intervalMs: 3_000,
 		answerMs: 300,
 		onNews: () => news++,
 	});

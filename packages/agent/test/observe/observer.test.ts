@@ -11,7 +11,7 @@ const nothingApplied = {
 
 /** An observer of a node with one map, and the reports that it gives. */
 async function observed(options: { intervalMs?: number; reconfigureMs?: number } = {}) {
-	const { intervalMs = 1_000, ...rest } = options;
+	const { intervalMs = 3_000, ...rest } = options;
 	const node = await oneNode(rest);
 	node.listByHand(milk);
 	await node.host.multipathd.reconfigure();
@@ -101,7 +101,7 @@ it("believes no daemon that goes on reading its configuration without end", asyn
 	);
 	observe(forever);
 	expect((await next()).settling).toBe(true);
-	// Two minutes, at twenty times the speed.
+	// Two minutes, which are two seconds here.
 	const { multipathd, settling, maps, kernelMaps } = await next(
 		(report) => report.multipathd.state === "silent",
 	);
