@@ -1,5 +1,6 @@
 import type { Queueing } from "../topology/map.ts";
-import { kernelMapOf, mapsOf, type NodeView } from "./node-view.ts";
+import { firstOf } from "./lun-facts.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import { sizeText } from "./size-text.ts";
 
 /** What a LUN is, by whichever node tells most. */
@@ -12,17 +13,18 @@ export interface LunIdentity {
 }
 
 /** Maps come first, then bare path devices, each in the order of the nodes; nodes online before those that are not. */
-export function identityOf(wwid: string, nodes: readonly NodeView[]): LunIdentity {
+export function identityOf(wwid: string, nodes: readonly NodeFacts[]): LunIdentity {
 	const ordered = [...nodes.filter(({ online }) => online), ...nodes.filter(({ online }) => !online)];
-	const maps = ordered.flatMap((view) => mapsOf(wwid, view));
-	const kernel = ordered.flatMap((view) => kernelMapOf(wwid, view) ?? []);
-	const candidates = ordered.flatMap((view) => candidatesOf(wwid, view));
+	const looks = ordered.flatMap(({ luns }) => luns.get(wwid)?.looks ?? []);
+	const maps = looks.map(({ map }) => map);
+	const bare = looks.map((look) => look.bare);
+	const kernelSizes = looks.map(({ kernelSize }) => kernelSize);
 	return {
 		wwid,
-		sizeBytes: firstOf([...maps, ...kernel, ...candidates].map(({ sizeBytes }) => sizeBytes)),
-		vendor: firstOf([...maps, ...candidates].map(({ vendor }) => vendor)),
-		product: firstOf([...maps, ...candidates].map(({ product }) => product)),
-		queueing: firstOf(maps.map(({ queueing }) => queueing)),
+		sizeBytes: firstOf([...maps.map(({ size }) => size), ...kernelSizes, ...bare.map(({ size }) => size)]),
+		vendor: firstOf([...maps, ...bare].map(({ vendor }) => vendor)),
+		product: firstOf([...maps, ...bare].map(({ product }) => product)),
+		queueing: firstOf(looks.map(({ queueing }) => queueing)),
 	};
 }
 
@@ -30,27 +32,19 @@ export function identityOf(wwid: string, nodes: readonly NodeView[]): LunIdentit
  * Says who sees which size, when not all see the same; null when they do. Either a resize did not reach everybody, or
  * two different LUNs answer to one WWID, and then writing to it destroys data.
  */
-export function sizeConflict(wwid: string, nodes: readonly NodeView[]): string | null {
-	const seen = nodes
-		.filter(({ online }) => online)
-		.flatMap((view) => {
-			const devices = [...mapsOf(wwid, view), kernelMapOf(wwid, view), ...candidatesOf(wwid, view)];
-			const sizes = new Set(devices.flatMap((device) => device?.sizeBytes ?? []));
-			return [...sizes].map((size) => ({ node: view.node, size }));
-		});
-	const bySize = [...Map.groupBy(seen, ({ size }) => size)].sort(([a], [b]) => a - b);
-	if (bySize.length < 2) return null;
-	const words = bySize.map(([size, who]) => {
-		const names = who.map(({ node }) => node).join(", ");
-		return `${sizeText(size)} (${size} bytes) on ${names}`;
-	});
+export function sizeConflict(wwid: string, nodes: readonly NodeFacts[]): string | null {
+	const bySize = new Map<number, string[]>();
+	for (const { node, online, luns } of nodes) {
+		if (!online) continue;
+		for (const size of luns.get(wwid)?.looks.sizes ?? []) {
+			const names = bySize.get(size);
+			if (names === undefined) bySize.set(size, [node]);
+			else names.push(node);
+		}
+	}
+	if (bySize.size < 2) return null;
+	const words = [...bySize]
+		.sort(([a], [b]) => a - b)
+		.map(([size, names]) => `${sizeText(size)} (${size} bytes) on ${names.join(", ")}`);
 	return `it is seen with different sizes: ${words.join("; ")}. Rescan every path and resize its maps; if that does not help, two LUNs share this WWID: stop using it`;
-}
-
-function candidatesOf(wwid: string, { report }: NodeView) {
-	return report?.candidates.filter((disk) => disk.wwid === wwid) ?? [];
-}
-
-function firstOf<T>(values: readonly (T | null)[]): T | null {
-	return values.find((value) => value !== null) ?? null;
 }

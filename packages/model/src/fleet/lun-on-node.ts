@@ -1,9 +1,9 @@
 import { visible } from "../multipathd-output/visible.ts";
 import type { AppliedConfig } from "../report.ts";
-import { type MultipathMap, pathsOf } from "../topology/map.ts";
-import { lunVerdict, type Verdict } from "../verdict/lun-verdict.ts";
-import { pathState } from "../verdict/path-state.ts";
-import { kernelMapOf, mapsOf, type NodeView } from "./node-view.ts";
+import { type Verdict, verdictFrom } from "../verdict/lun-verdict.ts";
+import { configuredPaths, type MapFacts } from "../verdict/map-facts.ts";
+import type { KernelFacts } from "./lun-facts.ts";
+import type { NodeFacts, ReportHead } from "./node-facts.ts";
 
 export interface LunOnNode extends Verdict {
 	/** Configured paths, whatever their state. */
@@ -25,32 +25,34 @@ export interface Measure {
 }
 
 /** A LUN on a node that should carry it. */
-export function onNode(wwid: string, view: NodeView, measure: Measure): LunOnNode {
-	const [map = null, ...further] = mapsOf(wwid, view);
+export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
+	const { node, luns, head } = facts;
+	const lun = luns.get(wwid);
+	const map = lun?.map ?? null;
+	const kernel = lun?.kernel ?? null;
 	const counts = countsOf(map, measure.expected);
-	const { node } = view;
 	const unknown = (reason: string): LunOnNode => ({
 		state: "unknown",
 		reasons: [`${node}: ${reason}`],
 		...counts,
 	});
-	const unseen = whyUnseen(wwid, view);
+	const unseen = whyUnseen(kernel, facts);
 	if (unseen !== null) return unknown(unseen);
-	if (further.length > 0)
-		return unknown(`multipathd lists ${further.length + 1} maps of it: it cannot be judged`);
-	const unwatched = whyUnwatched(wwid, map, view);
+	if (lun !== undefined && lun.maps > 1)
+		return unknown(`multipathd lists ${lun.maps} maps of it: it cannot be judged`);
+	const unwatched = whyUnwatched(map, kernel, head);
 	if (unwatched !== null) return unknown(unwatched);
 	if (map === null) {
-		const soon = whyNotYet(view, measure.configDigest);
+		const soon = whyNotYet(head, measure.configDigest);
 		if (soon !== null) return unknown(soon);
 	}
-	const { state, reasons } = lunVerdict({
+	const { state, reasons } = verdictFrom({
 		map,
 		expectedPaths: measure.expected,
 		portals: measure.portals,
 		node: measure.namesNodes ? node : null,
 	});
-	return { state, reasons: [...reasons, ...asides(state, map, view)], ...counts };
+	return { state, reasons: [...reasons, ...asides(state, map, facts)], ...counts };
 }
 
 /** A node that the LUN is meant for and that never joined the fleet: a name misspelt, or a host not set up yet. */
@@ -60,8 +62,8 @@ export function neverSeen(node: string, expected: number | null): LunOnNode {
 }
 
 /** A LUN on a node that holds a map of it and should not, or that nobody asked to. */
-export function unmanagedOnNode(wwid: string, view: NodeView): LunOnNode {
-	return { state: "unmanaged", reasons: [], ...countsOf(mapsOf(wwid, view)[0] ?? null, null) };
+export function unmanagedOnNode(wwid: string, { luns }: NodeFacts): LunOnNode {
+	return { state: "unmanaged", reasons: [], ...countsOf(luns.get(wwid)?.map ?? null, null) };
 }
 
 /**
@@ -69,51 +71,52 @@ export function unmanagedOnNode(wwid: string, view: NodeView): LunOnNode {
  * device vanished leaves no trace in the map, on all nodes alike when a whole fabric is gone; only who counted before
  * knows that it is missing. Null where the node proves nothing.
  */
-export function highestSeen(wwid: string, view: NodeView): number | null {
-	if (view.report === null || !view.online) return null;
-	const configured = mapsOf(wwid, view).map((map) => (map.whole ? pathsOf(map).length : 0));
-	const highest = Math.max(0, ...configured, view.report.highestPaths[wwid] ?? 0);
-	return highest === 0 ? null : highest;
+export function highestSeen(wwid: string, { online, luns }: NodeFacts): number | null {
+	const proven = online ? (luns.get(wwid)?.proven ?? 0) : 0;
+	return proven === 0 ? null : proven;
 }
 
-/** Portals through which any of the nodes has a path of the LUN. */
-export function portalsOf(wwid: string, nodes: readonly NodeView[]): string[] {
-	const maps = nodes.filter(({ online }) => online).flatMap((view) => mapsOf(wwid, view));
-	const paths = maps.flatMap((map) => pathsOf(map));
-	return [...new Set(paths.flatMap(({ path }) => path.transport?.portal ?? []))].sort();
+/** Portals through which any of the nodes has a path of the LUN, sorted. */
+export function portalsOf(wwid: string, nodes: readonly NodeFacts[]): readonly string[] {
+	const lists = new Set(nodes.flatMap(({ online, luns }) => (online ? [luns.get(wwid)?.looks.portals] : [])));
+	lists.delete(undefined);
+	const [only] = lists;
+	if (lists.size === 1 && only !== undefined) return only;
+	return [...new Set([...lists].flatMap((portals) => portals ?? []))].sort();
 }
 
 /** Why nothing can be said of a node's maps, or null. */
-function whyUnseen(wwid: string, view: NodeView): string | null {
-	const { online, report, problem } = view;
+function whyUnseen(kernel: KernelFacts | null, { online, head, problem }: NodeFacts): string | null {
 	if (!online) return "no sign of life from its agent";
-	if (report === null) return problem ?? "no report yet";
-	const { state, problem: why } = report.multipathd;
+	if (head === null) return problem ?? "no report yet";
+	const { state, problem: why } = head.multipathd;
 	if (state === "running") return null;
-	const kernel = kernelMapOf(wwid, view);
 	const held =
 		kernel === null
 			? "the kernel holds no map of it"
-			: `the kernel still holds its map ${visible(kernel.name, 128)} (${kernel.dm}) over ${kernel.slaves.length} paths, unwatched`;
+			: `the kernel still holds its map ${visible(kernel.name, 128)} (${kernel.dm}) over ${kernel.slaveCount} paths, unwatched`;
 	return `${why ?? `multipathd is ${state}`}; ${held}`;
 }
 
 /** A map that lives in the kernel alone still carries I/O, but nobody checks its paths or brings them back. */
-function whyUnwatched(wwid: string, map: MultipathMap | null, view: NodeView): string | null {
-	const kernel = kernelMapOf(wwid, view);
-	if (kernel === null || view.report?.settling === true) return null;
+function whyUnwatched(
+	map: MapFacts | null,
+	kernel: KernelFacts | null,
+	head: ReportHead | null,
+): string | null {
+	if (kernel === null || head?.settling === true) return null;
 	if (map === null) {
 		return `the kernel holds its map ${visible(kernel.name, 128)} (${kernel.dm}) and multipathd does not know it: nobody watches its paths`;
 	}
-	if (pathsOf(map).length > 0 || kernel.slaves.length === 0) return null;
-	return `multipathd has forgotten the paths of its map, which the kernel still uses (${kernel.slaves.join(", ")}): nobody watches them`;
+	if (configuredPaths(map) > 0 || kernel.slaveCount === 0) return null;
+	return `multipathd has forgotten the paths of its map, which the kernel still uses (${kernel.slaves}): nobody watches them`;
 }
 
 /** Why a map may be missing now and there in a moment, or null. */
-function whyNotYet({ report }: NodeView, configDigest: string | null): string | null {
-	if (report === null) return null;
-	if (report.settling) return "multipathd is settling and has no map of it yet";
-	return report.applied.state !== "failed" && isBehind(report.applied, configDigest)
+function whyNotYet(head: ReportHead | null, configDigest: string | null): string | null {
+	if (head === null) return null;
+	if (head.settling) return "multipathd is settling and has no map of it yet";
+	return head.applied.state !== "failed" && isBehind(head.applied, configDigest)
 		? "the current configuration is not applied yet"
 		: null;
 }
@@ -123,19 +126,18 @@ function isBehind({ state, configDigest: applied }: AppliedConfig, configDigest:
 }
 
 /** What else explains a state that is not optimal. */
-function asides(state: Verdict["state"], map: MultipathMap | null, { node, report }: NodeView): string[] {
-	if (report === null || state === "optimal") return [];
+function asides(state: Verdict["state"], map: MapFacts | null, { node, head }: NodeFacts): string[] {
+	if (head === null || state === "optimal") return [];
 	if (map !== null) {
-		return report.settling ? [`${node}: multipathd is settling: this may still change`] : [];
+		return head.settling ? [`${node}: multipathd is settling: this may still change`] : [];
 	}
-	const { state: applied, error } = report.applied;
+	const { state: applied, error } = head.applied;
 	return applied === "failed"
 		? [`${node}: the configuration is not applied: ${error ?? "it is not said why"}`]
 		: [];
 }
 
-function countsOf(map: MultipathMap | null, expected: number | null) {
-	const paths = map === null ? [] : pathsOf(map).map(({ path }) => path);
-	const usable = paths.filter((path) => pathState(path) === "usable").length;
-	return { paths: paths.length, usable, expected: expected ?? paths.length };
+function countsOf(map: MapFacts | null, expected: number | null) {
+	const paths = map === null ? 0 : configuredPaths(map);
+	return { paths, usable: map?.counts.usable ?? 0, expected: expected ?? paths };
 }

@@ -1,5 +1,4 @@
-import type { KernelMap, Report } from "../report.ts";
-import type { MultipathMap } from "../topology/map.ts";
+import type { Report } from "../report.ts";
 
 /** What is known of a node now. */
 export interface NodeView {
@@ -10,14 +9,4 @@ export interface NodeView {
 	readonly report: Report | null;
 	/** Why there is no report, in words; null when there is one. */
 	readonly problem: string | null;
-}
-
-/** The maps of a LUN that multipathd lists on a node: one, none, or (something is badly wrong) several. */
-export function mapsOf(wwid: string, { report }: NodeView): readonly MultipathMap[] {
-	return report?.maps.filter((map) => map.wwid === wwid) ?? [];
-}
-
-/** The map of a LUN in the node's kernel, whether multipathd knows it or not. */
-export function kernelMapOf(wwid: string, { report }: NodeView): KernelMap | null {
-	return report?.kernelMaps.find((map) => map.wwid === wwid) ?? null;
 }

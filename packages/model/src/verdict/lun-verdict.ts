@@ -1,7 +1,7 @@
-import { type MultipathMap, pathsOf } from "../topology/map.ts";
-import { pathState } from "./path-state.ts";
-import { missingPortals, pathReasons, queueingHint, whatIoDoes } from "./reasons.ts";
-import type { LunState, PathState } from "./states.ts";
+import type { MultipathMap } from "../topology/map.ts";
+import { configuredPaths, factsOfMap, type MapFacts, type PathCounts } from "./map-facts.ts";
+import { missingPortals, queueingHint, whatIoDoes } from "./reasons.ts";
+import type { LunState } from "./states.ts";
 
 /** A state and why, in words that name node, LUN and path. */
 export interface Verdict {
@@ -21,14 +21,21 @@ export interface LunQuestion {
 	readonly portals?: readonly string[];
 }
 
-/** How many paths of a map are in each state. */
-export type PathCounts = Readonly<Record<PathState, number>>;
-
 /**
  * State of one LUN on one node that should carry it, from its map alone. An optimal map has no reasons unless it
  * queues for a time that its source does not show.
  */
-export function lunVerdict({ map, expectedPaths, node, portals = [] }: LunQuestion): Verdict {
+export function lunVerdict({ map, ...question }: LunQuestion): Verdict {
+	return verdictFrom({ ...question, map: map === null ? null : factsOfMap(map) });
+}
+
+/** As `lunVerdict`, from what was kept of the map. */
+export function verdictFrom({
+	map,
+	expectedPaths,
+	node,
+	portals = [],
+}: Omit<LunQuestion, "map"> & { readonly map: MapFacts | null }): Verdict {
 	const verdict =
 		map === null
 			? { state: "missing" as const, reasons: ["there is no multipath map for it"] }
@@ -37,7 +44,7 @@ export function lunVerdict({ map, expectedPaths, node, portals = [] }: LunQuesti
 	return { state: verdict.state, reasons: verdict.reasons.map((reason) => `${node}: ${reason}`) };
 }
 
-function mapVerdict(map: MultipathMap, expectedPaths: number | null, portals: readonly string[]): Verdict {
+function mapVerdict(map: MapFacts, expectedPaths: number | null, portals: readonly string[]): Verdict {
 	const hint = queueingHint(map);
 	if (!map.whole) {
 		return {
@@ -45,22 +52,22 @@ function mapVerdict(map: MultipathMap, expectedPaths: number | null, portals: re
 			reasons: ["its listing is incomplete or damaged: it cannot be judged", ...hint],
 		};
 	}
-	const counts = countPaths(map);
-	const configured = pathsOf(map).length;
+	const { counts, troubles: pathTroubles } = map;
+	const configured = configuredPaths(map);
 	const expected = expectedPaths ?? configured;
 	const alive = counts.usable + counts.impaired + counts.standby;
 	const held = map.suspended ? ["the map is suspended: I/O is held"] : [];
 	if (alive === 0 && counts.unknown === 0) {
 		const count = configured === 0 ? "the map has no path" : noneLeft(configured, counts);
 		const wanted = configured < expected ? ` (${expected} expected)` : "";
-		const detail = [...held, ...pathReasons(map), ...missingPortals(map, portals)];
+		const detail = [...held, ...pathTroubles, ...missingPortals(map, portals)];
 		return { state: "failed", reasons: [`${count}${wanted}`, whatIoDoes(map), ...detail] };
 	}
 	const troubles = [
 		...missingPaths(configured, alive, expected),
 		...held,
 		...(counts.standby === alive && alive > 0 ? ["only standby paths: I/O needs a controller switch"] : []),
-		...pathReasons(map),
+		...pathTroubles,
 		...(configured < expected ? missingPortals(map, portals) : []),
 	];
 	if (alive === 0) return { state: "unknown", reasons: ["no path is known to work", ...troubles, ...hint] };
@@ -77,11 +84,4 @@ function noneLeft(configured: number, { failed, gone }: PathCounts): string {
 	const are = configured === 1 ? "is" : "are";
 	const how = failed === 0 ? `${are} gone` : gone === 0 ? "failed" : `failed or ${are} gone`;
 	return `${configured === 1 ? "its only path" : `all ${configured} paths`} ${how}`;
-}
-
-/** How many paths of a map are in each state. */
-export function countPaths(map: MultipathMap): PathCounts {
-	const counts = { gone: 0, failed: 0, unknown: 0, impaired: 0, standby: 0, usable: 0 };
-	for (const { path } of pathsOf(map)) counts[pathState(path)] += 1;
-	return counts;
 }

@@ -1,0 +1,157 @@
+import type { AllowedLun, FleetConfig } from "../config/fleet-config.ts";
+import { sameFacts } from "./lun-facts.ts";
+import {
+	type FleetStatusOptions,
+	type Former,
+	holds,
+	type JudgedLun,
+	judgeAllowed,
+	judgeUnmanaged,
+	type LunStatus,
+} from "./lun-status.ts";
+import { type NodeFacts, sameStanding } from "./node-facts.ts";
+
+/** What a judgement was about. */
+export interface Judgement {
+	/**
+	 * By WWID, the LUNs that were judged again, with the nodes of which something changed; null: perhaps all of them.
+	 * A LUN that is in no list any more is not among them.
+	 */
+	readonly judged: ReadonlyMap<string, ReadonlySet<string> | null>;
+	/** True when LUNs or nodes came, went or changed their order. */
+	readonly reshaped: boolean;
+}
+
+/**
+ * `fleetStatus` of a fleet that changes: after every change it is what `fleetStatus` gives, but only LUNs that a
+ * change touches are judged again, and of those only the nodes that it touches. Nodes stand in the order of their
+ * names. A change of one node costs as much as that node has LUNs, and a judgement as much as was touched.
+ */
+export class JudgedFleet {
+	#luns: readonly AllowedLun[] = [];
+	#options: FleetStatusOptions = { configDigest: null };
+	#nodes: readonly NodeFacts[] = [];
+	/** By WWID: on how many nodes there is a map of it. */
+	readonly #held = new Map<string, number>();
+	#judged: ReadonlyMap<string, { readonly status: LunStatus; readonly judged: JudgedLun | null }> = new Map();
+	#touched = new Map<string, Set<string>>();
+	#touchedNodes = new Set<string>();
+	#touchedAll = false;
+	#reshaped = false;
+
+	/** By name. */
+	get nodes(): readonly NodeFacts[] {
+		return this.#nodes;
+	}
+
+	get configDigest(): string | null {
+		return this.#options.configDigest;
+	}
+
+	/** As of the last judgement, in the order of `fleetStatus`. */
+	get luns(): LunStatus[] {
+		return [...this.#judged.values()].map(({ status }) => status);
+	}
+
+	lun(wwid: string): LunStatus | null {
+		return this.#judged.get(wwid)?.status ?? null;
+	}
+
+	setConfig(config: FleetConfig, options: FleetStatusOptions): void {
+		this.#luns = config.luns;
+		this.#options = options;
+		this.#touchedAll = true;
+	}
+
+	setNode(facts: NodeFacts): void {
+		const { node } = facts;
+		const before = this.#nodes.find((other) => other.node === node);
+		if (before === undefined) {
+			this.#nodes = [...this.#nodes, facts].sort((a, b) => (a.node < b.node ? -1 : 1));
+			this.#reshaped = true;
+		} else {
+			this.#nodes = this.#nodes.map((other) => (other === before ? facts : other));
+		}
+		if (before === undefined || !sameStanding(before, facts)) this.#touchedNodes.add(node);
+		this.#compare(node, before?.luns ?? new Map(), facts.luns, facts, before);
+	}
+
+	removeNode(node: string): void {
+		const before = this.#nodes.find((other) => other.node === node);
+		if (before === undefined) return;
+		this.#nodes = this.#nodes.filter((other) => other !== before);
+		this.#compare(node, before.luns, new Map(), undefined, before);
+		this.#touchedAll = true;
+		this.#reshaped = true;
+	}
+
+	/** Judges what was touched since the last judgement. */
+	judge(): Judgement {
+		const next = new Map<string, { readonly status: LunStatus; readonly judged: JudgedLun | null }>();
+		const again = new Map<string, ReadonlySet<string> | null>();
+		const visit = (wwid: string, lun: AllowedLun | null) => {
+			const former = this.#judged.get(wwid);
+			const changed = this.#changedOf(wwid);
+			const wasAllowed = former !== undefined && former.judged !== null;
+			const isNew = former === undefined || wasAllowed !== (lun !== null);
+			if (!isNew && !this.#touchedAll && changed.size === 0) {
+				next.set(wwid, former);
+				return;
+			}
+			again.set(wwid, isNew || this.#touchedAll ? null : changed);
+			if (lun === null) {
+				next.set(wwid, { status: judgeUnmanaged(wwid, this.#nodes), judged: null });
+				return;
+			}
+			const known: Former | null = former?.judged ? { judged: former.judged, changed } : null;
+			const judged = judgeAllowed(lun, this.#nodes, this.#options, known);
+			next.set(wwid, { status: judged.status, judged });
+		};
+		for (const lun of this.#luns) visit(lun.wwid, lun);
+		const allowed = new Set(this.#luns.map(({ wwid }) => wwid));
+		const others = [...this.#held.keys()].filter((wwid) => !allowed.has(wwid)).sort();
+		for (const wwid of others) visit(wwid, null);
+		const reshaped = this.#reshaped || !sameOrder(this.#judged.keys(), next.keys());
+		this.#judged = next;
+		this.#touched = new Map();
+		this.#touchedNodes = new Set();
+		this.#touchedAll = false;
+		this.#reshaped = false;
+		return { judged: again, reshaped };
+	}
+
+	#changedOf(wwid: string): ReadonlySet<string> {
+		const touched = this.#touched.get(wwid);
+		if (touched === undefined) return this.#touchedNodes;
+		return this.#touchedNodes.size === 0 ? touched : touched.union(this.#touchedNodes);
+	}
+
+	#compare(
+		node: string,
+		before: NodeFacts["luns"],
+		now: NodeFacts["luns"],
+		facts: NodeFacts | undefined,
+		former: NodeFacts | undefined,
+	): void {
+		for (const wwid of new Set([...before.keys(), ...now.keys()])) {
+			if (sameFacts(before.get(wwid), now.get(wwid))) continue;
+			const touched = this.#touched.get(wwid);
+			if (touched === undefined) this.#touched.set(wwid, new Set([node]));
+			else touched.add(node);
+			const held = former !== undefined && holds(wwid, former);
+			const holdsNow = facts !== undefined && holds(wwid, facts);
+			if (held !== holdsNow) this.#count(wwid, holdsNow ? 1 : -1);
+		}
+	}
+
+	#count(wwid: string, by: 1 | -1): void {
+		const count = (this.#held.get(wwid) ?? 0) + by;
+		if (count === 0) this.#held.delete(wwid);
+		else this.#held.set(wwid, count);
+	}
+}
+
+function sameOrder(a: Iterable<string>, b: Iterable<string>): boolean {
+	const [before, now] = [[...a], [...b]];
+	return before.length === now.length && before.every((text, at) => text === now[at]);
+}

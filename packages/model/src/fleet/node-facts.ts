@@ -1,0 +1,48 @@
+import type { Report } from "../report.ts";
+import type { FactPools } from "./fact-pools.ts";
+import { factsOfReport, type LunFacts } from "./lun-facts.ts";
+import type { NodeView } from "./node-view.ts";
+
+/** A report without its devices: what it says of the node itself. */
+export type ReportHead = Omit<
+	Report,
+	"maps" | "kernelMaps" | "candidates" | "foreignDmNames" | "highestPaths"
+>;
+
+/** What is known of a node now, boiled down to what verdicts need. */
+export interface NodeFacts {
+	readonly node: string;
+	readonly online: boolean;
+	/** Why there is no report, in words; null when there is one. */
+	readonly problem: string | null;
+	/** Null: no report. */
+	readonly head: ReportHead | null;
+	/** By WWID. */
+	readonly luns: ReadonlyMap<string, LunFacts>;
+}
+
+export function nodeFacts({ node, online, problem, report }: NodeView, pools?: FactPools): NodeFacts {
+	if (report === null) return { node, online, problem, head: null, luns: new Map() };
+	return { node, online, problem, head: headOf(report), luns: factsOfReport(report, pools) };
+}
+
+function headOf(report: Report): ReportHead {
+	const { maps, kernelMaps, candidates, foreignDmNames, highestPaths, ...head } = report;
+	return head;
+}
+
+/** True when the node judges its LUNs by the same circumstances: nothing but the LUNs themselves may differ. */
+export function sameStanding(a: NodeFacts, b: NodeFacts): boolean {
+	return a === b || JSON.stringify(standing(a)) === JSON.stringify(standing(b));
+}
+
+function standing({ online, problem, head }: NodeFacts) {
+	if (head === null) return { online, problem };
+	const { multipathd, settling, applied } = head;
+	return {
+		online,
+		daemon: [multipathd.state, multipathd.problem],
+		settling,
+		applied: [applied.state, applied.configDigest, applied.error],
+	};
+}
