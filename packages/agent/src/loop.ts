@@ -35,13 +35,13 @@ export class Loop {
 	async run(signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			this.#due = false;
-			const begun = this.#clock.now();
+			const begun = this.#clock.monotonic();
 			try {
 				await this.#work(signal);
 			} catch (error) {
 				if (!signal.aborted) this.#onError(error);
 			}
-			if (!this.#due) await this.#pause(this.#rest(this.#clock.now() - begun), signal);
+			if (!this.#due) await this.#pause(this.#rest(this.#clock.monotonic() - begun), signal);
 		}
 	}
 
