@@ -30,12 +30,16 @@ const table = {
 		"nothing is applied, because LUN {lun} is in use ({users}) and the blacklist rule {rule} would take its paths from under its users; except the LUN from the rule, or stop its users first",
 	],
 	ALREADY_EXISTS: ["conflict", "{what} already exists"],
+	STORE_NOT_EMPTY: ["conflict", "the store to copy to holds {count} documents already; nothing was copied"],
+	STORE_COPY_DIFFERS: [
+		"conflict",
+		"the copy is not what was copied, at {key}: somebody else writes to that store; stop them and copy again",
+	],
 	// absent
 	NOT_FOUND: ["absent", "{what} does not exist"],
 	// unavailable
 	MULTIPATHD_NOT_INSTALLED: ["unavailable", "multipath-tools is not installed: {problem}"],
 	MULTIPATHD_NOT_RUNNING: [
-	STORE_NOT_EMPTY: ["conflict", "the store to copy to holds {count} documents already; nothing was copied"],
 		"unavailable",
 		"multipathd is not running ({problem}); start it: systemctl start multipathd",
 	],
@@ -96,16 +100,16 @@ const table = {
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
+	STORE_DENIED: [
+		"unavailable",
+		"the store refuses us: {problem}; check user, password and the role on its prefix",
+	],
 	STORE_LEASE_LOST: ["unavailable", "lease {lease} is lost: it was not kept alive in time"],
 	STORE_IN_USE: [
 		"unavailable",
 		"{path} is open in another process; only one may have it, so stop that one first",
 	],
 	STORE_DAMAGED: ["unavailable", "{path} cannot be used: {problem}; nothing in it was changed"],
-	STORE_DENIED: [
-		"unavailable",
-		"the store refuses us: {problem}; check user, password and the role on its prefix",
-	],
 	STORE_TOO_NEW: [
 		"unavailable",
 		"{path} was written by a newer Pathkeeper (layout {found}, this one knows {known}); nothing in it was changed",

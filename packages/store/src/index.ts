@@ -1,3 +1,4 @@
+export * from "./copy-store.ts";
 export {
 	type Account,
 	type AccountToken,
@@ -47,8 +48,9 @@ export {
 	type EmbeddedStoreOptions,
 	openEmbeddedStore,
 } from "./embedded/embedded-store.ts";
-export type { EtcdTls, Patience } from "./etcd/endpoint.ts";
+export type { EtcdTls } from "./etcd/endpoint.ts";
 export type { EtcdStore } from "./etcd/etcd-store.ts";
+export type { Patience } from "./etcd/http2-connection.ts";
 export { defaultEtcdPrefix, type EtcdStoreOptions, openEtcdStore } from "./etcd/open-etcd-store.ts";
 export { endOfPrefix, storeLimits } from "./limits.ts";
 export type {

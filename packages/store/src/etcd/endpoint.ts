@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type Client, createClient } from "@connectrpc/connect";
-import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { messageOf } from "@pathkeeper/model";
 import { NotConnected } from "./etcd-errors.ts";
+import { Http2Connection, type Patience } from "./http2-connection.ts";
 import { Auth, KV, Lease, Watch } from "./wire/etcd_pb.js";
 
 /** Paths of PEM files. They are read anew for each connection, so that renewed ones are taken up. */
@@ -14,16 +15,6 @@ export interface EtcdTls {
 	readonly key?: string;
 }
 
-/** How long connections may be silent, in milliseconds. */
-export interface Patience {
-	/** For a connection to come about. */
-	readonly connectMs: number;
-	/** Silence after which the other side is asked for a sign of life, while there are watches or requests. */
-	readonly pingMs: number;
-	/** For that sign of life. */
-	readonly pongMs: number;
-}
-
 /** What one member of etcd serves. */
 export interface Services {
 	readonly kv: Client<typeof KV>;
@@ -32,22 +23,14 @@ export interface Services {
 	readonly auth: Client<typeof Auth>;
 }
 
-interface Line {
-	readonly session: Http2SessionManager;
-	readonly services: Services;
-}
-
-// Values are up to 1 MiB; a window of 64 KiB, HTTP/2's default, would make each wait for several round trips.
-const windowBytes = 1024 * 1024;
-// In MB. Node refuses streams beyond 10 MB of buffers, which a burst of large values passes.
-const sessionMemory = 256;
-
 /** One member of the cluster, and the one connection to it that all calls and watches share. */
 export class Endpoint {
 	readonly url: string;
 	readonly #tls: EtcdTls;
 	readonly #patience: Patience;
-	#line: Line | null = null;
+	readonly #closing = new AbortController();
+	#open: { readonly connection: Http2Connection; readonly services: Services } | null = null;
+	#opening: Promise<Services> | null = null;
 
 	constructor(url: string, tls: EtcdTls, patience: Patience) {
 		this.url = url;
@@ -55,82 +38,62 @@ export class Endpoint {
 		this.#patience = patience;
 	}
 
-	/** Connects when there is no connection. Throws NotConnected, also when `stop` aborts first. */
+	/** Connects when there is no connection that lives. Throws NotConnected, also when `stop` aborts first. */
 	async services(stop: AbortSignal): Promise<Services> {
-		const line = this.#currentLine();
-		const gaveUp = Promise.withResolvers<string>();
-		const giveUp = () => gaveUp.resolve("the caller waits no longer");
-		const timer = setTimeout(() => {
-			line.session.abort();
-			gaveUp.resolve(`no connection within ${this.#patience.connectMs / 1000} s`);
-		}, this.#patience.connectMs);
+		const { promise, reject } = Promise.withResolvers<never>();
+		const giveUp = () => reject(new NotConnected(`${this.url}: no connection in time`));
 		stop.addEventListener("abort", giveUp);
 		try {
 			if (stop.aborted) giveUp();
-			const outcome = await Promise.race([line.session.connect(), gaveUp.promise]);
-			if (outcome === "open" || outcome === "idle") return line.services;
-			const cause = line.session.error();
-			const problem =
-				outcome === "error" ? (cause === undefined ? "it broke off" : messageOf(cause)) : outcome;
-			throw new NotConnected(`${this.url}: ${problem}`, { cause });
+			return await Promise.race([this.#living(), promise]);
 		} finally {
-			clearTimeout(timer);
 			stop.removeEventListener("abort", giveUp);
 		}
 	}
 
 	/** Ends the connection, and with it whatever goes on over it. */
 	close(): void {
-		this.#line?.session.abort();
-		this.#line = null;
+		this.#closing.abort();
+		this.#open?.connection.close();
 	}
 
-	#currentLine(): Line {
-		const state = this.#line?.session.state();
-		if (this.#line === null || state === "closed" || state === "error") this.#line = this.#newLine();
-		return this.#line;
+	async #living(): Promise<Services> {
+		const open = this.#open;
+		if (open?.connection.isOpen && (await open.connection.isAlive())) return open.services;
+		this.#opening ??= this.#connect().finally(() => {
+			this.#opening = null;
+		});
+		return await this.#opening;
 	}
 
-	#newLine(): Line {
-		const session = new Http2SessionManager(
-			this.url,
-			{ pingIntervalMs: this.#patience.pingMs, pingTimeoutMs: this.#patience.pongMs },
-			{
-				settings: { initialWindowSize: windowBytes },
-				maxSessionMemory: sessionMemory,
-				...this.#tlsOptions(),
-			},
-		);
+	async #connect(): Promise<Services> {
+		const tls = {
+			...read("ca", this.#tls.ca),
+			...read("cert", this.#tls.cert),
+			...read("key", this.#tls.key),
+		};
+		const connection = await Http2Connection.open(this.url, tls, this.#patience, this.#closing.signal);
 		const transport = createGrpcTransport({
 			baseUrl: this.url,
-			sessionManager: session,
+			sessionManager: connection,
 			acceptCompression: [],
 			binaryOptions: { readUnknownFields: false },
 		});
-		return {
-			session,
-			services: {
-				kv: createClient(KV, transport),
-				watch: createClient(Watch, transport),
-				lease: createClient(Lease, transport),
-				auth: createClient(Auth, transport),
-			},
+		const services = {
+			kv: createClient(KV, transport),
+			watch: createClient(Watch, transport),
+			lease: createClient(Lease, transport),
+			auth: createClient(Auth, transport),
 		};
-	}
-
-	#tlsOptions(): { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer } {
-		const { ca, cert, key } = this.#tls;
-		return {
-			...(ca === undefined ? {} : { ca: read(ca) }),
-			...(cert === undefined ? {} : { cert: read(cert) }),
-			...(key === undefined ? {} : { key: read(key) }),
-		};
+		this.#open = { connection, services };
+		return services;
 	}
 }
 
-function read(path: string): Buffer {
+function read(option: "ca" | "cert" | "key", path: string | undefined): Readonly<Record<string, Buffer>> {
+	if (path === undefined) return {};
 	try {
-		return readFileSync(path);
+		return { [option]: readFileSync(path) };
 	} catch (error) {
 		throw new NotConnected(`${path}: ${messageOf(error)}`, { cause: error });
 	}

@@ -47,6 +47,7 @@ const refusals: ReadonlySet<Code> = new Set([
 export function failureOf(error: unknown): Failure {
 	if (error instanceof NotConnected) return "not-done";
 	if (!(error instanceof ConnectError)) return "unclear";
+	if (error.cause instanceof NotConnected) return "not-done";
 	const failure = failureIn(error.rawMessage);
 	return failure ?? (refusals.has(error.code) ? "refused" : "unclear");
 }

@@ -34,6 +34,7 @@ export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, vo
 	const joiner = new ChangeJoiner(keys, watch.fromRevision);
 	const outage = new Outage(watch.resumeMs);
 	let clusterId: bigint | null = null;
+	let tokenRenewed = false;
 	while (!signal.aborted) {
 		const stop = new AbortController();
 		const end = () => stop.abort();
@@ -45,6 +46,7 @@ export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, vo
 			line = await cluster.line(stop.signal);
 			for await (const response of openWatch(watch, joiner.upTo, line, stop)) {
 				outage.over();
+				tokenRenewed = false;
 				clusterId ??= response.header?.clusterId ?? null;
 				// Another cluster's revisions mean nothing here: it was made anew from a copy, for example.
 				if (response.header && response.header.clusterId !== clusterId) throw compacted(joiner.upTo);
@@ -61,8 +63,10 @@ export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, vo
 			if (error instanceof PathkeeperError && error.code !== "STORE_UNAVAILABLE") throw error;
 			joiner.dropPart();
 			const failure = failureOf(error);
-			const renewable = failure === "token" || failure === "denied";
-			if (!(renewable && line && outage.isFirst && cluster.refuseToken(line))) {
+			// A watch with a token that is no longer taken is denied like one with too few rights.
+			if ((failure === "token" || failure === "denied") && line && !tokenRenewed && cluster.refuseToken(line))
+				tokenRenewed = true;
+			else {
 				if (failure !== "unclear" && failure !== "not-done") throw storeError(endpoint.url, error);
 				cluster.leave(endpoint);
 			}
@@ -148,10 +152,6 @@ class Outage {
 
 	constructor(longestMs: number) {
 		this.#longestMs = longestMs;
-	}
-
-	get isFirst(): boolean {
-		return this.#tries === 0;
 	}
 
 	over(): void {

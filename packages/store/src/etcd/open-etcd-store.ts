@@ -2,8 +2,9 @@ import { randomInt } from "node:crypto";
 import { PathkeeperError } from "@pathkeeper/model";
 import { systemTiming, type Timing } from "../timing.ts";
 import type { Credentials } from "./auth-token.ts";
-import type { EtcdTls, Patience } from "./endpoint.ts";
+import type { EtcdTls } from "./endpoint.ts";
 import type { EtcdStore } from "./etcd-store.ts";
+import type { Patience } from "./http2-connection.ts";
 
 export interface EtcdStoreOptions {
 	/** Members of the cluster, such as `https://etcd1:2379`; all of them, since they are not asked for others. */

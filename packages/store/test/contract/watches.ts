@@ -106,6 +106,16 @@ export function watchContract(open: () => Promise<Bench>): void {
 		expect(await contents(store)).toEqual({ a: "3" });
 	});
 
+	test("a deletion that compaction took away is never passed over in silence", async () => {
+		const { store } = bench();
+		const before = await write(store, put("a", "1"), put("b", "1"));
+		const deleted = await write(store, remove("a"));
+		await bench().compact(deleted);
+		expect(await codeOf(take(store, "", before, 1))).toBe("STORE_COMPACTED");
+		const next = await write(store, put("b", "2"));
+		expect((await take(store, "", deleted, 1)).map(told)).toEqual([`${next}: b=2`]);
+	});
+
 	test("a watch that has heard everything is not disturbed by compaction", async () => {
 		const { store } = bench();
 		const revision = await write(store, put("a", "0"));

@@ -15,22 +15,33 @@ process.on("exit", () => {
 	for (const etcd of running) etcd.kill();
 });
 
+interface EtcdAddress {
+	readonly name: string;
+	readonly url: string;
+	readonly peerUrl: string;
+	/** Tells whether it serves, without certificates or users. */
+	readonly healthUrl: string;
+}
+
 /** A real etcd on loopback, one member, with its data in a folder of its own. */
 export class EtcdProcess {
 	readonly name: string;
 	readonly url: string;
 	readonly peerUrl: string;
 	readonly folder: string;
+	readonly #healthUrl: string;
 	readonly #flags: readonly string[];
 	#child: ChildProcess | null = null;
 
-	/** Does not start it yet. */
-	constructor(name: string, url: string, peerUrl: string, flags: readonly string[]) {
-		this.name = name;
-		this.url = url;
-		this.peerUrl = peerUrl;
-		this.#flags = flags;
+	/** Does not start it yet. `others` are the other members that it begins with. */
+	constructor(address: EtcdAddress, others: readonly EtcdAddress[] = [], flags: readonly string[] = []) {
+		this.name = address.name;
+		this.url = address.url;
+		this.peerUrl = address.peerUrl;
+		this.#healthUrl = address.healthUrl;
 		this.folder = mkdtempSync(join(tmpdir(), "pathkeeper-etcd-"));
+		const all = [address, ...others].map(({ name, peerUrl }) => `${name}=${peerUrl}`).sort();
+		this.#flags = [`--initial-cluster=${all.join(",")}`, ...flags];
 	}
 
 	/** Starts it, again on the same data after it was stopped or killed; does not wait for it to serve. */
@@ -45,6 +56,7 @@ export class EtcdProcess {
 				`--advertise-client-urls=${this.url}`,
 				`--listen-peer-urls=${this.peerUrl}`,
 				`--initial-advertise-peer-urls=${this.peerUrl}`,
+				`--listen-metrics-urls=${this.#healthUrl}`,
 				// Elections, and with them restarts and the shortest lease, take a second otherwise.
 				"--heartbeat-interval=50",
 				"--election-timeout=500",
@@ -63,11 +75,11 @@ export class EtcdProcess {
 		running.add(this);
 	}
 
-	/** Waits until it takes connections. */
+	/** Waits until it has a leader. */
 	async serving(): Promise<void> {
 		const deadline = performance.now() + readyMs;
 		while (!(await this.#answers())) {
-			if (this.#child?.exitCode !== null || performance.now() > deadline)
+			if (this.#child === null || this.#child.exitCode !== null || performance.now() > deadline)
 				throw new Error(
 					`etcd does not serve: ${readFileSync(join(this.folder, "log"), "utf8").slice(-2000)}`,
 				);
@@ -111,29 +123,33 @@ export class EtcdProcess {
 		this.#child = null;
 	}
 
-	/** True when somebody listens; whether there is a leader yet is for the client to bear. */
 	async #answers(): Promise<boolean> {
-		if (this.url.startsWith("https:")) {
-			const log = readFileSync(join(this.folder, "log"), "utf8");
-			if (log.includes("serving")) return true;
-		}
 		try {
-			const response = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(500) });
-			return response.ok;
+			return (await fetch(`${this.#healthUrl}/health`, { signal: AbortSignal.timeout(500) })).ok;
 		} catch {
 			return false;
 		}
 	}
 }
 
+/** Free ones on loopback. */
+async function addresses(count: number, protocol: "http" | "https"): Promise<readonly EtcdAddress[]> {
+	const ports = await freePorts(count * 3);
+	const at = (n: number) => `127.0.0.1:${ports[n]}`;
+	return Array.from({ length: count }, (_, n) => ({
+		name: `m${n}`,
+		url: `${protocol}://${at(3 * n)}`,
+		peerUrl: `http://${at(3 * n + 1)}`,
+		healthUrl: `http://${at(3 * n + 2)}`,
+	}));
+}
+
 /** One member that serves already. */
 export async function startEtcd(...flags: readonly string[]): Promise<EtcdProcess> {
-	const [port, peerPort] = await freePorts(2);
-	const peerUrl = `http://127.0.0.1:${peerPort}`;
-	const etcd = new EtcdProcess("m0", `http://127.0.0.1:${port}`, peerUrl, [
-		`--initial-cluster=m0=${peerUrl}`,
-		...flags,
-	]);
+	const protocol = flags.some((flag) => flag.startsWith("--cert-file")) ? "https" : "http";
+	const [address] = await addresses(1, protocol);
+	if (address === undefined) throw new Error("no address");
+	const etcd = new EtcdProcess(address, [], flags);
 	etcd.start();
 	await etcd.serving();
 	return etcd;
@@ -141,20 +157,20 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdProces
 
 /** A cluster that serves already. */
 export async function startEtcdCluster(members: number): Promise<readonly EtcdProcess[]> {
-	const ports = await freePorts(members * 2);
-	const peerUrl = (n: number) => `http://127.0.0.1:${ports[members + n]}`;
-	const all = Array.from({ length: members }, (_, n) => `m${n}=${peerUrl(n)}`).join(",");
-	const cluster = Array.from(
-		{ length: members },
-		(_, n) =>
-			new EtcdProcess(`m${n}`, `http://127.0.0.1:${ports[n]}`, peerUrl(n), [`--initial-cluster=${all}`]),
+	const all = await addresses(members, "http");
+	const cluster = all.map(
+		(address) =>
+			new EtcdProcess(
+				address,
+				all.filter((other) => other !== address),
+			),
 	);
 	for (const etcd of cluster) etcd.start();
 	await Promise.all(cluster.map((etcd) => etcd.serving()));
 	return cluster;
 }
 
-export async function freePorts(count: number): Promise<readonly number[]> {
+async function freePorts(count: number): Promise<readonly number[]> {
 	const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
 	await Promise.all(servers.map((server) => once(server, "listening")));
 	const ports = servers.map((server) => {

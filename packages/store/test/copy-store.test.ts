@@ -1,0 +1,153 @@
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { copyStore } from "../src/copy-store.ts";
+import { fleetId } from "../src/documents/fleet.ts";
+import { joinFleet } from "../src/documents/nodes.ts";
+import { beginWithdrawal } from "../src/documents/withdrawals.ts";
+import { openEmbeddedStore } from "../src/embedded/embedded-store.ts";
+import { openEtcdStore } from "../src/etcd/open-etcd-store.ts";
+import type { Store } from "../src/store.ts";
+import { codeOf, contents, put, write } from "./contract/tools.ts";
+import { temporaryFolder } from "./embedded/bench.ts";
+import { type EtcdProcess, startEtcd } from "./etcd/etcd-process.ts";
+
+const opened: Store[] = [];
+let folder = temporaryFolder();
+beforeEach(() => {
+	folder = temporaryFolder();
+});
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((store) => store.close()));
+	folder.remove();
+});
+
+async function embedded(name: string): Promise<Store> {
+	const store = await openEmbeddedStore({ path: join(folder.path, name) });
+	opened.push(store);
+	return store;
+}
+
+/** A fleet with documents of many sizes, and with an agent at work. */
+async function fill(store: Store): Promise<void> {
+	await fleetId(store, () => "the-fleet");
+	for (let n = 0; n < 3; n++)
+		await write(store, ...Array.from({ length: 100 }, (_, i) => put(`audit/${n}-${i}`, `${n} ${i}`)));
+	for (const size of [0, 1, 500_000, 700_000, 1024 * 1024])
+		await write(store, put(`config/${size}`, "x".repeat(size)));
+	const all = Uint8Array.from({ length: 256 }, (_, n) => n);
+	await store.txn({ writes: [{ op: "put", key: "user/bytes", value: all }] });
+	const member = { node: "n1", run: "r", agentVersion: "1", intervalMs: 5000, joinedAt: 1 };
+	const lease = await joinFleet(store, member);
+	await write(store, put("report/n1", "report", lease), put("report-part/n1/g/000", "part", lease));
+	await beginWithdrawal(store, "3600a", { at: 1, by: "root@pam", from: null }, null);
+}
+
+describe("between embedded and etcd", () => {
+	let etcd: EtcdProcess;
+	beforeAll(async () => {
+		etcd = await startEtcd();
+	});
+	afterAll(async () => await etcd.dispose());
+
+	test("a fleet goes there and back as it was, without what speaks for a running agent", async () => {
+		const first = await embedded("first.db");
+		await fill(first);
+		const central = await openEtcdStore({ endpoints: [etcd.url] });
+		opened.push(central);
+		const progress: number[] = [];
+		const there = await copyStore(first, central, {
+			onProgress: ({ documents }) => progress.push(documents),
+		});
+		expect(there).toEqual({
+			documents: 308,
+			bytes: expect.any(Number),
+			copied: { audit: 300, config: 5, fleet: 1, node: 1, user: 1 },
+			left: { member: 1, report: 1, "report-part": 1, withdrawal: 1 },
+			deleted: 0,
+			changedMeanwhile: [],
+		});
+		expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+		expect(progress.at(-1)).toBe(308);
+
+		const last = await embedded("last.db");
+		expect((await copyStore(central, last)).documents).toBe(308);
+		const before = Object.entries(await contents(first)).filter(
+			([key]) => !/^(member|report|report-part|withdrawal)\//.test(key),
+		);
+		expect(await contents(last)).toEqual(Object.fromEntries(before));
+		expect((await last.get("user/bytes"))?.value).toEqual(Uint8Array.from({ length: 256 }, (_, n) => n));
+		expect(await fleetId(last, () => "another")).toBe("the-fleet");
+	});
+});
+
+test("a store that holds anything is refused, and stays as it is", async () => {
+	const [from, to] = [await embedded("from.db"), await embedded("to.db")];
+	await fill(from);
+	await write(to, put("node/n9", "1"));
+	expect(await codeOf(copyStore(from, to))).toBe("STORE_NOT_EMPTY");
+	expect(await contents(to)).toEqual({ "node/n9": "1" });
+});
+
+test("a store that is to be replaced becomes what the source is, and its running agents are let be", async () => {
+	const [from, to] = [await embedded("from.db"), await embedded("to.db")];
+	await fill(from);
+	await fleetId(to, () => "another-fleet");
+	await write(to, put("config/0", "other"), put("user/gone", "1"), put("member/n9", "1"));
+	const { deleted, documents } = await copyStore(from, to, { replace: true });
+	expect({ deleted, documents }).toEqual({ deleted: 1, documents: 308 });
+	const result = await contents(to);
+	expect(result["config/0"]).toBe("");
+	expect(result["member/n9"]).toBe("1");
+	expect(Object.keys(result)).not.toContain("user/gone");
+	expect(await fleetId(to, () => "x")).toBe("the-fleet");
+});
+
+test("a copy that breaks off leaves the store of no fleet, also where there was one", async () => {
+	const [from, to] = [await embedded("from.db"), await embedded("to.db")];
+	await fill(from);
+	await fleetId(to, () => "another-fleet");
+	const onProgress = () => {
+		throw new Error("cut off");
+	};
+	await expect(copyStore(from, to, { replace: true, onProgress })).rejects.toThrow("cut off");
+	expect(await to.get("fleet")).toBeNull();
+	expect((await to.list("")).entries.length).toBeGreaterThan(0);
+	await copyStore(from, to, { replace: true });
+	expect(await fleetId(to, () => "x")).toBe("the-fleet");
+});
+
+test("what is written to the source meanwhile is told", async () => {
+	const [from, to] = [await embedded("from.db"), await embedded("to.db")];
+	await fill(from);
+	let told = false;
+	const writing: Promise<unknown>[] = [];
+	const onProgress = () => {
+		if (told) return;
+		told = true;
+		writing.push(write(from, put("config/0", "late"), put("config/new", "1"), put("report/n1", "later")));
+		writing.push(from.txn({ writes: [{ op: "delete", key: "audit/0-0" }] }));
+	};
+	const { changedMeanwhile } = await copyStore(from, to, { onProgress });
+	await Promise.all(writing);
+	expect(changedMeanwhile).toEqual(["audit/0-0", "config/0", "config/new"]);
+});
+
+test("somebody else who writes to the target is found out", async () => {
+	const [from, to] = [await embedded("from.db"), await embedded("to.db")];
+	await fill(from);
+	const other = (key: string) => async () => await write(to, put(key, "other"));
+	expect(await codeOf(copyStore(from, to, { onProgress: once(other("user/bytes")) }))).toBe(
+		"STORE_COPY_DIFFERS",
+	);
+	const third = await embedded("third.db");
+	const surplus = async () => await write(third, put("config/surplus", "other"));
+	expect(await codeOf(copyStore(from, third, { onProgress: once(surplus) }))).toBe("STORE_COPY_DIFFERS");
+});
+
+function once(work: () => Promise<unknown>): () => void {
+	let done = false;
+	return () => {
+		if (!done) void work();
+		done = true;
+	};
+}
