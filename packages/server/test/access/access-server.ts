@@ -1,0 +1,211 @@
+/** Access control of one server over a real store and real HTTP, with time and delays moved by hand. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineRoute, PathkeeperError, type Route } from "@pathkeeper/model";
+import {
+	type AccessEdit,
+	createToken,
+	createUser,
+	type EmbeddedStore,
+	editAcl,
+	hashPassword,
+	openEmbeddedStore,
+	systemRandomness,
+} from "@pathkeeper/store";
+import Fastify, { type FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import { afterEach, beforeEach } from "vitest";
+import { type AccessContext, type AccessEvent, accessContext } from "../../src/access/access-context.ts";
+import { type AccessGate, networkGate } from "../../src/access/access-gate.ts";
+import { accessHandlers } from "../../src/access/access-handlers.ts";
+import { accessStatus } from "../../src/access/access-status.ts";
+import { type AccessRoute, bindAccess } from "../../src/access/bind-access.ts";
+import { addBodyParsers } from "../../src/wire/body.ts";
+
+export interface Answer {
+	readonly status: number;
+	readonly message: string;
+	readonly data: unknown;
+	/** All of it, to look for what must not be in it. */
+	readonly text: string;
+}
+
+export interface Session {
+	readonly ticket: string;
+	readonly csrf: string;
+}
+
+/** A route about a node, and one that changes something there. */
+const look = defineRoute({
+	method: "GET",
+	path: "/nodes/:node/look",
+	privilege: "Sys.Audit",
+	summary: "",
+	parameters: Type.Object({ node: Type.String() }),
+	result: Type.String(),
+});
+const shake = defineRoute({ ...look, method: "PUT", path: "/nodes/:node/shake", privilege: "Sys.Modify" });
+
+/** Made once: each takes 30 ms, and what is tested does not depend on it. */
+export const password = "correct horse";
+const passwordHash = await hashPassword(password, systemRandomness);
+
+export class AccessServer {
+	readonly store: EmbeddedStore;
+	readonly access: AccessContext;
+	readonly app: FastifyInstance;
+	readonly gate: AccessGate;
+	readonly events: AccessEvent[] = [];
+	/** Delays that were waited for, in milliseconds. */
+	readonly delays: number[] = [];
+	nowMs = 1_700_000_000_000;
+
+	constructor(store: EmbeddedStore) {
+		this.store = store;
+		this.access = accessContext({
+			store,
+			now: () => this.nowMs,
+			sleep: async (ms) => {
+				this.delays.push(ms);
+			},
+			random: systemRandomness,
+			tell: (event) => this.events.push(event),
+		});
+		this.gate = networkGate(this.access);
+		this.app = Fastify();
+		addBodyParsers(this.app);
+		this.app.setErrorHandler((error, _request, reply) => {
+			if (!(error instanceof PathkeeperError)) throw error;
+			const byFault = error.fault === "input" ? 400 : 500;
+			const { message, fields } = error;
+			return reply.code(accessStatus[error.code] ?? byFault).send({ data: null, message, errors: fields });
+		});
+		const who = (route: Route) => bindAccess(route, async (_, caller) => caller.user);
+		for (const one of [...accessHandlers(this.access), who(look), who(shake)]) this.#register(one);
+	}
+
+	#register({ route, answer }: AccessRoute): void {
+		this.app.route({
+			method: route.method,
+			url: `/api2/json${route.path}`,
+			onRequest: this.gate.admit(route),
+			handler: async (request) => {
+				const raw = { path: request.params, query: request.query, body: request.body };
+				return { data: await answer(raw, this.gate.callerOf(request)) };
+			},
+		});
+	}
+
+	get edit(): AccessEdit {
+		return { by: "test", from: null, at: this.nowMs, random: systemRandomness };
+	}
+
+	/** A user with the password of all test users. */
+	async user(
+		id: string,
+		change: { readonly enabled?: boolean; readonly expiresAtS?: number } = {},
+	): Promise<void> {
+		await createUser(this.store, { id, passwordHash, ...change }, this.edit);
+	}
+
+	/** Gives the value of the header Authorization for a new token. */
+	async token(
+		user: string,
+		name: string,
+		change: { separated?: boolean; expiresAtS?: number } = {},
+	): Promise<string> {
+		const { secret } = await createToken(this.store, user, name, change, this.edit);
+		return `PVEAPIToken=${user}!${name}=${secret}`;
+	}
+
+	/** Adds an entry, by nobody who would have to hold it. */
+	async grant(
+		subject: string,
+		role: "Administrator" | "Operator" | "Auditor" | "NoAccess",
+		path: "/" | "/nodes/n1" | "/storage" | "/storage/s1",
+	): Promise<void> {
+		const entry = { path, subject, role, propagate: true } as const;
+		await editAcl(this.store, "test", (acl) => [...acl, entry], this.edit);
+	}
+
+	async call(
+		method: "GET" | "POST" | "PUT" | "DELETE" | "HEAD",
+		path: string,
+		options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: object | string } = {},
+	): Promise<Answer> {
+		const { headers = {}, body } = options;
+		const answer = await this.app.inject({
+			method,
+			url: `/api2/json${path}`,
+			headers: {
+				...(body === undefined
+					? {}
+					: {
+							"content-type":
+								typeof body === "string" ? "application/x-www-form-urlencoded" : "application/json",
+						}),
+				...headers,
+			},
+			...(body === undefined ? {} : { payload: body }),
+		});
+		const document: unknown = answer.body === "" ? {} : JSON.parse(answer.body);
+		const fields = new Map(Object.entries(document instanceof Object ? document : {}));
+		return {
+			status: answer.statusCode,
+			message: String(fields.get("message") ?? ""),
+			data: fields.get("data"),
+			text: answer.body,
+		};
+	}
+
+	/** Logs in; fails the test when refused. */
+	async session(username: string, secret = password): Promise<Session> {
+		const answer = await this.call("POST", "/access/ticket", { body: { username, password: secret } });
+		const data = new Map(Object.entries(answer.data instanceof Object ? answer.data : {}));
+		const ticket = data.get("ticket");
+		const csrf = data.get("CSRFPreventionToken");
+		if (typeof ticket === "string" && typeof csrf === "string") return { ticket, csrf };
+		throw new Error(`login of ${username}: ${answer.status} ${answer.message}`);
+	}
+
+	/** Calls as a browser does, with cookie and token against cross-site requests. */
+	async as(
+		session: Session,
+		method: "GET" | "POST" | "PUT" | "DELETE",
+		path: string,
+		body?: object,
+	): Promise<Answer> {
+		return await this.call(method, path, {
+			headers: browser(session),
+			...(body === undefined ? {} : { body }),
+		});
+	}
+}
+
+export function cookie(ticket: string): { cookie: string } {
+	return { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}` };
+}
+
+export function browser({ ticket, csrf }: Session): Record<string, string> {
+	return { ...cookie(ticket), csrfpreventiontoken: csrf };
+}
+
+/** A server for each test of a file. */
+export function serverPerTest(): () => AccessServer {
+	let server: AccessServer | null = null;
+	let folder = "";
+	beforeEach(async () => {
+		folder = mkdtempSync(join(tmpdir(), "pathkeeper-access-"));
+		server = new AccessServer(await openEmbeddedStore({ path: join(folder, "store.db") }));
+	});
+	afterEach(async () => {
+		await server?.app.close();
+		await server?.store.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+	return () => {
+		if (server === null) throw new Error("there is a server only while a test runs");
+		return server;
+	};
+}
