@@ -1,16 +1,18 @@
 import { request } from "node:http";
 import { PathkeeperError, type Send } from "@pathkeeper/model";
 
-/** A forget waits for every node; nothing takes longer. */
-const answerWithinMs = 180_000;
+/** A question is answered from what the daemon knows; a forget waits for every node. */
+const answerWithinMs = 30_000;
+const changeWithinMs = 240_000;
 
 /** Speaks to the daemon over its local socket. Throws DAEMON_UNREACHABLE when nobody is there. */
 export function overSocket(socketPath: string): Send {
 	return (call) =>
 		new Promise((resolve, reject) => {
 			const headers = call.body === null ? {} : { "content-type": "application/json" };
+			const timeout = call.method === "GET" ? answerWithinMs : changeWithinMs;
 			const sent = request(
-				{ socketPath, method: call.method, path: call.target, headers, timeout: answerWithinMs },
+				{ socketPath, method: call.method, path: call.target, headers, timeout },
 				(response) => {
 					const chunks: Buffer[] = [];
 					response.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -24,7 +26,7 @@ export function overSocket(socketPath: string): Send {
 					);
 				},
 			);
-			sent.on("timeout", () => sent.destroy(new Error(`no answer within ${answerWithinMs / 1000} s`)));
+			sent.on("timeout", () => sent.destroy(new Error(`no answer within ${timeout / 1000} s`)));
 			sent.on("error", (error) => reject(unreachable(socketPath, error)));
 			sent.end(call.body ?? undefined);
 		});

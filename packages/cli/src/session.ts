@@ -12,13 +12,14 @@ export interface Session {
 
 export interface SessionOptions {
 	readonly output: Format;
+	readonly wide?: true;
 	readonly socket?: string;
 }
 
 export const defaultSocket = "/run/pathkeeper/api.sock";
 
 export function openSession(io: Io, options: SessionOptions): Session {
-	const output = new Output(io, options.output);
+	const output = new Output(io, options.output, options.wide === true);
 	const socket = options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket;
 	const client = createClient(overSocket(socket), { onSimulated: () => output.noteSimulated() });
 	return { client, output, io };

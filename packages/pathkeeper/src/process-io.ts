@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Io } from "@pathkeeper/cli";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 
@@ -11,6 +12,9 @@ export const processIo: Io = {
 	out: (text) => process.stdout.write(text),
 	err: (text) => process.stderr.write(text),
 	isTerminal: process.stdout.isTTY === true,
+	columns: process.stdout.isTTY === true ? process.stdout.columns : null,
+	showsProgress: process.stderr.isTTY === true,
+	canAsk: process.stdin.isTTY === true,
 	env: process.env,
 	readFile: (path) => {
 		try {
@@ -37,6 +41,8 @@ export const processIo: Io = {
 		await runEditor(process.env["VISUAL"] ?? process.env["EDITOR"] ?? "vi", file);
 		return { text: readFileSync(file, "utf8"), file };
 	},
+	now: Date.now,
+	sleep: (ms) => delay(ms),
 };
 
 /** EDITOR may carry arguments of its own, so it goes through a shell as git does it; the file does not. */

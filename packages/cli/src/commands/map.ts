@@ -1,10 +1,12 @@
-import { nodeRoutes, PathkeeperError } from "@pathkeeper/model";
-import type { Static } from "typebox";
-import { table } from "../output/table.ts";
-import { queueingText, shown, sizeText, stateWord } from "../output/words.ts";
+import { messageOf, nodeRoutes, PathkeeperError, sizeText } from "@pathkeeper/model";
+import type { Output } from "../output/output.ts";
+import { withoutName } from "../output/told-once.ts";
+import { queueingText, shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
+import type { NodeMap } from "./fleet-answers.ts";
+import { pathTable } from "./path-table.ts";
 
-type NodeMap = Static<typeof nodeRoutes.nodeMaps.result>[number] & { readonly node: string };
+type MapOnNode = NodeMap & { readonly node: string };
 
 /** `map list`: the maps of one node or of all that report. */
 export async function listMaps(session: Session, node: string | undefined): Promise<void> {
@@ -13,15 +15,15 @@ export async function listMaps(session: Session, node: string | undefined): Prom
 	output.rows(rows, () =>
 		rows.length === 0
 			? "No map on any node that reports.\n"
-			: table(
+			: output.table<MapOnNode>(
 					[
-						{ head: "NODE", cell: ({ node }) => node },
+						{ head: "NODE", cell: (map) => shown(map.node) },
 						{ head: "MAP", cell: ({ name }) => shown(name) },
-						{ head: "DM", cell: ({ dm }) => dm ?? "-" },
 						{ head: "STATE", cell: ({ state }) => stateWord(state, output.colour) },
 						{ head: "PATHS", cell: pathCount, align: "right" },
-						{ head: "SIZE", cell: ({ size }) => sizeText(size), align: "right" },
-						{ head: "WWID", cell: ({ wwid }) => shown(wwid) },
+						{ head: "SIZE", cell: ({ size }) => sizeText(size), align: "right", drop: 3 },
+						{ head: "DM", cell: ({ dm }) => dm ?? "-", drop: 2 },
+						{ head: "WWID", cell: ({ wwid }) => shown(wwid), drop: 1 },
 					],
 					rows,
 				),
@@ -33,41 +35,24 @@ export async function showMap(session: Session, name: string, node: string | und
 	const { output } = session;
 	const found = (await mapsOf(session, node)).filter((map) => [map.name, map.wwid, map.dm].includes(name));
 	if (found.length === 0) throw new PathkeeperError("NOT_FOUND", { values: { what: `map '${name}'` } });
-	output.rows(found, () => found.map((map) => mapText(map, output.colour)).join("\n"));
+	output.rows(found, () => found.map((map) => mapText(map, output)).join("\n"));
 }
 
-function mapText(map: NodeMap, colour: boolean): string {
-	const head = [
-		`${map.node}: map ${shown(map.name)} (${map.dm ?? "no device"}), ${stateWord(map.state, colour)}`,
-		...map.reasons.map((reason) => `  ${shown(reason)}`),
-		`  WWID      ${shown(map.wwid)}`,
-		`  device    ${shown(map.path)}`,
-		`  disk      ${shown([map.vendor, map.model].filter(Boolean).join(" "))}, ${sizeText(map.size)}`,
-		`  queueing  ${queueingText(map.queueing)}`,
-		...map.users.map((user) => `  in use    ${shown(user)}`),
+function mapText(map: MapOnNode, output: Output): string {
+	const disk = [map.vendor, map.model].filter((text) => text !== null).join(" ");
+	const facts = [
+		`WWID      ${shown(map.wwid)}`,
+		`device    ${shown(map.path)}`,
+		`disk      ${shown(disk)}, ${sizeText(map.size)}`,
+		`queueing  ${queueingText(map.queueing)}`,
+		...map.users.map((user) => `in use    ${shown(user)}`),
 	];
-	const rows = map.groups.flatMap(({ group, paths }) => paths.map((path) => ({ group, ...path })));
-	const paths = table(
-		[
-			{ head: "  GROUP", cell: ({ group }) => `  ${group}` },
-			{ head: "PATH", cell: ({ dev }) => shown(dev) || "gone" },
-			{ head: "H:C:T:L", cell: ({ hctl }) => hctl ?? "-" },
-			{ head: "STATE", cell: ({ state }) => stateWord(knownPathState(state), colour) },
-			{ head: "CHECKER", cell: (path) => shown(path["checker-state"] ?? "-") },
-			{ head: "DM", cell: (path) => shown(path["dm-state"] ?? "-") },
-			{ head: "DEVICE", cell: (path) => shown(path["device-state"] ?? "-") },
-			{ head: "THROUGH", cell: ({ transport }) => shown(transport?.portal ?? transport?.target ?? "-") },
-		],
-		rows,
-	);
-	return `${head.join("\n")}\n${paths}`;
-}
-
-const pathStates = ["gone", "failed", "unknown", "impaired", "standby", "usable"] as const;
-
-/** A word that this command line does not know is unknown, never healthy. */
-function knownPathState(word: string): (typeof pathStates)[number] {
-	return pathStates.find((state) => state === word) ?? "unknown";
+	return [
+		`${shown(map.node)}: map ${shown(map.name)} (${map.dm ?? "no device"}), ${stateWord(map.state, output.colour)}\n`,
+		...map.reasons.map((reason) => output.lines(shown(withoutName(reason, map.node)), "  - ", "    ")),
+		...facts.map((fact) => `  ${fact}\n`),
+		pathTable(map, output),
+	].join("");
 }
 
 function pathCount({ groups }: NodeMap): string {
@@ -75,15 +60,24 @@ function pathCount({ groups }: NodeMap): string {
 	return `${paths.filter(({ state }) => state === "usable").length}/${paths.length}`;
 }
 
-async function mapsOf({ client }: Session, node: string | undefined): Promise<NodeMap[]> {
-	const nodes =
-		node === undefined
-			? (await client.call(nodeRoutes.listNodes, {})).filter(({ status }) => status === "online")
-			: [{ node }];
+/** The maps of the nodes that report. A node that was named must; others that cannot be asked are told of and left. */
+async function mapsOf({ client, output }: Session, node: string | undefined): Promise<MapOnNode[]> {
+	if (node !== undefined) {
+		return (await client.call(nodeRoutes.nodeMaps, { node })).map((map) => ({ node, ...map }));
+	}
+	const nodes = await client.call(nodeRoutes.listNodes, {});
 	const lists = await Promise.all(
-		nodes.map(async (one) => {
-			const maps = await client.call(nodeRoutes.nodeMaps, { node: one.node });
-			return maps.map((map) => ({ node: one.node, ...map }));
+		nodes.map(async ({ node: name }) => {
+			try {
+				return (await client.call(nodeRoutes.nodeMaps, { node: name })).map((map) => ({
+					node: name,
+					...map,
+				}));
+			} catch (error) {
+				if (!(error instanceof PathkeeperError) || error.code !== "REMOTE") throw error;
+				output.note(`not shown: ${shown(messageOf(error))}`);
+				return [];
+			}
 		}),
 	);
 	return lists.flat();

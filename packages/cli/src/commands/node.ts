@@ -1,23 +1,25 @@
 import { multipathRoutes, nodeRoutes } from "@pathkeeper/model";
-import { table } from "../output/table.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
+import type { NodeState } from "./fleet-answers.ts";
 
 /** `node list`. */
 export async function listNodes({ client, output }: Session): Promise<void> {
 	const { nodes } = await client.call(multipathRoutes.getStatus, {});
 	output.rows(nodes, () =>
-		table(
-			[
-				{ head: "NODE", cell: ({ node }) => node },
-				{ head: "AGENT", cell: ({ online }) => (online === 1 ? "online" : "offline") },
-				{ head: "MULTIPATHD", cell: ({ multipathd }) => multipathd.state },
-				{ head: "VERSION", cell: ({ multipathd }) => multipathd.version ?? "-" },
-				{ head: "CONFIG", cell: ({ applied }) => (applied.current === 1 ? "applied" : applied.state) },
-				{ head: "FINDINGS", cell: ({ findings }) => String(findings.length), align: "right" },
-			],
-			nodes,
-		),
+		nodes.length === 0
+			? "No node has reported yet: is the agent running?\n"
+			: output.table<NodeState>(
+					[
+						{ head: "NODE", cell: ({ node }) => shown(node) },
+						{ head: "AGENT", cell: ({ online }) => (online === 1 ? "online" : "offline") },
+						{ head: "MULTIPATHD", cell: ({ multipathd }) => multipathd.state },
+						{ head: "VERSION", cell: ({ multipathd }) => shown(multipathd.version ?? "-") },
+						{ head: "CONFIG", cell: configWord },
+						{ head: "FINDINGS", cell: findingsWord },
+					],
+					nodes,
+				),
 	);
 }
 
@@ -26,14 +28,29 @@ export async function showNode({ client, output }: Session, node: string): Promi
 	const status = await client.call(nodeRoutes.nodeStatus, { node });
 	output.document(status, () => {
 		const { multipathd, applied, findings } = status;
-		const lines = [
-			`node ${status.node}, agent ${status.agent}, ${status.online === 1 ? "online" : "no sign of life"}`,
-			`  multipathd     ${multipathd.state}${multipathd.version === null ? "" : `, version ${multipathd.version}`}`,
-			...(multipathd.problem === null ? [] : [`                 ${shown(multipathd.problem)}`]),
-			`  configuration  ${applied.current === 1 ? "applied" : applied.state}`,
-			...(applied.error === null ? [] : [`                 ${shown(applied.error)}`]),
-			...findings.map(({ severity, text }) => `  ${severity}: ${shown(text)}`),
-		];
-		return lines.map((line) => `${line}\n`).join("");
+		const version = multipathd.version === null ? "" : `, multipath-tools ${shown(multipathd.version)}`;
+		const problems = [multipathd.problem, applied.error].filter((text) => text !== null);
+		return [
+			`node ${shown(status.node)}, agent ${shown(status.agent)}, ${status.online === 1 ? "online" : "no sign of life"}\n`,
+			`  multipathd     ${multipathd.state}${version}${status.settling === 1 ? ", settling" : ""}\n`,
+			`  configuration  ${configWord(status)}\n`,
+			...problems.map((text) => output.lines(shown(text), "  - ", "    ")),
+			...findings.map(({ severity, text }) => output.lines(`${severity}: ${shown(text)}`, "  - ", "    ")),
+			...(findings.length === 0 && problems.length === 0 ? ["  no findings\n"] : []),
+		].join("");
 	});
+}
+
+function configWord({ applied, online }: Pick<NodeState, "applied" | "online">): string {
+	if (online !== 1) return "not known";
+	if (applied.state === "applied") return applied.current === 1 ? "applied" : "behind";
+	return applied.state;
+}
+
+function findingsWord({ findings }: NodeState): string {
+	const words = (["error", "warning", "info"] as const).flatMap((severity) => {
+		const count = findings.filter((finding) => finding.severity === severity).length;
+		return count === 0 ? [] : [`${count} ${severity}`];
+	});
+	return words.join(", ") || "-";
 }

@@ -9,8 +9,8 @@ import {
 } from "@pathkeeper/model";
 import { table } from "../output/table.ts";
 import { queueingText, stateWord } from "../output/words.ts";
+import { wrapped } from "../output/wrap.ts";
 import { verdictAdvice } from "./verdict-advice.ts";
-import { wrapped } from "./wrap.ts";
 
 export interface VerdictOptions {
 	/** `json` and `ndjson` print the one document, on many lines or on one. */

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { LunState, PathState, Queueing } from "@pathkeeper/model";
+import { type LunState, type PathState, type Queueing, visible } from "@pathkeeper/model";
 
 type Colour = "green" | "yellow" | "red" | "magenta" | "gray";
 
@@ -16,21 +16,26 @@ const looks: Readonly<Record<LunState | PathState, readonly [mark: string, colou
 	unmanaged: ["·", "gray"],
 };
 
+/** Most urgent first. */
+export const worstFirst = [
+	"failed",
+	"missing",
+	"unknown",
+	"degraded",
+	"optimal",
+	"unmanaged",
+] as const satisfies readonly LunState[];
+
 /** A state as mark and word, coloured when asked; the word alone tells everything. */
 export function stateWord(state: LunState | PathState, colour: boolean): string {
-	const [mark, hue] = looks[state];
-	const text = `${mark} ${state}`;
-	return colour ? styleText(hue, text, { validateStream: false }) : text;
+	return marked(state, state, colour);
 }
 
-const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-
-/** Bytes for reading: `20 GiB`, `1.5 TiB`; exact ones are in the JSON output. */
-export function sizeText(bytes: number | null): string {
-	if (bytes === null) return "-";
-	const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-	const value = bytes / 2 ** (10 * power);
-	return `${Number.isInteger(value) || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+/** A text behind the mark of a state, coloured when asked. */
+export function marked(state: LunState | PathState, text: string, colour: boolean): string {
+	const [mark, hue] = looks[state];
+	const whole = `${mark} ${text}`;
+	return colour ? styleText(hue, whole, { validateStream: false }) : whole;
 }
 
 /** How long a map holds I/O when no path is left. */
@@ -40,8 +45,12 @@ export function queueingText(queueing: Queueing): string {
 	return queueing === "forever" ? "forever" : `about ${queueing.seconds} s`;
 }
 
-/** A text from outside with nothing that could steer a terminal. */
+/** A text from outside with nothing that could steer a terminal or break its line; much too long ones are cut. */
 export function shown(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-	return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+	return visible(text, 4000);
+}
+
+/** `1 node`, `3 nodes`. */
+export function counted(count: number, thing: string): string {
+	return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -1,0 +1,73 @@
+import type { Command } from "commander";
+import { allowLun, setLun } from "../commands/lun-change.ts";
+import { forgetLun } from "../commands/lun-forget.ts";
+import { listCandidates, listLuns } from "../commands/lun-list.ts";
+import { showLun } from "../commands/lun-show.ts";
+import { type ChangeOptions, digestHelp, digestOf, noWaitHelp, type Online } from "./runs.ts";
+
+export function addLunCommands(program: Command, online: Online): void {
+	const lun = program.command("lun").description("the allow-list of LUNs");
+	lun
+		.command("list")
+		.description("allowed LUNs with their state")
+		.option("--candidates", "what nodes see and nobody allowed")
+		.action((options: { candidates?: true }) => online(options.candidates ? listCandidates : listLuns));
+	lun
+		.command("show <wwid-or-alias>")
+		.description("one LUN: verdict with reasons, settings, and its paths on every node")
+		.option("--all", "in large fleets, paths of the nodes where all is well, too")
+		.action((name: string, options: { all?: true }) =>
+			online((session) => showLun(session, name, options.all === true)),
+		);
+	lun
+		.command("allow <wwid> [settings...]")
+		.summary("allow a LUN: every node assembles its map")
+		.description(
+			"Allow a LUN: every node assembles its map, or those named with nodes=N1,N2. Settings as KEY=VALUE, such as alias=db-log no-path-retry=fail comment='Oracle redo'.",
+		)
+		.option("--digest <sha1>", digestHelp)
+		.option("--no-wait", noWaitHelp)
+		.action((wwid: string, set: string[], options: ChangeOptions) =>
+			online((session) =>
+				allowLun(session, wwid, { set, unset: [], wait: options.wait, ...digestOf(options) }),
+			),
+		);
+	lun
+		.command("set <wwid-or-alias> [settings...]")
+		.description("change settings of a LUN, as KEY=VALUE; what is not named stays")
+		.option("--unset <key...>", "take settings back")
+		.option("--digest <sha1>", digestHelp)
+		.option("--no-wait", noWaitHelp)
+		.action((name: string, set: string[], options: ChangeOptions) =>
+			online((session) =>
+				setLun(session, name, {
+					set,
+					unset: options.unset ?? [],
+					wait: options.wait,
+					...digestOf(options),
+				}),
+			),
+		);
+	addForget(lun, online);
+}
+
+function addForget(lun: Command, online: Online): void {
+	lun
+		.command("forget <wwid-or-alias>")
+		.summary("give a LUN up on every node")
+		.description(
+			"Give a LUN up on every node: its maps go, and its entries that Pathkeeper made. Refused while anything stands on it anywhere. Asks first where somebody can answer; a script is not asked. Exit code 1 when it was refused, or when it is not verified that the LUN is gone from every node that was asked.",
+		)
+		.option("--force", "skip nodes that cannot be asked; never a map that is in use")
+		.option("-y, --yes", "do not ask")
+		.option("--digest <sha1>", digestHelp)
+		.action((name: string, options: { force?: true; yes?: true; digest?: string }) =>
+			online((session) =>
+				forgetLun(session, name, {
+					force: options.force === true,
+					yes: options.yes === true,
+					...digestOf(options),
+				}),
+			),
+		);
+}

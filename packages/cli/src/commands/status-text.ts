@@ -1,0 +1,133 @@
+import { sizeText } from "@pathkeeper/model";
+import type { Output } from "../output/output.ts";
+import type { Column } from "../output/table.ts";
+import { toldOnce } from "../output/told-once.ts";
+import { counted, marked, queueingText, shown, stateWord, worstFirst } from "../output/words.ts";
+import type { Fleet, Lun, LunOnNode } from "./fleet-answers.ts";
+import { findingsInBrief, nodeTroubles } from "./node-troubles.ts";
+
+/** At a glance: so many LUNs are told in full, and so many rows are shown of those that are well. */
+const mostTold = 10;
+const mostReasons = 8;
+const mostRows = 40;
+/** More nodes than this have no column of their own. */
+const mostNodeColumns = 8;
+
+/** The fleet for people, what is wrong first: how bad, which LUN, why, where, what next. */
+export function statusText(fleet: Fleet, output: Output): string {
+	const parts = [
+		output.lines(headline(fleet), "", ""),
+		reasons(fleet, output),
+		nodeTroubles(fleet.nodes, output),
+		luns(fleet, output),
+		findingsInBrief(fleet.nodes, output),
+		next(fleet, output),
+	];
+	return parts.filter((part) => part !== "").join("\n");
+}
+
+function headline({ luns, nodes }: Fleet): string {
+	const allowed = luns.filter(({ state }) => state !== "unmanaged");
+	const on = counted(nodes.length, "node");
+	if (nodes.length === 0) return "No node has reported yet: is the agent running?";
+	if (allowed.length === 0) {
+		return `No LUN is allowed yet on ${on}. See what there is: pathkeeper lun list --candidates`;
+	}
+	const counts = worstFirst.flatMap((state) => {
+		const count = allowed.filter((lun) => lun.state === state).length;
+		return count > 0 ? [`${count} ${state}`] : [];
+	});
+	const silent = nodes.filter(({ online }) => online !== 1).length;
+	const but =
+		silent === 0
+			? ""
+			: ` ${counted(silent, "node")} of them ${silent === 1 ? "gives" : "give"} no sign of life.`;
+	const all = allowed.every(({ state }) => state === "optimal");
+	if (!all) return `${counted(allowed.length, "LUN")} on ${on}: ${counts.join(", ")}.${but}`;
+	const what = allowed.length === 1 ? "The one LUN is" : `All ${allowed.length} LUNs are`;
+	return `${what} optimal on ${on}.${but}`;
+}
+
+function sorted({ luns }: Fleet): readonly Lun[] {
+	return luns.toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state));
+}
+
+function troubled(fleet: Fleet): readonly Lun[] {
+	return sorted(fleet).filter(({ state }) => state !== "optimal" && state !== "unmanaged");
+}
+
+function reasons(fleet: Fleet, output: Output): string {
+	const all = troubled(fleet);
+	const told = all.slice(0, mostTold).map((lun) => {
+		const reasons = toldOnce(lun.reasons);
+		const lines = reasons.slice(0, mostReasons).map((reason) => output.lines(shown(reason), "  - ", "    "));
+		const rest = reasons.length - mostReasons;
+		const more =
+			rest > 0 ? `  - and ${counted(rest, "more reason")}: pathkeeper lun show ${nameOf(lun)}\n` : "";
+		return `${marked(lun.state, `${nameOf(lun)} is ${lun.state}`, output.colour)}\n${lines.join("")}${more}`;
+	});
+	const rest = all.length - mostTold;
+	return (
+		told.join("") + (rest > 0 ? `and ${counted(rest, "more LUN")} in trouble: pathkeeper lun list\n` : "")
+	);
+}
+
+function luns(fleet: Fleet, output: Output): string {
+	if (fleet.luns.length === 0) return "";
+	const rows = sorted(fleet);
+	const kept = rows.slice(0, mostRows);
+	const rest = rows.length - kept.length;
+	const table = output.table<Lun>(
+		[
+			{ head: "LUN", cell: nameOf },
+			{ head: "STATE", cell: ({ state }) => stateWord(state, output.colour) },
+			{ head: "SIZE", cell: ({ size }) => sizeText(size), align: "right", drop: 2 },
+			{ head: "QUEUEING", cell: ({ queueing }) => queueingText(queueing).replace(/:.*/, ""), drop: 1 },
+			...perNode(fleet, output),
+		],
+		kept,
+	);
+	return table + (rest > 0 ? `and ${counted(rest, "more LUN")}: pathkeeper lun list\n` : "");
+}
+
+/** A column a node while they fit, else one with how many are how. */
+function perNode({ nodes, luns }: Fleet, output: Output): Column<Lun>[] {
+	const columns = nodes.map(({ node }) => ({
+		head: shown(node),
+		cell: (lun: Lun) => onNode(lun.nodes[node], output.colour),
+	}));
+	const longestName = Math.max(0, ...luns.map((lun) => nameOf(lun).length));
+	const width = columns.reduce((sum, { head }) => sum + Math.max(head.length, 6) + 2, longestName + 12);
+	if (columns.length <= mostNodeColumns && width <= output.width) return columns;
+	return [{ head: "NODES", cell: (lun: Lun) => nodesInWords(lun, output.colour) }];
+}
+
+/** Usable of expected paths behind the mark of the state; `-` where the LUN is not meant to be. */
+function onNode(here: LunOnNode | undefined, colour: boolean): string {
+	if (here === undefined) return "-";
+	const count = here.state === "unmanaged" ? `${here.usable}` : `${here.usable}/${here.expected}`;
+	const text = here.state === "missing" ? "none" : here.state === "unknown" && here.paths === 0 ? "-" : count;
+	return marked(here.state, text, colour);
+}
+
+/** How many nodes are in which state; the reasons name those that are not well. */
+function nodesInWords({ nodes, state }: Lun, colour: boolean): string {
+	const all = Object.values(nodes);
+	if (state === "unmanaged") return `on ${counted(all.length, "node")}`;
+	const counts = worstFirst.flatMap((word) => {
+		const count = all.filter((here) => here.state === word).length;
+		return count === 0 ? [] : [marked(word, `${count} ${word}`, colour)];
+	});
+	return counts.join("  ");
+}
+
+function next(fleet: Fleet, output: Output): string {
+	const [worst] = troubled(fleet);
+	return worst === undefined
+		? ""
+		: output.lines(`Paths, ports and what to look at: pathkeeper lun show ${nameOf(worst)}`);
+}
+
+function nameOf({ alias, wwid }: Lun): string {
+	return shown(alias ?? wwid);
+}
