@@ -4,7 +4,7 @@ import type { AclPath } from "../../src/access/acl-path.ts";
 import type { RoleName } from "../../src/access/roles.ts";
 
 const names = ["n1", "n2", "s1", "Z.9_-"] as const;
-export const subjects = ["jane@local", "jane@local!backup", "joe@local", "joe@local!x1"] as const;
+const subjects = ["jane@local", "jane@local!backup", "joe@local", "joe@local!x1"] as const;
 
 /** Any path of an entry, or of a node or storage that entries rarely name. */
 export const anyPath: fc.Arbitrary<AclPath> = fc.oneof(
@@ -14,7 +14,7 @@ export const anyPath: fc.Arbitrary<AclPath> = fc.oneof(
 	fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/).map((name): AclPath => `/storage/${name}`),
 );
 
-export const anyRole: fc.Arbitrary<RoleName> = fc.constantFrom<RoleName>(
+const anyRole: fc.Arbitrary<RoleName> = fc.constantFrom<RoleName>(
 	"Administrator",
 	"Operator",
 	"Auditor",

@@ -4,7 +4,7 @@ import { aclPathOf, parseAclPath, pathsDownTo } from "../../src/access/acl-path.
 import { isTokenName, isUserId, ownerOf, parseTokenId, tokenIdOf } from "../../src/access/auth-id.ts";
 
 /** What tickets, keys, logs, pages or people would read differently from what was meant. */
-export const hostileNames = [
+const hostileNames = [
 	"",
 	"@local",
 	"jane",

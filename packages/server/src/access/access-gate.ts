@@ -36,7 +36,7 @@ export function networkGate(access: AccessContext): AccessGate {
 }
 
 /** The caller of a route, known and allowed; throws what they are told else. `parameters`: those in the path. */
-export async function admitted(
+async function admitted(
 	access: AccessContext,
 	route: Route,
 	request: RequestParts,

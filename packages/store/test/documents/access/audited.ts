@@ -3,7 +3,7 @@ import { systemRandomness } from "../../../src/documents/access/randomness.ts";
 import { type Author, readAudit } from "../../../src/documents/audit.ts";
 import type { Store } from "../../../src/store.ts";
 
-export const author: Author = { by: "root@local", from: "192.0.2.7", at: 1_700_000_000_000 };
+const author: Author = { by: "root@local", from: "192.0.2.7", at: 1_700_000_000_000 };
 export const edit: AccessEdit = { ...author, random: systemRandomness };
 
 /** What the audit says was done, oldest first. */
