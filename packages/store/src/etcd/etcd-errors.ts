@@ -27,8 +27,8 @@ const known: readonly (readonly [RegExp, Failure])[] = [
 	[/request is too large|too many operations in txn|received message larger than max/, "too-large"],
 	[/invalid auth token|revision of auth store is old|user name is empty/, "token"],
 	[/authentication failed|permission denied/, "denied"],
-	// Both are said before the request is proposed to the cluster.
-	[/etcdserver: no leader|too many requests/, "not-done"],
+	// All are said before the request is proposed to the cluster.
+	[/etcdserver: no leader|too many requests|not supported for learner/, "not-done"],
 ];
 
 // Codes of answers that etcd gives on purpose; the others may come from a connection that broke, too.

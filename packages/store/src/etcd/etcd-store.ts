@@ -12,7 +12,7 @@ import type { KeyValue, RangeResponse } from "./wire/etcd_pb.js";
 
 // A listing is read in pages, all of one revision, of about this size.
 const pageBytes = 4 * 1024 * 1024;
-const firstPageRows = 32;
+const firstPageRows = 16;
 const longestPageRows = 4000;
 /** How often a listing is begun anew because its revision was compacted meanwhile. */
 const listingTries = 5;
@@ -94,6 +94,9 @@ export class EtcdStore implements Store {
 		this.#refuseWhenClosed();
 		for (const { id, isHeld } of this.#leases.values()) if (!isHeld) this.#leases.delete(id);
 		const lease = await EtcdLease.grant(this.#cluster, this.#timing, ttlMs);
+		// Closed meanwhile: it holds nothing yet and ends by itself.
+		if (this.#closing.signal.aborted) lease.lose();
+		this.#refuseWhenClosed();
 		this.#leases.set(lease.id, lease);
 		return lease;
 	}

@@ -55,7 +55,7 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<EtcdStor
 		first: (options.first ?? randomInt(endpoints.length)) % endpoints.length,
 		token: new AuthToken(credentialsIn(options), Math.ceil(callMs / 2)),
 		callMs,
-		writesInFlight: options.writesInFlight ?? 16,
+		writesInFlight: options.writesInFlight ?? 32,
 	});
 	return new EtcdStore(cluster, keys, timing, options.resumeMs ?? 10_000);
 }

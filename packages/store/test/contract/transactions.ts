@@ -44,6 +44,16 @@ export function transactionContract(open: () => Promise<Bench>): void {
 		expect((await replace(second.revision, "3")).succeeded).toBe(false);
 	});
 
+	test("a comparison with a revision that no key was ever written at never holds", async () => {
+		const { store } = bench();
+		await write(store, put("there", "1"));
+		for (const key of ["there", "not-there"])
+			for (const revision of [0n, -1n]) {
+				const { succeeded } = await store.txn({ compare: [{ key, revision }], writes: [put(key, "2")] });
+				expect(succeeded).toBe(false);
+			}
+	});
+
 	test("one comparison that does not hold undoes the whole, and takes no revision", async () => {
 		const { store } = bench();
 		const revision = await write(store, put("a", "1"), put("b", "1"));

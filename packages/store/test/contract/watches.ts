@@ -140,7 +140,8 @@ export function watchContract(open: () => Promise<Bench>): void {
 	test("listing again after compaction leaves no gap and repeats nothing", async () => {
 		const { store } = bench();
 		const stop = new AbortController();
-		const following = followAcrossCompaction(store, stop.signal);
+		const overtake = async () => await bench().compact(await write(store, put("overtaking", "1")));
+		const following = followAcrossCompaction(store, stop.signal, overtake);
 		const compacting = (async () => {
 			for (let n = 0; n < 15; n++) {
 				await write(store, put("compacting", String(n)));
@@ -207,10 +208,14 @@ async function follow(
 	return { state, transactions };
 }
 
-/** Reads slowly, so that compaction overtakes it, and lists again then. */
+/**
+ * Reads slowly, so that compaction may overtake it, and lists again then. `overtake` lets that happen for sure, once,
+ * whatever a driver keeps for watches that are behind.
+ */
 async function followAcrossCompaction(
 	store: Store,
 	signal: AbortSignal,
+	overtake: () => Promise<void>,
 ): Promise<{ state: Record<string, string>; relisted: number }> {
 	for (let relisted = 0; ; relisted++) {
 		const { revision: listed, entries } = await store.list("");
@@ -218,6 +223,7 @@ async function followAcrossCompaction(
 		expectPairs(state);
 		if ("end" in state) return { state, relisted };
 		let seen = listed;
+		if (relisted === 0) await overtake();
 		try {
 			for await (const { revision, changes } of store.watch("", listed, signal)) {
 				if (revision <= seen) throw new Error(`revision ${revision} after ${seen}`);
