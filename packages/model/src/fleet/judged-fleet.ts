@@ -44,6 +44,13 @@ export class JudgedFleet {
 		return this.#nodes;
 	}
 
+	/** Nodes that a LUN is meant for and of which no agent ever reported, by name. */
+	get absentNodes(): readonly string[] {
+		const known = new Set(this.#nodes.map(({ node }) => node));
+		const wanted = new Set(this.#luns.flatMap(({ nodes }) => nodes ?? []));
+		return [...wanted.difference(known)].sort();
+	}
+
 	get configDigest(): string | null {
 		return this.#options.configDigest;
 	}
