@@ -95,18 +95,35 @@ export const reportPrefix = "report";
 export function reportReader(): (entries: readonly Entry[]) => readonly NodeReport[] {
 	let known = new Map<string, { readonly revision: bigint; readonly read: NodeReport }>();
 	return (entries) => {
-		const byKey = new Map(entries.map((entry) => [entry.key, entry]));
 		const now = new Map<string, { readonly revision: bigint; readonly read: NodeReport }>();
-		for (const entry of entries) {
-			const node = below(layout.reports, entry.key);
-			if (node === null || !isNodeName(node)) continue;
+		for (const { node, revision, read } of storedReports(entries)) {
 			const former = known.get(node);
-			const revision = entry.revision;
-			now.set(node, former?.revision === revision ? former : { revision, read: readOne(node, entry, byKey) });
+			now.set(node, former?.revision === revision ? former : { revision, read: read() });
 		}
 		known = now;
 		return [...now.values()].map(({ read }) => read);
 	};
+}
+
+/** A report as it stands in the store, packed. */
+export interface StoredReport {
+	readonly node: string;
+	/** Of its last write. */
+	readonly revision: bigint;
+	readonly read: () => NodeReport;
+}
+
+/**
+ * The reports of a listing or snapshot of `reportPrefix`, sorted by node: for who looks into one after the other and
+ * keeps none, because all reports of a large fleet unpacked are hundreds of megabytes.
+ */
+export function storedReports(entries: readonly Entry[]): readonly StoredReport[] {
+	const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+	return entries.flatMap((entry) => {
+		const node = below(layout.reports, entry.key);
+		if (node === null || !isNodeName(node)) return [];
+		return [{ node, revision: entry.revision, read: () => readOne(node, entry, byKey) }];
+	});
 }
 
 /** All reports as they are now. */

@@ -1,0 +1,170 @@
+/**
+ * Keeps a judged fleet true to the store: one watch each of configuration, members, known nodes and reports. A
+ * report is unpacked, boiled down to its facts and let go, one node at a time with a breath in between, so that a
+ * storm of reports neither fills the memory nor holds up whoever is served meanwhile.
+ */
+import { setImmediate as breathe } from "node:timers/promises";
+import {
+	factPools,
+	JudgedFleet,
+	messageOf,
+	type NodeFacts,
+	nodeFacts,
+	readFleetConfig,
+} from "@pathkeeper/model";
+import {
+	type ConfigDocument,
+	type ConfigDocumentName,
+	configPrefix,
+	configsFrom,
+	type Entry,
+	type FleetNode,
+	knownNodePrefix,
+	memberPrefix,
+	nodesFrom,
+	reportPrefix,
+	type Store,
+	storedReports,
+	watchPrefix,
+} from "@pathkeeper/store";
+
+/** What is told of a report while the fleet watches it. */
+interface KnownReport {
+	readonly revision: bigint;
+	readonly facts: NodeFacts;
+}
+
+export interface FleetWatchOptions {
+	readonly store: Store;
+	readonly signal: AbortSignal;
+	/** Told after every change, and while the first reading goes on. */
+	readonly onChange: () => void;
+	/** Told when a part of the store cannot be read (in words), and with null when it can again. */
+	readonly onProblem: (part: string, problem: string | null) => void;
+}
+
+export class FleetWatch {
+	readonly fleet = new JudgedFleet();
+	readonly #options: FleetWatchOptions;
+	readonly #pools = factPools();
+	readonly #reports = new Map<string, KnownReport>();
+	readonly #awaited = new Set([configPrefix, memberPrefix, knownNodePrefix, reportPrefix]);
+	#members: readonly Entry[] = [];
+	#known: readonly Entry[] = [];
+	#nodes: readonly FleetNode[] = [];
+	#documents: ReadonlyMap<ConfigDocumentName, ConfigDocument> = new Map();
+
+	constructor(options: FleetWatchOptions) {
+		this.#options = options;
+	}
+
+	/** True once everything was read: before, what is missing in the fleet may only not be read yet. */
+	get isWhole(): boolean {
+		return this.#awaited.size === 0;
+	}
+
+	/** The documents of the configuration, as last read. */
+	get documents(): ReadonlyMap<ConfigDocumentName, ConfigDocument> {
+		return this.#documents;
+	}
+
+	/** Watches until the signal aborts; after a throw it can be called again. */
+	async run(): Promise<void> {
+		const stop = new AbortController();
+		const signal = AbortSignal.any([this.#options.signal, stop.signal]);
+		const follow = async (prefix: string, take: (entries: readonly Entry[]) => void | Promise<void>) => {
+			try {
+				await this.#follow(prefix, signal, take);
+			} finally {
+				// Half of the watches would show half of the truth.
+				stop.abort();
+			}
+		};
+		const ends = await Promise.allSettled([
+			follow(configPrefix, (entries) => this.#takeConfig(entries)),
+			follow(memberPrefix, (entries) => {
+				this.#members = entries;
+				this.#takeNodes();
+			}),
+			follow(knownNodePrefix, (entries) => {
+				this.#known = entries;
+				this.#takeNodes();
+			}),
+			follow(reportPrefix, (entries) => this.#takeReports(entries, signal)),
+		]);
+		for (const end of ends) if (end.status === "rejected") throw end.reason;
+	}
+
+	async #follow(
+		prefix: string,
+		signal: AbortSignal,
+		take: (entries: readonly Entry[]) => void | Promise<void>,
+	): Promise<void> {
+		const { store, onChange, onProblem } = this.#options;
+		const tell = (problem: unknown) => onProblem(prefix, problem === null ? null : messageOf(problem));
+		for await (const { entries } of watchPrefix(store, prefix, { signal, onProblem: tell })) {
+			await take(entries);
+			this.#awaited.delete(prefix);
+			onChange();
+		}
+	}
+
+	/** A document that is damaged is never taken for an empty one: the last that could be read stays, and is stale. */
+	#takeConfig(entries: readonly Entry[]): void {
+		const part = "configuration";
+		try {
+			this.#documents = configsFrom(entries);
+		} catch (error) {
+			this.#options.onProblem(part, messageOf(error));
+			return;
+		}
+		this.#options.onProblem(part, null);
+		const document = this.#documents.get("multipath.cfg");
+		if (document === undefined || document.digest === this.fleet.configDigest) return;
+		this.fleet.setConfig(readFleetConfig(document.text).config, { configDigest: document.digest });
+	}
+
+	#takeNodes(): void {
+		const before = this.#nodes;
+		this.#nodes = nodesFrom(this.#members, this.#known);
+		const now = new Set(this.#nodes.map(({ node }) => node));
+		for (const { node } of before) if (!now.has(node)) this.fleet.removeNode(node);
+		for (const node of this.#nodes) this.#join(node);
+	}
+
+	async #takeReports(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
+		const reports = storedReports(entries);
+		const now = new Set(reports.map(({ node }) => node));
+		for (const node of this.#reports.keys()) {
+			if (now.has(node)) continue;
+			this.#reports.delete(node);
+			this.#joinNamed(node);
+		}
+		for (const { node, revision, read } of reports) {
+			if (this.#reports.get(node)?.revision === revision) continue;
+			const { report, problem } = read();
+			const facts = nodeFacts({ node, online: true, report, problem }, this.#pools);
+			this.#reports.set(node, { revision, facts });
+			this.#joinNamed(node);
+			this.#options.onChange();
+			await breathe();
+			if (signal.aborted) return;
+		}
+	}
+
+	#joinNamed(name: string): void {
+		const node = this.#nodes.find((other) => other.node === name);
+		if (node !== undefined) this.#join(node);
+	}
+
+	/** A node is what its membership and its report say together. */
+	#join({ node, member, problem }: FleetNode): void {
+		const online = member !== null;
+		const known = this.#reports.get(node)?.facts;
+		this.fleet.setNode(
+			known === undefined
+				? { node, online, problem, head: null, luns: new Map() }
+				: { ...known, online, problem: known.problem ?? problem },
+		);
+	}
+}
