@@ -12,17 +12,18 @@ import { temporaryFolder } from "./embedded/bench.ts";
 import { type EtcdProcess, startEtcd } from "./etcd/etcd-process.ts";
 
 const opened: Store[] = [];
-let folder = temporaryFolder();
+const folder = temporaryFolder();
+let tests = 0;
 beforeEach(() => {
-	folder = temporaryFolder();
+	tests++;
 });
 afterEach(async () => {
 	await Promise.all(opened.splice(0).map((store) => store.close()));
-	folder.remove();
 });
+afterAll(() => folder.remove());
 
 async function embedded(name: string): Promise<Store> {
-	const store = await openEmbeddedStore({ path: join(folder.path, name) });
+	const store = await openEmbeddedStore({ path: join(folder.path, String(tests), name) });
 	opened.push(store);
 	return store;
 }
