@@ -26,7 +26,11 @@ export class Publisher {
 	/** Keeps the lease alive and writes the report when it says something new. Throws when the store does not answer. */
 	async publish(report: Report): Promise<void> {
 		const lease = await this.#keepLease(report.at);
-		if (this.#last !== null && sameReport(this.#last, report)) return;
+		if (this.#last !== null && sameReport(this.#last, report)) {
+			// The next report holds the very objects of this one where nothing changed, and is compared in no time.
+			this.#last = report;
+			return;
+		}
 		// A write that fails may have been done all the same: then nobody knows which report stands in the store.
 		this.#last = null;
 		await this.#reports.write(report, lease);

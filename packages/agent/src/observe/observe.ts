@@ -12,8 +12,9 @@ import {
 	messageOf,
 	type Path,
 	PathkeeperError,
-	pathsOf,
 } from "@pathkeeper/model";
+import { allPaths, isSameState } from "./list-difference.ts";
+import type { Sweep, Sweeps } from "./sweeps.ts";
 
 /** What one look gave, before apply state and findings are added. */
 export interface Look {
@@ -46,22 +47,52 @@ export interface LookOptions {
 	readonly deadlineMs: number;
 }
 
-/** Looks once. Never throws for a fault of the daemon: that is what the look reports. */
-export async function look(host: Host, options: LookOptions): Promise<Look> {
-	const daemon = await askDaemon(host, options);
-	const kernelMaps = await host.sysfs.kernelMaps();
-	const candidates = await host.sysfs.candidates();
-	const foreignDmNames = await host.sysfs.foreignDmNames();
-	const devs = daemon.maps
-		.flatMap((map) => pathsOf(map).map(({ path }) => path.dev))
-		.filter((dev) => dev !== "");
-	const facts = await host.sysfs.paths(devs);
-	return {
-		daemon: { ...daemon, maps: daemon.maps.map((map) => complete(map, kernelMaps, facts)) },
-		kernelMaps,
-		candidates,
-		foreignDmNames,
-	};
+/** Looks again and again: what did not change since the last look is the same object in the next one. */
+export class Looks {
+	readonly #host: Host;
+	readonly #sweeps: Sweeps;
+	#last: {
+		readonly listed: readonly MultipathMap[];
+		readonly sweep: Sweep;
+		readonly maps: readonly MultipathMap[];
+	} | null = null;
+	/** What became of the maps of the daemon's list with the last sweep. */
+	#completed = new WeakMap<MultipathMap, MultipathMap>();
+
+	constructor(host: Host, sweeps: Sweeps) {
+		this.#host = host;
+		this.#sweeps = sweeps;
+	}
+
+	/** Looks once. Never throws for a fault of the daemon: that is what the look reports. */
+	async look(options: LookOptions): Promise<Look> {
+		const daemon = await askDaemon(this.#host, options);
+		const isList = daemon.state === "running" && !daemon.reconfiguring;
+		const sweep = await this.#sweeps.current({ isList, maps: daemon.maps });
+		const { kernelMaps, candidates, foreignDmNames } = sweep;
+		return {
+			daemon: { ...daemon, maps: this.#complete(daemon.maps, sweep) },
+			kernelMaps,
+			candidates,
+			foreignDmNames,
+		};
+	}
+
+	#complete(listed: readonly MultipathMap[], sweep: Sweep): readonly MultipathMap[] {
+		const last = this.#last;
+		if (last?.listed === listed && last.sweep === sweep) return last.maps;
+		if (last?.sweep !== sweep) this.#completed = new WeakMap();
+		const kernelMaps = new Map(sweep.kernelMaps.map((map) => [map.dm, map]));
+		const maps = listed.map((map, at) => {
+			const known = this.#completed.get(map);
+			if (known !== undefined) return known;
+			const completed = complete(map, kernelMaps, sweep.facts, sweep.listed[at]);
+			this.#completed.set(map, completed);
+			return completed;
+		});
+		this.#last = { listed, sweep, maps };
+		return maps;
+	}
 }
 
 async function askDaemon(host: Host, { pollingIntervalS, deadlineMs }: LookOptions): Promise<DaemonLook> {
@@ -110,16 +141,26 @@ function stateFor(error: PathkeeperError): MultipathdReport["state"] {
 /** Adds what only sysfs knows: the exact size of the map, address and transport of its paths. */
 function complete(
 	map: MultipathMap,
-	kernelMaps: readonly KernelMap[],
+	kernelMaps: ReadonlyMap<string, KernelMap>,
 	facts: ReadonlyMap<string, PathFacts>,
+	/** What the daemon listed here when the kernel was asked. */
+	then: MultipathMap | undefined,
 ): MultipathMap {
-	const kernel = kernelMaps.find((candidate) => candidate.dm === map.dm) ?? null;
+	const kernel = kernelMaps.get(map.dm ?? "");
+	const statesThen = new Map(
+		then === map || then === undefined ? [] : allPaths(then).map((path) => [path.dev, path]),
+	);
+	const factsOf = (path: Path): PathFacts | undefined => {
+		const known = facts.get(path.dev);
+		if (known === undefined || then === map || isSameState(path, statesThen.get(path.dev))) return known;
+		return { ...known, deviceState: null };
+	};
 	return {
 		...map,
 		sizeBytes: kernel?.wwid === map.wwid ? kernel.sizeBytes : map.sizeBytes,
 		groups: map.groups.map((group) => ({
 			...group,
-			paths: group.paths.map((path) => completePath(path, facts.get(path.dev))),
+			paths: group.paths.map((path) => completePath(path, factsOf(path))),
 		})),
 	};
 }

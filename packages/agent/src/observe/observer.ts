@@ -6,9 +6,10 @@ import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
 import { Installation } from "./installation.ts";
 import { mapFindings } from "./map-findings.ts";
-import { type Look, look } from "./observe.ts";
+import { type Look, Looks } from "./observe.ts";
 import { PathMemory } from "./path-memory.ts";
 import { Settling } from "./settling.ts";
+import { type Kernel, Sweeps } from "./sweeps.ts";
 
 /** Events of one fault come in a burst; one look after it sees them all. */
 const burstMs = 100;
@@ -38,6 +39,8 @@ export interface ObserverOptions {
 export class Observer {
 	readonly #options: ObserverOptions;
 	readonly #loop: Loop;
+	readonly #sweeps: Sweeps;
+	readonly #looks: Looks;
 	readonly #settling = new Settling();
 	readonly #memory: PathMemory;
 	readonly #installation: Installation;
@@ -48,6 +51,8 @@ export class Observer {
 	constructor(options: ObserverOptions) {
 		this.#options = options;
 		const { host, clock, log, intervalMs } = options;
+		this.#sweeps = new Sweeps(host.sysfs, clock);
+		this.#looks = new Looks(host, this.#sweeps);
 		this.#memory = new PathMemory(host.files, options.stateFolder);
 		this.#loop = new Loop({
 			work: () => this.#round(),
@@ -66,8 +71,14 @@ export class Observer {
 	/** Maps are made to change (reconfigure, rescan): judge them only when they are calm again. */
 	stir(): void {
 		this.#settling.stir();
+		this.#sweeps.stir();
 		this.#installation.askAgain();
 		this.#loop.hurry();
+	}
+
+	/** What the kernel showed half a minute ago at most, enough to see that nothing is to be done; null: not known. */
+	recentKernel(): Kernel | null {
+		return this.#sweeps.recent();
 	}
 
 	/** Runs until the signal aborts. */
@@ -76,9 +87,9 @@ export class Observer {
 	}
 
 	async #round(): Promise<void> {
-		const { host, clock, publish, answerMs } = this.#options;
+		const { clock, publish, answerMs } = this.#options;
 		const { pollingIntervalS } = this.#installation.facts();
-		const seen = this.#withLastMaps(await look(host, { pollingIntervalS, deadlineMs: answerMs }));
+		const seen = this.#withLastMaps(await this.#looks.look({ pollingIntervalS, deadlineMs: answerMs }));
 		const { state, calm, reconfiguring, pid } = seen.daemon;
 		if (pid !== null && pid !== this.#daemonPid) {
 			this.#daemonPid = pid;
@@ -151,6 +162,7 @@ export class Observer {
 
 	async #watchEvents(signal: AbortSignal): Promise<void> {
 		for await (const event of this.#options.host.udev.watch(signal)) {
+			if (!isPathState(event)) this.#sweeps.suspect();
 			if (concernsPaths(event) && !this.#inBurst) void this.#lookAfterBurst(signal);
 		}
 	}
@@ -172,6 +184,11 @@ export class Observer {
 
 function concernsPaths(event: UdevEvent): boolean {
 	return /^(dm-|sd|nvme|dasd)/.test(event.dev);
+}
+
+/** The kernel failed a path or uses it again: multipathd's list says so, and nothing else is different. */
+function isPathState({ properties }: UdevEvent): boolean {
+	return /^PATH_(?:FAILED|REINSTATED)$/.test(properties["DM_ACTION"] ?? "");
 }
 
 /** What the kernel does not tell because a read hangs is missing from the report without a trace. */

@@ -11,6 +11,12 @@ interface Seen {
 	readonly paths: ReadonlyMap<string, number>;
 }
 
+/** A look that was taken into account, and what came of it. */
+interface Noted extends Pick<Look, "kernelMaps"> {
+	readonly maps: Look["daemon"]["maps"];
+	readonly highest: Readonly<Record<string, number>>;
+}
+
 /**
  * Remembers how many paths each map had at most since it was made. A path whose device vanished leaves no trace in
  * the map, so a node without peers can only know that it is missing by having counted before. Survives a restart of
@@ -23,14 +29,18 @@ export class PathMemory {
 	/** What stands in the file. */
 	#kept: string | null = null;
 	#problem: string | null = null;
+	#last: Noted | null = null;
 
 	constructor(files: HostFiles, stateFolder: string) {
 		this.#files = files;
 		this.#path = `${stateFolder}/paths-seen.json`;
 	}
 
-	/** Takes a look into account and gives the highest numbers as of now. */
-	async note({ daemon, kernelMaps }: Pick<Look, "daemon" | "kernelMaps">): Promise<Record<string, number>> {
+	/** Takes a look into account and gives the highest numbers as of now: the same object when it saw the same maps. */
+	async note({ daemon, kernelMaps }: Pick<Look, "daemon" | "kernelMaps">): Promise<Noted["highest"]> {
+		const { maps } = daemon;
+		const last = this.#last;
+		if (last?.maps === maps && last.kernelMaps === kernelMaps && this.#problem === null) return last.highest;
 		const { boot, paths: before } = this.#seen ?? (await this.#load());
 		const paths = new Map<string, number>();
 		const present = new Set([...kernelMaps, ...daemon.maps].map(({ wwid }) => wwid));
@@ -42,7 +52,9 @@ export class PathMemory {
 		}
 		this.#seen = { boot, paths };
 		await this.#keep(this.#seen);
-		return Object.fromEntries(paths);
+		const highest = Object.fromEntries(paths);
+		this.#last = { maps, kernelMaps, highest };
+		return highest;
 	}
 
 	/** What is wrong with keeping it; what was seen is then known until the agent ends. */

@@ -1,8 +1,8 @@
 import { releases } from "@pathkeeper/host";
 import { describe, expect, it } from "vitest";
 import { mapFindings } from "../../src/observe/map-findings.ts";
-import { look } from "../../src/observe/observe.ts";
 import { milk, oil, oneNode } from "../one-node.ts";
+import { lookOnce as look } from "./look-once.ts";
 
 const options = { pollingIntervalS: null, deadlineMs: 1_000 };
 

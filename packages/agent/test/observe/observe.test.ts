@@ -1,8 +1,8 @@
 import { releases, type SimulatedHost } from "@pathkeeper/host";
 import { describe, expect, it } from "vitest";
-import { look } from "../../src/observe/observe.ts";
 import { hostWith } from "../intercepted-host.ts";
 import { milk, oil, oneNode } from "../one-node.ts";
+import { lookOnce as look } from "./look-once.ts";
 
 const options = { pollingIntervalS: null, deadlineMs: 400 };
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { RootedFiles } from "@pathkeeper/host";
 import type { KernelMap, MultipathMap } from "@pathkeeper/model";
 import { expect, it, onTestFinished } from "vitest";
-import { type DaemonLook, look } from "../../src/observe/observe.ts";
+import type { DaemonLook } from "../../src/observe/observe.ts";
 import { PathMemory } from "../../src/observe/path-memory.ts";
 import { milk, oneNode } from "../one-node.ts";
+import { lookOnce as look } from "./look-once.ts";
 
 /** A node with one map of four paths, its host's files, and what is remembered of it. */
 async function nodeWithMap() {

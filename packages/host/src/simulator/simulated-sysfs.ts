@@ -62,6 +62,11 @@ export class SimulatedSysfs implements HostSysfs {
 		return Promise.resolve(this.#node.otherDmNames);
 	}
 
+	async signs(): Promise<string> {
+		const disks = this.#node.disks.map(({ dev, hctl }) => [dev, hctl]);
+		return JSON.stringify([await this.kernelMaps(), disks, this.#node.otherDmNames]);
+	}
+
 	rootOnMap(): Promise<string | null> {
 		return Promise.resolve(this.#node.plan.rootWwid ?? null);
 	}

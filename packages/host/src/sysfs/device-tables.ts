@@ -13,6 +13,8 @@ export interface DeviceTables extends Omit<DeviceUses, "openCounts"> {
 // The mounts of init are those of the machine; a hardened service may live among others of its own.
 const mountTables = ["/proc/1/mountinfo", "/proc/self/mountinfo"];
 const swaps = "/proc/swaps";
+/** All block devices with their sizes, from the kernel's own memory. */
+const partitions = "/proc/partitions";
 const btrfs = "/sys/fs/btrfs";
 /** There only while the loop device is in use. */
 const backing = "loop/backing_file";
@@ -54,6 +56,16 @@ export async function readDeviceTables(
 		systemUses: systemUses(tables, dmDevices),
 		root: rootDevice(tables, dmDevices),
 	};
+}
+
+/**
+ * Texts of the kernel that are others when a block device came, went or grew, a file system was mounted or swap space
+ * taken into use. Errors as above.
+ */
+export async function readSignTables(blocks: BlockDevices): Promise<readonly string[]> {
+	const tables = [partitions, ...mountTables, swaps];
+	const texts = await blocks.surely(tables);
+	return tables.map((table) => texts.get(table) ?? "");
 }
 
 async function mountedBtrfs(blocks: BlockDevices): Promise<ReadonlyMap<string, readonly string[]>> {

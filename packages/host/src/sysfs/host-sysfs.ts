@@ -16,6 +16,12 @@ export interface HostSysfs {
 	/** WWID of the map that the root file system stands on (then the initramfs matters); null when on none. */
 	rootOnMap(): Promise<string | null>;
 	/**
+	 * A text that is another one when a block device came, went or grew, or when somebody began or ceased to use one:
+	 * open counts, mounts, swap space. States and addresses are not in it. It costs a small part of the others, and so
+	 * tells whether they are worth asking. Throws PROCESS_DEADLINE when the kernel does not tell in time.
+	 */
+	signs(): Promise<string>;
+	/**
 	 * Files of the kernel whose last read hangs, so that what they tell is unknown; a dead device or its driver is
 	 * behind it. Absent where no read can hang.
 	 */

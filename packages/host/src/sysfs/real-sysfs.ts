@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Candidate, KernelMap, Transport } from "@pathkeeper/model";
 import { attribute, BlockDevices, byName, bytesOf } from "./block-devices.ts";
 import { type DevicePlace, placeOf } from "./device-place.ts";
-import { readDeviceTables } from "./device-tables.ts";
+import { readDeviceTables, readSignTables } from "./device-tables.ts";
 import { deviceText } from "./device-text.ts";
 import { type DeviceUses, devicesAbove, openCountOf, unexplainedOpens, usersOf } from "./device-uses.ts";
 import { type DmDevice, wwidOf } from "./dm-device.ts";
@@ -137,6 +138,17 @@ export class RealSysfs implements HostSysfs {
 		if (root === null) return null;
 		const below = maps.find(({ dm }) => dm === root || devicesAbove(dm, tables).has(root));
 		return below === undefined ? null : wwidOf(below);
+	}
+
+	async signs(): Promise<string> {
+		const tables = await readSignTables(this.#blocks);
+		// A machine without such devices is not asked: it would only load the driver for it.
+		const isAsked = tables.some((table) => /\bdm-\d/.test(table));
+		const openCounts = isAsked ? await this.#options.askOpenCounts() : new Map<string, number>();
+		const counts = typeof openCounts === "string" ? [openCounts] : [...openCounts].map((pair) => pair.join());
+		const hash = createHash("sha256");
+		for (const text of [counts.toSorted().join("\n"), ...tables]) hash.update(text).update("\0");
+		return hash.digest("base64");
 	}
 
 	stuckReads(): readonly string[] {

@@ -509,3 +509,45 @@ describe("the rest of device-mapper", () => {
 		await expect(asked).rejects.toThrow("reading /sys/block/dm-0/dm/uuid did not end within 0.4 s");
 	});
 });
+
+describe("the signs that maps are worth asking for", () => {
+	const noSigns = async () =>
+		new RealSysfs({
+			root: tree.root,
+			reader: new KernelReader(),
+			askOpenCounts: () => Promise.reject(new Error("dmsetup was asked")),
+			findOpeners: openerSearch({ root: tree.root }),
+		}).signs();
+
+	it("are the same as long as nothing happens", async () => {
+		twoPathMap();
+		opens = new Map([["dm-0", 1]]);
+		expect(await sysfs().signs()).toBe(await sysfs().signs());
+	});
+
+	const openedAs = (answer: typeof opens) => {
+		opens = answer;
+	};
+	const happenings: readonly (readonly [string, () => void])[] = [
+		["a disk comes", () => tree.virtio({ dev: "vda", number: "253:0" })],
+		["a map comes", () => tree.dm({ minor: 1, name: "new", uuid: "mpath-new", on: [] })],
+		["a map is mounted", () => tree.mount("254:0", "/srv", "ext4", "/dev/mapper/db-log")],
+		["swap space is taken into use", () => tree.swap("/dev/dm-0")],
+		["somebody opens a map", () => openedAs(new Map([["dm-0", 2]]))],
+		["device-mapper can be asked no more", () => openedAs("dmsetup is not installed")],
+	];
+	it.each(happenings)("are others when %s", async (_, happen) => {
+		twoPathMap();
+		opens = new Map([["dm-0", 1]]);
+		const before = await sysfs().signs();
+		happen();
+		expect(await sysfs().signs()).not.toBe(before);
+	});
+
+	it("are told without dmsetup where no device-mapper device is", async () => {
+		tree.virtio({ dev: "vda", number: "253:0" });
+		await expect(noSigns()).resolves.toMatch(/./);
+		twoPathMap();
+		await expect(noSigns()).rejects.toThrow("dmsetup was asked");
+	});
+});

@@ -2,7 +2,15 @@
  * Builds a machine's /sys, /proc and /run/udev below a temp folder, shaped as real kernels show them (iSCSI, FC,
  * SAS, NVMe and virtio disks; device-mapper, md). Only what a reader could look at is there.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
@@ -36,11 +44,13 @@ export class SysfsTree {
 	#swaps = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
 	#nextMount = 30;
 
-	constructor() {
-		this.root = mkdtempSync(join(tmpdir(), "sysfs-"));
+	/** In a folder of its own unless told where. */
+	constructor(root: string = mkdtempSync(join(tmpdir(), "sysfs-"))) {
+		this.root = root;
 		for (const folder of ["sys/block", "proc/self", "run/udev/data"]) this.folder(folder);
 		this.put("/proc/swaps", this.#swaps);
 		this.put("/proc/self/mountinfo", this.#mounts);
+		this.put("/proc/partitions", "major minor  #blocks  name\n\n");
 	}
 
 	remove(): void {
@@ -226,6 +236,9 @@ export class SysfsTree {
 		this.put(`${folder}/dev`, `${disk.number}\n`);
 		this.put(`${folder}/size`, `${disk.sectors ?? 2097152}\n`);
 		this.link(`/sys/block/${disk.dev}`, folder);
+		const [major = "", minor = ""] = disk.number.split(":");
+		const row = `${major.padStart(4)} ${minor.padStart(8)} ${(disk.sectors ?? 2097152) / 2} ${disk.dev}\n`;
+		appendFileSync(join(this.root, "proc/partitions"), row);
 		if (disk.udev !== undefined) {
 			const lines = Object.entries(disk.udev).map(([key, value]) => `E:${key}=${value}\n`);
 			this.put(

@@ -1,0 +1,43 @@
+import type { MultipathMap, Path } from "@pathkeeper/model";
+
+/**
+ * How a list of the daemon differs from an earlier one, as far as it concerns what the kernel shows: other `maps` or
+ * paths in them, or only other `states` of paths; null when in neither. A map that did not change is the same object
+ * in both and costs nothing.
+ */
+export function differenceOf(
+	before: readonly MultipathMap[],
+	now: readonly MultipathMap[],
+): "maps" | "states" | null {
+	if (before.length !== now.length) return "maps";
+	let difference: "states" | null = null;
+	for (const [at, map] of now.entries()) {
+		const former = before[at];
+		if (former === undefined || !isSameMap(former, map)) return "maps";
+		if (former !== map && !allPaths(map).every((path, n) => isSameState(path, allPaths(former)[n]))) {
+			difference = "states";
+		}
+	}
+	return difference;
+}
+
+/** True when the daemon says the same of a path as it said then. */
+export function isSameState(path: Path, former: Path | undefined): boolean {
+	return (
+		former !== undefined &&
+		path.dmState === former.dmState &&
+		path.deviceState === former.deviceState &&
+		path.checkerState === former.checkerState
+	);
+}
+
+function isSameMap(a: MultipathMap, b: MultipathMap): boolean {
+	if (a === b) return true;
+	if (a.wwid !== b.wwid || a.dm !== b.dm || a.name !== b.name) return false;
+	const devsOf = (map: MultipathMap) => allPaths(map).map(({ dev }) => dev);
+	return devsOf(a).join() === devsOf(b).join();
+}
+
+export function allPaths(map: MultipathMap): readonly Path[] {
+	return map.groups.flatMap((group) => group.paths);
+}
