@@ -11,6 +11,6 @@ await build({
 	legalComments: "linked",
 	banner: {
 		// Bundled CommonJS dependencies still call require for Node's own modules.
-		js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+		js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 	},
 });

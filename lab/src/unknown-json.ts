@@ -6,10 +6,6 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function isObjectOfStrings(value: unknown): value is Readonly<Record<string, string>> {
-	return isObject(value) && Object.values(value).every((member) => typeof member === "string");
-}
-
 export function isObjectOfNumbers(value: unknown): value is Readonly<Record<string, number>> {
 	return isObject(value) && Object.values(value).every((member) => typeof member === "number");
 }
