@@ -16,7 +16,7 @@ export function nodeTroubles(nodes: readonly NodeState[], output: Output): strin
 	const alike = shared(nodes, troublesOf);
 	const lines = alike
 		.slice(0, mostTold)
-		.map(({ who, state, text }) => output.lines(marked(state, `${who}: ${text}`, output.colour), "", "    "));
+		.map(({ who, state, text }) => output.lines(`${marked(state, who, output.colour)}: ${text}`, "", "    "));
 	const rest = alike.length - mostTold;
 	return lines.join("") + (rest > 0 ? `and ${rest} more: pathkeeper node list\n` : "");
 }

@@ -1,7 +1,7 @@
 import { sizeText } from "@pathkeeper/model";
 import type { Output } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
-import { toldOnce } from "../output/told-once.ts";
+import { namesOf, toldOnce } from "../output/told-once.ts";
 import { counted, marked, queueingText, shown, stateWord, worstFirst } from "../output/words.ts";
 import type { Fleet, Lun, LunOnNode } from "./fleet-answers.ts";
 import { findingsInBrief, nodeTroubles } from "./node-troubles.ts";
@@ -37,15 +37,19 @@ function headline({ luns, nodes }: Fleet): string {
 		const count = allowed.filter((lun) => lun.state === state).length;
 		return count > 0 ? [`${count} ${state}`] : [];
 	});
-	const silent = nodes.filter(({ online }) => online !== 1).length;
-	const but =
-		silent === 0
-			? ""
-			: ` ${counted(silent, "node")} of them ${silent === 1 ? "gives" : "give"} no sign of life.`;
+	const dark = nodes.map(({ node }) => node).filter((node) => !isKnown(node, { luns, nodes }));
+	const but = dark.length === 0 ? "" : ` Not known: ${namesOf(dark.map(shown))}.`;
 	const all = allowed.every(({ state }) => state === "optimal");
 	if (!all) return `${counted(allowed.length, "LUN")} on ${on}: ${counts.join(", ")}.${but}`;
 	const what = allowed.length === 1 ? "The one LUN is" : `All ${allowed.length} LUNs are`;
-	return `${what} optimal on ${on}.${but}`;
+	const where = dark.length === 0 ? on : `${nodes.length - dark.length} of ${on}`;
+	return `${what} optimal on ${where}.${but}`;
+}
+
+/** True when the node tells of every LUN that it should carry. */
+function isKnown(node: string, { luns, nodes }: Pick<Fleet, "luns" | "nodes">): boolean {
+	const isOnline = nodes.some((other) => other.node === node && other.online === 1);
+	return isOnline && luns.every((lun) => lun.nodes[node]?.state !== "unknown");
 }
 
 function sorted({ luns }: Fleet): readonly Lun[] {

@@ -68,6 +68,6 @@ function pad(text: string, width: number, align: "right" | undefined, last: bool
 }
 
 /** Columns on a terminal; colour codes take none. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
 	return [...stripVTControlCharacters(text)].length;
 }
