@@ -30,6 +30,9 @@ import {
 	editConfig,
 	openEmbeddedStore,
 	readReports,
+	type Store,
+	systemTiming,
+	type Timing,
 	writeConfig,
 } from "@pathkeeper/store";
 import { onTestFinished } from "vitest";
@@ -78,11 +81,15 @@ export interface OneNodeOptions {
 	/** Milliseconds for a call to the daemon. */
 	readonly deadlineMs?: number;
 	readonly reconfigureMs?: number;
+	/** True: leases end as fast as the agent's time runs; otherwise a busy machine could lose one by accident. */
+	readonly hurriedLeases?: boolean;
 }
 
 /** An agent that runs, and how to end it. */
 export interface RunningAgent {
-	/** Ends it as SIGTERM would; throws what it failed with. */
+	/** Resolves or rejects when it has ended, told to or not. */
+	readonly ended: Promise<void>;
+	/** Ends it as SIGTERM would. */
 	stop(): Promise<void>;
 }
 
@@ -100,9 +107,7 @@ export class OneNode {
 	}
 
 	/** Starts an agent; `host` stands in for the node's own where a test wraps it. */
-	startAgent(
-		options: { readonly host?: Host; readonly store?: EmbeddedStore; readonly intervalMs?: number } = {},
-	) {
+	startAgent(options: { readonly host?: Host; readonly store?: Store; readonly intervalMs?: number } = {}) {
 		const { host = this.host, store = this.store, intervalMs = 3_000 } = options;
 		const agent = new Agent({
 			host,
@@ -118,9 +123,10 @@ export class OneNode {
 		// Looked at when it is stopped; until then nobody else does.
 		run.catch(() => undefined);
 		const running: RunningAgent = {
+			ended: run,
 			stop: async () => {
 				stop.abort();
-				await run;
+				await run.catch(() => undefined);
 			},
 		};
 		this.#running.push(running);
@@ -255,10 +261,20 @@ export class OneNode {
 	}
 }
 
+/** No test here cuts the power, so none has to wait for a disk. */
+const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Leases of nine seconds last one. */
+const hurriedTiming: Timing = {
+	...systemTiming,
+	monotonic: () => performance.now() * 9,
+	schedule: (ms, run) => systemTiming.schedule(ms / 9, run),
+};
+
 /** A node for this test; gone when the test is finished. */
 export async function oneNode(options: OneNodeOptions = {}): Promise<OneNode> {
-	const { plan = demoSanPlan(["n1"]), ...rest } = options;
-	const folder = await mkdtemp(join(tmpdir(), "pk-agent-"));
+	const { plan = demoSanPlan(["n1"]), hurriedLeases = false, ...rest } = options;
+	const folder = await mkdtemp(join(memory, "pk-agent-"));
 	const san = new San(plan);
 	const host = await simulateHost({
 		node: "n1",
@@ -268,7 +284,8 @@ export async function oneNode(options: OneNodeOptions = {}): Promise<OneNode> {
 		reconfigureMs: 10,
 		...rest,
 	});
-	const store = await openEmbeddedStore({ path: join(folder, `${randomUUID()}.db`) });
+	const timing = hurriedLeases ? { timing: hurriedTiming } : {};
+	const store = await openEmbeddedStore({ path: join(folder, `${randomUUID()}.db`), ...timing });
 	const node = new OneNode(folder, host, store);
 	onTestFinished(() => node.end());
 	return node;

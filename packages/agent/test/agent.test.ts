@@ -1,0 +1,130 @@
+import { PathkeeperError } from "@pathkeeper/model";
+import { readNodes, type Store } from "@pathkeeper/store";
+import { describe, expect, it } from "vitest";
+import { hostWith } from "./intercepted-host.ts";
+import { configFile, milk, oneNode, until } from "./one-node.ts";
+import { storeWith } from "./store-with.ts";
+
+/** The store, and a switch that makes it answer nobody. */
+function switchable(store: Store) {
+	let isGone = false;
+	const guard = <T>(run: () => Promise<T>): Promise<T> =>
+		isGone
+			? Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } }))
+			: run();
+	const wrapped = storeWith(store, {
+		get: (key) => guard(() => store.get(key)),
+		list: (prefix) => guard(() => store.list(prefix)),
+		txn: (txn) => guard(() => store.txn(txn)),
+		lease: async (ttlMs) => {
+			const lease = await guard(() => store.lease(ttlMs));
+			return {
+				...lease,
+				keepAlive: () => guard(() => lease.keepAlive()),
+				revoke: () => guard(() => lease.revoke()),
+			};
+		},
+	});
+	return { wrapped, gone: (now: boolean) => (isGone = now) };
+}
+
+describe("an agent whose store is gone", () => {
+	it("keeps what it has, goes on looking after drift, and takes up the wish when the store is back", async () => {
+		const node = await oneNode();
+		const { wrapped, gone } = switchable(node.store);
+		node.startAgent({ store: wrapped });
+		await node.config(`wwid: ${milk}\n\talias milk-run\n`);
+		await node.applied();
+		gone(true);
+		await until(
+			() => node.log.lines.some(({ fields }) => /no leader/.test(String(fields["error"]))),
+			() => "not noticed",
+		);
+		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
+		expect(node.read(configFile)).toContain("milk-run");
+		await node.config(`wwid: ${milk}\n\talias milky-way\n`);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
+		gone(false);
+		await node.applied();
+		expect(node.host.kernel.map(milk)?.name).toBe("milky-way");
+	});
+
+	it("does not call its configuration failed for that", async () => {
+		const node = await oneNode();
+		const { wrapped, gone } = switchable(node.store);
+		node.startAgent({ store: wrapped });
+		await node.config(`wwid: ${milk}\n`);
+		await node.applied();
+		gone(true);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		gone(false);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect((await node.report())?.applied.state).toBe("applied");
+	});
+
+	it("ends all the same when it is told to", async () => {
+		const node = await oneNode();
+		const { wrapped, gone } = switchable(node.store);
+		const agent = node.startAgent({ store: wrapped });
+		await node.applied();
+		gone(true);
+		await agent.stop();
+		expect(node.log.lines.at(-1)?.message).toBe("the store was not told that this node leaves");
+	});
+
+	it("starts, and waits for it", async () => {
+		const node = await oneNode();
+		const { wrapped, gone } = switchable(node.store);
+		gone(true);
+		node.startAgent({ store: wrapped });
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		gone(false);
+		await node.config(`wwid: ${milk}\n`);
+		await node.applied();
+	});
+});
+
+it("leaves the fleet when it ends, so that the node is offline at once", async () => {
+	const node = await oneNode();
+	const agent = node.startAgent();
+	await node.applied();
+	await agent.stop();
+	expect(await node.report()).toBeNull();
+	expect((await readNodes(node.store)).map(({ member }) => member)).toEqual([null]);
+});
+
+it("goes offline when it cannot look at its host any more, and comes back", async () => {
+	const node = await oneNode({ hurriedLeases: true });
+	let isStuck = false;
+	const stuck = Promise.withResolvers<void>();
+	const host = hostWith(node.host, "sysfs", "candidates", async (_, run) => {
+		if (isStuck) await stuck.promise;
+		return await run();
+	});
+	node.startAgent({ host });
+	await node.applied();
+	isStuck = true;
+	await until(
+		async () => (await node.report()) === null,
+		() => "it still reports",
+	);
+	expect((await readNodes(node.store)).map(({ member }) => member)).toEqual([null]);
+	isStuck = false;
+	stuck.resolve();
+	await node.reported(() => true, "a report again");
+	expect((await readNodes(node.store)).map(({ member }) => member?.node)).toEqual(["n1"]);
+});
+
+it("ends as a whole when one of its parts fails for good, and says why", async () => {
+	const node = await oneNode();
+	const broken = storeWith(node.store, {
+		list: (prefix) =>
+			prefix.startsWith("task/")
+				? Promise.reject(new PathkeeperError("BUG", { values: { problem: "no luck" } }))
+				: node.store.list(prefix),
+	});
+	const agent = node.startAgent({ store: broken });
+	await expect(agent.ended).rejects.toThrow("no luck");
+	expect((await readNodes(node.store)).map(({ member }) => member)).toEqual([null]);
+});

@@ -1,0 +1,205 @@
+import { PathkeeperError } from "@pathkeeper/model";
+import {
+	beginWithdrawal,
+	claimTask,
+	createTask,
+	endWithdrawal,
+	joinFleet,
+	readTask,
+	readTaskLog,
+	type Store,
+	type StoredTask,
+	type Task,
+	taskLostInRestart,
+} from "@pathkeeper/store";
+import { describe, expect, it } from "vitest";
+import { interceptedHost } from "../intercepted-host.ts";
+import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
+import { storeWith } from "../store-with.ts";
+
+let number = 0;
+
+function ask(node: OneNode, type: string, argument: unknown = { wwid: milk }): Promise<StoredTask> {
+	const at = Date.now();
+	const about = { id: milk, user: "root@pam", at, takeWithinMs: 10_000, pid: 1, pstart: ++number };
+	return createTask(node.store, { node: "n1", type, argument, ...about });
+}
+
+async function ended(node: OneNode, { task }: StoredTask): Promise<Task> {
+	let now: Task = task;
+	await until(
+		async () => {
+			now = (await readTask(node.store, task.upid))?.task ?? now;
+			return now.state === "stopped";
+		},
+		() => `the task is ${now.state}`,
+	);
+	return now;
+}
+
+async function nodeWithLuns() {
+	const node = await oneNode();
+	await node.config(`wwid: ${milk}\n\talias milk-run\n\nwwid: ${oil}\n`);
+	return node;
+}
+
+describe("a task", () => {
+	it("is run once, and its outcome and log stand in the store", async () => {
+		const node = await nodeWithLuns();
+		let removals = 0;
+		const counted = interceptedHost(node.host, ({ method }, run) => {
+			if (method === "removeMap") removals++;
+			return run();
+		});
+		node.startAgent({ host: counted });
+		await node.applied();
+		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
+		const task = await ask(node, "lunwithdraw");
+		expect((await ended(node, task)).exitStatus).toBe("OK");
+		expect(await readTaskLog(node.store, task.task)).toEqual([
+			"n1: map milk-run (dm-0) removed",
+			`n1: ${milk} taken out of the allow-list`,
+		]);
+		expect(removals).toBe(1);
+		// While the withdrawal stands, the apply loop keeps its hands off the LUN that the config still names.
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(node.listedWwids()).toEqual([oil]);
+		await endWithdrawal(node.store, milk);
+		await until(
+			() => node.host.kernel.map(milk)?.name === "milk-run",
+			() => "it did not come back",
+		);
+	});
+
+	it("that was left before the agent started is run", async () => {
+		const node = await nodeWithLuns();
+		const task = await ask(node, "lunguard");
+		node.startAgent();
+		expect((await ended(node, task)).exitStatus).toBe("OK");
+	});
+
+	it("fails in words that name node and user", async () => {
+		const node = await nodeWithLuns();
+		node.startAgent();
+		await node.applied();
+		node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
+		const { exitStatus } = await ended(node, await ask(node, "lunguard"));
+		expect(exitStatus).toBe(`LUN ${milk} is in use and stays: n1: mounted on /srv`);
+	});
+
+	it("of a type that this agent does not know fails, and says why", async () => {
+		const node = await nodeWithLuns();
+		node.startAgent();
+		const { exitStatus } = await ended(node, await ask(node, "lun-polish"));
+		expect(exitStatus).toContain(
+			"task type 'lun-polish' (the agent of n1 may be older than the server) does not exist",
+		);
+	});
+
+	it.each([null, {}, { wwid: 7 }, "text"])("with the argument %j is not guessed", async (argument) => {
+		const node = await nodeWithLuns();
+		node.startAgent();
+		const { exitStatus } = await ended(node, await ask(node, "lunwithdraw", argument));
+		expect(exitStatus).toContain("the WWID in the task's argument");
+	});
+
+	it("that another run of the agent had begun is lost, and not run again", async () => {
+		const node = await nodeWithLuns();
+		const task = await ask(node, "lunwithdraw");
+		await claimTask(node.store, task, "the run before", Date.now());
+		node.startAgent();
+		await node.applied();
+		expect((await ended(node, task)).exitStatus).toBe(taskLostInRestart);
+		expect(node.host.kernel.map(milk)).toBeDefined();
+	});
+
+	it("that waited too long is not begun", async () => {
+		const node = await nodeWithLuns();
+		const about = {
+			id: milk,
+			user: "root@pam",
+			at: Date.now() - 60_000,
+			takeWithinMs: 10_000,
+			pid: 1,
+			pstart: ++number,
+		};
+		const task = await createTask(node.store, {
+			node: "n1",
+			type: "lunwithdraw",
+			argument: { wwid: milk },
+			...about,
+		});
+		node.startAgent();
+		await node.applied();
+		expect((await ended(node, task)).exitStatus).toMatch(/^not run/);
+		expect(node.host.kernel.map(milk)).toBeDefined();
+	});
+
+	it("is taken by nobody while another host speaks for the node", async () => {
+		const node = await nodeWithLuns();
+		const member = { node: "n1", run: "another host", agentVersion: "0.1.0", intervalMs: 3_000, joinedAt: 1 };
+		const other = await joinFleet(node.store, member);
+		const running = await ask(node, "lunguard");
+		const claimed = await claimTask(node.store, running, "another host", Date.now());
+		const task = await ask(node, "lunguard");
+		node.startAgent();
+		await until(
+			() => node.log.lines.some(({ level }) => level === "error"),
+			() => "no complaint",
+		);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect((await readTask(node.store, task.task.upid))?.task.state).toBe("waiting");
+		// And what that one does is not called lost.
+		expect((await readTask(node.store, running.task.upid))?.task).toEqual(claimed?.task);
+		await other.revoke();
+		expect((await ended(node, task)).exitStatus).toBe("OK");
+	});
+});
+
+describe("a store that answers late", () => {
+	/** Its next transaction on a task is done, but nobody is told. */
+	function forgetful(store: Store) {
+		let forget = 0;
+		const wrapped = storeWith(store, {
+			txn: async (txn) => {
+				const result = await store.txn(txn);
+				const aboutTask = txn.writes.some(({ key }) => key.startsWith("task/"));
+				if (!aboutTask || forget === 0) return result;
+				forget--;
+				throw new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no answer" } });
+			},
+		});
+		return { wrapped, forgetNext: (times: number) => (forget = times) };
+	}
+
+	it("does not keep a task from being run that was claimed without an answer", async () => {
+		const node = await nodeWithLuns();
+		const { wrapped, forgetNext } = forgetful(node.store);
+		node.startAgent({ store: wrapped });
+		await node.applied();
+		forgetNext(1);
+		const task = await ask(node, "lunguard");
+		expect((await ended(node, task)).exitStatus).toBe("OK");
+	});
+
+	it("does not change the outcome of a task that was written without an answer", async () => {
+		const node = await nodeWithLuns();
+		const { wrapped, forgetNext } = forgetful(node.store);
+		let removals = 0;
+		const counted = interceptedHost(node.host, ({ method }, run) => {
+			if (method === "removeMap") {
+				removals++;
+				forgetNext(1);
+			}
+			return run();
+		});
+		node.startAgent({ store: wrapped, host: counted });
+		await node.applied();
+		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
+		const task = await ask(node, "lunwithdraw");
+		expect((await ended(node, task)).exitStatus).toBe("OK");
+		expect(removals).toBe(1);
+		const next = await ask(node, "lunguard", { wwid: oil });
+		expect((await ended(node, next)).exitStatus).toBe("OK");
+	});
+});
