@@ -122,6 +122,12 @@ export class SimulatedFleet implements AsyncDisposable {
 		this.#running.delete(node);
 	}
 
+	/** The agent looks at everything afresh: who uses a map it would otherwise see within half a minute. */
+	async restartAgent(node: string): Promise<void> {
+		await this.stopAgent(node);
+		this.startAgent(node);
+	}
+
 	/** Calls the API; an object becomes a JSON body, a text an urlencoded one. */
 	async call(
 		method: "GET" | "POST" | "PUT" | "DELETE",

@@ -37,6 +37,7 @@ test("whatever targets call themselves, nothing of it steers the terminal", asyn
 		.host("n1")
 		.kernel.map(milk)
 		?.hold({ kind: "open", words: `held open by ${nasty} (process 4711)` });
+	await fleet.restartAgent("n1");
 	const [disk] = fleet.host("n1").kernel.disksOf(milk);
 	fleet.san.failPath("n1", disk?.dev ?? "");
 	await fleet.until("it is degraded", async () => (await fleet.status()).luns[0]?.state === "degraded");

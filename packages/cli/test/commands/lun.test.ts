@@ -196,6 +196,7 @@ describe("lun show", () => {
 	test("shows who uses it, and one that nobody allowed", async () => {
 		await fleet.allow(milk);
 		fleet.host("n1").kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv/milk" });
+		await fleet.restartAgent("n1");
 		await fleet.until("it is seen", async () =>
 			(await lun(["show", milk])).out.includes("in use: mounted on /srv/milk"),
 		);

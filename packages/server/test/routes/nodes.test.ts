@@ -26,7 +26,6 @@ describe("the status of the fleet", () => {
 				online: 1,
 				multipathd: { state: "running", problem: null, version: "0.11.1" },
 				applied: { state: "applied", current: 1, error: null },
-				findings: [],
 			})),
 		);
 	});
@@ -96,6 +95,7 @@ describe("a node", () => {
 
 	test("shows who stands on a map", async () => {
 		const close = fleet.host("n2").kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
+		await fleet.restartAgent("n2");
 		await fleet.until("it is seen", async () =>
 			(await fleet.call("GET", "/nodes/n2/disks/multipath")).body.includes('"users":["mounted on /srv"]'),
 		);
