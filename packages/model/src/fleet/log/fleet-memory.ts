@@ -1,0 +1,307 @@
+/**
+ * What the log last knew of the fleet, and from it and the fleet of now: what happened. Path events are noted as soon
+ * as they are seen; everything else is compared when a window closes, so that what came and went within it is not
+ * told. What is not known any more (the agent is gone, multipathd is silent or settling) is no change: the last known
+ * state waits until something is known again. So an outage of a node is one entry and not one for each of its LUNs,
+ * and a restart of the server tells only what became different.
+ */
+import type { LunState } from "../../verdict/states.ts";
+import type { JudgedFleet } from "../judged-fleet.ts";
+import type { LunFacts } from "../lun-facts.ts";
+import type { LunStatus } from "../lun-status.ts";
+import type { NodeFacts } from "../node-facts.ts";
+import { createPool } from "../pool.ts";
+import type { LogDraft } from "./entry.ts";
+import { joinSeries, steadyEntry } from "./flap-series.ts";
+import { calmed, type Flap, type FlapSeries, failedAgain, movedAgain } from "./flapping.ts";
+import { type LunChange, lunEntries, nameOf } from "./lun-changes.ts";
+import {
+	type KnownNode,
+	knowNode,
+	type NodeChange,
+	nodeChanges,
+	nodeEntries,
+	unknownNode,
+} from "./node-changes.ts";
+import { type KnownPaths, pathChanges } from "./path-changes.ts";
+import { PathTally } from "./path-tally.ts";
+
+/** A LUN on a node, as last known. */
+export interface KnownLun extends KnownPaths {
+	/** Null: its paths were seen and it was not judged yet. */
+	readonly state: LunState | null;
+	/** A place for each path that was restless lately; null: none was. */
+	readonly flaps: readonly (Flap | null)[] | null;
+}
+
+export interface CloseOptions {
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	/** True while nodes that do not report may only not have begun to: after a restart of everything. */
+	readonly awaitsNodes: boolean;
+}
+
+export class FleetMemory {
+	/** By node, then by WWID. */
+	readonly luns = new Map<string, Map<string, KnownLun>>();
+	readonly nodes = new Map<string, KnownNode>();
+	/** State of each LUN over its nodes, as last told. */
+	readonly overall = new Map<string, LunState>();
+	readonly series = new Set<FlapSeries>();
+	/** True until something was known: what is there at the beginning is not new. */
+	isNew = true;
+	#tally = new PathTally();
+	#touched = new Map<string, Set<string>>();
+	readonly #flaps = createPool<Flap>(1000);
+	readonly #seriesIds = new Map<FlapSeries, number>();
+
+	/** Notes what the LUNs that were judged again tell. `nodes`: where; null: anywhere. */
+	note(fleet: JudgedFleet, judged: ReadonlyMap<string, ReadonlySet<string> | null>, at: number): void {
+		const facts = new Map(fleet.nodes.map((node) => [node.node, node]));
+		for (const [wwid, nodes] of judged) {
+			const status = fleet.lun(wwid);
+			if (status === null || status.state === "unmanaged") continue;
+			const names = nodes ?? new Set([...facts.keys(), ...this.nodes.keys()]);
+			const touched = this.#touched.get(wwid) ?? new Set();
+			this.#touched.set(wwid, touched);
+			for (const name of names) {
+				touched.add(name);
+				const node = facts.get(name);
+				if (node !== undefined) this.#noteLun(node, status, at);
+			}
+		}
+	}
+
+	/** Everything as if it had just been judged: after a restart. */
+	noteAll(fleet: JudgedFleet, at: number): void {
+		this.note(fleet, new Map(fleet.luns.map(({ wwid }) => [wwid, null])), at);
+	}
+
+	/** Closes the window: what there is to tell, in the order to tell it. */
+	close(fleet: JudgedFleet, { at, awaitsNodes }: CloseOptions): LogDraft[] {
+		const name = (wwid: string) => nameOf(fleet.lun(wwid) ?? { alias: null, wwid });
+		const nodes = this.#closeNodes(fleet, awaitsNodes);
+		const luns = this.#closeLuns(fleet);
+		const paths = this.#tally.entries(at, name);
+		const calm = this.#calm(at).map((series) => steadyEntry(series, at, name, this.#worstOf(series)));
+		this.#tally = new PathTally();
+		this.#touched = new Map();
+		this.isNew = false;
+		return [
+			...nodeEntries(nodes, at, (text) => fleet.lun(text) !== null),
+			...paths,
+			...lunEntries(luns, at),
+			...calm,
+		];
+	}
+
+	#noteLun(node: NodeFacts, status: LunStatus, at: number): void {
+		const { wwid } = status;
+		const here = status.nodes.get(node.node);
+		if (here === undefined || here.state === "unmanaged") {
+			this.luns.get(node.node)?.delete(wwid);
+			return;
+		}
+		const facts = node.luns.get(wwid);
+		if (!isSeen(node) || facts?.maps !== 1 || facts.map?.whole !== true) return;
+		const before = this.luns.get(node.node)?.get(wwid) ?? noLun;
+		const { known, changes } = pathChanges(before, facts);
+		if (known === before) return;
+		const flaps = carriedFlaps(before, known);
+		for (const { event, place } of changes) {
+			const way = known.ways[place];
+			if (way === undefined) continue;
+			const happening = { event, node: node.node, wwid, port: way.port, dev: devOf(facts, way.id) };
+			const flap = flaps[place] ?? null;
+			const next =
+				event === "failed" || event === "gone"
+					? failedAgain(flap, at, () => joinSeries(this.series, happening, at))
+					: flap && movedAgain(flap, at);
+			flaps[place] = next && this.#shared(next);
+			if (next?.series) this.#addToSeries(next.series, next, flap?.series == null, happening);
+			else this.#tally.add(happening, () => nameOf(status));
+		}
+		this.#know(node.node, wwid, {
+			state: before.state,
+			...known,
+			flaps: flaps.some((flap) => flap !== null) ? flaps : null,
+		});
+	}
+
+	#know(node: string, wwid: string, known: KnownLun): void {
+		const luns = this.luns.get(node);
+		if (luns === undefined) this.luns.set(node, new Map([[wwid, known]]));
+		else luns.set(wwid, known);
+	}
+
+	#addToSeries(
+		series: FlapSeries,
+		flap: Flap,
+		isNew: boolean,
+		{ node, wwid }: { readonly node: string; readonly wwid: string },
+	): void {
+		series.last = flap.last;
+		series.count = Math.max(series.count, flap.count);
+		series.changed = true;
+		if (!isNew) return;
+		series.paths += 1;
+		series.nodes.add(node);
+		series.luns.add(wwid);
+	}
+
+	/** Thousands of paths that did the same share one object. */
+	#shared(flap: Flap): Flap {
+		const { failures, count, last, series } = flap;
+		let id = 0;
+		if (series !== null) {
+			id = this.#seriesIds.get(series) ?? this.#seriesIds.size + 1;
+			this.#seriesIds.set(series, id);
+		}
+		return this.#flaps([...failures, count, last, id].join(), () => flap);
+	}
+
+	#closeNodes(fleet: JudgedFleet, awaitsNodes: boolean): NodeChange[] {
+		const changes: NodeChange[] = [];
+		for (const facts of fleet.nodes) {
+			const { node, online } = facts;
+			const before = this.nodes.get(node);
+			if (!online && awaitsNodes && before !== undefined) continue;
+			const now = knowNode(before ?? unknownNode, facts);
+			this.nodes.set(node, now);
+			if (before !== undefined) changes.push(...nodeChanges(node, before, now, facts));
+			else if (!this.isNew)
+				changes.push(joined(node), ...nodeChanges(node, { ...now, ...inside }, now, facts));
+		}
+		const names = new Set(fleet.nodes.map(({ node }) => node));
+		for (const node of [...this.nodes.keys()]) {
+			if (names.has(node)) continue;
+			this.nodes.delete(node);
+			this.luns.delete(node);
+			changes.push(left(node));
+		}
+		return changes;
+	}
+
+	#closeLuns(fleet: JudgedFleet): LunChange[] {
+		const changes: LunChange[] = [];
+		const facts = new Map(fleet.nodes.map((node) => [node.node, node]));
+		for (const [wwid, names] of this.#touched) {
+			const status = fleet.lun(wwid);
+			if (status === null || status.state === "unmanaged") continue;
+			const nodes = [...names].flatMap((name) => {
+				const to = told(status, facts.get(name));
+				const before = this.luns.get(name)?.get(wwid);
+				if (to === null || before?.state === to) return [];
+				this.#know(name, wwid, { ...(before ?? noLun), state: to });
+				return [{ node: name, from: before?.state ?? null, to }];
+			});
+			const to = this.#overall(status);
+			const from = this.overall.get(wwid) ?? null;
+			if (to === null || (from === to && nodes.length === 0)) continue;
+			this.overall.set(wwid, to);
+			changes.push({ status, from, to, nodes });
+		}
+		this.#forgetLuns(fleet);
+		return changes;
+	}
+
+	/** The worst of what was last known on the nodes that should carry it; what a silent node had is not forgotten. */
+	#overall(status: LunStatus): LunState | null {
+		const known = new Set<LunState>();
+		for (const [node, here] of status.nodes) {
+			const state = this.luns.get(node)?.get(status.wwid)?.state ?? null;
+			if (here.state !== "unmanaged" && state !== null) known.add(state);
+		}
+		const worst = (["failed", "missing", "degraded", "unknown", "optimal"] as const).find((state) =>
+			known.has(state),
+		);
+		// What the nodes only tell together: they see two sizes.
+		const contradicts =
+			status.state === "degraded" && ![...status.nodes.values()].some(({ state }) => state === "degraded");
+		return worst === "optimal" && contradicts ? "degraded" : (worst ?? null);
+	}
+
+	#forgetLuns(fleet: JudgedFleet): void {
+		for (const wwid of this.overall.keys()) {
+			const status = fleet.lun(wwid);
+			if (status !== null && status.state !== "unmanaged") continue;
+			this.overall.delete(wwid);
+			for (const luns of this.luns.values()) luns.delete(wwid);
+		}
+	}
+
+	/** Lets go of what is steady; gives the series that ended. */
+	#calm(at: number): FlapSeries[] {
+		const alive = new Set<FlapSeries>();
+		for (const luns of this.luns.values()) {
+			for (const [wwid, known] of luns) {
+				if (known.flaps === null) continue;
+				const flaps = known.flaps.map((flap) => flap && calmed(flap, at));
+				for (const flap of flaps) if (flap?.series) alive.add(flap.series);
+				if (flaps.every((flap, place) => flap === known.flaps?.[place])) continue;
+				luns.set(wwid, { ...known, flaps: flaps.some((flap) => flap !== null) ? flaps : null });
+			}
+		}
+		const ended = [...this.series].filter((series) => !alive.has(series));
+		for (const series of ended) {
+			this.series.delete(series);
+			this.#seriesIds.delete(series);
+		}
+		return ended;
+	}
+
+	/** True when any of the paths of a series is left failed. */
+	#worstOf({ nodes, luns, port }: FlapSeries): "failed" | "working" {
+		for (const node of nodes) {
+			for (const wwid of luns) {
+				const known = this.luns.get(node)?.get(wwid);
+				const bad = known?.ways.some(
+					(way, place) => way.port === port && "fg".includes(known.states[place] ?? "?"),
+				);
+				if (bad) return "failed";
+			}
+		}
+		return "working";
+	}
+}
+
+const noLun: KnownLun = { state: null, ways: [], states: "", flaps: null };
+const inside = { multipathd: null, applyError: null, findings: new Map() };
+
+/** Whether what the node says of its LUNs can be believed now. */
+function isSeen({ online, head }: NodeFacts): boolean {
+	return online && head !== null && head.multipathd.state === "running" && !head.settling;
+}
+
+/** The state of a LUN on a node, if it is one to tell: null while it may only not be known yet. */
+function told(status: LunStatus, node: NodeFacts | undefined): LunState | null {
+	if (node === undefined || !isSeen(node)) return null;
+	const state = status.nodes.get(node.node)?.state ?? "unmanaged";
+	const hasMap = (node.luns.get(status.wwid)?.maps ?? 0) > 0;
+	const hasKernelMap =
+		node.luns.get(status.wwid)?.kernel !== undefined && node.luns.get(status.wwid)?.kernel !== null;
+	if (state === "unmanaged" || (state === "unknown" && !hasMap && !hasKernelMap)) return null;
+	return state;
+}
+
+/** Flaps of the paths as they stood, in the places of the paths as they stand. */
+function carriedFlaps(before: KnownLun, now: KnownPaths): (Flap | null)[] {
+	if (before.flaps === null) return now.ways.map(() => null);
+	const byWay = new Map(before.ways.map(({ id }, place) => [id, before.flaps?.[place] ?? null]));
+	return now.ways.map(({ id }) => byWay.get(id) ?? null);
+}
+
+function devOf({ ways, devs }: LunFacts, id: string): string {
+	const place = ways.findIndex((way) => way.id === id);
+	return devs.split(",")[place] || "without device";
+}
+
+function joined(node: string): NodeChange {
+	const sentence = "{nodes} is new in the fleet";
+	return { node, kind: "node", event: "joined", severity: "info", sentence, detail: null };
+}
+
+function left(node: string): NodeChange {
+	const sentence = "{nodes} was taken out of the fleet";
+	return { node, kind: "node", event: "left", severity: "info", sentence, detail: null };
+}
