@@ -19,7 +19,7 @@ export class Output {
 	constructor(io: Io, format: Format, wide = false) {
 		this.#io = io;
 		this.#format = format;
-		this.#width = wide || io.columns === null ? Number.POSITIVE_INFINITY : Math.max(40, io.columns);
+		this.#width = wide || io.columns === null ? Number.POSITIVE_INFINITY : widthOf(io.columns);
 	}
 
 	get colour(): boolean {
@@ -106,6 +106,11 @@ export class Output {
 	#marking(value: object): object {
 		return this.#simulated ? { ...value, simulated: 1 } : value;
 	}
+}
+
+/** A serial console often tells a width of 0: it does not know its own. */
+function widthOf(columns: number): number {
+	return columns < 1 ? 80 : Math.max(40, columns);
 }
 
 /** The same JSON, with what could still steer a terminal or turn its text around as escapes. */

@@ -128,6 +128,11 @@ describe("status", () => {
 	});
 });
 
+test("a console that does not know its width is taken for one of 80 columns", async () => {
+	const unknown = await status({ columns: 0, env: { NO_COLOR: "1" } });
+	expect(unknown.out).toBe((await status(terminal)).out);
+});
+
 describe("colour", () => {
 	const green = "\u001b[32m";
 
