@@ -10,7 +10,7 @@ import type { Guest } from "./guest/guest.ts";
 import { LabError } from "./lab-error.ts";
 import { type ProgramResult, tryProgram } from "./run-program.ts";
 import { bundle } from "./shared-guest.ts";
-import { isObject, type JsonObject, parseJson } from "./unknown-json.ts";
+import { isObject, type JsonObject, member, parseJson } from "./unknown-json.ts";
 
 const unit = "pathkeeper-lab";
 const guestSocket = "/run/pathkeeper/api.sock";
@@ -34,7 +34,10 @@ export class Product implements AsyncDisposable {
 			`systemctl reset-failed ${unit} 2>/dev/null; systemd-run --quiet --collect --unit=${unit} --setenv=PATHKEEPER_LOG=debug sh -c '${command}'`,
 		);
 		await this.#forward();
-		await this.#guest.until("Pathkeeper answering", async () => (await this.cli("node", "list")).code === 0);
+		await this.#guest.until("Pathkeeper's first look", async () => {
+			const { code, stdout } = await this.cli("node", "list");
+			return code === 0 && stdout.includes("online");
+		});
 	}
 
 	async stop(): Promise<void> {
@@ -88,6 +91,24 @@ export class Product implements AsyncDisposable {
 		throw new LabError(`pathkeeper status: exit code ${code}\n${stdout}${stderr}`);
 	}
 
+	/** Waits until the node has applied the current configuration and has nothing more to do. */
+	async untilApplied(): Promise<void> {
+		await this.#guest.until(
+			"the configuration being applied",
+			async () => {
+				const { nodes } = (await this.status()).document;
+				return (
+					Array.isArray(nodes) &&
+					nodes.length > 0 &&
+					nodes.every(
+						(node) => member(member(node, "applied"), "current") === 1 && member(node, "settling") === 0,
+					)
+				);
+			},
+			{ timeout: 120_000 },
+		);
+	}
+
 	/** State and reasons of one LUN, or undefined when it is not listed. */
 	async lun(
 		wwid: string,
@@ -100,7 +121,7 @@ export class Product implements AsyncDisposable {
 	}
 
 	/** Waits until a LUN is in a state; what it is then. */
-	async until(wwid: string, state: string, timeout = 60_000) {
+	async until(wwid: string, state: string, timeout = 120_000) {
 		return await this.#guest.until(
 			`LUN ${wwid} ${state}`,
 			async () => {
