@@ -63,6 +63,7 @@ export class Agent {
 			exclusive,
 			intervalMs,
 			desired: () => readDesired(store),
+			recentKernel: () => this.#observer.recentKernel(),
 			onChanged: () => this.#observer.stir(),
 			onNews: () => this.#observer.hurry(),
 		});

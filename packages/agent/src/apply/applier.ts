@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
+import type { Kernel } from "../observe/sweeps.ts";
 import { type ApplyOutcome, apply } from "./apply.ts";
 import { type DesiredConfig, wishOf } from "./desired-config.ts";
 import type { LedgerFile } from "./ledger.ts";
@@ -25,6 +26,8 @@ export interface ApplierOptions {
 	readonly intervalMs: number;
 	/** Reads the wish from the store; throws while the store does not answer. */
 	readonly desired: () => Promise<DesiredConfig>;
+	/** What the last look saw of the kernel when it is recent; null: not known. */
+	readonly recentKernel: () => Kernel | null;
 	/** Called when maps are made to change, before and after. */
 	readonly onChanged: () => void;
 	/** Called when what a report says of the configuration became different. */
@@ -146,7 +149,11 @@ export class Applier {
 		else if (this.#drift?.wish !== wish || at - this.#drift.at >= readBackMs) {
 			if (!(await host.multipathd.isRunning())) return;
 			const refused = this.#refused?.words ?? new Map<string, string>();
-			this.#drift = { wish, at, findings: await readBack(host, { plan, withdrawn, refused }) };
+			this.#drift = {
+				wish,
+				at,
+				findings: await readBack(host, { plan, withdrawn, refused, kernel: this.#options.recentKernel() }),
+			};
 		}
 	}
 

@@ -9,6 +9,7 @@
  * they come back when the real `multipath -t` objects to the new ones or multipathd ends while reading them.
  */
 import { type AppliedConfig, type Finding, type KernelMap, PathkeeperError } from "@pathkeeper/model";
+import type { Kernel } from "../observe/sweeps.ts";
 import { change, noteDone } from "./change.ts";
 import type { ApplyContext } from "./context.ts";
 import type { DesiredConfig } from "./desired-config.ts";
@@ -16,8 +17,8 @@ import { goBack } from "./go-back.ts";
 import { type LastApplied, type Ledger, sameLedger } from "./ledger.ts";
 import { hostConfBroken, isUnreadableConf } from "./lint.ts";
 import { isStoreLost, lostStoreFinding } from "./lost-store.ts";
-import { compareFiles, writeFiles } from "./own-files.ts";
-import { compareWwids } from "./own-wwids.ts";
+import { compareFiles, type FileChanges, writeFiles } from "./own-files.ts";
+import { compareWwids, type WwidChanges } from "./own-wwids.ts";
 import { type Plan, planOf } from "./plan.ts";
 
 export interface ApplyOutcome {
@@ -47,38 +48,23 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 		return outcome(found.applied, { findings: [lostStoreFinding] });
 	}
 	const { ledger, toolsVersion } = await installedRelease(context, found);
-	const kernelMaps = await host.sysfs.kernelMaps();
-	const plan = planOf(desired, {
-		node: host.node,
-		toolsVersion,
-		inUse: kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid),
-		dmDevices: await dmDevicesOf(context, kernelMaps),
-	});
-	const files = await compareFiles(host.files, ledger, plan.files);
+	const compareWith = async (kernel: SeenMaps) =>
+		await compare(context, desired, { ledger, toolsVersion, kernel });
+	const recent = toolsVersion === null ? null : (context.recentKernel?.() ?? null);
+	let compared = await compareWith(recent ?? (await mapsNow(host)));
+	// The last look is good enough to see that nothing is to be done. What is done rests on the host as it is now.
+	if (recent !== null && !isDone(ledger, compared)) compared = await compareWith(await mapsNow(host));
+	const { plan, files, wwids, kernelMaps } = compared;
 	if (toolsVersion === null) {
 		if (isEmpty(plan)) return await cleanWithoutTools(context, desired, ledger, files.changes);
 		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", {
 			values: { problem: "install it: apt install multipath-tools" },
 		});
 	}
-	const wwids = compareWwids({
-		listed: await host.tools.listedWwids(),
-		ledger,
-		wanted: plan.wwids,
-		withdrawn: desired.withdrawn,
-		// New files may bring the exception that was missing.
-		refused: new Set(files.changes.size === 0 ? context.refused.keys() : []),
-		kernelMaps,
-	});
 	const isDrift = ({ code }: Finding) => code === "drift-wwids";
 	const findings = [...plan.findings, ...wwids.findings.filter((finding) => !isDrift(finding))];
 	const mended = [...files.findings, ...wwids.findings.filter(isDrift)];
-	const nothingToDo =
-		files.changes.size === 0 &&
-		wwids.add.length === 0 &&
-		wwids.remove.length === 0 &&
-		ledger.unfinished === null;
-	if (nothingToDo) {
+	if (isDone(ledger, compared)) {
 		const done = await noteDone(context, { ...ledger, wwids: wwids.owned }, plan, desired);
 		return outcome(done.applied, { findings, mended, plan });
 	}
@@ -91,6 +77,60 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 		readBack: effect.readBack,
 		refused: effect.refused,
 	});
+}
+
+/** Names and users of device-mapper devices. */
+type SeenMaps = Pick<Kernel, "kernelMaps" | "foreignDmNames">;
+
+async function mapsNow({ sysfs }: ApplyContext["host"]): Promise<SeenMaps> {
+	return { kernelMaps: await sysfs.kernelMaps(), foreignDmNames: await sysfs.foreignDmNames() };
+}
+
+/** What should be, and how the host differs from it. */
+interface Compared {
+	readonly plan: Plan;
+	readonly files: FileChanges;
+	readonly wwids: WwidChanges;
+	readonly kernelMaps: readonly KernelMap[];
+}
+
+async function compare(
+	{ host, refused }: ApplyContext,
+	desired: DesiredConfig,
+	known: { readonly ledger: Ledger; readonly toolsVersion: string | null; readonly kernel: SeenMaps },
+): Promise<Compared> {
+	const { node } = host;
+	const { ledger, toolsVersion, kernel } = known;
+	const { kernelMaps, foreignDmNames } = kernel;
+	const plan = planOf(desired, {
+		node,
+		toolsVersion,
+		inUse: kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid),
+		dmDevices: [
+			...kernelMaps.map(({ name, wwid }) => ({ node, name, wwid })),
+			...foreignDmNames.map((name) => ({ node, name, wwid: null })),
+		],
+	});
+	const files = await compareFiles(host.files, ledger, plan.files);
+	const wwids = compareWwids({
+		listed: await host.tools.listedWwids(),
+		ledger,
+		wanted: plan.wwids,
+		withdrawn: desired.withdrawn,
+		// New files may bring the exception that was missing.
+		refused: new Set(files.changes.size === 0 ? refused.keys() : []),
+		kernelMaps,
+	});
+	return { plan, files, wwids, kernelMaps };
+}
+
+function isDone(ledger: Ledger, { files, wwids }: Compared): boolean {
+	return (
+		files.changes.size === 0 &&
+		wwids.add.length === 0 &&
+		wwids.remove.length === 0 &&
+		ledger.unfinished === null
+	);
 }
 
 /**
@@ -128,14 +168,6 @@ async function cleanWithoutTools(
 	const done: Ledger = { files: new Map(), wwids: ledger.wwids, unfinished: null, applied };
 	if (!sameLedger(done, ledger)) await context.ledger.write(done);
 	return outcome(applied, {});
-}
-
-async function dmDevicesOf({ host }: ApplyContext, kernelMaps: readonly KernelMap[]) {
-	const { node } = host;
-	return [
-		...kernelMaps.map(({ name, wwid }) => ({ node, name, wwid })),
-		...(await host.sysfs.foreignDmNames()).map((name) => ({ node, name, wwid: null })),
-	];
 }
 
 function asApplied(desired: DesiredConfig, at: number): LastApplied {

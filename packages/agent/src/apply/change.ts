@@ -76,7 +76,7 @@ export async function change(
 
 	step(context, "read back");
 	const { withdrawn } = desired;
-	const found = await readBack(host, { plan, withdrawn, refused: changed.refused });
+	const found = await readBack(host, { plan, withdrawn, refused: changed.refused, kernel: null });
 	step(context, "note as done");
 	await noteDone(context, ready, plan, desired);
 	log.info({ config: desired.config.digest, overrides: desired.overrides.digest }, "configuration applied");

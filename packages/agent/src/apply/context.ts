@@ -1,6 +1,7 @@
 import type { Host } from "@pathkeeper/host";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Kernel } from "../observe/sweeps.ts";
 import type { LedgerFile } from "./ledger.ts";
 
 /** What an apply works with. */
@@ -14,6 +15,8 @@ export interface ApplyContext {
 	readonly reconfigureDeadlineMs: number;
 	/** WWIDs that `multipath -a` did not take a moment ago, with its words: not tried again now. */
 	readonly refused: ReadonlyMap<string, string>;
+	/** What the last look saw of the kernel when it is recent; null or absent: the kernel itself is asked. */
+	readonly recentKernel?: () => Kernel | null;
 	/** Called before multipathd is told to read its configuration again. */
 	readonly onReconfigure: () => void;
 }

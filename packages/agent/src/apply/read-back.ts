@@ -10,6 +10,7 @@ import {
 	type Finding,
 	readEffective,
 } from "@pathkeeper/model";
+import type { Kernel } from "../observe/sweeps.ts";
 import { type RuledLun, ruleAgainst } from "./host-rules.ts";
 import { dropInFolder, ourPaths, type Plan } from "./plan.ts";
 
@@ -18,6 +19,8 @@ export interface ReadBackInput {
 	readonly withdrawn: ReadonlySet<string>;
 	/** What `multipath -a` did not take, with its words. */
 	readonly refused: ReadonlyMap<string, string>;
+	/** What a recent look saw of the kernel; null: it is asked now. */
+	readonly kernel: Pick<Kernel, "kernelMaps" | "candidates"> | null;
 }
 
 /** Findings, one for each thing that is not as planned; empty when all is. multipathd must be running. */
@@ -57,11 +60,16 @@ async function laterDropIns(host: Host): Promise<readonly string[]> {
  * LUNs that a rule of the host keeps from becoming maps. `multipath -a` fails without a word over a WWID rule, and
  * knows nothing of the others, so what counts is the file, and then the map.
  */
-async function listFindings(host: Host, { plan, withdrawn, refused }: ReadBackInput): Promise<Finding[]> {
+async function listFindings(
+	host: Host,
+	{ plan, withdrawn, refused, kernel }: ReadBackInput,
+): Promise<Finding[]> {
 	const listed = new Set(await host.tools.listedWwids());
-	const mapped = new Set((await host.sysfs.kernelMaps()).map(({ wwid }) => wwid));
-	const candidates = await host.sysfs.candidates();
+	const kernelMaps = kernel?.kernelMaps ?? (await host.sysfs.kernelMaps());
+	const mapped = new Set(kernelMaps.map(({ wwid }) => wwid));
 	const bare = plan.wwids.filter((wwid) => !withdrawn.has(wwid) && !(listed.has(wwid) && mapped.has(wwid)));
+	if (bare.length === 0) return [];
+	const candidates = kernel?.candidates ?? (await host.sysfs.candidates());
 	const suspects = bare
 		.map((wwid) => {
 			const disks = candidates.filter((disk) => disk.wwid === wwid);

@@ -13,9 +13,14 @@ export function differenceOf(
 	let difference: "states" | null = null;
 	for (const [at, map] of now.entries()) {
 		const former = before[at];
+		if (former === map) continue;
 		if (former === undefined || !isSameMap(former, map)) return "maps";
-		if (former !== map && !allPaths(map).every((path, n) => isSameState(path, allPaths(former)[n]))) {
-			difference = "states";
+		for (const [g, { paths }] of map.groups.entries()) {
+			for (const [p, path] of paths.entries()) {
+				const then = former.groups[g]?.paths[p];
+				if (then?.dev !== path.dev) return "maps";
+				if (!isSameState(path, then)) difference = "states";
+			}
 		}
 	}
 	return difference;
@@ -25,6 +30,7 @@ export function differenceOf(
 export function isSameState(path: Path, former: Path | undefined): boolean {
 	return (
 		former !== undefined &&
+		path.dev === former.dev &&
 		path.dmState === former.dmState &&
 		path.deviceState === former.deviceState &&
 		path.checkerState === former.checkerState
@@ -32,12 +38,8 @@ export function isSameState(path: Path, former: Path | undefined): boolean {
 }
 
 function isSameMap(a: MultipathMap, b: MultipathMap): boolean {
-	if (a === b) return true;
-	if (a.wwid !== b.wwid || a.dm !== b.dm || a.name !== b.name) return false;
-	const devsOf = (map: MultipathMap) => allPaths(map).map(({ dev }) => dev);
-	return devsOf(a).join() === devsOf(b).join();
-}
-
-export function allPaths(map: MultipathMap): readonly Path[] {
-	return map.groups.flatMap((group) => group.paths);
+	const sameGroups =
+		a.groups.length === b.groups.length &&
+		a.groups.every(({ paths }, at) => paths.length === b.groups[at]?.paths.length);
+	return sameGroups && a.wwid === b.wwid && a.dm === b.dm && a.name === b.name;
 }

@@ -13,7 +13,7 @@ import {
 	type Path,
 	PathkeeperError,
 } from "@pathkeeper/model";
-import { allPaths, isSameState } from "./list-difference.ts";
+import { isSameState } from "./list-difference.ts";
 import type { Sweep, Sweeps } from "./sweeps.ts";
 
 /** What one look gave, before apply state and findings are added. */
@@ -147,20 +147,18 @@ function complete(
 	then: MultipathMap | undefined,
 ): MultipathMap {
 	const kernel = kernelMaps.get(map.dm ?? "");
-	const statesThen = new Map(
-		then === map || then === undefined ? [] : allPaths(then).map((path) => [path.dev, path]),
-	);
-	const factsOf = (path: Path): PathFacts | undefined => {
+	const factsOf = (path: Path, group: number, at: number): PathFacts | undefined => {
 		const known = facts.get(path.dev);
-		if (known === undefined || then === map || isSameState(path, statesThen.get(path.dev))) return known;
+		if (known === undefined || then === map || isSameState(path, then?.groups[group]?.paths[at]))
+			return known;
 		return { ...known, deviceState: null };
 	};
 	return {
 		...map,
 		sizeBytes: kernel?.wwid === map.wwid ? kernel.sizeBytes : map.sizeBytes,
-		groups: map.groups.map((group) => ({
+		groups: map.groups.map((group, number) => ({
 			...group,
-			paths: group.paths.map((path) => completePath(path, factsOf(path))),
+			paths: group.paths.map((path, at) => completePath(path, factsOf(path, number, at))),
 		})),
 	};
 }

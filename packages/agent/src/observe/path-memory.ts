@@ -1,5 +1,5 @@
 import type { HostFiles } from "@pathkeeper/host";
-import { type Finding, messageOf, PathkeeperError, pathsOf } from "@pathkeeper/model";
+import { type Finding, type MultipathMap, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Look } from "./observe.ts";
 
 /** Made anew by the kernel at each boot, as the maps are. */
@@ -46,7 +46,7 @@ export class PathMemory {
 		const present = new Set([...kernelMaps, ...daemon.maps].map(({ wwid }) => wwid));
 		const counts = daemon.maps
 			.filter(({ whole }) => whole)
-			.map((map) => [map.wwid, pathsOf(map).length] as const);
+			.map((map) => [map.wwid, countPaths(map)] as const);
 		for (const [wwid, count] of [...before, ...counts]) {
 			if (present.has(wwid)) paths.set(wwid, Math.max(paths.get(wwid) ?? 0, count));
 		}
@@ -105,4 +105,8 @@ export class PathMemory {
 			throw error;
 		}
 	}
+}
+
+function countPaths({ groups }: MultipathMap): number {
+	return groups.reduce((count, { paths }) => count + paths.length, 0);
 }

@@ -1,6 +1,6 @@
 import type { SimulatedHost } from "@pathkeeper/host";
+import type { MultipathMap } from "@pathkeeper/model";
 import { expect, it } from "vitest";
-import { allPaths } from "../../src/observe/list-difference.ts";
 import { type Look, Looks } from "../../src/observe/observe.ts";
 import { Sweeps } from "../../src/observe/sweeps.ts";
 import { interceptedHost } from "../intercepted-host.ts";
@@ -50,6 +50,7 @@ async function watched(): Promise<Watched> {
 	return it;
 }
 
+const allPaths = ({ groups }: MultipathMap) => groups.flatMap(({ paths }) => paths);
 const usersIn = ({ kernelMaps }: Look) => kernelMaps.flatMap(({ users }) => users);
 const stateOf = ({ daemon }: Look, dev: string) =>
 	daemon.maps.flatMap(allPaths).find((path) => path.dev === dev)?.deviceState;
