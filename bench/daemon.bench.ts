@@ -12,6 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { wwidsIn } from "@pathkeeper/host";
 import { openEmbeddedStore, writeConfig } from "@pathkeeper/store";
 import { startMachine } from "./src/machine.ts";
+import { judged } from "./src/measure.ts";
 import { usageOf } from "./src/process-usage.ts";
 
 const warmS = Number(process.env["WARM_S"] ?? 90);
@@ -52,17 +53,15 @@ async function measure(luns: number, paths: number): Promise<void> {
 		const children = share(after.childrenMs - before.childrenMs);
 		const percent = own + children;
 		console.log(`\n${luns} maps x ${paths} paths, ${idleS} s after ${warmS} s`);
-		line("resident memory", `${after.residentMb.toFixed(0)} MB`, after.residentMb, aims.residentMb, "MB");
+		console.log(
+			`  resident memory: ${after.residentMb.toFixed(0)} MB (${judged(after.residentMb, aims.residentMb, " MB")})`,
+		);
 		console.log(`    of that not a mapped file: ${after.anonymousMb.toFixed(0)} MB`);
-		line("processor", `${percent.toFixed(2)} % of a core`, percent, aims.percent, "%");
+		console.log(`  processor: ${percent.toFixed(2)} % of a core (${judged(percent, aims.percent, " %")})`);
 		console.log(`    itself ${own.toFixed(2)} %, children ${children.toFixed(2)} %`);
 	} finally {
 		daemon.kill();
 	}
-}
-
-function line(what: string, shown: string, value: number, aim: number, unit: string): void {
-	console.log(`  ${what}: ${shown} (aim: at most ${aim} ${unit}: ${value <= aim ? "met" : "MISSED"})`);
 }
 
 /** The fleet's config lists every LUN of the machine. */

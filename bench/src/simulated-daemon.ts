@@ -28,8 +28,8 @@ process.on("disconnect", () => process.exit());
 process.on("message", (what) => void happen(String(what)));
 
 async function happen(what: string): Promise<void> {
-	const [path] = host.kernel.disks;
 	const [port] = san.ports;
+	const path = host.kernel.disks.find(({ session }) => session.port !== port);
 	if (path === undefined || port === undefined) throw new Error("the SAN is empty");
 	if (what === "fail one path") san.failPath("n1", path.dev);
 	if (what === "restore one path") san.restorePath("n1", path.dev);
