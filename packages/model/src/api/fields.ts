@@ -62,3 +62,24 @@ export const transport = Type.Object({
 	target: nullable(Type.String()),
 	portal: nullable(Type.String()),
 });
+
+/** A node as every answer about it shows it. */
+export const nodeState = {
+	node,
+	online: flag,
+	simulated: flag,
+	settling: flag,
+	age: nullable(Type.Number({ description: "seconds since the node last reported a change" })),
+	multipathd: Type.Object({
+		state: Type.String(),
+		problem: nullable(Type.String()),
+		version: nullable(Type.String()),
+	}),
+	applied: Type.Object({
+		state: Type.String(),
+		current: flag,
+		error: nullable(Type.String()),
+		at: nullable(Type.Number()),
+	}),
+	findings: Type.Array(finding),
+};

@@ -1,6 +1,17 @@
 /** `/cluster/multipath`: the configuration of the fleet and the health that follows from it. */
 import { Type } from "typebox";
-import { digest, finding, flag, lunState, node, nullable, queueing, settings, wwid } from "./fields.ts";
+import {
+	digest,
+	finding,
+	flag,
+	lunState,
+	node,
+	nodeState,
+	nullable,
+	queueing,
+	settings,
+	wwid,
+} from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 /** What can be said of a LUN beside its WWID. In a change, an omitted key stays as it is. */
@@ -204,26 +215,6 @@ export const getStatus = defineRoute({
 				),
 			}),
 		),
-		nodes: Type.Array(
-			Type.Object({
-				node,
-				online: flag,
-				simulated: flag,
-				settling: flag,
-				age: nullable(Type.Number({ description: "seconds since the node last reported a change" })),
-				multipathd: Type.Object({
-					state: Type.String(),
-					problem: nullable(Type.String()),
-					version: nullable(Type.String()),
-				}),
-				applied: Type.Object({
-					state: Type.String(),
-					current: flag,
-					error: nullable(Type.String()),
-					at: nullable(Type.Number()),
-				}),
-				findings: Type.Array(finding),
-			}),
-		),
+		nodes: Type.Array(Type.Object(nodeState)),
 	}),
 });

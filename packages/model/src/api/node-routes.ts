@@ -1,6 +1,6 @@
 /** `/nodes`: one node, its maps, and the block devices that no map holds. */
 import { Type } from "typebox";
-import { finding, flag, lunState, node, nullable, queueing, transport, wwid } from "./fields.ts";
+import { flag, lunState, node, nodeState, nullable, queueing, transport, wwid } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 const path = Type.Object({
@@ -41,23 +41,8 @@ export const nodeStatus = defineRoute({
 	summary: "One node: multipathd, applied configuration, findings",
 	parameters: Type.Object({ node }),
 	result: Type.Object({
-		node,
-		online: flag,
-		simulated: flag,
-		settling: flag,
+		...nodeState,
 		agent: Type.String({ description: "version of the agent" }),
-		multipathd: Type.Object({
-			state: Type.String(),
-			problem: nullable(Type.String()),
-			version: nullable(Type.String()),
-		}),
-		applied: Type.Object({
-			state: Type.String(),
-			current: flag,
-			error: nullable(Type.String()),
-			at: nullable(Type.Number()),
-		}),
-		findings: Type.Array(finding),
 	}),
 });
 
