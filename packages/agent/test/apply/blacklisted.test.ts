@@ -33,20 +33,20 @@ describe.each(releases)("a LUN that a rule of the host blacklists, with multipat
 			`multipathd makes no map of LUN ${milk}: the rule device { vendor "LIO-ORG" product "vega" }`,
 		);
 	});
+});
 
-	it("is taken in once the rule is gone", async () => {
-		const node = await oneNode({ release });
-		node.write("/etc/multipath/conf.d/theirs.conf", 'blacklist {\n\twwid "^36001405d"\n}\n');
-		node.startAgent();
-		await node.config(`wwid: ${milk}\n`);
-		await node.finding("blacklisted-by-rule");
-		node.remove("/etc/multipath/conf.d/theirs.conf");
-		await node.reported(
-			(report) => report.maps.length === 1 && !codesOf(report).includes("blacklisted-by-rule"),
-			"its map",
-		);
-		expect(node.ownedWwids()).toEqual([milk]);
-	});
+it("is taken in once the rule is gone", async () => {
+	const node = await oneNode();
+	node.write("/etc/multipath/conf.d/theirs.conf", 'blacklist {\n\twwid "^36001405d"\n}\n');
+	node.startAgent();
+	await node.config(`wwid: ${milk}\n`);
+	await node.finding("blacklisted-by-rule");
+	node.remove("/etc/multipath/conf.d/theirs.conf");
+	await node.reported(
+		(report) => report.maps.length === 1 && !codesOf(report).includes("blacklisted-by-rule"),
+		"its map",
+	);
+	expect(node.ownedWwids()).toEqual([milk]);
 });
 
 it("does not make multipathd read its configuration again and again", async () => {

@@ -1,0 +1,54 @@
+import { PathkeeperError } from "@pathkeeper/model";
+import { expect, it } from "vitest";
+import { Retry } from "../../src/apply/retry.ts";
+import { ManualClock } from "../manual-clock.ts";
+
+const silent = new PathkeeperError("MULTIPATHD_NOT_RUNNING", { values: { problem: "no process" } });
+const invalid = new PathkeeperError("CONF_INVALID", { values: { what: "multipath.cfg", problem: "line 1" } });
+const ended = new PathkeeperError("DAEMON_ENDED");
+
+/** How long each of several failures of one wish keeps it from being tried again, in seconds. */
+async function pauses(errors: readonly PathkeeperError[]): Promise<number[]> {
+	const clock = new ManualClock();
+	const retry = new Retry(clock);
+	const found: number[] = [];
+	for (const error of errors) {
+		retry.failed("a wish", error);
+		let seconds = 0;
+		for (; !retry.isDue("a wish"); seconds++) await clock.pass(1_000);
+		found.push(seconds);
+	}
+	return found;
+}
+
+it("tries again with pauses that grow up to a minute", async () => {
+	expect(await pauses([silent, silent, silent, silent, silent, silent])).toEqual([5, 10, 20, 40, 60, 60]);
+});
+
+it("waits ten minutes with a content that was refused", async () => {
+	expect(await pauses([invalid, invalid])).toEqual([600, 600]);
+});
+
+it("takes one end of the daemon for an accident, and the second for the content's fault", async () => {
+	expect(await pauses([ended, ended])).toEqual([60, 600]);
+});
+
+it("tries another wish at once, and begins anew with it", async () => {
+	const retry = new Retry(new ManualClock());
+	retry.failed("a wish", invalid);
+	expect(retry.isDue("a wish")).toBe(false);
+	expect(retry.isDue("another")).toBe(true);
+	retry.succeeded();
+	expect(retry.isDue("a wish")).toBe(true);
+});
+
+it("is neither hurried nor held up by a clock that is set", async () => {
+	const clock = new ManualClock();
+	const retry = new Retry(clock);
+	retry.failed("a wish", silent);
+	clock.set(86_400_000);
+	expect(retry.isDue("a wish")).toBe(false);
+	clock.set(-2 * 86_400_000);
+	await clock.pass(5_000);
+	expect(retry.isDue("a wish")).toBe(true);
+});
