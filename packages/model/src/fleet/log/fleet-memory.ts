@@ -14,7 +14,7 @@ import { createPool } from "../pool.ts";
 import type { LogDraft } from "./entry.ts";
 import { joinSeries, steadyEntry } from "./flap-series.ts";
 import { calmed, type Flap, type FlapSeries, failedAgain, movedAgain } from "./flapping.ts";
-import { type LunChange, lunEntries, nameOf } from "./lun-changes.ts";
+import { type LunChange, lunEntries, lunTitle } from "./lun-changes.ts";
 import {
 	type KnownNode,
 	knowNode,
@@ -50,6 +50,8 @@ export class FleetMemory {
 	readonly series = new Set<FlapSeries>();
 	/** True until something was known: what is there at the beginning is not new. */
 	isNew = true;
+	/** True when anything became known since whoever stores it set it to false. */
+	changed = true;
 	#tally = new PathTally();
 	#touched = new Map<string, Set<string>>();
 	readonly #flaps = createPool<Flap>(1000);
@@ -79,7 +81,7 @@ export class FleetMemory {
 
 	/** Closes the window: what there is to tell, in the order to tell it. */
 	close(fleet: JudgedFleet, { at, awaitsNodes }: CloseOptions): LogDraft[] {
-		const name = (wwid: string) => nameOf(fleet.lun(wwid) ?? { alias: null, wwid });
+		const name = (wwid: string) => lunTitle(fleet.lun(wwid) ?? { alias: null, wwid });
 		const nodes = this.#closeNodes(fleet, awaitsNodes);
 		const luns = this.#closeLuns(fleet);
 		const paths = this.#tally.entries(at, name);
@@ -99,7 +101,7 @@ export class FleetMemory {
 		const { wwid } = status;
 		const here = status.nodes.get(node.node);
 		if (here === undefined || here.state === "unmanaged") {
-			this.luns.get(node.node)?.delete(wwid);
+			if (this.luns.get(node.node)?.delete(wwid)) this.changed = true;
 			return;
 		}
 		const facts = node.luns.get(wwid);
@@ -119,7 +121,7 @@ export class FleetMemory {
 					: flap && movedAgain(flap, at);
 			flaps[place] = next && this.#shared(next);
 			if (next?.series) this.#addToSeries(next.series, next, flap?.series == null, happening);
-			else this.#tally.add(happening, () => nameOf(status));
+			else this.#tally.add(happening, () => lunTitle(status));
 		}
 		this.#know(node.node, wwid, {
 			state: before.state,
@@ -129,6 +131,7 @@ export class FleetMemory {
 	}
 
 	#know(node: string, wwid: string, known: KnownLun): void {
+		this.changed = true;
 		const luns = this.luns.get(node);
 		if (luns === undefined) this.luns.set(node, new Map([[wwid, known]]));
 		else luns.set(wwid, known);
@@ -179,6 +182,7 @@ export class FleetMemory {
 			this.luns.delete(node);
 			changes.push(left(node));
 		}
+		if (changes.length > 0 || this.isNew) this.changed = true;
 		return changes;
 	}
 
@@ -225,6 +229,7 @@ export class FleetMemory {
 		for (const wwid of this.overall.keys()) {
 			const status = fleet.lun(wwid);
 			if (status !== null && status.state !== "unmanaged") continue;
+			this.changed = true;
 			this.overall.delete(wwid);
 			for (const luns of this.luns.values()) luns.delete(wwid);
 		}
@@ -239,6 +244,7 @@ export class FleetMemory {
 				const flaps = known.flaps.map((flap) => flap && calmed(flap, at));
 				for (const flap of flaps) if (flap?.series) alive.add(flap.series);
 				if (flaps.every((flap, place) => flap === known.flaps?.[place])) continue;
+				this.changed = true;
 				luns.set(wwid, { ...known, flaps: flaps.some((flap) => flap !== null) ? flaps : null });
 			}
 		}

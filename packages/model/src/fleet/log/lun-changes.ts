@@ -77,20 +77,20 @@ function lunDraft(
 			to === "optimal"
 				? luns.length === 1
 					? []
-					: luns.map(nameOf)
+					: luns.map(lunTitle)
 				: luns.map((lun) =>
-						(luns.length === 1 ? [] : [nameOf(lun)]).concat(lun.reasons.slice(0, 3)).join(": "),
+						(luns.length === 1 ? [] : [lunTitle(lun)]).concat(lun.reasons.slice(0, 3)).join(": "),
 					),
 	});
 }
 
 function whoText(luns: readonly LunStatus[]): string {
 	return luns.length === 1
-		? `LUN ${namesText(luns.map(nameOf), "")} is`
+		? `LUN ${namesText(luns.map(lunTitle), "")} is`
 		: `${countText(luns.length, "LUN")} are`;
 }
 
 /** What people call a LUN. */
-export function nameOf({ alias, wwid }: Pick<LunStatus, "alias" | "wwid">): string {
+export function lunTitle({ alias, wwid }: Pick<LunStatus, "alias" | "wwid">): string {
 	return alias ?? wwid;
 }
