@@ -34,6 +34,11 @@ export {
 export * from "./documents/audit.ts";
 export * from "./documents/config-documents.ts";
 export * from "./documents/fleet.ts";
+export * from "./documents/history/held-lock.ts";
+export { isLogId, logId } from "./documents/history/history-layout.ts";
+export * from "./documents/history/log-entries.ts";
+export * from "./documents/history/log-index.ts";
+export * from "./documents/history/log-memory.ts";
 export { isNodeName } from "./documents/layout.ts";
 export * from "./documents/nodes.ts";
 export * from "./documents/reports.ts";
