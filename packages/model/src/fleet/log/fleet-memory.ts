@@ -37,7 +37,7 @@ export interface KnownLun extends KnownPaths {
 export interface CloseOptions {
 	/** Milliseconds since the epoch. */
 	readonly at: number;
-	/** True while nodes that do not report may only not have begun to: after a restart of everything. */
+	/** True while nodes that did not report yet may only not have begun to: after a restart of everything. */
 	readonly awaitsNodes: boolean;
 }
 
@@ -52,6 +52,8 @@ export class FleetMemory {
 	isNew = true;
 	/** True when anything became known since whoever stores it set it to false. */
 	changed = true;
+	/** Nodes that reported since this memory began or was recalled. */
+	readonly #met = new Set<string>();
 	#tally = new PathTally();
 	#touched = new Map<string, Set<string>>();
 	readonly #flaps = createPool<Flap>(1000);
@@ -168,7 +170,8 @@ export class FleetMemory {
 		for (const facts of fleet.nodes) {
 			const { node, online } = facts;
 			const before = this.nodes.get(node);
-			if (!online && awaitsNodes && before !== undefined) continue;
+			if (online) this.#met.add(node);
+			else if (awaitsNodes && before !== undefined && !this.#met.has(node)) continue;
 			const now = knowNode(before ?? unknownNode, facts);
 			this.nodes.set(node, now);
 			if (before !== undefined) changes.push(...nodeChanges(node, before, now, facts));

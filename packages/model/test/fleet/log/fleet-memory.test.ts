@@ -254,9 +254,19 @@ describe("a node", () => {
 	test("that has not begun to report after a restart is not missed yet", () => {
 		const fleet = threeNodes();
 		fleet.set(silentNode("n1", { online: false }));
-		fleet.step();
+		fleet.fleet.judge();
+		fleet.restart();
 		expect(fleet.close(true)).toEqual([]);
 		expect(fleet.close(false)).toMatchObject([{ kind: "node", event: "offline", nodes: ["n1"] }]);
+	});
+
+	test("that reported since the restart and goes away is missed at once", () => {
+		const fleet = threeNodes();
+		fleet.restart();
+		expect(fleet.close(true)).toEqual([]);
+		fleet.set(silentNode("n1", { online: false }));
+		fleet.step();
+		expect(fleet.close(true)).toMatchObject([{ kind: "node", event: "offline", nodes: ["n1"] }]);
 	});
 });
 

@@ -1,0 +1,100 @@
+/**
+ * Writes the log of the fleet. Every server runs one of these; the one that holds the lock writes, and when it ends
+ * or is cut off another takes over within the time of a lease. Entries and what was last known are written in one
+ * transaction, so that whatever dies, nothing is told twice and what happened meanwhile is told later.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { PathkeeperError } from "@pathkeeper/model";
+import {
+	HeldLock,
+	type HistoryBounds,
+	keptHistory,
+	lockKey,
+	type Store,
+	systemTiming,
+	type Timing,
+	watchPrefix,
+} from "@pathkeeper/store";
+import type { LiveFleet } from "../live/live-fleet.ts";
+import { LogKeeper } from "./log-keeper.ts";
+
+export interface HistoryOptions {
+	readonly store: Store;
+	readonly live: LiveFleet;
+	/** Which server this is, for people. */
+	readonly holder: string;
+	readonly timing?: Timing;
+	readonly bounds?: HistoryBounds;
+	/** Time to live of the lock: so long nobody writes after the writer died, in milliseconds. */
+	readonly lockMs?: number;
+	/** What happens within this time after something happened is one burst, in milliseconds. */
+	readonly windowMs?: number;
+	/** So long after taking over, nodes that do not report may only not have begun to, in milliseconds. */
+	readonly graceMs?: number;
+	/** Told of faults of ours, and of a store that does not answer. */
+	readonly onFault: (error: unknown, where: string) => void;
+}
+
+export type HistorySettings = Required<Omit<HistoryOptions, "onFault">> & Pick<HistoryOptions, "onFault">;
+
+const lockName = "history";
+const pauseMs = 2000;
+
+/** Runs until the signal aborts; never throws. */
+export async function runHistory(options: HistoryOptions, signal: AbortSignal): Promise<void> {
+	const settings: HistorySettings = {
+		timing: systemTiming,
+		bounds: keptHistory,
+		lockMs: 10_000,
+		windowMs: 2000,
+		graceMs: 20_000,
+		...options,
+	};
+	while (!signal.aborted) {
+		try {
+			await turn(settings, signal);
+		} catch (error) {
+			if (signal.aborted) return;
+			if (!isLost(error)) settings.onFault(error, "history");
+			await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+		}
+	}
+}
+
+/** Waits for the lock, and writes as long as it is held. */
+async function turn(settings: HistorySettings, signal: AbortSignal): Promise<void> {
+	const { store, holder, lockMs } = settings;
+	const lock = await HeldLock.take(store, lockName, holder, lockMs);
+	if (lock === null) {
+		await untilFree(store, signal);
+		return;
+	}
+	const over = new AbortController();
+	const kept = keepAlive(lock, AbortSignal.any([over.signal, lock.lost]));
+	try {
+		await using keeper = await LogKeeper.begin(settings, lock, AbortSignal.any([signal, lock.lost]));
+		await keeper.run();
+	} finally {
+		over.abort();
+		await kept;
+		await lock.release();
+	}
+}
+
+async function untilFree(store: Store, signal: AbortSignal): Promise<void> {
+	for await (const { entries } of watchPrefix(store, lockKey(lockName), { signal })) {
+		if (!entries.some(({ key }) => key === lockKey(lockName))) return;
+	}
+}
+
+async function keepAlive(lock: HeldLock, signal: AbortSignal): Promise<void> {
+	while (!signal.aborted) {
+		await delay(lock.ttlMs / 3, undefined, { signal }).catch(() => undefined);
+		// A lock that cannot be kept shows in `lost`.
+		if (!signal.aborted) await lock.keepAlive().catch(() => undefined);
+	}
+}
+
+function isLost(error: unknown): boolean {
+	return error instanceof PathkeeperError && error.code === "STORE_LEASE_LOST";
+}

@@ -1,0 +1,209 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+	draft,
+	FleetMemory,
+	flappingEntry,
+	type LogDraft,
+	type LogEntry,
+	lunTitle,
+	messageOf,
+	PathkeeperError,
+} from "@pathkeeper/model";
+import {
+	type HeldLock,
+	LogIndex,
+	type LogMemory,
+	logId,
+	logMemoryWrite,
+	logWrite,
+	readLogMemory,
+	readWatched,
+	storeLimits,
+	type Write,
+	watchedWrite,
+} from "@pathkeeper/store";
+import type { Look } from "../live/live-fleet.ts";
+import { configHistory } from "./config-history.ts";
+import type { HistorySettings } from "./history-writer.ts";
+
+/** A burst that goes on is told after this time at the latest. */
+const longestWindowMs = 10_000;
+/** Without anything happening, how often is looked for what became steady or too old. */
+const idleMs = 30_000;
+
+/** Keeps the log while its lock is held: gathers what happens, tells it window by window. */
+export class LogKeeper implements AsyncDisposable {
+	readonly #settings: HistorySettings;
+	readonly #lock: HeldLock;
+	readonly #signal: AbortSignal;
+	readonly #look: Look;
+	readonly #index: LogIndex;
+	readonly #memory: FleetMemory;
+	readonly #versions: Map<string, number>;
+	readonly #took: number;
+	/** Since when nobody watched; null: somebody does. */
+	#unwatchedSince: number | null;
+	#isFirst = true;
+	#gap: LogDraft[];
+	#number = 0;
+	/** When the window that is open began and was last added to, on the monotonic clock; null: none is open. */
+	#window: { readonly began: number; last: number } | null = null;
+	#wake = Promise.withResolvers<void>();
+
+	private constructor(
+		settings: HistorySettings,
+		lock: HeldLock,
+		signal: AbortSignal,
+		look: Look,
+		index: LogIndex,
+		known: { readonly memory: LogMemory | null; readonly watched: number | null; readonly gap: LogDraft[] },
+	) {
+		this.#settings = settings;
+		this.#lock = lock;
+		this.#signal = signal;
+		this.#look = look;
+		this.#index = index;
+		this.#memory = known.memory?.fleet ?? new FleetMemory();
+		this.#versions = new Map(known.memory?.versions);
+		this.#unwatchedSince = known.memory === null ? null : known.watched;
+		this.#gap = known.gap;
+		this.#took = settings.timing.monotonic();
+	}
+
+	static async begin(settings: HistorySettings, lock: HeldLock, signal: AbortSignal): Promise<LogKeeper> {
+		const { store, bounds, timing } = settings;
+		const index = await LogIndex.read(store, bounds);
+		const watched = await readWatched(store);
+		let memory: LogMemory | null = null;
+		const gap: LogDraft[] = [];
+		try {
+			memory = await readLogMemory(store);
+		} catch (error) {
+			if (!(error instanceof PathkeeperError) || error.code !== "DOCUMENT_UNREADABLE") throw error;
+			const text = "what was last known of the fleet cannot be read: changes before this moment are not told";
+			const details = [messageOf(error)];
+			gap.push(draft(timing.now(), { kind: "log", event: "gap", severity: "warning", text, details }));
+		}
+		const look = await settings.live.look(signal);
+		const keeper = new LogKeeper(settings, lock, signal, look, index, { memory, watched, gap });
+		keeper.#listen();
+		return keeper;
+	}
+
+	/** Returns when the signal aborts; throws when the store does not take what there is to tell. */
+	async run(): Promise<void> {
+		const { timing, windowMs } = this.#settings;
+		this.#memory.noteAll(this.#look.fleet, timing.now());
+		await this.#tell();
+		while (!this.#signal.aborted) {
+			const wait = this.#window !== null ? windowMs / 4 : Math.max(windowMs / 4, this.#graceLeft() || idleMs);
+			await Promise.race([this.#wake.promise, delay(wait, undefined, { signal: this.#signal })]).catch(
+				() => undefined,
+			);
+			this.#wake = Promise.withResolvers();
+			if (this.#signal.aborted) break;
+			if (this.#window === null || this.#isOver(this.#window)) await this.#tell();
+		}
+		// What was noticed is told before we go; if that fails, the next writer tells it from what was last known.
+		if (!this.#lock.lost.aborted) await this.#tell().catch(() => undefined);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#look[Symbol.dispose]();
+		const at = this.#settings.timing.now();
+		await this.#lock.write([watchedWrite(at)]).catch(() => undefined);
+	}
+
+	#listen(): void {
+		const { timing } = this.#settings;
+		this.#look.onStep(({ judgement }) => {
+			this.#memory.note(this.#look.fleet, judgement.judged, timing.now());
+			const at = timing.monotonic();
+			if (this.#window === null) {
+				this.#window = { began: at, last: at };
+				this.#wake.resolve();
+			} else {
+				this.#window.last = at;
+			}
+		});
+	}
+
+	/** A burst is over when it was quiet for a while, or goes on for too long. */
+	#isOver({ began, last }: { readonly began: number; readonly last: number }): boolean {
+		const { timing, windowMs } = this.#settings;
+		const now = timing.monotonic();
+		return now - last >= windowMs || now - began >= Math.max(longestWindowMs, windowMs);
+	}
+
+	/** Milliseconds for which nodes that do not report may only not have begun to. */
+	#graceLeft(): number {
+		const { timing, graceMs } = this.#settings;
+		return Math.max(0, this.#took + graceMs - timing.monotonic());
+	}
+
+	/** While the store cannot be read, what is shown is old: nothing is told from it. */
+	async #tell(): Promise<void> {
+		const { timing, store } = this.#settings;
+		if (this.#look.picture.problem !== null) return;
+		this.#window = null;
+		const at = timing.now();
+		const awaitsNodes = this.#graceLeft() > 0;
+		const changes = await configHistory(store, this.#look.documents, this.#versions);
+		const happened = this.#memory.close(this.#look.fleet, { at, awaitsNodes });
+		await this.#write([...this.#gap, ...changes, ...happened.map((entry) => this.#dated(entry))], at);
+		this.#gap = [];
+		this.#isFirst = false;
+		if (!awaitsNodes) this.#unwatchedSince = null;
+	}
+
+	/** The first comparison tells what happened while nobody watched, and so do nodes that did not come back since. */
+	#dated(entry: LogDraft): LogDraft {
+		const isOld = this.#isFirst || entry.event === "offline";
+		return isOld ? { ...entry, unwatchedSince: this.#unwatchedSince } : entry;
+	}
+
+	async #write(drafts: readonly LogDraft[], at: number): Promise<void> {
+		const entries: LogEntry[] = drafts.map((entry) => ({ id: this.#nextId(entry.at), ...entry }));
+		const series = [...this.#memory.series].filter(({ changed }) => changed);
+		for (const one of series) {
+			one.id ??= this.#nextId(one.since);
+			entries.push({ id: one.id, ...flappingEntry(one, (wwid) => this.#nameOf(wwid)) });
+			one.changed = false;
+		}
+		const known = { fleet: this.#memory, versions: this.#versions };
+		const memory = this.#memory.changed || entries.length > 0 ? [logMemoryWrite(known)] : [];
+		this.#memory.changed = false;
+		const writes: Write[] = [...entries.map(logWrite), ...memory, watchedWrite(at)];
+		for (const some of inTransactions([...writes, ...this.#index.outdated(at)])) {
+			await this.#lock.write(some);
+			this.#index.wrote(some);
+		}
+	}
+
+	#nextId(at: number): string {
+		this.#number += 1;
+		return logId(at, this.#number);
+	}
+
+	#nameOf(wwid: string): string {
+		return lunTitle(this.#look.fleet.lun(wwid) ?? { alias: null, wwid });
+	}
+}
+
+/** As few transactions as the limits of the store allow; nearly always one. */
+function inTransactions(writes: readonly Write[]): Write[][] {
+	const all: Write[][] = [];
+	let bytes = 0;
+	for (const write of writes) {
+		const size = write.key.length + (write.op === "put" ? write.value.length : 0);
+		const last = all.at(-1);
+		if (last === undefined || last.length >= storeLimits.txnWrites || bytes + size > storeLimits.txnBytes) {
+			all.push([write]);
+			bytes = size;
+		} else {
+			last.push(write);
+			bytes += size;
+		}
+	}
+	return all;
+}
