@@ -8,7 +8,7 @@ export default defineConfig({
 		include: ["test/**/*.e2e.test.ts"],
 		globalSetup: ["test/guests-of-run.ts"],
 		fileParallelism: false,
-		testTimeout: 180_000,
+		testTimeout: 400_000,
 		hookTimeout: 600_000,
 	},
 });

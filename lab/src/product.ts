@@ -34,10 +34,14 @@ export class Product implements AsyncDisposable {
 			`systemctl reset-failed ${unit} 2>/dev/null; systemd-run --quiet --collect --unit=${unit} --setenv=PATHKEEPER_LOG=debug sh -c '${command}'`,
 		);
 		await this.#forward();
-		await this.#guest.until("Pathkeeper's first look", async () => {
-			const { code, stdout } = await this.cli("node", "list");
-			return code === 0 && stdout.includes("online");
-		});
+		await this.#guest.until(
+			"Pathkeeper's first look",
+			async () => {
+				const { code, stdout } = await this.cli("node", "list");
+				return code === 0 && stdout.includes("online");
+			},
+			{ timeout: 180_000 },
+		);
 	}
 
 	async stop(): Promise<void> {
