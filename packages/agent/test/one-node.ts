@@ -138,8 +138,12 @@ export class OneNode {
 		return new OneNode(this.folder, this.host, store);
 	}
 
-	async end(): Promise<void> {
+	async stopAgents(): Promise<void> {
 		await Promise.all(this.#running.map((agent) => agent.stop()));
+	}
+
+	async end(): Promise<void> {
+		await this.stopAgents();
 		await this.host.close();
 		await this.store.close();
 		await rm(this.folder, { recursive: true, force: true });

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { fleetStatus, type LunOnNode, readFleetConfig } from "@pathkeeper/model";
+import { createServer } from "@pathkeeper/server";
+import { readConfig } from "@pathkeeper/store";
+import type { OneNode } from "../one-node.ts";
+import { until } from "../one-node.ts";
+
+/** What the API answered. */
+export interface Answer {
+	readonly status: number;
+	/** Message and field errors in one text. */
+	readonly text: string;
+}
+
+/** Calls the API of a node's fleet, as a user does. */
+export function apiOf(node: OneNode) {
+	const app = createServer({
+		store: node.store,
+		version: "0.1.0",
+		simulated: true,
+		now: () => Date.now(),
+		sleep: (ms) => delay(ms / 10),
+		onFault: (error) => {
+			throw error;
+		},
+	});
+	return async (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer> => {
+		const url = `/api2/json/cluster/multipath${path}`;
+		const { statusCode, body: text } = await app.inject({
+			method,
+			url,
+			...(body === undefined ? {} : { payload: body }),
+		});
+		return { status: statusCode, text };
+	};
+}
+
+/** The verdict on a LUN on this node, as everybody computes it; undefined when the node is not to carry it. */
+export async function verdictOf(node: OneNode, wwid: string): Promise<LunOnNode | undefined> {
+	const { config } = readFleetConfig((await readConfig(node.store, "multipath.cfg")).text);
+	const report = await node.report();
+	const views = [{ node: node.host.node, online: report !== null, report, problem: null }];
+	return fleetStatus(config, views)
+		.find((lun) => lun.wwid === wwid)
+		?.nodes.get(node.host.node);
+}
+
+/** Waits until a LUN is in a state, and gives the verdict. */
+export async function verdict(node: OneNode, wwid: string, state: string): Promise<LunOnNode> {
+	let last = await verdictOf(node, wwid);
+	await until(
+		async () => {
+			last = await verdictOf(node, wwid);
+			return last?.state === state;
+		},
+		() => `${state}; it is ${JSON.stringify(last)}`,
+	);
+	if (last === undefined) throw new Error("it is gone again");
+	return last;
+}
