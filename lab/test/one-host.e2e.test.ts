@@ -282,8 +282,11 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 			await product.cli("lun", "set", second.wwid, `alias=${alias}`, "no-path-retry=5", "--no-wait");
 			await kill.done();
 			await product.start();
-			await guest.until(`the alias ${alias}`, async () => (await maps()).includes(alias), { timeout: 180_000 });
+			await guest.until(`the alias ${alias}`, async () => (await maps()).includes(alias), {
+				timeout: 180_000,
+			});
 			await product.until(second.wwid, "optimal");
+			await product.untilApplied();
 			expect(await maps()).toEqual([alias]);
 			const owned: unknown = JSON.parse(await guest.readFile("/var/lib/pathkeeper/owned.json"));
 			expect(owned).toMatchObject({ wwids: { [second.wwid]: "listed" }, unfinished: null });
