@@ -98,7 +98,7 @@ it("goes offline when it cannot look at its host any more, and comes back", asyn
 	const node = await oneNode({ hurriedLeases: true });
 	let isStuck = false;
 	const stuck = Promise.withResolvers<void>();
-	const host = hostWith(node.host, "sysfs", "candidates", async (_, run) => {
+	const host = hostWith(node.host, "multipathd", "status", async (_, run) => {
 		if (isStuck) await stuck.promise;
 		return await run();
 	});

@@ -10,6 +10,7 @@ import {
 	type MultipathMap,
 	PathkeeperError,
 	pathsOf,
+	readEffective,
 } from "@pathkeeper/model";
 import { type RuledLun, ruleAgainst } from "./host-rules.ts";
 
@@ -34,10 +35,22 @@ export async function refuseCutOff(
 			paths: slaves.map((dev) => ({ dev, transport: facts.get(dev)?.transport ?? null })),
 		};
 		const rule = ruleAgainst(lun, conf);
-		if (rule === null) continue;
+		if (rule === null || (map !== undefined && (await isHarmless(host, lun, rule)))) continue;
 		const shown = name === wwid ? wwid : `${name} (${wwid})`;
 		throw new PathkeeperError("CUTS_OFF_USERS", { values: { lun: shown, users: users.join("; "), rule } });
 	}
+}
+
+/**
+ * True when the daemon holds the rule already and has the paths all the same: then it was misjudged here, since not
+ * all of what a POSIX expression can say is understood.
+ */
+async function isHarmless(
+	{ multipathd }: Pick<Host, "multipathd">,
+	lun: RuledLun,
+	rule: string,
+): Promise<boolean> {
+	return ruleAgainst(lun, readEffective(await multipathd.config())) === rule;
 }
 
 /** Null when the daemon does not list its maps: then every map counts as one that it looks after. */

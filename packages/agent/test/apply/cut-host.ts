@@ -17,6 +17,12 @@ export function isStep({ port, method }: HostCall): boolean {
 	);
 }
 
+/** True for a step that leaves host and files as they were: to be cut off before it or after it is the same. */
+function isReading({ port, method }: HostCall): boolean {
+	if (port === "files") return false;
+	return !["addMap", "addWwid", "reconfigure", "removeMap", "removeWwid"].includes(method);
+}
+
 /** Runs something on a host whose call number `cut.step` never returns, as if the process were killed there. */
 export async function runUntilCut(
 	host: Host,
@@ -37,13 +43,18 @@ export async function runUntilCut(
 	await Promise.race([run(cutting).catch(() => undefined), killed.promise]);
 }
 
-/** How many steps something takes when nobody cuts it off. */
-export async function stepsOf(host: Host, run: (host: Host) => Promise<unknown>): Promise<number> {
-	let steps = 0;
+/** Every place where something can be cut off, found by letting it run to its end. */
+export async function cutsOf(host: Host, run: (host: Host) => Promise<unknown>): Promise<readonly Cut[]> {
+	const cuts: Cut[] = [];
+	let step = 0;
 	const counting = interceptedHost(host, (call, go) => {
-		if (isStep(call)) steps++;
+		if (isStep(call)) {
+			step++;
+			if (!isReading(call)) cuts.push({ step, when: "before" });
+			cuts.push({ step, when: "after" });
+		}
 		return go();
 	});
 	await run(counting).catch(() => undefined);
-	return steps;
+	return cuts;
 }

@@ -59,6 +59,19 @@ it("a rule of the host itself keeps us from telling the daemon, whatever our cha
 	expect(reader).toMatchObject({ errors: 0, waiting: false });
 });
 
+it("a rule that cannot be judged here, and that the daemon evidently does not mind, is in nobody's way", async () => {
+	const node = await oneNode({ release: "0.15.1" });
+	// A collating element: JavaScript has none, so nobody here knows that it matches nothing of ours.
+	node.write("/etc/multipath/conf.d/theirs.conf", 'blacklist {\n\twwid "^[[.x.]]y"\n}\n');
+	node.startAgent();
+	await node.config(`wwid: ${milk}\n`);
+	await node.applied();
+	const reader = node.host.kernel.map(milk)?.read("read by a test");
+	await node.config(`wwid: ${milk}\n\nwwid: ${oil}\n`);
+	await node.applied();
+	expect(reader).toMatchObject({ errors: 0, waiting: false });
+});
+
 it("a map that its daemon has forgotten already is in nobody's way, and comes back", async () => {
 	const node = await oneNode({ release: "0.11.1" });
 	node.startAgent();

@@ -4,7 +4,7 @@ import { hostWith } from "../intercepted-host.ts";
 import { milk, oil, oneNode } from "../one-node.ts";
 import { lookOnce as look } from "./look-once.ts";
 
-const options = { pollingIntervalS: null, deadlineMs: 400 };
+const options = { pollingIntervalS: null, deadlineMs: 1_500 };
 
 /** A host that has two maps, one of them in use. */
 async function hostWithMaps(release: (typeof releases)[number] = "0.15.1"): Promise<SimulatedHost> {
