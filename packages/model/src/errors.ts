@@ -99,6 +99,10 @@ const table = {
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
+	TOO_MANY_LISTENERS: [
+		"unavailable",
+		"{count} clients follow the events of this server already; end one of them first",
+	],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
 	STORE_DENIED: [
 		"unavailable",

@@ -8,6 +8,8 @@ export * from "./access/roles.ts";
 export * as accessRoutes from "./api/access-routes.ts";
 export * from "./api/client.ts";
 export { givenSettings } from "./api/fields.ts";
+export * from "./api/live-events.ts";
+export * as liveRoutes from "./api/live-routes.ts";
 export * from "./api/route.ts";
 export * from "./api/routes.ts";
 export * from "./config/config-findings.ts";
