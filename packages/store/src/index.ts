@@ -37,6 +37,7 @@ export * from "./documents/fleet.ts";
 export * from "./documents/history/held-lock.ts";
 export { isLogId, logId } from "./documents/history/history-layout.ts";
 export * from "./documents/history/log-entries.ts";
+export * from "./documents/history/log-feed.ts";
 export * from "./documents/history/log-index.ts";
 export * from "./documents/history/log-memory.ts";
 export { isNodeName } from "./documents/layout.ts";

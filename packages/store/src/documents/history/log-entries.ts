@@ -10,7 +10,7 @@ const document = jsonDocument(
 	Type.Object({
 		at: Type.Number(),
 		until: Type.Number(),
-		kind: Type.Union(logKinds.map((kind) => Type.Literal(kind))),
+		kind: Type.Enum([...logKinds]),
 		event: Type.String(),
 		severity: Type.Union([Type.Literal("info"), Type.Literal("warning"), Type.Literal("error")]),
 		text: Type.String(),
