@@ -9,3 +9,8 @@ export { accessHandlers } from "./access/access-handlers.ts";
 export { accessStatus } from "./access/access-status.ts";
 export { type AccessCaller, localRoot } from "./access/caller.ts";
 export { createServer, type ServerOptions } from "./app.ts";
+export { type HistoryOptions, runHistory } from "./history/history-writer.ts";
+export { EventHub, type EventHubOptions } from "./live/event-hub.ts";
+export { type FleetStep, LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";
+export { registerLive } from "./live/register-live.ts";
+export { registerMetrics } from "./live/register-metrics.ts";
