@@ -108,7 +108,7 @@ export class OneNode {
 
 	/** Starts an agent; `host` stands in for the node's own where a test wraps it. */
 	startAgent(options: { readonly host?: Host; readonly store?: Store; readonly intervalMs?: number } = {}) {
-		const { host = this.host, store = this.store, intervalMs = 3_000 } = options;
+		const { host = this.host, store = this.store, intervalMs = 6_000 } = options;
 		const agent = new Agent({
 			host,
 			store,
@@ -303,7 +303,7 @@ const patienceMs = 15_000;
 
 /** Looks again and again until something is so; throws with what there is instead when it does not become so. */
 export async function until(isSo: () => boolean | Promise<boolean>, instead: () => string): Promise<void> {
-	for (const begun = performance.now(); ; await delay(10)) {
+	for (const begun = performance.now(); ; await delay(20)) {
 		if (await isSo()) return;
 		if (performance.now() - begun > patienceMs) throw new Error(`waited in vain: ${instead()}`);
 	}

@@ -63,7 +63,7 @@ it("does not make multipathd read its configuration again and again", async () =
 	await node.config(`wwid: ${milk}\n`);
 	await node.finding("blacklisted-by-rule");
 	const before = tried;
-	// Ten intervals, which are half of the minute after which it is tried again.
+	// Several intervals, which are half of the minute after which it is tried again.
 	await new Promise((resolve) => setTimeout(resolve, 500));
 	expect(reconfigured).toBe(1);
 	expect(tried - before).toBeLessThanOrEqual(1);

@@ -20,7 +20,7 @@ it("puts our file back that was edited by hand, and says so for a while", async 
 		text: expect.stringContaining("was changed by hand"),
 	});
 	expect(node.read(configFile)).toBe(ours);
-	// Ten intervals later it still stands there for people to see.
+	// Intervals later it still stands there for people to see.
 	await new Promise((resolve) => setTimeout(resolve, 500));
 	expect(codesOf((await node.report()) ?? { findings: [] })).toContain("drift-file");
 });
