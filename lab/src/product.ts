@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Guest } from "./guest/guest.ts";
+import { type Guest, shellWord } from "./guest/guest.ts";
 import { LabError } from "./lab-error.ts";
 import { type ProgramResult, tryProgram } from "./run-program.ts";
 import { bundle } from "./shared-guest.ts";
@@ -16,6 +16,13 @@ const unit = "pathkeeper-lab";
 const guestSocket = "/run/pathkeeper/api.sock";
 /** The daemon's log in the guest, with every step of an apply. */
 export const productLog = "/run/pathkeeper-lab.log";
+
+/** Waits without keeping the guest's one processor busy; `tail` hears of a line as soon as it is written. */
+const killer = `
+( sleep 1; touch /run/lab-killer-armed ) &
+tail -n 0 -F "$2" | grep -q -F -- "$1"
+systemctl kill -s KILL "$3"
+`;
 
 export class Product implements AsyncDisposable {
 	readonly #guest: Guest;
@@ -58,19 +65,16 @@ export class Product implements AsyncDisposable {
 		return (await this.#guest.tryExec(`systemctl is-active --quiet ${unit}`)).code === 0;
 	}
 
-	/** Kills it without mercy the moment its log has one more line with this text than now. */
+	/** Kills it without mercy the moment its log gets a line with this text; armed when this returns. */
 	async killAt(text: string): Promise<{ readonly done: () => Promise<void> }> {
-		const killer = `${unit}-killer`;
-		const count = `grep -c -F ${JSON.stringify(text)} ${productLog}`;
-		await this.#guest.exec(
-			`before=$(${count}); systemd-run --quiet --collect --unit=${killer} bash -c 'while [ "$(${count.replaceAll('"', '\\"')})" = "'$before'" ]; do :; done; systemctl kill -s KILL ${unit}'`,
-		);
-		return {
-			done: () =>
-				this.#guest
-					.until("the kill", async () => !(await this.isRunning()), { timeout: 60_000 })
-					.then(() => undefined),
-		};
+		await this.#guest.writeFile("/run/lab-killer", killer);
+		const words = ["/run/lab-killer", text, productLog, unit].map(shellWord).join(" ");
+		await this.#guest.exec(`rm -f /run/lab-killer-armed; systemd-run --quiet --collect sh ${words}`);
+		await this.#guest.until("the kill being armed", async () => {
+			return (await this.#guest.tryExec("test -e /run/lab-killer-armed")).code === 0;
+		});
+		const dead = async () => !(await this.isRunning());
+		return { done: () => this.#guest.until("the kill", dead, { timeout: 120_000 }).then(() => undefined) };
 	}
 
 	/** One command line of ours; every exit code is an answer. */

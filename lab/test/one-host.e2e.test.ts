@@ -278,7 +278,7 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		async (step) => {
 			const alias = `kill-${steps.indexOf(step)}`;
 			await product.untilApplied();
-			const kill = await product.killAt(`apply: ${step}`);
+			const kill = await product.killAt(`"msg":"apply: ${step}"`);
 			await product.cli("lun", "set", second.wwid, `alias=${alias}`, "no-path-retry=5", "--no-wait");
 			await kill.done();
 			await product.start();
