@@ -33,6 +33,12 @@ const handMadeText =
 	"# made by hand\ndefaults {\n\tlog_checker_err once\n\tpolling_interval 1\n\tmax_polling_interval 2\n}\n";
 const handMadeEntry = "3600140500000000000000000000000ff";
 
+/**
+ * The limits are those of real machines. An emulated guest takes ten to twenty times as long for the same work (a
+ * child process costs 0.3 s instead of 10 ms), and shares two cores with whatever else the machine does.
+ */
+const slowness = process.env["PATHKEEPER_LAB_ACCEL"]?.startsWith("kvm") === true ? 1 : 8;
+
 describe.each(suitesOfRun())("one %s host", (suite) => {
 	let guest: Guest;
 	let product: Product;
@@ -77,7 +83,8 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		await guest.until("the map", async () => (await guest.tryExec(`test -b ${byId(first.wwid)}`)).code === 0);
 		const made = Number(await guest.exec(`stat --format=%.Y ${byId(first.wwid)}`));
 		expect(made).toBeGreaterThan(begin);
-		expect(made - begin).toBeLessThan(10);
+		console.log(`${suite}: the map was there ${(made - begin).toFixed(1)} s after it was allowed`);
+		expect(made - begin).toBeLessThan(10 * slowness);
 		expect(await guest.exec(`blockdev --getsize64 ${byId(first.wwid)}`)).toBe(`${first.bytes}\n`);
 		const { lun } = await product.until(first.wwid, "optimal");
 		expect(lun).toMatchObject({ alias: "db-log", size: first.bytes });
@@ -121,7 +128,9 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		const [now = 0, uptime = 0] = (await guest.exec("echo $(date +%s.%N) $(cut -d' ' -f1 /proc/uptime)"))
 			.split(" ")
 			.map(Number);
-		expect(reportedAt - (now - uptime + Number(failed?.[1]))).toBeLessThan(2);
+		const delay = reportedAt - (now - uptime + Number(failed?.[1]));
+		console.log(`${suite}: the failure was reported ${delay.toFixed(1)} s after the kernel's event`);
+		expect(delay).toBeLessThan(2 * slowness);
 	});
 
 	test("with no path left it is failed, and the verdict says how long I/O queues", async () => {
@@ -264,7 +273,7 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		await freezeMultipathd(guest);
 		const begin = await guestNow();
 		await product.until(second.wwid, "unknown");
-		expect((await guestNow()) - begin).toBeLessThan(20);
+		expect((await guestNow()) - begin).toBeLessThan(10 * slowness);
 		expect((await product.status()).code).toBe(3);
 		await guest.exec("sleep 15");
 		expect((await processes()) - before).toBeLessThan(8);
