@@ -144,7 +144,10 @@ describe("lun list", () => {
 		fleet.san.unmapLun(tea, "n2");
 		for (const disk of fleet.host("n2").kernel.disksOf(tea)) fleet.san.deletePath("n2", disk.dev);
 		fleet.san.deletePath("n1", fleet.host("n1").kernel.disksOf(oil)[0]?.dev ?? "");
-		await fleet.until("it is seen", async () => (await lun(["list", "--candidates"])).out.includes("3–4"));
+		await fleet.until("both nodes' reports", async () => {
+			const { out } = await lun(["list", "--candidates"]);
+			return out.includes("3–4") && out.includes("1 of 2");
+		});
 		const { out } = await lun(["list", "--candidates"]);
 		expect(out).toMatch(new RegExp(`^${tea} +100 GiB +4 +nothing known +1 of 2 +ALTAIR Quorum 9000`, "m"));
 		expect(out).toMatch(new RegExp(`^${oil} +256 GiB +3–4 +LVM2_member +2 of 2 `, "m"));
