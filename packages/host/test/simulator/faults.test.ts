@@ -8,6 +8,9 @@ afterEach(() => open.close());
 
 const code = (of: string) => expect.objectContaining({ code: of });
 
+/** For a call that has to succeed, however busy the machine is. */
+const patient = { deadlineMs: 10_000 };
+
 describe("a simulated daemon can be made to", () => {
 	it("not run: no pid file, and the client does not even connect", async () => {
 		open = await openHost(virtioPlan());
@@ -33,11 +36,11 @@ describe("a simulated daemon can be made to", () => {
 	it("be stopped: no answer, and what it found meanwhile is carried out when it goes on", async () => {
 		open = await openHost(virtioPlan(), { deadlineMs: 100 });
 		const { host } = open;
-		await host.multipathd.status();
+		await host.multipathd.status(patient);
 		await host.daemon.setFaults({ hang: true });
 		await expect(host.multipathd.maps()).rejects.toEqual(code("MULTIPATHD_NO_ANSWER"));
 		await host.daemon.setFaults({ hang: false });
-		expect((await host.multipathd.maps()).maps).toHaveLength(2);
+		expect((await host.multipathd.maps(patient)).maps).toHaveLength(2);
 	});
 
 	it("refuse connections", async () => {
@@ -46,11 +49,11 @@ describe("a simulated daemon can be made to", () => {
 		expect(await open.host.multipathd.isRunning()).toBe(true);
 		await expect(open.host.multipathd.maps()).rejects.toThrow();
 		await open.host.daemon.setFaults({ refuse: false });
-		expect((await open.host.multipathd.maps()).maps).toHaveLength(2);
+		expect((await open.host.multipathd.maps(patient)).maps).toHaveLength(2);
 	});
 
 	it("cut its answers", async () => {
-		open = await openHost(virtioPlan(), { deadlineMs: 300 });
+		open = await openHost(virtioPlan(), { deadlineMs: 5_000 });
 		await open.host.daemon.setFaults({ cutAfterBytes: 100 });
 		await expect(open.host.multipathd.command("show maps json")).rejects.toEqual(code("MULTIPATHD_CUT"));
 	});
@@ -64,7 +67,7 @@ describe("a simulated daemon can be made to", () => {
 	});
 
 	it("hang up at once", async () => {
-		open = await openHost(virtioPlan(), { deadlineMs: 300 });
+		open = await openHost(virtioPlan(), { deadlineMs: 5_000 });
 		await open.host.daemon.setFaults({ hangUp: true });
 		await expect(open.host.multipathd.status()).rejects.toEqual(code("MULTIPATHD_HUNG_UP"));
 	});
