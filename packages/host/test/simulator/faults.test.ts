@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { livenessOnHost, MultipathdClient, releases } from "../../src/index.ts";
 import { allowAll, type OpenHost, openHost } from "./open-host.ts";
@@ -26,6 +28,13 @@ describe("a simulated daemon can be made to", () => {
 		await open.host.daemon.kill();
 		expect(await open.host.files.read("/run/multipathd.pid")).toMatch(/^\d+\n$/);
 		expect(await open.host.multipathd.isRunning()).toBe(false);
+	});
+
+	it("start again over the socket that a killed one left behind", async () => {
+		open = await openHost(virtioPlan(), { started: false });
+		await writeFile(join(open.root, "run/multipathd.socket"), "");
+		expect(await open.host.daemon.start()).toBe(true);
+		expect((await open.host.multipathd.maps(patient)).maps).toHaveLength(2);
 	});
 
 	it("not be installed", async () => {

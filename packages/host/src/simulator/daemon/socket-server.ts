@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 import type { DaemonFaults } from "./faults.ts";
@@ -35,6 +36,8 @@ export class SocketServer {
 	/** Listens on every address: a path, or an abstract name that begins with NUL. */
 	async listen(addresses: readonly string[]): Promise<void> {
 		for (const address of addresses) {
+			// As multipathd does at its start: a killed one left its socket behind.
+			if (!address.startsWith("\0")) await rm(address, { force: true });
 			const server = createServer((client) => {
 				this.#serve(client);
 			});
