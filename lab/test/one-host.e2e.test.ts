@@ -49,6 +49,14 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 			.filter(Boolean)
 			.sort();
 	const listed = async () => await guest.exec("cat /etc/multipath/wwids");
+	/**
+	 * Forgets a LUN; false when it was refused. A slow guest may not report its end in the time that the command waits,
+	 * and that is said: the host itself is looked at by whoever calls this.
+	 */
+	const forgotten = async (wwid: string) => {
+		const { code, stdout, stderr } = await product.cli("lun", "forget", wwid, "--yes");
+		return code === 0 || `${stdout}${stderr}`.includes("NOT verified");
+	};
 	/** Seconds of the guest's clock, for comparing what happened there. */
 	const guestNow = async () => Number(await guest.exec("date +%s.%N"));
 
@@ -176,10 +184,7 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		await guest.exec("umount /srv/lab");
 		await product.run("lun", "allow", second.wwid, "--no-wait");
 		await product.until(second.wwid, "optimal");
-		await guest.until(
-			"release of the first",
-			async () => (await product.cli("lun", "forget", first.wwid, "--yes")).code === 0,
-		);
+		await guest.until("release of the first", async () => await forgotten(first.wwid));
 		await guest.until("the map's end", async () => !(await maps()).includes("db-log"));
 		await guest.exec("multipathd reconfigure; sleep 3");
 		expect(await maps()).toEqual([second.wwid]);
@@ -240,8 +245,8 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 		await product.run("lun", "allow", wwid, "--no-wait");
 		await product.until(wwid, "optimal");
 		expect(await guest.exec(`test -b ${byId(wwid)} && echo there`)).toBe("there\n");
-		await product.run("lun", "forget", wwid, "--yes");
-		await guest.until("the map's end", async () => !(await maps()).includes(wwid));
+		expect(await forgotten(wwid)).toBe(true);
+		await guest.until("the map's end", async () => !(await maps()).includes(wwid), { timeout: 120_000 });
 	});
 
 	test("a file of ours that was changed by hand is put back, and said", async () => {
@@ -310,7 +315,7 @@ describe.each(suitesOfRun())("one %s host", (suite) => {
 	});
 
 	test("with its last LUN forgotten, nothing of ours is left on the host", async () => {
-		await product.run("lun", "forget", second.wwid, "--yes");
+		expect(await forgotten(second.wwid)).toBe(true);
 		await guest.until(
 			"an empty folder",
 			async () => (await guest.exec("ls /etc/multipath/conf.d")) === "zz-by-hand.conf\n",
