@@ -148,6 +148,8 @@ async function wake(
 		`echo ${hostName} > /proc/sys/kernel/hostname`,
 		`sed -i 's/^127.0.1.1 .*/127.0.1.1 ${hostName}/' /etc/hosts`,
 		`echo ${randomBytes(16).toString("hex")} > /etc/machine-id`,
+		// The journal is kept, and looked for, under the machine's identity.
+		"systemctl restart systemd-journald.service",
 		`echo InitiatorName=iqn.2026-01.test.pathkeeper:${hostName} > /etc/iscsi/initiatorname.iscsi`,
 		"cat > /dev/urandom",
 		...(hasShare ? ["mkdir -p /mnt/lab", "mount -o ro /dev/vdb /mnt/lab"] : []),

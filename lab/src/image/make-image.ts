@@ -1,5 +1,5 @@
 /** A suite's root file system, as a folder to chroot into and as the disk a guest boots from. */
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached } from "../cache.ts";
@@ -119,6 +119,8 @@ async function build(suite: Suite, folder: string): Promise<void> {
 
 	const disk = join(folder, "disk.raw");
 	await makeDisk(disk, diskBytes, { from: root });
+	// Guests may need it to run; who only parses in the folder brings their own.
+	rmSync(join(root, "etc/multipath.conf"), { force: true });
 }
 
 /** Node without its symbols, a fifth smaller. Machines without binutils copy it whole. */
