@@ -103,12 +103,12 @@ export class ReportedFleet implements AsyncDisposable {
 	}
 }
 
-/** Looks again and again, for at most 10 s, until it gives something. */
+/** Looks again and again, for at most a minute, until it gives something. */
 export async function eventually<T>(
 	what: string,
 	look: () => T | null | false | Promise<T | null | false>,
 ): Promise<T> {
-	for (const end = Date.now() + 10_000; ; await delay(10)) {
+	for (const end = Date.now() + 60_000; ; await delay(10)) {
 		const seen = await look();
 		if (seen !== null && seen !== false) return seen;
 		if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
