@@ -5,7 +5,6 @@ export * from "./access/capabilities.ts";
 export * from "./access/grant.ts";
 export * from "./access/requirement.ts";
 export * from "./access/roles.ts";
-export * as accessRoutes from "./api/access-routes.ts";
 export * from "./api/client.ts";
 export { givenSettings } from "./api/fields.ts";
 export * from "./api/live-events.ts";

@@ -8,8 +8,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Agent, systemClock } from "@pathkeeper/agent";
 import { type Host, ProgramRunner, realHost, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
-import { createServer } from "@pathkeeper/server";
-import { openEmbeddedStore } from "@pathkeeper/store";
+import { accessContext, createApi, createServer, socketGate } from "@pathkeeper/server";
+import { openEmbeddedStore, systemRandomness } from "@pathkeeper/store";
 import { listenLocally } from "./local-socket.ts";
 import { createLog } from "./log.ts";
 import { seedDemo, simulatedHosts } from "./simulated-fleet.ts";
@@ -59,12 +59,18 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 			: await simulatedHosts(settings.simulate, stateFolder, resources);
 	if (settings.simulate === "demo") await seedDemo(store);
 
-	const server = createServer({
+	const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
+	const access = accessContext({
 		store,
-		version,
+		...time,
+		random: systemRandomness,
+		tell: ({ what, ...event }) => log.info(event, what),
+	});
+	const server = createServer({
+		api: createApi({ store, access, version, ...time }),
+		gate: socketGate,
+		tls: null,
 		simulated,
-		now: Date.now,
-		sleep: (ms) => delay(ms),
 		onFault: (error, where) => log.error({ error: messageOf(error), where }, "server: a fault of ours"),
 	});
 	resources.defer(() => server.close());

@@ -2,16 +2,11 @@
  * The API of the fleet: routes of `model/api`, in Proxmox VE's wire form. The server reads and writes the store and
  * nothing else; what is to happen on a host is left there as a wish or a task for that host's agent.
  */
-import { routes } from "@pathkeeper/model";
-import type { Store } from "@pathkeeper/store";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { callerOf } from "./caller.ts";
-import { fleetReader } from "./fleet/read-fleet.ts";
+import type { AccessGate } from "./access/access-gate.ts";
 import type { BoundRoute } from "./routes/bind.ts";
-import { configHandlers } from "./routes/config-handlers.ts";
-import { lunHandlers } from "./routes/lun-handlers.ts";
-import { nodeHandlers } from "./routes/node-handlers.ts";
-import { statusHandlers } from "./routes/status-handlers.ts";
 import { addBodyParsers } from "./wire/body.ts";
 import {
 	requestError,
@@ -23,11 +18,12 @@ import {
 } from "./wire/reply.ts";
 
 export interface ServerOptions {
-	readonly store: Store;
-	readonly version: string;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
+	/** What `createApi` made; doors of one server share it. */
+	readonly api: readonly BoundRoute[];
+	/** Who is let in through this door. */
+	readonly gate: AccessGate;
+	/** Certificate with its chain, and key, as PEM; null: the local socket, which needs none. */
+	readonly tls: { readonly cert: string; readonly key: string } | null;
 	/** True when the hosts behind the store are simulated: every answer then says so. */
 	readonly simulated: boolean;
 	/** Told of faults of ours, which a caller only sees as such. */
@@ -36,10 +32,20 @@ export interface ServerOptions {
 
 /** Holds a document of the full size however a client escapes it. */
 const longestBody = 4 * 1024 * 1024;
+/** For what strangers may send: a login. */
+const longestLogin = 16 * 1024;
+const headersWithinMs = 20_000;
+const requestWithinMs = 60_000;
 
-/** The app, not listening yet. Everybody who reaches it is taken for root: it belongs on the local socket only. */
+/** One door to the API, not listening yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
+	const { tls } = options;
+	const patience = { headersTimeout: headersWithinMs, requestTimeout: requestWithinMs };
 	const app = Fastify({
+		serverFactory: (handler) =>
+			tls === null
+				? createHttpServer(patience, handler)
+				: createHttpsServer({ ...patience, ...tls }, handler),
 		bodyLimit: longestBody,
 		routerOptions: { maxParamLength: 512 },
 		frameworkErrors: (error, _request, reply) => {
@@ -51,33 +57,32 @@ export function createServer(options: ServerOptions): FastifyInstance {
 	app.setErrorHandler((error, request, reply) => {
 		const shown = requestError(error, "body");
 		if (shown.fault === "bug") options.onFault(error, `${request.method} ${pathOf(request)}`);
-		return isTooLarge(error) ? sendTooLarge(reply, longestBody) : sendError(reply, shown);
+		const limit = request.routeOptions.bodyLimit ?? longestBody;
+		return isTooLarge(error) ? sendTooLarge(reply, limit) : sendError(reply, shown);
 	});
-	const context = { ...options, fleet: fleetReader(options.store) };
-	const bound = [
-		...configHandlers(context),
-		...lunHandlers(context),
-		...statusHandlers(context),
-		...nodeHandlers(context),
-	];
-	const missing = routes.filter((route) => !bound.some((other) => other.route === route));
-	if (missing.length > 0) throw new Error(`no handler for ${missing.map(({ path }) => path).join(", ")}`);
-	for (const one of bound) register(app, options, one);
+	for (const one of options.api) register(app, options, one);
 	return app;
 }
 
 function register(app: FastifyInstance, options: ServerOptions, { route, answer }: BoundRoute): void {
+	const { gate } = options;
 	const handler = async (request: FastifyRequest, reply: FastifyReply) => {
 		try {
 			const raw = { path: request.params, query: request.query, body: request.body };
-			return sendData(reply, await answer(raw, callerOf(request)), options.simulated);
+			return sendData(reply, await answer(raw, gate.callerOf(request)), options.simulated);
 		} catch (error) {
 			const shown = shownError(error);
 			if (shown.fault === "bug") options.onFault(error, `${route.method} ${route.path}`);
 			return sendError(reply, shown);
 		}
 	};
-	app.route({ method: route.method, url: `/api2/json${route.path}`, handler });
+	app.route({
+		method: route.method,
+		url: `/api2/json${route.path}`,
+		...(route.privilege === "none" ? { bodyLimit: longestLogin } : {}),
+		onRequest: gate.admit(route),
+		handler,
+	});
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -1,17 +1,39 @@
-import type { FastifyRequest } from "fastify";
+import { allRights, type Holder, noRights, type Rights, rootUser } from "@pathkeeper/model";
 
-/** Who makes a request. */
+/** Who makes a request, and what they may do. */
 export interface Caller {
-	/** User such as `root@local`. */
+	/** User such as `root@local`, or token such as `root@local!name`. */
 	readonly user: string;
 	/** Address of the client; null for the local socket. */
 	readonly from: string | null;
+	readonly holder: Holder;
+	/** How they proved who they are. */
+	readonly via: "socket" | "ticket" | "token" | "nothing";
+	/** What they may do, as it stood when the request came. */
+	readonly rights: Rights;
+	/** Who they are now, for what lasts longer than a request; null when they would be let in no more. */
+	readonly current: () => Promise<Caller | null>;
 }
 
 /** Everybody who can open the local socket is root on this host. */
-const localRoot: Caller = { user: "root@local", from: null };
+export const localRoot: Caller = {
+	user: rootUser,
+	from: null,
+	holder: { user: rootUser, token: null },
+	via: "socket",
+	rights: () => allRights,
+	current: async () => localRoot,
+};
 
-/** Who makes this request. */
-export function callerOf(_request: FastifyRequest): Caller {
-	return localRoot;
+/** Somebody who did not say who they are: for routes that ask nothing. */
+export function stranger(from: string | null): Caller {
+	const caller: Caller = {
+		user: "nobody",
+		from,
+		holder: { user: "nobody", token: null },
+		via: "nothing",
+		rights: noRights,
+		current: async () => caller,
+	};
+	return caller;
 }

@@ -5,10 +5,9 @@ export {
 	accessContext,
 } from "./access/access-context.ts";
 export { type AccessGate, networkGate, socketGate } from "./access/access-gate.ts";
-export { accessHandlers } from "./access/access-handlers.ts";
-export { accessStatus } from "./access/access-status.ts";
-export { type AccessCaller, localRoot } from "./access/caller.ts";
+export { type ApiOptions, createApi } from "./api.ts";
 export { createServer, type ServerOptions } from "./app.ts";
+export type { Caller } from "./caller.ts";
 export { type HistoryOptions, runHistory } from "./history/history-writer.ts";
 export { EventHub, type EventHubOptions } from "./live/event-hub.ts";
 export { type FleetStep, LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";

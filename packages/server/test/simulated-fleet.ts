@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, systemClock } from "@pathkeeper/agent";
 import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/host";
-import { openEmbeddedStore, type Store } from "@pathkeeper/store";
+import { openEmbeddedStore, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
-import { createServer } from "../src/index.ts";
+import { accessContext, createApi, createServer, socketGate } from "../src/index.ts";
 
 export interface FleetOptions {
 	readonly nodes?: readonly string[];
@@ -63,12 +63,16 @@ export class SimulatedFleet implements AsyncDisposable {
 		this.store = store;
 		const speed = options.serverSpeed ?? 1;
 		const begun = Date.now();
-		this.app = createServer({
-			store,
-			version: "1.2.3",
-			simulated: options.simulated ?? false,
+		const time = {
 			now: () => begun + (Date.now() - begun) * speed,
-			sleep: (ms) => delay(ms / speed),
+			sleep: (ms: number) => delay(ms / speed),
+		};
+		const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+		this.app = createServer({
+			api: createApi({ store, access, version: "1.2.3", ...time }),
+			gate: socketGate,
+			tls: null,
+			simulated: options.simulated ?? false,
 			onFault: (error) => this.faults.push(error),
 		});
 	}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fleetStatus, type LunOnNode, readFleetConfig } from "@pathkeeper/model";
-import { createServer } from "@pathkeeper/server";
-import { readConfig } from "@pathkeeper/store";
+import { accessContext, createApi, createServer, socketGate } from "@pathkeeper/server";
+import { readConfig, systemRandomness } from "@pathkeeper/store";
 import type { OneNode } from "../one-node.ts";
 import { until } from "../one-node.ts";
 
@@ -18,12 +18,17 @@ const haste = 10;
 /** Calls the API of a node's fleet, as a user does. */
 export function apiOf(node: OneNode) {
 	const begun = Date.now();
-	const app = createServer({
-		store: node.store,
-		version: "0.1.0",
-		simulated: true,
+	const { store } = node;
+	const time = {
 		now: () => begun + (Date.now() - begun) * haste,
-		sleep: (ms) => delay(ms / haste),
+		sleep: (ms: number) => delay(ms / haste),
+	};
+	const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+	const app = createServer({
+		api: createApi({ store, access, version: "0.1.0", ...time }),
+		gate: socketGate,
+		tls: null,
+		simulated: true,
 		onFault: (error) => {
 			throw error;
 		},

@@ -1,9 +1,9 @@
 /** The door: lets requests through to handlers, or not. Thin, so that all there is to decide can be tested without it. */
 import { lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
 import type { FastifyRequest } from "fastify";
+import { type Caller, localRoot, stranger } from "../caller.ts";
 import type { AccessContext } from "./access-context.ts";
 import { authenticate } from "./authenticate.ts";
-import { type AccessCaller, localRoot, stranger } from "./caller.ts";
 import type { RequestParts } from "./credentials.ts";
 import { permissionDenied } from "./refusals.ts";
 
@@ -14,7 +14,7 @@ export interface AccessGate {
 	 */
 	readonly admit: (route: Route) => (request: FastifyRequest) => Promise<void>;
 	/** Who made a request that was let through. */
-	readonly callerOf: (request: FastifyRequest) => AccessCaller;
+	readonly callerOf: (request: FastifyRequest) => Caller;
 }
 
 /** For the local socket: whoever can open it is root on this host. */
@@ -22,7 +22,7 @@ export const socketGate: AccessGate = { admit: () => async () => undefined, call
 
 /** For the network: everybody has to prove who they are, and to be allowed. */
 export function networkGate(access: AccessContext): AccessGate {
-	const callers = new WeakMap<FastifyRequest, AccessCaller>();
+	const callers = new WeakMap<FastifyRequest, Caller>();
 	return {
 		admit: (route) => async (request) => {
 			callers.set(request, await admitted(access, route, partsOf(request), textsOf(request.params)));
@@ -41,7 +41,7 @@ async function admitted(
 	route: Route,
 	request: RequestParts,
 	parameters: Readonly<Record<string, string>>,
-): Promise<AccessCaller> {
+): Promise<Caller> {
 	if (route.privilege === "none") return stranger(request.from);
 	const answer = await authenticate(access, request);
 	if ("failure" in answer) {

@@ -18,17 +18,17 @@ import {
 	withoutEntry,
 } from "@pathkeeper/model";
 import { editAcl, readAcl, readUser, type Store } from "@pathkeeper/store";
+import type { Caller } from "../caller.ts";
+import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
 import type { AccessContext } from "./access-context.ts";
-import { type AccessRoute, bindAccess } from "./bind-access.ts";
-import type { AccessCaller } from "./caller.ts";
 import { editBy } from "./manage-user.ts";
 import { notKnown, permissionDenied } from "./refusals.ts";
 
-export function aclHandlers(access: AccessContext): AccessRoute[] {
+export function aclHandlers(access: AccessContext): BoundRoute[] {
 	const { store } = access;
 	return [
-		bindAccess(accessRoutes.readAcl, async (_, caller) =>
+		bind(accessRoutes.readAcl, async (_, caller) =>
 			(await readAcl(store))
 				.filter((entry) => maySet(caller, entry.path, entry.subject) || entry.subject === caller.user)
 				.map(({ path, subject, role, propagate }) => ({
@@ -39,7 +39,7 @@ export function aclHandlers(access: AccessContext): AccessRoute[] {
 					propagate: flag(propagate),
 				})),
 		),
-		bindAccess(accessRoutes.updateAcl, async (parameters, caller) => {
+		bind(accessRoutes.updateAcl, async (parameters, caller) => {
 			const path = pathFrom(parameters.path);
 			const subjects = subjectsFrom(parameters);
 			for (const subject of subjects)
@@ -73,7 +73,7 @@ export function aclHandlers(access: AccessContext): AccessRoute[] {
 }
 
 /** Whoever holds the privilege on the path; and everybody for their own tokens, which get no more than they have. */
-function maySet(caller: AccessCaller, path: AclPath, subject: string): boolean {
+function maySet(caller: Caller, path: AclPath, subject: string): boolean {
 	const own = parseTokenId(subject);
 	return (
 		caller.rights(path).has("Permissions.Modify") || (own !== null && isInPerson(caller.holder, own.user))

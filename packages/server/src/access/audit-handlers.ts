@@ -1,14 +1,14 @@
 /** `/access/audit`: who changed what. */
 import { accessRoutes } from "@pathkeeper/model";
 import { readAudit } from "@pathkeeper/store";
+import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { AccessContext } from "./access-context.ts";
-import { type AccessRoute, bindAccess } from "./bind-access.ts";
 
 const shownAtOnce = 500;
 
-export function auditHandlers({ store }: AccessContext): AccessRoute[] {
+export function auditHandlers({ store }: AccessContext): BoundRoute[] {
 	return [
-		bindAccess(accessRoutes.readAudit, async ({ limit = shownAtOnce }) =>
+		bind(accessRoutes.readAudit, async ({ limit = shownAtOnce }) =>
 			(await readAudit(store, limit)).map(({ at, by, from, what, subject, before, after }) => ({
 				time: at / 1000,
 				user: by,

@@ -1,13 +1,13 @@
 /** From what a request brings along to who makes it. Asks the store each time: who is disabled now is out now. */
 import { type Holder, PathkeeperError, rightsOf, tokenIdOf } from "@pathkeeper/model";
 import { type Account, isTokenSecret, readAccount, readAcl } from "@pathkeeper/store";
+import type { Caller } from "../caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
-import type { AccessCaller } from "./caller.ts";
 import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
 import { isCsrfOf, isFresh, isGenuine, parseTicket } from "./ticket.ts";
 
 export type Authentication =
-	| { readonly caller: AccessCaller }
+	| { readonly caller: Caller }
 	| {
 			/** What the client is told: the same for everything that is wrong with a ticket or token. */
 			readonly failure: PathkeeperError;

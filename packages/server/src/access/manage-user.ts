@@ -1,14 +1,14 @@
 /** Who may change which user: what gives power over somebody must not give more than who uses it has. */
 import { isInPerson, lackedRight, rightsOf, rootUser } from "@pathkeeper/model";
 import type { AccessEdit } from "@pathkeeper/store";
+import type { Caller } from "../caller.ts";
 import type { AccessContext } from "./access-context.ts";
-import type { AccessCaller } from "./caller.ts";
 import { permissionDenied } from "./refusals.ts";
 
 /** An edit by a caller, judged by `judge` if given. */
 export function editBy(
 	{ now, random }: AccessContext,
-	{ user, from }: AccessCaller,
+	{ user, from }: Caller,
 	judge?: AccessEdit["judge"],
 ): AccessEdit {
 	return { by: user, from, at: now(), random, ...(judge === undefined ? {} : { judge }) };
@@ -18,7 +18,7 @@ export function editBy(
  * An edit of a user who is there already. Who sets a password, makes a token or enables somebody can then be them:
  * so it takes all the rights they have, everywhere. Only root@local itself changes root@local, as in Proxmox VE.
  */
-export function editOfUserBy(access: AccessContext, caller: AccessCaller): AccessEdit {
+export function editOfUserBy(access: AccessContext, caller: Caller): AccessEdit {
 	return editBy(access, caller, ({ account, acl }) => {
 		if (account === null || isInPerson(caller.holder, account.id)) return;
 		if (account.id === rootUser && caller.holder.user !== rootUser)

@@ -8,27 +8,27 @@ import {
 	rightsOf,
 } from "@pathkeeper/model";
 import { hashPassword, readAccount, readAcl, setPassword } from "@pathkeeper/store";
+import type { Caller } from "../caller.ts";
+import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
 import type { AccessContext } from "./access-context.ts";
-import { type AccessRoute, bindAccess } from "./bind-access.ts";
-import type { AccessCaller } from "./caller.ts";
 import { logIn, provePassword } from "./login.ts";
 import { editOfUserBy } from "./manage-user.ts";
 import { permissionDenied } from "./refusals.ts";
 
-export function sessionHandlers(access: AccessContext): AccessRoute[] {
+export function sessionHandlers(access: AccessContext): BoundRoute[] {
 	const { store, random } = access;
 	return [
-		bindAccess(accessRoutes.createTicket, async ({ username, realm, password }, { from }) => {
+		bind(accessRoutes.createTicket, async ({ username, realm, password }, { from }) => {
 			const { user, ticket, csrf } = await logIn(access, { username, realm, password, from });
 			const acl = await readAcl(store);
 			const cap = capabilitiesOf(rightsOf({ user, token: null }, acl), acl);
 			return { username: user, ticket, CSRFPreventionToken: csrf, cap };
 		}),
-		bindAccess(accessRoutes.listDomains, async () => [
+		bind(accessRoutes.listDomains, async () => [
 			{ realm: localRealm, type: "local", comment: "Pathkeeper's own users", default: flag(true) },
 		]),
-		bindAccess(accessRoutes.changePassword, async (parameters, caller) => {
+		bind(accessRoutes.changePassword, async (parameters, caller) => {
 			const { userid, password, "confirmation-password": confirmation } = parameters;
 			// As in Proxmox VE: a token that leaks must not become a login.
 			if (caller.via === "token") throw permissionDenied("user != token");
@@ -43,11 +43,7 @@ export function sessionHandlers(access: AccessContext): AccessRoute[] {
 }
 
 /** An unattended screen must not be enough to take somebody's account. */
-async function confirm(
-	access: AccessContext,
-	caller: AccessCaller,
-	password: string | undefined,
-): Promise<void> {
+async function confirm(access: AccessContext, caller: Caller, password: string | undefined): Promise<void> {
 	const fields = (text: string) => ({ fields: { "confirmation-password": text } });
 	if (password === undefined)
 		throw new PathkeeperError("PARAMETER_INVALID", fields("property is missing and it is not optional"));

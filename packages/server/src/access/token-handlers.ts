@@ -8,13 +8,13 @@ import {
 	type TokenChange,
 	updateToken,
 } from "@pathkeeper/store";
+import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
 import type { AccessContext } from "./access-context.ts";
-import { type AccessRoute, bindAccess } from "./bind-access.ts";
 import { editOfUserBy } from "./manage-user.ts";
 import { notKnown } from "./refusals.ts";
 
-export function tokenHandlers(access: AccessContext): AccessRoute[] {
+export function tokenHandlers(access: AccessContext): BoundRoute[] {
 	const { store } = access;
 	const tokensOf = async (user: string): Promise<readonly Token[]> => {
 		const known = await readUser(store, user);
@@ -22,23 +22,23 @@ export function tokenHandlers(access: AccessContext): AccessRoute[] {
 		return known.tokens;
 	};
 	return [
-		bindAccess(accessRoutes.listTokens, async ({ userid }) =>
+		bind(accessRoutes.listTokens, async ({ userid }) =>
 			(await tokensOf(userid)).map((token) => ({ tokenid: token.name, ...tokenInfo(token) })),
 		),
-		bindAccess(accessRoutes.getToken, async ({ userid, tokenid }) => {
+		bind(accessRoutes.getToken, async ({ userid, tokenid }) => {
 			const token = (await tokensOf(userid)).find(({ name }) => name === tokenid);
 			if (token === undefined) throw notKnown(`token '${tokenIdOf(userid, tokenid)}'`);
 			return tokenInfo(token);
 		}),
-		bindAccess(accessRoutes.createToken, async ({ userid, tokenid, ...change }, caller) => {
+		bind(accessRoutes.createToken, async ({ userid, tokenid, ...change }, caller) => {
 			const edit = editOfUserBy(access, caller);
 			const { token, secret } = await createToken(store, userid, tokenid, changeFrom(change), edit);
 			return { "full-tokenid": tokenIdOf(userid, tokenid), info: tokenInfo(token), value: secret };
 		}),
-		bindAccess(accessRoutes.putToken, async ({ userid, tokenid, ...change }, caller) =>
+		bind(accessRoutes.putToken, async ({ userid, tokenid, ...change }, caller) =>
 			tokenInfo(await updateToken(store, userid, tokenid, changeFrom(change), editOfUserBy(access, caller))),
 		),
-		bindAccess(accessRoutes.deleteToken, async ({ userid, tokenid }, caller) => {
+		bind(accessRoutes.deleteToken, async ({ userid, tokenid }, caller) => {
 			await deleteToken(store, userid, tokenid, editOfUserBy(access, caller));
 			return null;
 		}),

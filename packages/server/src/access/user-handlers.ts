@@ -10,17 +10,17 @@ import {
 	type UserChange,
 	updateUser,
 } from "@pathkeeper/store";
+import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
 import type { AccessContext } from "./access-context.ts";
-import { type AccessRoute, bindAccess } from "./bind-access.ts";
 import { editBy, editOfUserBy } from "./manage-user.ts";
 import { notKnown } from "./refusals.ts";
 import { tokenInfo } from "./token-handlers.ts";
 
-export function userHandlers(access: AccessContext): AccessRoute[] {
+export function userHandlers(access: AccessContext): BoundRoute[] {
 	const { store, random } = access;
 	return [
-		bindAccess(accessRoutes.listUsers, async ({ enabled, full }, caller) => {
+		bind(accessRoutes.listUsers, async ({ enabled, full }, caller) => {
 			const all = caller.rights("/").has("Permissions.Modify");
 			return (await readUsers(store))
 				.filter((user) => all || isInPerson(caller.holder, user.id))
@@ -34,23 +34,23 @@ export function userHandlers(access: AccessContext): AccessRoute[] {
 						: {}),
 				}));
 		}),
-		bindAccess(accessRoutes.createUser, async ({ userid, password, ...change }, caller) => {
+		bind(accessRoutes.createUser, async ({ userid, password, ...change }, caller) => {
 			const passwordHash =
 				password === undefined ? null : await access.hashing.run(() => hashPassword(password, random));
 			await createUser(store, { id: userid, passwordHash, ...changeFrom(change) }, editBy(access, caller));
 			return null;
 		}),
-		bindAccess(accessRoutes.getUser, async ({ userid }) => {
+		bind(accessRoutes.getUser, async ({ userid }) => {
 			const user = await readUser(store, userid);
 			if (user === null) throw notKnown(`user '${userid}'`);
 			const tokens = user.tokens.map((token) => [token.name, tokenInfo(token)] as const);
 			return { ...userInfo(user), tokens: Object.fromEntries(tokens) };
 		}),
-		bindAccess(accessRoutes.putUser, async ({ userid, ...change }, caller) => {
+		bind(accessRoutes.putUser, async ({ userid, ...change }, caller) => {
 			await updateUser(store, userid, changeFrom(change), editOfUserBy(access, caller));
 			return null;
 		}),
-		bindAccess(accessRoutes.deleteUser, async ({ userid }, caller) => {
+		bind(accessRoutes.deleteUser, async ({ userid }, caller) => {
 			await deleteUser(store, userid, editOfUserBy(access, caller));
 			return null;
 		}),

@@ -2,7 +2,7 @@
 import { type AclPath, liveRoutes } from "@pathkeeper/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccessGate } from "../access/access-gate.ts";
-import type { AccessCaller } from "../access/caller.ts";
+import type { Caller } from "../caller.ts";
 import { parametersOf } from "../wire/parameters.ts";
 import { contentType, sendError, shownError } from "../wire/reply.ts";
 import type { EventHub } from "./event-hub.ts";
@@ -14,7 +14,7 @@ export interface LiveRoutesOptions {
 	readonly hub: EventHub;
 	readonly gate: AccessGate;
 	/** Whether a caller may see what is about a path now; asked again and again while a stream lasts. */
-	readonly may?: (caller: AccessCaller, path: AclPath) => Promise<boolean>;
+	readonly may?: (caller: Caller, path: AclPath) => Promise<boolean>;
 	readonly simulated: boolean;
 	readonly onFault: (error: unknown, where: string) => void;
 }
@@ -58,7 +58,7 @@ export function registerLive(app: FastifyInstance, options: LiveRoutesOptions): 
 }
 
 /** True while the caller would be let in to see the fleet. */
-export async function mayAudit(caller: AccessCaller, path: AclPath): Promise<boolean> {
+export async function mayAudit(caller: Caller, path: AclPath): Promise<boolean> {
 	return (await caller.current())?.rights(path).has("Sys.Audit") ?? false;
 }
 

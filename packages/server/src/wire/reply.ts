@@ -1,6 +1,7 @@
 /** Proxmox VE's wire form of answers, so that its clients understand ours. */
 import { type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { FastifyReply } from "fastify";
+import { accessStatus } from "../access/access-status.ts";
 
 /** Clients compare it to the letter. */
 export const contentType = "application/json;charset=UTF-8";
@@ -25,7 +26,7 @@ export function sendData(reply: FastifyReply, data: unknown, simulated: boolean)
 
 /** The message of the error is the reason phrase, too: several clients read nothing else. */
 export function sendError(reply: FastifyReply, error: PathkeeperError): FastifyReply {
-	return sendFailure(reply, statusOf[error.fault], error.message, error.fields);
+	return sendFailure(reply, accessStatus[error.code] ?? statusOf[error.fault], error.message, error.fields);
 }
 
 /** Unknown paths and methods: Proxmox VE says 501, not 404. */
@@ -35,7 +36,9 @@ export function sendNotImplemented(reply: FastifyReply, method: string, path: st
 
 /** A body that is longer than the server takes. */
 export function sendTooLarge(reply: FastifyReply, limitBytes: number): FastifyReply {
-	const text = `the body is longer than ${limitBytes / 1024 / 1024} MiB`;
+	const kibibytes = limitBytes / 1024;
+	const limit = kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
+	const text = `the body is longer than ${limit}`;
 	return sendFailure(reply, 413, "Parameter verification failed.", { body: text });
 }
 

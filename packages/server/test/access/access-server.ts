@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineRoute, PathkeeperError, type Route } from "@pathkeeper/model";
+import { defineRoute, type Route } from "@pathkeeper/model";
 import {
 	type AccessEdit,
 	createToken,
@@ -13,15 +13,14 @@ import {
 	openEmbeddedStore,
 	systemRandomness,
 } from "@pathkeeper/store";
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { afterEach, beforeEach } from "vitest";
 import { type AccessContext, type AccessEvent, accessContext } from "../../src/access/access-context.ts";
 import { type AccessGate, networkGate } from "../../src/access/access-gate.ts";
 import { accessHandlers } from "../../src/access/access-handlers.ts";
-import { accessStatus } from "../../src/access/access-status.ts";
-import { type AccessRoute, bindAccess } from "../../src/access/bind-access.ts";
-import { addBodyParsers } from "../../src/wire/body.ts";
+import { createServer } from "../../src/app.ts";
+import { bind } from "../../src/routes/bind.ts";
 
 export interface Answer {
 	readonly status: number;
@@ -59,6 +58,8 @@ export class AccessServer {
 	readonly events: AccessEvent[] = [];
 	/** Delays that were waited for, in milliseconds. */
 	readonly delays: number[] = [];
+	/** Faults of ours; there must be none. */
+	readonly faults: unknown[] = [];
 	nowMs = 1_700_000_000_000;
 
 	constructor(store: EmbeddedStore) {
@@ -73,27 +74,13 @@ export class AccessServer {
 			tell: (event) => this.events.push(event),
 		});
 		this.gate = networkGate(this.access);
-		this.app = Fastify();
-		addBodyParsers(this.app);
-		this.app.setErrorHandler((error, _request, reply) => {
-			if (!(error instanceof PathkeeperError)) throw error;
-			const byFault = error.fault === "input" ? 400 : 500;
-			const { message, fields } = error;
-			return reply.code(accessStatus[error.code] ?? byFault).send({ data: null, message, errors: fields });
-		});
-		const who = (route: Route) => bindAccess(route, async (_, caller) => caller.user);
-		for (const one of [...accessHandlers(this.access), who(look), who(shake)]) this.#register(one);
-	}
-
-	#register({ route, answer }: AccessRoute): void {
-		this.app.route({
-			method: route.method,
-			url: `/api2/json${route.path}`,
-			onRequest: this.gate.admit(route),
-			handler: async (request) => {
-				const raw = { path: request.params, query: request.query, body: request.body };
-				return { data: await answer(raw, this.gate.callerOf(request)) };
-			},
+		const who = (route: Route) => bind(route, async (_, caller) => caller.user);
+		this.app = createServer({
+			api: [...accessHandlers(this.access), who(look), who(shake)],
+			gate: this.gate,
+			tls: null,
+			simulated: false,
+			onFault: (error) => this.faults.push(error),
 		});
 	}
 
@@ -153,7 +140,8 @@ export class AccessServer {
 		const fields = new Map(Object.entries(document instanceof Object ? document : {}));
 		return {
 			status: answer.statusCode,
-			message: String(fields.get("message") ?? ""),
+			// Its line break is Proxmox VE's way, and tested with the wire form.
+			message: String(fields.get("message") ?? "").trimEnd(),
 			data: fields.get("data"),
 			text: answer.body,
 		};

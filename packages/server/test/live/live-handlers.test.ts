@@ -1,7 +1,7 @@
 import { draft, type LogKind, liveRoutes } from "@pathkeeper/model";
 import { logId, logWrite } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { localRoot } from "../../src/access/caller.ts";
+import { localRoot } from "../../src/caller.ts";
 import { LiveFleet } from "../../src/live/live-fleet.ts";
 import { liveHandlers } from "../../src/live/live-handlers.ts";
 import type { BoundRoute } from "../../src/routes/bind.ts";

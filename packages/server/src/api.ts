@@ -1,0 +1,39 @@
+/**
+ * What answers each route of `model/api`: made once for a server, however many doors (`app.ts`) lead to it. A part of
+ * the fleet brings its handlers here; what they need of each other goes into the context.
+ */
+import { routes } from "@pathkeeper/model";
+import type { Store } from "@pathkeeper/store";
+import type { AccessContext } from "./access/access-context.ts";
+import { accessHandlers } from "./access/access-handlers.ts";
+import { fleetReader } from "./fleet/read-fleet.ts";
+import type { BoundRoute } from "./routes/bind.ts";
+import { configHandlers } from "./routes/config-handlers.ts";
+import type { HandlerContext } from "./routes/context.ts";
+import { lunHandlers } from "./routes/lun-handlers.ts";
+import { nodeHandlers } from "./routes/node-handlers.ts";
+import { statusHandlers } from "./routes/status-handlers.ts";
+
+export interface ApiOptions {
+	readonly store: Store;
+	readonly access: AccessContext;
+	readonly version: string;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Every route with its handler. Throws when one has none. */
+export function createApi(options: ApiOptions): readonly BoundRoute[] {
+	const context: HandlerContext = { ...options, fleet: fleetReader(options.store) };
+	const bound = [
+		...accessHandlers(options.access),
+		...configHandlers(context),
+		...lunHandlers(context),
+		...statusHandlers(context),
+		...nodeHandlers(context),
+	];
+	const missing = routes.filter((route) => !bound.some((other) => other.route === route));
+	if (missing.length > 0) throw new Error(`no handler for ${missing.map(({ path }) => path).join(", ")}`);
+	return bound;
+}
