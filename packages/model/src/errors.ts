@@ -20,6 +20,7 @@ const table = {
 	LOGIN_FAILED: ["input", "authentication failure"],
 	CSRF_INVALID: ["input", "Permission denied - invalid csrf token"],
 	PERMISSION_DENIED: ["input", "Permission check failed ({lacked})"],
+	SETTINGS_INVALID: ["input", "the settings of the daemon are refused; nothing was started"],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
@@ -97,6 +98,9 @@ const table = {
 		"multipathd ended while it read the new files, so the previous ones are back; start it: systemctl start multipathd",
 	],
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
+	SERVER_UNTRUSTED: ["unavailable", "the certificate of {address} is not trusted: {problem}"],
+	CANNOT_LISTEN: ["unavailable", "{address} cannot be served: {problem}"],
+	CERTIFICATE_UNUSABLE: ["unavailable", "the certificate {path} cannot be used: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
 	TOO_MANY_LISTENERS: [

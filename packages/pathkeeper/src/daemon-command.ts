@@ -1,11 +1,10 @@
 import type { ExtraCommand } from "@pathkeeper/cli";
-import { InvalidArgumentError, Option } from "commander";
-import { runDaemon, type SimulatedSize } from "./daemon.ts";
+import { defaultSettingsFile, gatherSettings, type SettingName } from "./settings/given.ts";
 
-interface DaemonOptions {
-	readonly state: string;
-	readonly hostRoot: string;
-	readonly simulate?: true | SimulatedSize;
+interface DaemonFlags extends Partial<Record<Exclude<SettingName, "etcd" | "simulate">, string>> {
+	readonly etcd?: readonly string[];
+	readonly simulate?: true | string;
+	readonly settings?: string;
 }
 
 /** `pathkeeper daemon`. */
@@ -13,34 +12,55 @@ export const daemonCommand: ExtraCommand = {
 	add: (program, run) => {
 		program
 			.command("daemon")
-			.description("run Pathkeeper on this host: agent and server over the embedded store")
-			.option("--state <folder>", "what must survive a restart", "/var/lib/pathkeeper")
-			.option("--host-root <folder>", "where the host's file tree starts", "/")
-			.addOption(
-				new Option(
-					"--simulate [size]",
-					"run over a simulated SAN instead of this host; size as NODESxLUNSxPATHS",
-				).argParser(sizeOf),
+			.summary("run Pathkeeper here: an agent for this host, a server for the fleet, or both")
+			.description(
+				`Run Pathkeeper here: an agent for this host, a server for the fleet, or both. Every option can stand in ${defaultSettingsFile} or in the environment as well, --etcd-ca as PATHKEEPER_ETCD_CA and so on; what is said here wins, then the environment.`,
 			)
-			.action((options: DaemonOptions) =>
-				run(() =>
-					runDaemon({
-						stateFolder: options.state,
-						hostRoot: options.hostRoot,
-						socketPath:
-							program.opts<{ socket?: string }>().socket ?? process.env["PATHKEEPER_SOCKET"] ?? null,
-						simulate:
-							options.simulate === undefined ? null : options.simulate === true ? "demo" : options.simulate,
-					}),
-				),
+			.option("--settings <file>", `another settings file than ${defaultSettingsFile}`)
+			.option("--role <role>", "agent, server or both (both)")
+			.option("--store <kind>", "embedded for one host, or etcd (embedded, or etcd when --etcd is given)")
+			.option("--etcd <url>", "a member of etcd; once for each member", collected)
+			.option("--etcd-ca <file>", "who signed etcd's certificates")
+			.option("--etcd-cert <file>", "our certificate for etcd")
+			.option("--etcd-key <file>", "its key")
+			.option("--etcd-user <name>", "our user in etcd")
+			.option("--etcd-password-file <file>", "file with its password")
+			.option("--etcd-prefix <prefix>", "what the fleet's keys begin with (/pathkeeper/)")
+			.option("--node <name>", "name of this host in the fleet (its host name up to the first dot)")
+			.option(
+				"--listen <address>",
+				"ADDRESS:PORT for HTTPS, or off (127.0.0.1:8010 with the embedded store, else *:8010)",
+			)
+			.option("--tls-cert <file>", "certificate with its chain (one that is made at the first start)")
+			.option("--tls-key <file>", "its key")
+			.option("--state <folder>", "what must survive a restart (/var/lib/pathkeeper)")
+			.option("--host-root <folder>", "where the host's file tree starts (/)")
+			.option(
+				"--simulate [size]",
+				"a simulated SAN instead of this host; size as NODESxLUNSxPATHS. With --role server: serve the simulated fleet of that store",
+			)
+			.action(({ settings: file, etcd, simulate, ...flags }: DaemonFlags) =>
+				run(async () => {
+					const { socket } = program.opts<{ socket?: string }>();
+					const given = gatherSettings({
+						flags: {
+							...flags,
+							...(socket === undefined ? {} : { socket }),
+							...(etcd === undefined ? {} : { etcd: etcd.join(",") }),
+							...(simulate === undefined ? {} : { simulate: simulate === true ? "demo" : simulate }),
+						},
+						env: process.env,
+						file: file ?? null,
+					});
+					// Other commands do without all that the daemon is made of.
+					const { daemonSettings } = await import("./settings/daemon-settings.ts");
+					const { runDaemon } = await import("./daemon.ts");
+					return await runDaemon(daemonSettings(given));
+				}),
 			);
 	},
 };
 
-function sizeOf(text: string): SimulatedSize {
-	const [nodes = 0, luns = 0, paths = 0] = text.split("x").map(Number);
-	const sound =
-		/^\d+x\d+x\d+$/.test(text) && nodes >= 1 && nodes <= 200 && luns <= 5000 && paths >= 1 && paths <= 32;
-	if (!sound) throw new InvalidArgumentError("Say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32.");
-	return { nodes, luns, pathsPerLun: paths };
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+	return [...before, value];
 }

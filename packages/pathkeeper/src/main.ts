@@ -3,10 +3,12 @@
 import { runProgram } from "@pathkeeper/cli";
 import { daemonCommand } from "./daemon-command.ts";
 import { processIo } from "./process-io.ts";
+import { simCommand } from "./simulator/sim-command.ts";
+import { storeCommand } from "./store/store-copy-command.ts";
 import { version } from "./version.ts";
 
 process.exitCode = await runProgram(process.argv.slice(2), {
 	io: processIo,
 	version,
-	extra: [daemonCommand],
+	extra: [daemonCommand, storeCommand(processIo), simCommand(processIo)],
 });

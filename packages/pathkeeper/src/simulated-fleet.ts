@@ -1,21 +1,28 @@
 import { join } from "node:path";
-import { demoAliases, demoSanPlan, type Host, San, sanOf, simulateHost } from "@pathkeeper/host";
+import { demoAliases, demoSanPlan, San, type SimulatedHost, sanOf, simulateHost } from "@pathkeeper/host";
 import { allowLun } from "@pathkeeper/model";
 import { editConfig, readConfig, type Store } from "@pathkeeper/store";
-import type { SimulatedSize } from "./daemon.ts";
+import type { SimulatedSize } from "./settings/daemon-settings.ts";
 
-/** Hosts of a simulated SAN, each with a root folder of its own below `folder`. They end with `resources`. */
-export async function simulatedHosts(
+/** A SAN that is played, and the hosts on it. */
+export interface SimulatedFleet {
+	readonly san: San;
+	readonly hosts: readonly SimulatedHost[];
+}
+
+/** A simulated SAN and its hosts, each with a root folder of its own below `folder`. They end with `resources`. */
+export async function simulateFleet(
 	size: "demo" | SimulatedSize,
 	folder: string,
 	resources: AsyncDisposableStack,
-): Promise<readonly Host[]> {
+): Promise<SimulatedFleet> {
 	const san = new San(size === "demo" ? demoSanPlan(["n1"]) : sanOf(size));
-	return await Promise.all(
+	const hosts = await Promise.all(
 		san.nodes.map(async ({ name }) =>
 			resources.use(await simulateHost({ node: name, san, root: join(folder, name) })),
 		),
 	);
+	return { san, hosts };
 }
 
 /** Gives the demo an allow-list at its first start; what a trial changed since is left as it is. */

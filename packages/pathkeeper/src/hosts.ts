@@ -1,0 +1,39 @@
+/** The agents' part of the daemon: an agent for each host there is, this one or those of a simulated SAN. */
+import { Agent, type Log, systemClock } from "@pathkeeper/agent";
+import { type Host, realHost } from "@pathkeeper/host";
+import type { Store } from "@pathkeeper/store";
+import type { DaemonSettings } from "./settings/daemon-settings.ts";
+import { seedDemo, simulateFleet } from "./simulated-fleet.ts";
+import { listenForAccidents } from "./simulator/accident-socket.ts";
+import { version } from "./version.ts";
+
+export interface HostsOptions {
+	readonly store: Store;
+	readonly settings: DaemonSettings;
+	readonly log: Log;
+	/** Takes what has to be closed at the end. */
+	readonly resources: AsyncDisposableStack;
+}
+
+/** Agents that are not running yet, by the names of their nodes. */
+export async function agentsOf({
+	store,
+	settings,
+	log,
+	resources,
+}: HostsOptions): Promise<Map<string, Agent>> {
+	const { simulate, stateFolder, hostRoot, node } = settings;
+	const agent = (host: Host, place: { stateFolder?: string }) =>
+		[host.node, new Agent({ host, store, clock: systemClock, log, version, ...place })] as const;
+	if (simulate === null) {
+		const onProblem = (problem: string) => log.warn({ problem }, "host");
+		const host = realHost({ root: hostRoot, onProblem, ...(node === null ? {} : { node }) });
+		resources.defer(() => host.multipathd.close());
+		return new Map([agent(host, { stateFolder })]);
+	}
+	const fleet = await simulateFleet(simulate, stateFolder, resources);
+	if (simulate === "demo") await seedDemo(store);
+	await listenForAccidents(fleet, `${settings.socketPath}.sim`, resources);
+	// A simulated host's ledger stands in the root folder that it has to itself.
+	return new Map(fleet.hosts.map((host) => agent(host, {})));
+}

@@ -1,0 +1,108 @@
+/**
+ * The server's part of the daemon: one API, and two doors to it. Through the local socket comes root of this host,
+ * through HTTPS whoever can prove who they are. Fastify is loaded here and nowhere else, so that an agent does without.
+ */
+
+import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "@pathkeeper/agent";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { type Store, systemRandomness } from "@pathkeeper/store";
+import type { FastifyInstance } from "fastify";
+import type { DaemonSettings, Listen } from "../settings/daemon-settings.ts";
+import { version } from "../version.ts";
+import { type Certificate, serverCertificate } from "./certificate.ts";
+import { welcomeFirstAdministrator } from "./first-administrator.ts";
+import { listenLocally } from "./local-socket.ts";
+
+export interface DoorsOptions {
+	readonly store: Store;
+	readonly settings: DaemonSettings;
+	readonly log: Log;
+	/** Takes what has to be closed at the end. */
+	readonly resources: AsyncDisposableStack;
+	readonly signal: AbortSignal;
+}
+
+/** Opens both doors. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, or ALREADY_EXISTS when another daemon is here. */
+export async function openDoors({ store, settings, log, resources, signal }: DoorsOptions): Promise<void> {
+	const { accessContext, createApi, createServer, networkGate, socketGate } = await import(
+		"@pathkeeper/server"
+	);
+	const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
+	const access = accessContext({
+		store,
+		...time,
+		random: systemRandomness,
+		tell: ({ what, ...event }) =>
+			what === "login" ? log.info(event, "access: login") : log.warn(event, `access: ${what}`),
+	});
+	const common = {
+		api: createApi({ store, access, version, ...time }),
+		simulated: settings.simulate !== null,
+		onFault: (error: unknown, where: string) =>
+			log.error({ error: messageOf(error), where }, "server: a fault of ours"),
+	};
+	const local = createServer({ ...common, gate: socketGate, tls: null });
+	resources.defer(() => local.close());
+	await listenLocally(local, settings.socketPath);
+	if (settings.listen === null) return;
+
+	const network = (tls: Certificate) => {
+		const app = createServer({ ...common, gate: networkGate(access), tls });
+		resources.defer(() => app.close());
+		return app;
+	};
+	if (!(await openNetwork(network, settings, settings.listen, log))) return;
+	const { stateFolder } = settings;
+	void welcomeFirstAdministrator(store, { stateFolder, terminal: process.stdout, log, signal });
+}
+
+/** False when it is not open, and nobody asked for it. */
+async function openNetwork(
+	createNetwork: (tls: Certificate) => FastifyInstance,
+	{ tls, stateFolder }: DaemonSettings,
+	listen: Listen,
+	log: Log,
+): Promise<boolean> {
+	try {
+		const certificate = await serverCertificate({ tls, stateFolder, host: listen.host });
+		const https = await listenOn(createNetwork(certificate), listen);
+		const { fingerprint, path, validUntil } = certificate;
+		const until = new Date(validUntil).toISOString();
+		if (validUntil < Date.now()) log.warn({ path, until }, "the certificate has expired");
+		log.info({ https, certificate: path, fingerprint, until }, "serving HTTPS");
+		return true;
+	} catch (error) {
+		if (listen.required) throw error;
+		log.warn(
+			{ error: messageOf(error) },
+			"no HTTPS here; the local socket serves, and --listen says where else",
+		);
+		return false;
+	}
+}
+
+/** Gives the address as clients write it. */
+async function listenOn(app: FastifyInstance, { host, port }: Listen): Promise<string> {
+	try {
+		await app.listen({ host: host ?? "::", port });
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? error.code : "";
+		if (host === null && (code === "EAFNOSUPPORT" || code === "EADDRNOTAVAIL"))
+			await app.listen({ host: "0.0.0.0", port });
+		else {
+			const taken = "something else listens there; choose another with --listen ADDRESS:PORT";
+			const problem = code === "EADDRINUSE" ? taken : messageOf(error);
+			const address = urlOf(host, port);
+			throw new PathkeeperError("CANNOT_LISTEN", { values: { address, problem }, cause: error });
+		}
+	}
+	const address = app.server.address();
+	return urlOf(host, typeof address === "object" && address !== null ? address.port : port);
+}
+
+function urlOf(host: string | null, port: number): string {
+	const name = host ?? hostname();
+	return `https://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,59 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "@pathkeeper/agent";
+import { messageOf } from "@pathkeeper/model";
+import { makeFirstAdministrator, type Store, systemRandomness } from "@pathkeeper/store";
+
+const againMs = 2_000;
+
+/**
+ * Makes root@local in a fleet that has nobody yet, as soon as the store answers. The password goes to the terminal
+ * that the daemon was started in. A service has none, and what it prints is kept in a journal that many may read: there
+ * the password goes into a file for root, and the log only says where. Resolves when that is done, or on `signal`.
+ */
+export async function welcomeFirstAdministrator(
+	store: Store,
+	{
+		stateFolder,
+		terminal,
+		log,
+		signal,
+	}: {
+		readonly stateFolder: string;
+		/** Standard output. */
+		readonly terminal: Pick<NodeJS.WriteStream, "isTTY" | "write">;
+		readonly log: Log;
+		readonly signal: AbortSignal;
+	},
+): Promise<void> {
+	const made = await whenItAnswers(store, log, signal);
+	if (made === null) return;
+	const { user, password } = made;
+	if (terminal.isTTY) {
+		terminal.write(`\nFirst administrator: ${user}, password ${password}\nIt is shown this once.\n\n`);
+		return;
+	}
+	const path = join(stateFolder, "first-administrator");
+	try {
+		writeFileSync(path, `${user}\n${password}\n`, { mode: 0o600, flag: "wx" });
+		log.info({ user, path }, "the first administrator's password is in this file: log in, and remove it");
+	} catch (error) {
+		const what = "the first administrator's password is lost; set one here: pathkeeper user passwd";
+		log.error({ user, path, error: messageOf(error) }, what);
+	}
+}
+
+async function whenItAnswers(store: Store, log: Log, signal: AbortSignal) {
+	let told = false;
+	while (!signal.aborted) {
+		try {
+			return await makeFirstAdministrator(store, { now: Date.now, random: systemRandomness });
+		} catch (error) {
+			if (!told) log.warn({ error: messageOf(error) }, "nobody can log in yet: the store does not answer");
+			told = true;
+			await delay(againMs, undefined, { signal }).catch(() => undefined);
+		}
+	}
+	return null;
+}

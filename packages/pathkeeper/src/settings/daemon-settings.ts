@@ -1,0 +1,218 @@
+/** From what was said to what the daemon does: every setting is checked here, and every problem named with its place. */
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { PathkeeperError } from "@pathkeeper/model";
+import { isNodeName } from "@pathkeeper/store";
+import type { StoreSettings } from "../store/open-store.ts";
+import { flagOf, type Given, type GivenSetting, type SettingName } from "./given.ts";
+
+export type Role = "agent" | "server" | "both";
+
+export interface SimulatedSize {
+	readonly nodes: number;
+	readonly luns: number;
+	readonly pathsPerLun: number;
+}
+
+/** Where HTTPS is served. */
+export interface Listen {
+	/** Null: every address of this machine. */
+	readonly host: string | null;
+	readonly port: number;
+	/** False: nobody asked for it, so a port that is taken is no reason not to look after this host. */
+	readonly required: boolean;
+}
+
+export interface DaemonSettings {
+	readonly role: Role;
+	readonly store: StoreSettings;
+	/** Null: the host's name up to the first dot. */
+	readonly node: string | null;
+	/** Folder for what must survive a restart; a simulated fleet has one of its own below the one that was named. */
+	readonly stateFolder: string;
+	/** Where the host's file tree starts. */
+	readonly hostRoot: string;
+	readonly socketPath: string;
+	/** Null: nothing is served on the network. */
+	readonly listen: Listen | null;
+	/** Paths of PEM files; null: a certificate of our own making. */
+	readonly tls: { readonly cert: string; readonly key: string } | null;
+	/** Null: this host. */
+	readonly simulate: "demo" | SimulatedSize | null;
+}
+
+const defaults = {
+	state: "/var/lib/pathkeeper",
+	hostRoot: "/",
+	socket: "/run/pathkeeper/api.sock",
+	port: 8010,
+	prefix: "/pathkeeper/",
+	// A trial must never mix its nodes into a fleet.
+	simulatedPrefix: "/pathkeeper-simulated/",
+} as const;
+
+/** Throws SETTINGS_INVALID with all problems, by place. */
+export function daemonSettings(given: Given): DaemonSettings {
+	const problems = new Map(given.problems);
+	const said = (name: SettingName) => given.settings.get(name);
+	const refuse = (name: SettingName, problem: string) =>
+		problems.set(said(name)?.place ?? flagOf(name), problem);
+
+	const role = oneOf(said("role"), ["agent", "server", "both"], "both", problems);
+	const simulate = readAs(said("simulate"), simulatedSize, null, problems);
+	const kind = oneOf(said("store"), ["embedded", "etcd"], said("etcd") ? "etcd" : "embedded", problems);
+	if (kind === "embedded" && role !== "both")
+		refuse("role", `${role} needs --store etcd: the embedded store belongs to one process`);
+	const base = said("state")?.text ?? defaults.state;
+	const stateFolder = simulate === null ? base : join(base, "simulated");
+	if (said("node") !== undefined && (simulate !== null || role === "server"))
+		refuse("node", simulate === null ? "a server is no node" : "simulated nodes have names of their own");
+	const settings: DaemonSettings = {
+		role,
+		store:
+			kind === "etcd"
+				? etcdSettings(given, simulate === null ? defaults.prefix : defaults.simulatedPrefix, problems)
+				: embedded(given, stateFolder, problems),
+		node: readAs(said("node"), nodeName, null, problems),
+		stateFolder,
+		hostRoot: said("hostRoot")?.text ?? defaults.hostRoot,
+		socketPath: said("socket")?.text ?? defaults.socket,
+		listen: listenFor(given, role, kind, problems),
+		tls: tlsFrom(given, problems),
+		simulate,
+	};
+	if (problems.size > 0)
+		throw new PathkeeperError("SETTINGS_INVALID", { fields: Object.fromEntries(problems) });
+	return settings;
+}
+
+const etcdOnly = [
+	"etcd",
+	"etcdCa",
+	"etcdCert",
+	"etcdKey",
+	"etcdUser",
+	"etcdPasswordFile",
+	"etcdPrefix",
+] as const satisfies readonly SettingName[];
+
+function embedded(given: Given, stateFolder: string, problems: Map<string, string>): StoreSettings {
+	for (const name of etcdOnly) {
+		const setting = given.settings.get(name);
+		if (setting !== undefined) problems.set(setting.place, "only with --store etcd; the store is embedded");
+	}
+	return { kind: "embedded", path: join(stateFolder, "store.db") };
+}
+
+function etcdSettings(given: Given, prefix: string, problems: Map<string, string>): StoreSettings {
+	const text = (name: SettingName) => given.settings.get(name)?.text;
+	const endpoints = (text("etcd") ?? "").split(/[\s,]+/).filter((url) => url !== "");
+	if (endpoints.length === 0) problems.set("--etcd", "name at least one member, such as https://etcd1:2379");
+	together(given, "etcdCert", "etcdKey", problems);
+	together(given, "etcdUser", "etcdPasswordFile", problems);
+	const tls = { ca: text("etcdCa"), cert: text("etcdCert"), key: text("etcdKey") };
+	return {
+		kind: "etcd",
+		endpoints,
+		tls,
+		user: text("etcdUser"),
+		passwordFile: text("etcdPasswordFile"),
+		prefix: text("etcdPrefix") ?? prefix,
+	};
+}
+
+function listenFor(
+	given: Given,
+	role: Role,
+	kind: "embedded" | "etcd",
+	problems: Map<string, string>,
+): Listen | null {
+	const said = given.settings.get("listen");
+	if (role === "agent") {
+		if (said !== undefined && said.text !== "off") problems.set(said.place, "an agent serves nothing");
+		return null;
+	}
+	if (said?.text === "off") return null;
+	// One host is looked after from that host, a fleet from anywhere.
+	if (said === undefined)
+		return kind === "embedded"
+			? { host: "127.0.0.1", port: defaults.port, required: false }
+			: { host: null, port: defaults.port, required: true };
+	const [host, port] = readAs(said, address, [null, 0], problems);
+	return { host, port, required: true };
+}
+
+function tlsFrom(given: Given, problems: Map<string, string>): DaemonSettings["tls"] {
+	together(given, "tlsCert", "tlsKey", problems);
+	const cert = given.settings.get("tlsCert")?.text;
+	const key = given.settings.get("tlsKey")?.text;
+	return cert === undefined || key === undefined ? null : { cert, key };
+}
+
+function together(given: Given, one: SettingName, other: SettingName, problems: Map<string, string>): void {
+	for (const [is, lacks] of [
+		[one, other],
+		[other, one],
+	] as const) {
+		const setting = given.settings.get(is);
+		if (setting !== undefined && !given.settings.has(lacks))
+			problems.set(setting.place, `needs ${flagOf(lacks)} as well`);
+	}
+}
+
+function oneOf<const W extends string>(
+	setting: GivenSetting | undefined,
+	words: readonly W[],
+	otherwise: W,
+	problems: Map<string, string>,
+): W {
+	if (setting === undefined) return otherwise;
+	const word = words.find((each) => each === setting.text);
+	if (word === undefined) problems.set(setting.place, `'${setting.text}' is none of ${words.join(", ")}`);
+	return word ?? otherwise;
+}
+
+/** `read` gives null for what it does not understand, or what is wrong with it as an Error. */
+function readAs<T>(
+	setting: GivenSetting | undefined,
+	read: (text: string) => T | Error,
+	otherwise: T,
+	problems: Map<string, string>,
+): T {
+	if (setting === undefined) return otherwise;
+	const value = read(setting.text);
+	if (!(value instanceof Error)) return value;
+	problems.set(setting.place, value.message);
+	return otherwise;
+}
+
+function nodeName(text: string): string | null | Error {
+	return isNodeName(text) ? text : new Error(`'${text}' is not the name of a node`);
+}
+
+/** `8010`, `*:8010`, `10.0.0.1:8010`, `[::1]:8010`. */
+function address(text: string): readonly [host: string | null, port: number] | Error {
+	const [, bracketed, plain, digits] =
+		/^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):)?(\d{1,5})$/.exec(text) ?? [];
+	const port = Number(digits);
+	const host = bracketed ?? plain ?? "*";
+	const soundHost =
+		host === "*" || isIP(host) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host);
+	if (digits === undefined || port > 65_535 || !soundHost)
+		return new Error(`'${text}' is not ADDRESS:PORT, such as 127.0.0.1:8010, [::1]:8010 or *:8010; or off`);
+	return [host === "*" ? null : host, port];
+}
+
+function simulatedSize(text: string): "demo" | SimulatedSize | null | Error {
+	if (text === "demo") return "demo";
+	const [nodes = 0, luns = 0, pathsPerLun = 0] = text.split("x").map(Number);
+	const sound =
+		/^\d+x\d+x\d+$/.test(text) &&
+		nodes >= 1 &&
+		nodes <= 200 &&
+		luns <= 5000 &&
+		pathsPerLun >= 1 &&
+		pathsPerLun <= 32;
+	if (!sound) return new Error("say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32");
+	return { nodes, luns, pathsPerLun };
+}

@@ -1,0 +1,56 @@
+import { readFileSync, statSync } from "node:fs";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { openEmbeddedStore, openEtcdStore, type Store } from "@pathkeeper/store";
+
+export type StoreSettings = { readonly kind: "embedded"; readonly path: string } | EtcdSettings;
+
+export interface EtcdSettings {
+	readonly kind: "etcd";
+	readonly endpoints: readonly string[];
+	/** Paths of PEM files. */
+	readonly tls: {
+		readonly ca: string | undefined;
+		readonly cert: string | undefined;
+		readonly key: string | undefined;
+	};
+	readonly user: string | undefined;
+	readonly passwordFile: string | undefined;
+	readonly prefix: string;
+}
+
+/** Opens the store that is meant; one in etcd is connected to with the first call. Throws what the drivers throw. */
+export async function openStore(settings: StoreSettings): Promise<Store> {
+	if (settings.kind === "embedded") return await openEmbeddedStore({ path: settings.path });
+	const { endpoints, tls, user, passwordFile, prefix } = settings;
+	return await openEtcdStore({
+		endpoints,
+		prefix,
+		tls: {
+			...(tls.ca === undefined ? {} : { ca: tls.ca }),
+			...(tls.cert === undefined ? {} : { cert: tls.cert }),
+			...(tls.key === undefined ? {} : { key: tls.key }),
+		},
+		...(user === undefined ? {} : { username: user }),
+		...(passwordFile === undefined ? {} : { password: readSecret(passwordFile) }),
+	});
+}
+
+/** A store in words, for messages and the log. */
+export function storeText(settings: StoreSettings): string {
+	return settings.kind === "embedded"
+		? settings.path
+		: `etcd ${settings.endpoints.join(",")} below ${settings.prefix}`;
+}
+
+/** The first line of a file that not everybody may read. Throws INPUT_UNREADABLE. */
+function readSecret(path: string): string {
+	try {
+		if ((statSync(path).mode & 0o007) !== 0) throw new Error("everybody may read it; chmod o-rwx it");
+		return readFileSync(path, "utf8").replace(/\r?\n.*$/s, "");
+	} catch (error) {
+		throw new PathkeeperError("INPUT_UNREADABLE", {
+			values: { path, problem: messageOf(error) },
+			cause: error,
+		});
+	}
+}
