@@ -1,44 +1,62 @@
-import { request } from "node:http";
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { PathkeeperError, type Send } from "@pathkeeper/model";
 
+type Call = Parameters<Send>[0];
+
 /** A question is answered from what the daemon knows; a forget waits for every node. */
-const answerWithinMs = 30_000;
-const changeWithinMs = 240_000;
+export function patienceMs({ method }: Call): number {
+	return method === "GET" ? 30_000 : 240_000;
+}
 
 /** Speaks to the daemon over its local socket. Throws DAEMON_UNREACHABLE when nobody is there. */
 export function overSocket(socketPath: string): Send {
-	return (call) =>
-		new Promise((resolve, reject) => {
-			const headers = call.body === null ? {} : { "content-type": "application/json" };
-			const timeout = call.method === "GET" ? answerWithinMs : changeWithinMs;
-			const sent = request(
-				{ socketPath, method: call.method, path: call.target, headers, timeout },
-				(response) => {
-					const chunks: Buffer[] = [];
-					response.on("data", (chunk: Buffer) => chunks.push(chunk));
-					response.on("error", (error) => reject(unreachable(socketPath, error)));
-					response.on("end", () =>
-						resolve({
-							status: response.statusCode ?? 0,
-							reason: response.statusMessage ?? "",
-							body: Buffer.concat(chunks).toString("utf8"),
-						}),
-					);
-				},
+	return (call) => {
+		const { method, target: path } = call;
+		const sent = (answer: (response: IncomingMessage) => void) =>
+			request({ socketPath, method, path, headers: bodyHeaders(call), timeout: patienceMs(call) }, answer);
+		return exchange(call, sent, (error) => unreachable(socketPath, error));
+	};
+}
+
+export function bodyHeaders({ body }: Call): Readonly<Record<string, string>> {
+	return body === null
+		? {}
+		: { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) };
+}
+
+/** Sends a call with a request that `start` makes, and reads the answer; throws what `failure` makes of an error. */
+export function exchange(
+	call: Call,
+	start: (answer: (response: IncomingMessage) => void) => ClientRequest,
+	failure: (error: Error) => PathkeeperError,
+): ReturnType<Send> {
+	return new Promise((resolve, reject) => {
+		const fail = (error: Error) => reject(failure(error));
+		const sent = start((response) => {
+			const chunks: Buffer[] = [];
+			response.on("data", (chunk: Buffer) => chunks.push(chunk));
+			response.on("error", fail);
+			response.on("end", () =>
+				resolve({
+					status: response.statusCode ?? 0,
+					reason: response.statusMessage ?? "",
+					body: Buffer.concat(chunks).toString("utf8"),
+				}),
 			);
-			sent.on("timeout", () => sent.destroy(new Error(`no answer within ${timeout / 1000} s`)));
-			sent.on("error", (error) => reject(unreachable(socketPath, error)));
-			sent.end(call.body ?? undefined);
 		});
+		sent.on("timeout", () => sent.destroy(new Error(`no answer within ${patienceMs(call) / 1000} s`)));
+		sent.on("error", fail);
+		sent.end(call.body ?? undefined);
+	});
 }
 
 function unreachable(socketPath: string, error: Error): PathkeeperError {
 	const code = "code" in error ? error.code : "";
 	const problem =
 		code === "ENOENT" || code === "ECONNREFUSED"
-			? "it is not running; start it: systemctl start pathkeeper, or ./dev start for a trial"
+			? "it is not running, or serves nothing here; start it: systemctl start pathkeeper, or ./dev start for a trial; or name a server with --server"
 			: code === "EACCES"
-				? "only root may use the local socket"
+				? "only root may use the local socket; or name a server with --server"
 				: error.message;
 	return new PathkeeperError("DAEMON_UNREACHABLE", {
 		values: { address: socketPath, problem },

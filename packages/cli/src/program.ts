@@ -1,5 +1,6 @@
 /** The command line: what each command is called, what it takes, and how it ends. */
 import { Command, CommanderError, Option } from "commander";
+import { addAccessCommands } from "./command-line/access-commands.ts";
 import { addConfigCommands } from "./command-line/config-commands.ts";
 import { addLunCommands } from "./command-line/lun-commands.ts";
 import { addNodeCommands } from "./command-line/node-commands.ts";
@@ -59,6 +60,7 @@ export async function runProgram(
 	addLunCommands(program, online);
 	addNodeCommands(program, online);
 	addConfigCommands(program, online);
+	addAccessCommands(program, online);
 	addOfflineCommands(program, io, run, globals);
 	program
 		.command("version")
@@ -84,6 +86,10 @@ function root(io: Io): Command {
 		)
 		.option("--wide", "do not make tables fit the terminal")
 		.option("--socket <path>", "the daemon's local socket (PATHKEEPER_SOCKET)")
+		.option("--server <url>", "a server instead, such as https://n1:8010 (PATHKEEPER_SERVER)")
+		.option("--token <id=secret>", "who asks that server; better as PATHKEEPER_TOKEN, which ps does not show")
+		.option("--ca <file>", "who signed the server's certificate (PATHKEEPER_CA)")
+		.option("--fingerprint <sha256>", "the server's certificate itself (PATHKEEPER_FINGERPRINT)")
 		.exitOverride()
 		.configureOutput({
 			writeOut: io.out,

@@ -1,5 +1,6 @@
-import { type Client, createClient } from "@pathkeeper/model";
+import { type Client, createClient, PathkeeperError, type Send } from "@pathkeeper/model";
 import { overSocket } from "./connection.ts";
+import { overHttps } from "./https-connection.ts";
 import type { Io } from "./io.ts";
 import { type Format, Output } from "./output/output.ts";
 
@@ -14,13 +15,32 @@ export interface SessionOptions {
 	readonly output: Format;
 	readonly wide?: true;
 	readonly socket?: string;
+	readonly server?: string;
+	readonly token?: string;
+	readonly ca?: string;
+	readonly fingerprint?: string;
 }
 
 export const defaultSocket = "/run/pathkeeper/api.sock";
 
 export function openSession(io: Io, options: SessionOptions): Session {
 	const output = new Output(io, options.output, options.wide === true);
-	const socket = options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket;
-	const client = createClient(overSocket(socket), { onSimulated: () => output.noteSimulated() });
+	const client = createClient(connect(io, options), { onSimulated: () => output.noteSimulated() });
 	return { client, output, io };
+}
+
+/** To the server that is named, else to the daemon of this host. A flag wins over the environment. */
+function connect(io: Io, options: SessionOptions): Send {
+	const said = (flag: string | undefined, name: string) => flag ?? (io.env[name] || null);
+	if (options.socket !== undefined && options.server !== undefined)
+		throw new PathkeeperError("PARAMETER_INVALID", { fields: { server: "--socket is given as well" } });
+	const server = options.socket === undefined ? said(options.server, "PATHKEEPER_SERVER") : null;
+	if (server === null) return overSocket(options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket);
+	const ca = said(options.ca, "PATHKEEPER_CA");
+	return overHttps({
+		server,
+		token: said(options.token, "PATHKEEPER_TOKEN"),
+		ca: ca === null ? null : io.readFile(ca),
+		fingerprint: said(options.fingerprint, "PATHKEEPER_FINGERPRINT"),
+	});
 }
