@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { demoAliases, demoSanPlan, San, type SimulatedHost, sanOf, simulateHost } from "@pathkeeper/host";
 import { allowLun } from "@pathkeeper/model";
@@ -18,9 +19,12 @@ export async function simulateFleet(
 ): Promise<SimulatedFleet> {
 	const san = new San(size === "demo" ? demoSanPlan(["n1"]) : sanOf(size));
 	const hosts = await Promise.all(
-		san.nodes.map(async ({ name }) =>
-			resources.use(await simulateHost({ node: name, san, root: join(folder, name) })),
-		),
+		san.nodes.map(async ({ name }) => {
+			const root = join(folder, name);
+			// A daemon that was killed took its played multipathds with it, and left their sockets.
+			rmSync(join(root, "run/multipathd.socket"), { force: true });
+			return resources.use(await simulateHost({ node: name, san, root }));
+		}),
 	);
 	return { san, hosts };
 }

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PathkeeperError } from "@pathkeeper/model";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type DaemonSettings, daemonSettings } from "../../src/settings/daemon-settings.ts";
+import { gatherSettings, type Sources } from "../../src/settings/given.ts";
+
+let folder = "";
+let file = "";
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), "pk-settings-"));
+	file = join(folder, "pathkeeper.conf");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function settings(flags: Sources["flags"], env: Sources["env"] = {}, text = ""): DaemonSettings {
+	writeFileSync(file, text);
+	return daemonSettings(gatherSettings({ flags, env, file }));
+}
+
+function problems(
+	flags: Sources["flags"],
+	env: Sources["env"] = {},
+	text = "",
+): Readonly<Record<string, string>> {
+	try {
+		settings(flags, env, text);
+	} catch (error) {
+		if (error instanceof PathkeeperError && error.code === "SETTINGS_INVALID") return error.fields;
+		throw error;
+	}
+	throw new Error("the settings were taken");
+}
+
+describe("a daemon that is told nothing", () => {
+	test("looks after this host over the embedded store, and serves on loopback", () => {
+		expect(settings({})).toEqual({
+			role: "both",
+			store: { kind: "embedded", path: "/var/lib/pathkeeper/store.db" },
+			node: null,
+			stateFolder: "/var/lib/pathkeeper",
+			hostRoot: "/",
+			socketPath: "/run/pathkeeper/api.sock",
+			listen: { host: "127.0.0.1", port: 8010, required: false },
+			tls: null,
+			simulate: null,
+		});
+	});
+});
+
+describe("settings", () => {
+	test("come from flags before the environment, and from there before the file", () => {
+		const text = "PATHKEEPER_NODE=of-file\nPATHKEEPER_STATE=/of-file\nPATHKEEPER_HOST_ROOT=/of-file\n";
+		const env = { PATHKEEPER_NODE: "of-environment", PATHKEEPER_STATE: "/of-environment" };
+		expect(settings({ node: "of-flag" }, env, text)).toMatchObject({
+			node: "of-flag",
+			stateFolder: "/of-environment",
+			hostRoot: "/of-file",
+		});
+	});
+
+	test("that name members of etcd mean etcd, and a server for the fleet serves it everywhere", () => {
+		expect(settings({ role: "server" }, { PATHKEEPER_ETCD: "http://a:2379, http://b:2379" })).toMatchObject({
+			store: { kind: "etcd", endpoints: ["http://a:2379", "http://b:2379"], prefix: "/pathkeeper/" },
+			listen: { host: null, port: 8010, required: true },
+		});
+	});
+
+	test("of a trial keep it apart from a fleet in the same etcd", () => {
+		expect(settings({ simulate: "3x4x4", etcd: "http://a:2379" })).toMatchObject({
+			simulate: { nodes: 3, luns: 4, pathsPerLun: 4 },
+			stateFolder: "/var/lib/pathkeeper/simulated",
+			store: { prefix: "/pathkeeper-simulated/" },
+		});
+	});
+
+	test.each([
+		["8010", null, 8010],
+		["*:443", null, 443],
+		["[::1]:9000", "::1", 9000],
+		["10.0.0.1:0", "10.0.0.1", 0],
+		["n1.example:8010", "n1.example", 8010],
+	])("take %s as an address to listen on", (listen, host, port) => {
+		expect(settings({ listen }).listen).toEqual({ host, port, required: true });
+	});
+
+	test("switch the network off", () => {
+		expect(settings({ listen: "off" }).listen).toBeNull();
+		expect(settings({ role: "agent", etcd: "http://a:1" }).listen).toBeNull();
+	});
+});
+
+describe("settings that make no sense", () => {
+	test("are all named with the place they stand at, and nothing is started", () => {
+		const text = "PATHKEEPER_ROLE=boss\nPATHKEEPER_ROL=agent\nwhat\nHTTP_PROXY=x\n";
+		expect(problems({ listen: "nowhere" }, { PATHKEEPER_STORE: "paper" }, text)).toEqual({
+			[`${file}:1 PATHKEEPER_ROLE`]: "'boss' is none of agent, server, both",
+			[`${file}:2`]: "there is no setting PATHKEEPER_ROL",
+			[`${file}:3`]: "'what' is not KEY=VALUE",
+			"environment PATHKEEPER_STORE": "'paper' is none of embedded, etcd",
+			"--listen": "'nowhere' is not ADDRESS:PORT, such as 127.0.0.1:8010, [::1]:8010 or *:8010; or off",
+		});
+	});
+
+	test("a settings file that was named and is not there is one", () => {
+		const missing = join(folder, "none");
+		expect(gatherSettings({ flags: {}, env: {}, file: missing }).problems.get(missing)).toMatch("ENOENT");
+	});
+
+	test.each<[Sources["flags"], string, string]>([
+		[{ role: "agent" }, "--role", "agent needs --store etcd: the embedded store belongs to one process"],
+		[{ role: "server" }, "--role", "server needs --store etcd: the embedded store belongs to one process"],
+		[{ store: "etcd" }, "--etcd", "name at least one member, such as https://etcd1:2379"],
+		[{ store: "embedded", etcd: "http://a:1" }, "--etcd", "only with --store etcd; the store is embedded"],
+		[{ etcd: "http://a:1", etcdUser: "u" }, "--etcd-user", "needs --etcd-password-file as well"],
+		[{ etcd: "https://a:1", etcdKey: "k" }, "--etcd-key", "needs --etcd-cert as well"],
+		[{ tlsCert: "c" }, "--tls-cert", "needs --tls-key as well"],
+		[{ role: "agent", etcd: "http://a:1", listen: "8010" }, "--listen", "an agent serves nothing"],
+		[{ node: "a b" }, "--node", "'a b' is not the name of a node"],
+		[{ node: "n1", simulate: "demo" }, "--node", "simulated nodes have names of their own"],
+		[{ role: "server", etcd: "http://a:1", node: "n1" }, "--node", "a server is no node"],
+		[{ simulate: "1x2" }, "--simulate", "say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32"],
+		[{ listen: "1.2.3.4:70000" }, "--listen", ""],
+	])("%j", (flags, place, problem) => {
+		expect(problems(flags)).toEqual({ [place]: problem === "" ? expect.any(String) : problem });
+	});
+});
