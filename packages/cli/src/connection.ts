@@ -54,7 +54,7 @@ function unreachable(socketPath: string, error: Error): PathkeeperError {
 	const code = "code" in error ? error.code : "";
 	const problem =
 		code === "ENOENT" || code === "ECONNREFUSED"
-			? "it is not running, or serves nothing here; start it: systemctl start pathkeeper, or ./dev start for a trial; or name a server with --server"
+			? "it is not running; start it: systemctl start pathkeeper, or ./dev start for a trial; where only an agent runs, name a server with --server"
 			: code === "EACCES"
 				? "only root may use the local socket; or name a server with --server"
 				: error.message;
