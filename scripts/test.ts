@@ -28,7 +28,10 @@ function unit(): Count {
 	return vitest("packages", "vitest.config.ts", []);
 }
 
+/** The guests run the product as it ships: the bundle. */
 function lab(): Count {
+	console.error("== release bundle");
+	if (run([process.execPath, "scripts/build.ts"]) !== 0) return { passed: 0, failed: 1 };
 	return vitest("lab", "lab/vitest.config.ts", []);
 }
 
