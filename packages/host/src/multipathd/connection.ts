@@ -2,6 +2,7 @@ import { PathkeeperError } from "@pathkeeper/model";
 import { type SocketAddress, showAddress } from "./address.ts";
 import { type FrameFormat, NATIVE_FORMAT } from "./frame.ts";
 import { type Line, openLine } from "./line.ts";
+import { ReplyTexts } from "./reply-texts.ts";
 
 export interface ExchangeOptions {
 	/** Milliseconds for everything from now on: the turn, the connection, the whole answer. */
@@ -32,6 +33,7 @@ const QUEUE_LIMIT = 64;
 export class MultipathdConnection {
 	readonly #addresses: readonly SocketAddress[];
 	readonly #format: FrameFormat;
+	readonly #texts = new ReplyTexts();
 	readonly #queueLimit: number;
 	readonly #queue: Call[] = [];
 	#current: Call | null = null;
@@ -101,7 +103,12 @@ export class MultipathdConnection {
 		const { signal } = call.stop;
 		try {
 			if (this.#line?.usable !== true) {
-				this.#line = await openLine(this.#addresses, this.#format, command, signal);
+				this.#line = await openLine(
+					this.#addresses,
+					{ format: this.#format, texts: this.#texts },
+					command,
+					signal,
+				);
 			}
 			const answer = this.#line.ask(command, signal);
 			call.onSent?.();

@@ -2,12 +2,24 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { type SocketAddress, showAddress } from "./address.ts";
-import { encodeFrame, FrameDecoder, FrameError, type FrameFormat, textOf } from "./frame.ts";
+import { encodeFrame, FrameDecoder, FrameError, type FrameFormat } from "./frame.ts";
+import type { ReplyTexts } from "./reply-texts.ts";
 
 interface Question {
 	readonly command: string;
 	readonly resolve: (text: string) => void;
 	readonly reject: (error: unknown) => void;
+}
+
+export interface LineOptions {
+	readonly format: FrameFormat;
+	readonly texts: ReplyTexts;
+}
+
+/** A socket that is connected, and where its bytes go. Each chunk is valid only until `take` returns. */
+interface Connected {
+	readonly socket: Socket;
+	readonly feed: { take: (chunk: Buffer) => void };
 }
 
 /**
@@ -20,16 +32,18 @@ export class Line {
 	readonly #socket: Socket;
 	readonly #format: FrameFormat;
 	readonly #decoder: FrameDecoder;
+	readonly #texts: ReplyTexts;
 	#question: Question | null = null;
 	#cause: Error | undefined;
 	#usable = true;
 
-	constructor(socket: Socket, address: SocketAddress, format: FrameFormat) {
+	constructor({ socket, feed }: Connected, address: SocketAddress, { format, texts }: LineOptions) {
 		this.address = address;
 		this.#socket = socket;
 		this.#format = format;
+		this.#texts = texts;
 		this.#decoder = new FrameDecoder({ format });
-		socket.on("data", (chunk: Buffer) => this.#take(chunk));
+		feed.take = (chunk) => this.#take(chunk);
 		socket.on("error", (error) => {
 			this.#cause = error;
 		});
@@ -52,6 +66,8 @@ export class Line {
 		this.#question = { command, resolve, reject };
 		const stop = (): void => this.#fail(signal.reason);
 		signal.addEventListener("abort", stop, { once: true });
+		const last = this.#texts.lastBody(command);
+		if (last !== null) this.#decoder.expect(last);
 		this.#socket.ref();
 		this.#socket.write(encodeFrame(command, this.#format));
 		try {
@@ -78,7 +94,7 @@ export class Line {
 			if (body === undefined) return;
 			if (more.length > 0 || !this.#decoder.atBorder) throw new FrameError("it goes on after its end");
 			this.#question = null;
-			question.resolve(textOf(body));
+			question.resolve(this.#texts.read(question.command, body));
 		} catch (error) {
 			const values = { command: question.command, problem: messageOf(error) };
 			this.#fail(new PathkeeperError("MULTIPATHD_UNREADABLE", { values, cause: error }));
@@ -118,7 +134,7 @@ const LONGEST_PAUSE_MS = 250;
  */
 export async function openLine(
 	addresses: readonly SocketAddress[],
-	format: FrameFormat,
+	options: LineOptions,
 	command: string,
 	signal: AbortSignal,
 ): Promise<Line> {
@@ -126,7 +142,7 @@ export async function openLine(
 		const refusals: Refusal[] = [];
 		for (const address of addresses) {
 			const outcome = await tryConnect(address, signal);
-			if ("socket" in outcome) return new Line(outcome.socket, address, format);
+			if ("socket" in outcome) return new Line(outcome, address, options);
 			signal.throwIfAborted();
 			refusals.push(outcome);
 		}
@@ -143,15 +159,24 @@ interface Refusal {
 	readonly error: Error;
 }
 
-function tryConnect(address: SocketAddress, signal: AbortSignal): Promise<{ socket: Socket } | Refusal> {
-	const { promise, resolve } = Promise.withResolvers<{ socket: Socket } | Refusal>();
-	const socket = connect({ path: address });
+/** One piece of memory a connection: a buffer for each chunk would be as much garbage as there are replies. */
+const CHUNK_BYTES = 64 * 1024;
+
+function tryConnect(address: SocketAddress, signal: AbortSignal): Promise<Connected | Refusal> {
+	const { promise, resolve } = Promise.withResolvers<Connected | Refusal>();
+	const feed: Connected["feed"] = { take: () => undefined };
+	const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+	const callback = (length: number): boolean => {
+		feed.take(buffer.subarray(0, length));
+		return true;
+	};
+	const socket = connect({ path: address, onread: { buffer, callback } });
 	const stop = (): void => void socket.destroy(new Error("stopped"));
-	const done = (outcome: { socket: Socket } | Refusal): void => {
+	const done = (outcome: Connected | Refusal): void => {
 		signal.removeEventListener("abort", stop);
 		resolve(outcome);
 	};
-	socket.once("connect", () => done({ socket }));
+	socket.once("connect", () => done({ socket, feed }));
 	socket.once("error", (error: NodeJS.ErrnoException) => {
 		done({ address, code: error.code ?? "unknown", error });
 	});
