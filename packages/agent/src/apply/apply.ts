@@ -99,18 +99,9 @@ async function compare(
 	desired: DesiredConfig,
 	known: { readonly ledger: Ledger; readonly toolsVersion: string | null; readonly kernel: SeenMaps },
 ): Promise<Compared> {
-	const { node } = host;
 	const { ledger, toolsVersion, kernel } = known;
-	const { kernelMaps, foreignDmNames } = kernel;
-	const plan = planOf(desired, {
-		node,
-		toolsVersion,
-		inUse: kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid),
-		dmDevices: [
-			...kernelMaps.map(({ name, wwid }) => ({ node, name, wwid })),
-			...foreignDmNames.map((name) => ({ node, name, wwid: null })),
-		],
-	});
+	const { kernelMaps } = kernel;
+	const plan = planWith(kernel, desired, { node: host.node, toolsVersion });
 	const files = await compareFiles(host.files, ledger, plan.files);
 	const wwids = compareWwids({
 		listed: await host.tools.listedWwids(),
@@ -122,6 +113,37 @@ async function compare(
 		kernelMaps,
 	});
 	return { plan, files, wwids, kernelMaps };
+}
+
+/** The plan made last over what a look saw, with what it was made from. */
+const plans = new WeakMap<SeenMaps, { readonly desired: DesiredConfig; readonly plan: Plan }>();
+
+/** The same plan for the same wish over the same look: rendering 1,000 LUNs every few seconds is not free. */
+function planWith(
+	kernel: SeenMaps,
+	desired: DesiredConfig,
+	{ node, toolsVersion }: { readonly node: string; readonly toolsVersion: string | null },
+): Plan {
+	const last = plans.get(kernel);
+	if (
+		last?.plan.toolsVersion === toolsVersion &&
+		last.desired.config.text === desired.config.text &&
+		last.desired.overrides.text === desired.overrides.text
+	) {
+		return last.plan;
+	}
+	const { kernelMaps, foreignDmNames } = kernel;
+	const plan = planOf(desired, {
+		node,
+		toolsVersion,
+		inUse: kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid),
+		dmDevices: [
+			...kernelMaps.map(({ name, wwid }) => ({ node, name, wwid })),
+			...foreignDmNames.map((name) => ({ node, name, wwid: null })),
+		],
+	});
+	plans.set(kernel, { desired, plan });
+	return plan;
 }
 
 function isDone(ledger: Ledger, { files, wwids }: Compared): boolean {

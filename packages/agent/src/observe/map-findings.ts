@@ -1,4 +1,4 @@
-import { type Finding, type KernelMap, type MultipathMap, pathsOf } from "@pathkeeper/model";
+import type { Finding, KernelMap, MultipathMap } from "@pathkeeper/model";
 import type { Look } from "./observe.ts";
 
 /** What a look shows that is wrong with maps beyond the state of their paths. */
@@ -17,16 +17,19 @@ export function mapFindings({ daemon, kernelMaps }: Pick<Look, "daemon" | "kerne
 }
 
 function forgotten(kernel: KernelMap, map: MultipathMap | undefined): Finding[] {
-	const used = kernel.users.length > 0 ? ` It is in use: ${kernel.users.join("; ")}.` : "";
 	if (map === undefined) {
-		const text = `the kernel holds map ${kernel.name} (${kernel.dm}, WWID ${kernel.wwid}) that multipathd does not know: nobody watches its paths.${used} Allow the LUN, or remove the map when it is unused.`;
+		const text = `the kernel holds map ${kernel.name} (${kernel.dm}, WWID ${kernel.wwid}) that multipathd does not know: nobody watches its paths.${usedBy(kernel)} Allow the LUN, or remove the map when it is unused.`;
 		return [{ code: "map-unknown-to-daemon", severity: "error", subject: kernel.wwid, text }];
 	}
-	if (pathsOf(map).length === 0 && kernel.slaves.length > 0) {
-		const text = `multipathd has forgotten the paths of map ${kernel.name} (${kernel.dm}); the kernel still uses ${kernel.slaves.join(", ")} and nobody reinstates them after a fault.${used} Allow the LUN again.`;
+	if (map.groups.every(({ paths }) => paths.length === 0) && kernel.slaves.length > 0) {
+		const text = `multipathd has forgotten the paths of map ${kernel.name} (${kernel.dm}); the kernel still uses ${kernel.slaves.join(", ")} and nobody reinstates them after a fault.${usedBy(kernel)} Allow the LUN again.`;
 		return [{ code: "map-forgotten", severity: "error", subject: kernel.wwid, text }];
 	}
 	return [];
+}
+
+function usedBy({ users }: KernelMap): string {
+	return users.length > 0 ? ` It is in use: ${users.join("; ")}.` : "";
 }
 
 function rejected(map: MultipathMap): Finding[] {
