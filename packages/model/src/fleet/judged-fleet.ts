@@ -1,5 +1,4 @@
 import type { AllowedLun, FleetConfig } from "../config/fleet-config.ts";
-import { sameFacts } from "./lun-facts.ts";
 import {
 	type FleetStatusOptions,
 	type Former,
@@ -10,6 +9,7 @@ import {
 	type LunStatus,
 } from "./lun-status.ts";
 import { type NodeFacts, sameStanding } from "./node-facts.ts";
+import { sameFacts } from "./same-facts.ts";
 
 /** What a judgement was about. */
 export interface Judgement {

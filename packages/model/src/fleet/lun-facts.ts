@@ -5,7 +5,7 @@
  */
 import type { Candidate, KernelMap, Report } from "../report.ts";
 import { type MultipathMap, pathsOf, type Queueing } from "../topology/map.ts";
-import { factsOfMap, type MapFacts } from "../verdict/map-facts.ts";
+import { configuredPaths, factsOfMap, type MapFacts } from "../verdict/map-facts.ts";
 import { type FactPools, factPools } from "./fact-pools.ts";
 import { noPaths, type PathRow, pathRow } from "./path-ways.ts";
 
@@ -26,9 +26,10 @@ export interface LunFacts extends PathRow {
 export interface KernelFacts {
 	readonly dm: string;
 	readonly name: string;
-	/** Kernel names of the paths, joined by a comma and a blank. */
-	readonly slaves: string;
+	/** How many paths it has there. */
 	readonly slaveCount: number;
+	/** Their kernel names, where multipathd shows none of them; else empty. */
+	readonly slaves: readonly string[];
 }
 
 /** What the node's devices say that the LUN is; equal on every node of a sound fleet. */
@@ -80,41 +81,68 @@ interface Seen {
 function factsOf(wwid: string, seen: Seen, highest: number, pools: FactPools): LunFacts {
 	const { maps, kernel } = seen;
 	const [first] = maps;
-	const row = first === undefined ? noPaths : pathRow(first);
-	const names = [...maps.map(({ name }) => name), kernel?.name];
-	const name = names.find((text) => text !== undefined && text !== "" && text !== wwid) ?? null;
-	const counted = maps.map((map) => (map.whole ? pathsOf(map).length : 0));
+	const row = first === undefined ? noPaths : pathRow(first, pools.way);
+	const map = first === undefined ? null : pools.map(wwid, factsOfMap(first));
+	const name = nameOf(wwid, seen);
+	let proven = highest;
+	for (const one of maps) {
+		if (one.whole)
+			proven = Math.max(proven, one === first && map ? configuredPaths(map) : pathsOf(one).length);
+	}
 	return {
 		ways: pools.ways(row.ways),
 		states: pools.text(row.states, () => row.states),
 		devs: row.devs,
 		maps: maps.length,
-		map: first === undefined ? null : pools.map(factsOfMap(first)),
+		map,
 		name: name === null ? null : pools.text(name, () => name),
-		kernel: kernel === null ? null : kernelFacts(kernel, pools),
-		proven: Math.max(0, highest, ...counted),
-		looks: pools.looks(looksOf(seen)),
+		kernel: kernel === null ? null : pools.kernel(wwid, kernelFacts(kernel, map, pools)),
+		proven,
+		looks: pools.looks(wwid, looksOf(seen, map)),
 	};
 }
 
-function kernelFacts({ dm, name, slaves }: KernelMap, pools: FactPools): KernelFacts {
-	return { dm, name: pools.text(name, () => name), slaves: slaves.join(", "), slaveCount: slaves.length };
+function nameOf(wwid: string, { maps, kernel }: Seen): string | null {
+	for (const { name } of maps) if (name !== "" && name !== wwid) return name;
+	return kernel !== null && kernel.name !== "" && kernel.name !== wwid ? kernel.name : null;
 }
 
-function looksOf({ maps, kernel, bare }: Seen): LunLooks {
-	const devices = [...maps, ...(kernel === null ? [] : [kernel]), ...bare];
-	const portals = maps.flatMap((map) => pathsOf(map).flatMap(({ path }) => path.transport?.portal ?? []));
+function kernelFacts({ dm, name, slaves }: KernelMap, map: MapFacts | null, pools: FactPools): KernelFacts {
+	const isForgotten = map !== null && configuredPaths(map) === 0;
+	return {
+		dm,
+		name: pools.text(name, () => name),
+		slaveCount: slaves.length,
+		slaves: isForgotten ? slaves : noNames,
+	};
+}
+
+const noNames: readonly string[] = [];
+
+function looksOf({ maps, kernel, bare }: Seen, first: MapFacts | null): LunLooks {
+	const sizes = new Set<number>();
+	for (const { sizeBytes } of maps) if (sizeBytes !== null) sizes.add(sizeBytes);
+	if (kernel !== null) sizes.add(kernel.sizeBytes);
+	for (const { sizeBytes } of bare) sizes.add(sizeBytes);
 	return {
 		map: deviceLooks(maps),
 		kernelSize: kernel?.sizeBytes ?? null,
 		bare: deviceLooks(bare),
 		queueing: firstOf(maps.map(({ queueing }) => queueing)),
-		sizes: [...new Set(devices.flatMap(({ sizeBytes }) => sizeBytes ?? []))],
-		portals: [...new Set(portals)].sort(),
+		sizes: [...sizes],
+		portals: maps.length < 2 ? (first?.portals ?? []) : portalsOf(maps),
 	};
 }
 
+function portalsOf(maps: readonly MultipathMap[]): readonly string[] {
+	const portals = maps.flatMap((map) => pathsOf(map).flatMap(({ path }) => path.transport?.portal ?? []));
+	return [...new Set(portals)].sort();
+}
+
+const noDevice: DeviceLooks = { size: null, vendor: null, product: null };
+
 function deviceLooks(devices: readonly (MultipathMap | Candidate)[]): DeviceLooks {
+	if (devices.length === 0) return noDevice;
 	return {
 		size: firstOf(devices.map(({ sizeBytes }) => sizeBytes)),
 		vendor: firstOf(devices.map(({ vendor }) => vendor)),
@@ -125,31 +153,4 @@ function deviceLooks(devices: readonly (MultipathMap | Candidate)[]): DeviceLook
 /** The first that is told; null when none is. */
 export function firstOf<T>(values: readonly (T | null)[]): T | null {
 	return values.find((value) => value !== null) ?? null;
-}
-
-/** True when nothing that a verdict or the log says of the LUN can differ. */
-export function sameFacts(a: LunFacts | undefined, b: LunFacts | undefined): boolean {
-	if (a === b) return true;
-	if (a === undefined || b === undefined) return false;
-	return (
-		a.maps === b.maps &&
-		a.states === b.states &&
-		a.devs === b.devs &&
-		a.name === b.name &&
-		a.proven === b.proven &&
-		sameKernel(a.kernel, b.kernel) &&
-		sameData(a.map, b.map) &&
-		sameData(a.ways, b.ways) &&
-		sameData(a.looks, b.looks)
-	);
-}
-
-function sameKernel(a: KernelFacts | null, b: KernelFacts | null): boolean {
-	if (a === null || b === null) return a === b;
-	return a.dm === b.dm && a.name === b.name && a.slaves === b.slaves && a.slaveCount === b.slaveCount;
-}
-
-/** Pooled values are the same object; where they are not, their texts tell. */
-function sameData(a: object | null, b: object | null): boolean {
-	return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,7 +1,10 @@
 import type { Queueing } from "../topology/map.ts";
-import { firstOf } from "./lun-facts.ts";
+import { firstOf, type LunFacts, type LunLooks } from "./lun-facts.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { sizeText } from "./size-text.ts";
+
+/** What each of some nodes tells of one LUN, in their order; undefined: nothing. */
+export type Seen = readonly (LunFacts | undefined)[];
 
 /** What a LUN is, by whichever node tells most. */
 export interface LunIdentity {
@@ -13,9 +16,13 @@ export interface LunIdentity {
 }
 
 /** Maps come first, then bare path devices, each in the order of the nodes; nodes online before those that are not. */
-export function identityOf(wwid: string, nodes: readonly NodeFacts[]): LunIdentity {
-	const ordered = [...nodes.filter(({ online }) => online), ...nodes.filter(({ online }) => !online)];
-	const looks = ordered.flatMap(({ luns }) => luns.get(wwid)?.looks ?? []);
+export function identityOf(wwid: string, nodes: readonly NodeFacts[], seen: Seen): LunIdentity {
+	const first = seen.find((lun) => lun !== undefined);
+	if (first === undefined) return { wwid, sizeBytes: null, vendor: null, product: null, queueing: null };
+	// Nearly always all nodes see the same.
+	const looks = seen.every((lun) => lun === undefined || lun.looks === first.looks)
+		? [first.looks]
+		: [...looksWhere(nodes, seen, true), ...looksWhere(nodes, seen, false)];
 	const maps = looks.map(({ map }) => map);
 	const bare = looks.map((look) => look.bare);
 	const kernelSizes = looks.map(({ kernelSize }) => kernelSize);
@@ -28,23 +35,29 @@ export function identityOf(wwid: string, nodes: readonly NodeFacts[]): LunIdenti
 	};
 }
 
+function looksWhere(nodes: readonly NodeFacts[], seen: Seen, online: boolean): LunLooks[] {
+	return nodes.flatMap((node, at) => (node.online === online ? (seen[at]?.looks ?? []) : []));
+}
+
 /**
  * Says who sees which size, when not all see the same; null when they do. Either a resize did not reach everybody, or
  * two different LUNs answer to one WWID, and then writing to it destroys data.
  */
-export function sizeConflict(wwid: string, nodes: readonly NodeFacts[]): string | null {
-	const bySize = new Map<number, string[]>();
-	for (const { node, online, luns } of nodes) {
-		if (!online) continue;
-		for (const size of luns.get(wwid)?.looks.sizes ?? []) {
-			const names = bySize.get(size);
-			if (names === undefined) bySize.set(size, [node]);
-			else names.push(node);
-		}
+export function sizeConflict(nodes: readonly NodeFacts[], seen: Seen): string | null {
+	const all = new Set<number>();
+	let last: LunLooks | undefined;
+	for (let at = 0; at < nodes.length; at++) {
+		const looks = seen[at]?.looks;
+		if (looks === undefined || looks === last || !nodes[at]?.online) continue;
+		for (const size of looks.sizes) all.add(size);
+		last = looks;
 	}
-	if (bySize.size < 2) return null;
-	const words = [...bySize]
-		.sort(([a], [b]) => a - b)
-		.map(([size, names]) => `${sizeText(size)} (${size} bytes) on ${names.join(", ")}`);
+	if (all.size < 2) return null;
+	const words = [...all]
+		.sort((a, b) => a - b)
+		.map((size) => {
+			const who = nodes.filter(({ online }, at) => online && seen[at]?.looks.sizes.includes(size));
+			return `${sizeText(size)} (${size} bytes) on ${who.map(({ node }) => node).join(", ")}`;
+		});
 	return `it is seen with different sizes: ${words.join("; ")}. Rescan every path and resize its maps; if that does not help, two LUNs share this WWID: stop using it`;
 }

@@ -1,9 +1,12 @@
 import { visible } from "../multipathd-output/visible.ts";
 import type { AppliedConfig } from "../report.ts";
+import { expectedFromPeers } from "../verdict/expected-paths.ts";
 import { type Verdict, verdictFrom } from "../verdict/lun-verdict.ts";
 import { configuredPaths, type MapFacts } from "../verdict/map-facts.ts";
 import type { KernelFacts } from "./lun-facts.ts";
+import type { Seen } from "./lun-identity.ts";
 import type { NodeFacts, ReportHead } from "./node-facts.ts";
+import { createPool } from "./pool.ts";
 
 export interface LunOnNode extends Verdict {
 	/** Configured paths, whatever their state. */
@@ -52,8 +55,17 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 		portals: measure.portals,
 		node: measure.namesNodes ? node : null,
 	});
+	if (state === "optimal" && reasons.length === 0) return optimalWith(counts);
 	return { state, reasons: [...reasons, ...asides(state, map, facts)], ...counts };
 }
+
+/** Healthy LUNs on nodes are all alike: a large fleet has a hundred thousand of them, and keeps few. */
+function optimalWith({ paths, usable, expected }: Omit<LunOnNode, keyof Verdict>): LunOnNode {
+	const key = `${paths} ${usable} ${expected}`;
+	return optimal(key, () => ({ state: "optimal", reasons: [], paths, usable, expected }));
+}
+
+const optimal = createPool<LunOnNode>(1000);
 
 /** A node that the LUN is meant for and that never joined the fleet: a name misspelt, or a host not set up yet. */
 export function neverSeen(node: string, expected: number | null): LunOnNode {
@@ -67,22 +79,24 @@ export function unmanagedOnNode(wwid: string, { luns }: NodeFacts): LunOnNode {
 }
 
 /**
- * How many paths the node proves that the LUN has: those of its map now, or as many as the map once had. A path whose
+ * How many paths the nodes prove that the LUN has: those of its map now, or as many as the map once had. A path whose
  * device vanished leaves no trace in the map, on all nodes alike when a whole fabric is gone; only who counted before
- * knows that it is missing. Null where the node proves nothing.
+ * knows that it is missing. Null where no node proves anything.
  */
-export function highestSeen(wwid: string, { online, luns }: NodeFacts): number | null {
-	const proven = online ? (luns.get(wwid)?.proven ?? 0) : 0;
-	return proven === 0 ? null : proven;
+export function highestSeen(nodes: readonly NodeFacts[], seen: Seen): number | null {
+	return expectedFromPeers(nodes.map(({ online }, at) => (online ? seen[at]?.proven || null : null)));
 }
 
 /** Portals through which any of the nodes has a path of the LUN, sorted. */
-export function portalsOf(wwid: string, nodes: readonly NodeFacts[]): readonly string[] {
-	const lists = new Set(nodes.flatMap(({ online, luns }) => (online ? [luns.get(wwid)?.looks.portals] : [])));
-	lists.delete(undefined);
+export function portalsOf(nodes: readonly NodeFacts[], seen: Seen): readonly string[] {
+	const lists: (readonly string[])[] = [];
+	for (let at = 0; at < nodes.length; at++) {
+		const portals = seen[at]?.looks.portals;
+		if (portals !== undefined && portals !== lists.at(-1) && nodes[at]?.online) lists.push(portals);
+	}
 	const [only] = lists;
-	if (lists.size === 1 && only !== undefined) return only;
-	return [...new Set([...lists].flatMap((portals) => portals ?? []))].sort();
+	if (lists.length === 1 && only !== undefined) return only;
+	return [...new Set(lists.flat())].sort();
 }
 
 /** Why nothing can be said of a node's maps, or null. */
@@ -109,7 +123,7 @@ function whyUnwatched(
 		return `the kernel holds its map ${visible(kernel.name, 128)} (${kernel.dm}) and multipathd does not know it: nobody watches its paths`;
 	}
 	if (configuredPaths(map) > 0 || kernel.slaveCount === 0) return null;
-	return `multipathd has forgotten the paths of its map, which the kernel still uses (${kernel.slaves}): nobody watches them`;
+	return `multipathd has forgotten the paths of its map, which the kernel still uses (${kernel.slaves.join(", ")}): nobody watches them`;
 }
 
 /** Why a map may be missing now and there in a moment, or null. */

@@ -1,7 +1,6 @@
 import type { AllowedLun } from "../config/fleet-config.ts";
 import type { Queueing } from "../topology/map.ts";
-import { expectedFromPeers } from "../verdict/expected-paths.ts";
-import { fleetVerdict } from "../verdict/fleet-verdict.ts";
+import { verdictOverNodes } from "../verdict/fleet-verdict.ts";
 import type { Verdict } from "../verdict/lun-verdict.ts";
 import type { LunState } from "../verdict/states.ts";
 import { identityOf, sizeConflict } from "./lun-identity.ts";
@@ -59,49 +58,59 @@ export function judgeAllowed(
 	former: Former | null = null,
 ): JudgedLun {
 	const { wwid } = lun;
-	const carries = carriedBy(lun);
-	const carriers = nodes.filter(({ node }) => carries(node));
-	const expected = lun.expectedPaths ?? expectedFromPeers(carriers.map((facts) => highestSeen(wwid, facts)));
+	const seen = nodes.map(({ luns }) => luns.get(wwid));
+	const isCarrier = carriedBy(lun, nodes);
+	const carriers = isCarrier === null ? nodes : nodes.filter((_, at) => isCarrier[at]);
+	const seenByCarriers = isCarrier === null ? seen : seen.filter((_, at) => isCarrier[at]);
 	const measure: Measure = {
-		expected,
-		portals: portalsOf(wwid, carriers),
+		expected: lun.expectedPaths ?? highestSeen(carriers, seenByCarriers),
+		portals: portalsOf(carriers, seenByCarriers),
 		namesNodes: nodes.length > 1,
 		configDigest: options.configDigest,
 	};
-	const before = former !== null && sameMeasure(former.judged.measure, measure) ? former : null;
-	const kept = (facts: NodeFacts): LunOnNode | undefined => {
-		if (before === null || before.changed.has(facts.node)) return undefined;
+	const keep = keptFrom(former, measure);
+	const perNode = new Map<string, LunOnNode>();
+	for (const [at, facts] of carriers.entries()) {
+		const hasMap = (seenByCarriers[at]?.map ?? null) !== null;
+		perNode.set(facts.node, keep(facts.node, hasMap) ?? onNode(wwid, facts, measure));
+	}
+	if (lun.nodes !== null) {
+		const known = new Set(nodes.map(({ node }) => node));
+		for (const name of lun.nodes) if (!known.has(name)) perNode.set(name, neverSeen(name, measure.expected));
+	}
+	const verdict = overall(perNode, sizeConflict(nodes, seen));
+	if (isCarrier !== null) {
+		for (const [at, facts] of nodes.entries()) {
+			if (!isCarrier[at] && holds(wwid, facts)) perNode.set(facts.node, unmanagedOnNode(wwid, facts));
+		}
+	}
+	const status = { ...identityOf(wwid, nodes, seen), alias: lun.alias, ...verdict, nodes: perNode };
+	return { status, measure };
+}
+
+/** Gives what was judged before of a node, where nothing of what it was judged by has changed. */
+function keptFrom(
+	former: Former | null,
+	measure: Measure,
+): (node: string, hasMap: boolean) => LunOnNode | undefined {
+	if (former === null || !sameMeasure(former.judged.measure, measure)) return () => undefined;
+	const { judged, changed } = former;
+	const sameConfig = judged.measure.configDigest === measure.configDigest;
+	return (node, hasMap) => {
 		// Only where the map is missing does it matter which configuration the node applied.
-		const sameConfig = before.judged.measure.configDigest === measure.configDigest;
-		if (!sameConfig && (facts.luns.get(wwid)?.map ?? null) === null) return undefined;
-		const here = before.judged.status.nodes.get(facts.node);
+		if (changed.has(node) || (!sameConfig && !hasMap)) return undefined;
+		const here = judged.status.nodes.get(node);
 		return here?.state === "unmanaged" ? undefined : here;
 	};
-	const known = new Set(nodes.map(({ node }) => node));
-	const absent = (lun.nodes ?? []).filter((name) => !known.has(name));
-	const perNode: (readonly [string, LunOnNode])[] = [
-		...carriers.map((facts) => [facts.node, kept(facts) ?? onNode(wwid, facts, measure)] as const),
-		...absent.map((name) => [name, neverSeen(name, expected)] as const),
-	];
-	const strangers = nodes.filter((facts) => !carries(facts.node) && holds(wwid, facts));
-	const status = {
-		...identityOf(wwid, nodes),
-		alias: lun.alias,
-		...overall(wwid, perNode, nodes),
-		nodes: new Map([
-			...perNode,
-			...strangers.map((facts) => [facts.node, unmanagedOnNode(wwid, facts)] as const),
-		]),
-	};
-	return { status, measure };
 }
 
 /** A LUN that nobody allowed and of which nodes hold maps. */
 export function judgeUnmanaged(wwid: string, nodes: readonly NodeFacts[]): LunStatus {
+	const seen = nodes.map(({ luns }) => luns.get(wwid));
 	const holders = nodes.filter((facts) => holds(wwid, facts));
-	const conflict = sizeConflict(wwid, nodes);
+	const conflict = sizeConflict(nodes, seen);
 	return {
-		...identityOf(wwid, nodes),
+		...identityOf(wwid, nodes, seen),
 		alias: holders.map(({ luns }) => luns.get(wwid)?.name ?? null).find((name) => name !== null) ?? null,
 		state: "unmanaged",
 		reasons: ["not on the allow-list", ...(conflict === null ? [] : [conflict])],
@@ -115,10 +124,11 @@ export function holds(wwid: string, { luns }: NodeFacts): boolean {
 	return lun !== undefined && (lun.maps > 0 || lun.kernel !== null);
 }
 
-function carriedBy({ nodes }: AllowedLun): (node: string) => boolean {
-	if (nodes === null) return () => true;
-	const names = new Set(nodes);
-	return (node) => names.has(node);
+/** For each node whether it should carry the LUN; null: all should. */
+function carriedBy({ nodes: wanted }: AllowedLun, nodes: readonly NodeFacts[]): readonly boolean[] | null {
+	if (wanted === null) return null;
+	const names = new Set(wanted);
+	return nodes.map(({ node }) => names.has(node));
 }
 
 function sameMeasure(a: Measure, b: Measure): boolean {
@@ -130,15 +140,8 @@ function sameMeasure(a: Measure, b: Measure): boolean {
 }
 
 /** The verdict over all nodes. Nodes that see two sizes see two things: never optimal, whatever the paths say. */
-function overall(
-	wwid: string,
-	perNode: readonly (readonly [string, LunOnNode])[],
-	nodes: readonly NodeFacts[],
-): Verdict {
-	const { state, reasons } = fleetVerdict(
-		perNode.map(([node, here]) => ({ node, verdict: { state: here.state, reasons: here.reasons } })),
-	);
-	const conflict = sizeConflict(wwid, nodes);
+function overall(perNode: ReadonlyMap<string, LunOnNode>, conflict: string | null): Verdict {
+	const { state, reasons } = verdictOverNodes(perNode);
 	if (conflict === null) return { state, reasons };
 	return { state: state === "optimal" ? "degraded" : state, reasons: [conflict, ...reasons] };
 }

@@ -1,4 +1,4 @@
-import { type MultipathMap, pathsOf } from "../topology/map.ts";
+import type { MultipathMap } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import { pathState } from "../verdict/path-state.ts";
 import type { PathState } from "../verdict/states.ts";
@@ -19,8 +19,8 @@ export interface PathRow {
 	readonly ways: readonly PathWay[];
 	/** One letter a path, as in `letterOf`. */
 	readonly states: string;
-	/** Kernel names, joined by commas. */
-	readonly devs: string;
+	/** Kernel names. */
+	readonly devs: readonly string[];
 }
 
 const letters: Readonly<Record<PathState, string>> = {
@@ -43,27 +43,38 @@ export function stateOfLetter(letter: string): string {
 	return states.get(letter) ?? "unknown";
 }
 
-export const noPaths: PathRow = { ways: [], states: "", devs: "" };
+export const noPaths: PathRow = { ways: [], states: "", devs: [] };
 
-export function pathRow(map: MultipathMap): PathRow {
-	const paths = pathsOf(map).map(({ path }) => ({ path, way: wayOf(path) }));
-	const met = new Map<string, number>();
-	const rows = paths.map(({ path, way }) => {
-		const before = met.get(way.id) ?? 0;
-		met.set(way.id, before + 1);
-		return { path, way: before === 0 ? way : { ...way, id: `${way.id} #${before + 1}` } };
-	});
-	rows.sort((a, b) => (a.way.id < b.way.id ? -1 : a.way.id > b.way.id ? 1 : 0));
+/** With `wayOf` of a pool, ways that other maps take, too, are kept once. */
+export function pathRow(map: MultipathMap, wayOf: (path: Path, place: number) => PathWay = newWay): PathRow {
+	const paths =
+		map.groups.length === 1 ? (map.groups[0]?.paths ?? []) : map.groups.flatMap((group) => group.paths);
+	const unsorted = paths.map(wayOf);
+	const places = unsorted.map((_, place) => place);
+	const idAt = (place: number) => unsorted[place]?.id ?? "";
+	places.sort((a, b) => (idAt(a) < idAt(b) ? -1 : idAt(a) > idAt(b) ? 1 : 0));
+	// Lists of their exact length: a list that grew by push keeps four times the room.
+	const sorted = places.flatMap((place) => paths[place] ?? []);
 	return {
-		ways: rows.map(({ way }) => way),
-		states: rows.map(({ path }) => letterOf(pathState(path))).join(""),
-		devs: rows.map(({ path }) => path.dev.replaceAll(",", ".")).join(","),
+		ways: toldApart(places.flatMap((place) => unsorted[place] ?? [])),
+		states: sorted.map((path) => letterOf(pathState(path))).join(""),
+		devs: sorted.map(({ dev }) => dev),
 	};
 }
 
-function wayOf({ dev, hctl, transport }: Path): PathWay {
+/** Sorted ways; of those that are equal, all but the first get a number. */
+function toldApart(ways: readonly PathWay[]): readonly PathWay[] {
+	if (ways.every((way, at) => way.id !== ways[at + 1]?.id)) return ways;
+	const met = new Map<string, number>();
+	return ways.map((way) => {
+		const before = met.get(way.id) ?? 0;
+		met.set(way.id, before + 1);
+		return before === 0 ? way : { ...way, id: `${way.id} #${before + 1}` };
+	});
+}
+
+export function newWay({ dev, hctl, transport }: Path): PathWay {
 	const port = transport?.portal ?? transport?.target ?? null;
-	const ends = [transport?.initiator, transport?.portal, transport?.target];
-	if (port !== null) return { id: ends.map((end) => end ?? "").join(" "), port };
-	return { id: hctl === null || hctl.includes("#") ? dev : hctl, port: null };
+	if (port === null) return { id: hctl === null || hctl.includes("#") ? dev : hctl, port };
+	return { id: `${transport?.initiator ?? ""} ${transport?.portal ?? ""} ${transport?.target ?? ""}`, port };
 }

@@ -3,6 +3,7 @@
  * direction marks and lone surrogates become `\u{…}`, and what is longer than `limit` characters ends in `…`.
  */
 export function visible(text: string, limit = 64): string {
+	if (text.length <= limit && PLAIN.test(text)) return text;
 	let shown = "";
 	let count = 0;
 	for (const character of text.slice(0, limit * 2 + 1)) {
@@ -13,6 +14,9 @@ export function visible(text: string, limit = 64): string {
 	}
 	return shown;
 }
+
+/** Nearly every text is: and a storm has hundreds of thousands of them. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** As `visible`, in single quotes: for words that nobody knows. */
 export function quoted(text: string, limit = 64): string {

@@ -20,13 +20,26 @@ const WORST_FIRST: readonly LunState[] = ["failed", "missing", "degraded", "opti
  * the nodes of which nothing is known. Unknown only when no node tells a state. Maps that nobody allowed do not count.
  */
 export function fleetVerdict(perNode: readonly NodeVerdict[]): FleetVerdict {
-	const unknown = perNode.filter(({ verdict }) => verdict.state === "unknown");
-	const state = WORST_FIRST.find((word) => perNode.some(({ verdict }) => verdict.state === word));
-	const ordered = WORST_FIRST.flatMap((word) => perNode.filter(({ verdict }) => verdict.state === word));
-	const reasons = [...ordered, ...unknown].flatMap(({ verdict }) => verdict.reasons);
+	return verdictOverNodes(perNode.map(({ node, verdict }) => [node, verdict] as const));
+}
+
+/** As `fleetVerdict`. */
+export function verdictOverNodes(perNode: Iterable<readonly [node: string, verdict: Verdict]>): FleetVerdict {
+	const told = new Set<LunState>();
+	const reasons = new Map<LunState, string[]>();
+	const unknownNodes: string[] = [];
+	for (const [node, verdict] of perNode) {
+		told.add(verdict.state);
+		if (verdict.state === "unknown") unknownNodes.push(node);
+		if (verdict.reasons.length === 0) continue;
+		const known = reasons.get(verdict.state);
+		if (known === undefined) reasons.set(verdict.state, [...verdict.reasons]);
+		else known.push(...verdict.reasons);
+	}
+	if (told.size === 0) return { state: "unknown", reasons: ["no node reports on it"], unknownNodes };
 	return {
-		state: state ?? "unknown",
-		reasons: perNode.length === 0 ? ["no node reports on it"] : reasons,
-		unknownNodes: unknown.map(({ node }) => node),
+		state: WORST_FIRST.find((state) => told.has(state)) ?? "unknown",
+		reasons: [...WORST_FIRST, "unknown" as const].flatMap((state) => reasons.get(state) ?? []),
+		unknownNodes,
 	};
 }

@@ -1,5 +1,5 @@
 import { queuesIfNoPath } from "../multipathd-output/queueing.ts";
-import { type MultipathMap, pathsOf, type Queueing } from "../topology/map.ts";
+import type { MultipathMap, Queueing } from "../topology/map.ts";
 import { pathState } from "./path-state.ts";
 import { pathReasons } from "./reasons.ts";
 import type { PathState } from "./states.ts";
@@ -26,18 +26,25 @@ export interface MapFacts {
 }
 
 export function factsOfMap(map: MultipathMap): MapFacts {
-	const paths = pathsOf(map);
-	const portals = [...new Set(paths.flatMap(({ path }) => path.transport?.portal ?? []))].sort();
+	const counts = countPaths(map);
+	const portals = new Set<string>();
+	for (const { paths } of map.groups) {
+		for (const { transport } of paths) if (transport?.portal) portals.add(transport.portal);
+	}
+	const configured = configuredPaths({ counts });
+	const isCalm = counts.usable + counts.standby === configured;
 	return {
 		whole: map.whole,
 		suspended: map.suspended,
-		counts: countPaths(map),
+		counts,
 		queueing: map.queueing,
 		queuesUntold: map.queueing === null && map.features !== null && queuesIfNoPath(map.features),
-		troubles: pathReasons(map),
-		portals: paths.length > 0 && portals.length === 0 ? null : portals,
+		troubles: isCalm ? noTroubles : pathReasons(map),
+		portals: configured > 0 && portals.size === 0 ? null : [...portals].sort(),
 	};
 }
+
+const noTroubles: readonly string[] = [];
 
 /** How many paths a map has, whatever their state. */
 export function configuredPaths({ counts }: Pick<MapFacts, "counts">): number {
@@ -47,6 +54,6 @@ export function configuredPaths({ counts }: Pick<MapFacts, "counts">): number {
 /** How many paths of a map are in each state. */
 export function countPaths(map: MultipathMap): PathCounts {
 	const counts = { gone: 0, failed: 0, unknown: 0, impaired: 0, standby: 0, usable: 0 };
-	for (const { path } of pathsOf(map)) counts[pathState(path)] += 1;
+	for (const { paths } of map.groups) for (const path of paths) counts[pathState(path)] += 1;
 	return counts;
 }

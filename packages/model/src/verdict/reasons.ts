@@ -47,14 +47,21 @@ export function pathLabel({ dev, hctl, transport }: Path): string {
 /** Everything a path says of itself that is not the healthy word; words that nobody knows stand in quotes. */
 function wordsOf(path: Path): string {
 	const words = [
-		wordOf("checker", path.checkerState, new Set(["ready", "n/a", path.anaState ?? "ready"])),
-		wordOf("dm", path.dmState, new Set(["active", "n/a"])),
-		wordOf("device", path.deviceState ?? "n/a", new Set(["running", "live", "n/a"])),
-		path.anaState === null ? null : wordOf("ANA", path.anaState, new Set(["optimized", "non-optimized"])),
+		path.checkerState !== null && path.checkerState === path.anaState
+			? null
+			: wordOf("checker", path.checkerState, HEALTHY_CHECKER),
+		wordOf("dm", path.dmState, HEALTHY_DM),
+		wordOf("device", path.deviceState ?? "n/a", HEALTHY_DEVICE),
+		path.anaState === null ? null : wordOf("ANA", path.anaState, HEALTHY_ANA),
 		path.marginal ? "set aside as marginal" : null,
 	].filter((word) => word !== null);
 	return words.length === 0 ? "it says nothing of its state" : words.join(", ");
 }
+
+const HEALTHY_CHECKER = new Set(["ready", "n/a"]);
+const HEALTHY_DM = new Set(["active", "n/a"]);
+const HEALTHY_DEVICE = new Set(["running", "live", "n/a"]);
+const HEALTHY_ANA = new Set(["optimized", "non-optimized"]);
 
 const COMMON_WORDS =
 	/^(?:faulty|down|timeout|i\/o timeout|i\/o pending|pending|disconnected|undef|unchecked|wild|shaky|delayed|ghost|failed|offline|blocked|transport-offline|quiesce|dead|unknown|inaccessible|change)$/;

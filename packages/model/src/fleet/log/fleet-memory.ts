@@ -7,13 +7,13 @@
  */
 import type { LunState } from "../../verdict/states.ts";
 import type { JudgedFleet } from "../judged-fleet.ts";
-import type { LunFacts } from "../lun-facts.ts";
 import type { LunStatus } from "../lun-status.ts";
 import type { NodeFacts } from "../node-facts.ts";
 import { createPool } from "../pool.ts";
 import type { LogDraft } from "./entry.ts";
 import { joinSeries, steadyEntry } from "./flap-series.ts";
 import { calmed, type Flap, type FlapSeries, failedAgain, movedAgain } from "./flapping.ts";
+import { carriedFlaps, devOf, isSeen, type KnownLun, noLun, sameKnown, stateToTell } from "./known-lun.ts";
 import { type LunChange, lunEntries, lunTitle } from "./lun-changes.ts";
 import {
 	type KnownNode,
@@ -23,16 +23,8 @@ import {
 	nodeEntries,
 	unknownNode,
 } from "./node-changes.ts";
-import { type KnownPaths, pathChanges } from "./path-changes.ts";
+import { pathChanges } from "./path-changes.ts";
 import { PathTally } from "./path-tally.ts";
-
-/** A LUN on a node, as last known. */
-export interface KnownLun extends KnownPaths {
-	/** Null: its paths were seen and it was not judged yet. */
-	readonly state: LunState | null;
-	/** A place for each path that was restless lately; null: none was. */
-	readonly flaps: readonly (Flap | null)[] | null;
-}
 
 export interface CloseOptions {
 	/** Milliseconds since the epoch. */
@@ -56,8 +48,10 @@ export class FleetMemory {
 	readonly #met = new Set<string>();
 	#tally = new PathTally();
 	#touched = new Map<string, Set<string>>();
+	#last: KnownLun = noLun;
 	readonly #flaps = createPool<Flap>(1000);
 	readonly #seriesIds = new Map<FlapSeries, number>();
+	#lastSeriesId = 0;
 
 	/** Notes what the LUNs that were judged again tell. `nodes`: where; null: anywhere. */
 	note(fleet: JudgedFleet, judged: ReadonlyMap<string, ReadonlySet<string> | null>, at: number): void {
@@ -111,6 +105,11 @@ export class FleetMemory {
 		const before = this.luns.get(node.node)?.get(wwid) ?? noLun;
 		const { known, changes } = pathChanges(before, facts);
 		if (known === before) return;
+		const { state } = before;
+		if (changes.length === 0 && before.flaps === null) {
+			this.#know(node.node, wwid, { state, ...known, flaps: null });
+			return;
+		}
 		const flaps = carriedFlaps(before, known);
 		for (const { event, place } of changes) {
 			const way = known.ways[place];
@@ -126,14 +125,17 @@ export class FleetMemory {
 			else this.#tally.add(happening, () => lunTitle(status));
 		}
 		this.#know(node.node, wwid, {
-			state: before.state,
+			state,
 			...known,
 			flaps: flaps.some((flap) => flap !== null) ? flaps : null,
 		});
 	}
 
-	#know(node: string, wwid: string, known: KnownLun): void {
+	#know(node: string, wwid: string, knew: KnownLun): void {
 		this.changed = true;
+		// One after the other they are mostly alike.
+		const known = sameKnown(this.#last, knew) ? this.#last : knew;
+		this.#last = known;
 		const luns = this.luns.get(node);
 		if (luns === undefined) this.luns.set(node, new Map([[wwid, known]]));
 		else luns.set(wwid, known);
@@ -159,7 +161,7 @@ export class FleetMemory {
 		const { failures, count, last, series } = flap;
 		let id = 0;
 		if (series !== null) {
-			id = this.#seriesIds.get(series) ?? this.#seriesIds.size + 1;
+			id = this.#seriesIds.get(series) ?? ++this.#lastSeriesId;
 			this.#seriesIds.set(series, id);
 		}
 		return this.#flaps([...failures, count, last, id].join(), () => flap);
@@ -196,7 +198,7 @@ export class FleetMemory {
 			const status = fleet.lun(wwid);
 			if (status === null || status.state === "unmanaged") continue;
 			const nodes = [...names].flatMap((name) => {
-				const to = told(status, facts.get(name));
+				const to = stateToTell(status, facts.get(name));
 				const before = this.luns.get(name)?.get(wwid);
 				if (to === null || before?.state === to) return [];
 				this.#know(name, wwid, { ...(before ?? noLun), state: to });
@@ -274,36 +276,7 @@ export class FleetMemory {
 	}
 }
 
-const noLun: KnownLun = { state: null, ways: [], states: "", flaps: null };
 const inside = { multipathd: null, applyError: null, findings: new Map() };
-
-/** Whether what the node says of its LUNs can be believed now. */
-function isSeen({ online, head }: NodeFacts): boolean {
-	return online && head !== null && head.multipathd.state === "running" && !head.settling;
-}
-
-/** The state of a LUN on a node, if it is one to tell: null while it may only not be known yet. */
-function told(status: LunStatus, node: NodeFacts | undefined): LunState | null {
-	if (node === undefined || !isSeen(node)) return null;
-	const state = status.nodes.get(node.node)?.state ?? "unmanaged";
-	const hasMap = (node.luns.get(status.wwid)?.maps ?? 0) > 0;
-	const hasKernelMap =
-		node.luns.get(status.wwid)?.kernel !== undefined && node.luns.get(status.wwid)?.kernel !== null;
-	if (state === "unmanaged" || (state === "unknown" && !hasMap && !hasKernelMap)) return null;
-	return state;
-}
-
-/** Flaps of the paths as they stood, in the places of the paths as they stand. */
-function carriedFlaps(before: KnownLun, now: KnownPaths): (Flap | null)[] {
-	if (before.flaps === null) return now.ways.map(() => null);
-	const byWay = new Map(before.ways.map(({ id }, place) => [id, before.flaps?.[place] ?? null]));
-	return now.ways.map(({ id }) => byWay.get(id) ?? null);
-}
-
-function devOf({ ways, devs }: LunFacts, id: string): string {
-	const place = ways.findIndex((way) => way.id === id);
-	return devs.split(",")[place] || "without device";
-}
 
 function joined(node: string): NodeChange {
 	const sentence = "{nodes} is new in the fleet";

@@ -6,7 +6,8 @@
 import type { LunState } from "../../verdict/states.ts";
 import type { PathWay } from "../path-ways.ts";
 import type { Flap, FlapSeries } from "./flapping.ts";
-import { FleetMemory, type KnownLun } from "./fleet-memory.ts";
+import { FleetMemory } from "./fleet-memory.ts";
+import type { KnownLun } from "./known-lun.ts";
 import type { KnownFinding } from "./node-changes.ts";
 
 export interface MemoryDocument {

@@ -1,4 +1,5 @@
 import type { PathRow, PathWay } from "../path-ways.ts";
+import { sameWays } from "../same-facts.ts";
 
 /** What can happen to a path. A change between usable and standby is what a controller switch does, and is no event. */
 export type PathEvent = "failed" | "gone" | "impaired" | "restored" | "new";
@@ -19,11 +20,35 @@ const mostGone = 32;
  * What happened between two looks, and what is known after it. A path of which nothing is known now (its checker has
  * not decided yet, say) stays what it was until that is told; a way without a device is gone.
  */
-export function pathChanges(
-	before: KnownPaths,
-	now: PathRow,
-): { readonly known: KnownPaths; readonly changes: readonly PathChange[] } {
-	if (before.states === now.states && sameWays(before.ways, now.ways)) return { known: before, changes: [] };
+export function pathChanges(before: KnownPaths, now: PathRow): PathChanges {
+	if (before.ways.length === 0 && !now.states.includes("?")) {
+		return { known: { ways: now.ways, states: now.states }, changes: [] };
+	}
+	return sameWays(before.ways, now.ways) ? changesInPlace(before, now) : changesOfWays(before, now);
+}
+
+/** What is known after a look, and what happened. */
+export interface PathChanges {
+	readonly known: KnownPaths;
+	readonly changes: readonly PathChange[];
+}
+
+/** The same paths as before: the usual case, of which a storm has hundreds of thousands. */
+function changesInPlace(before: KnownPaths, now: PathRow): PathChanges {
+	if (before.states === now.states) return { known: before, changes: [] };
+	const changes: PathChange[] = [];
+	let states = "";
+	for (let place = 0; place < now.states.length; place++) {
+		const former = before.states[place] ?? "?";
+		const letter = now.states[place] ?? "?";
+		states += letter === "?" ? former : letter;
+		const event = letter === "?" ? null : eventOf(former, letter);
+		if (event !== null) changes.push({ event, place });
+	}
+	return { known: states === before.states ? before : { ways: before.ways, states }, changes };
+}
+
+function changesOfWays(before: KnownPaths, now: PathRow): PathChanges {
 	const letters = new Map(before.ways.map(({ id }, at) => [id, before.states[at] ?? "?"]));
 	const isFirst = before.ways.length === 0;
 	const known: { readonly way: PathWay; readonly letter: string; readonly event: PathEvent | null }[] = [];
@@ -57,8 +82,4 @@ function eventOf(before: string | undefined, now: string): PathEvent | null {
 	if (now === "i") return "impaired";
 	if (before === undefined) return "new";
 	return before === "u" || before === "s" ? null : "restored";
-}
-
-function sameWays(a: readonly PathWay[], b: readonly PathWay[]): boolean {
-	return a === b || (a.length === b.length && a.every(({ id }, at) => id === b[at]?.id));
 }
