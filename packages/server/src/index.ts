@@ -10,6 +10,7 @@ export { createServer, type ServerOptions } from "./app.ts";
 export type { Caller } from "./caller.ts";
 export { type HistoryOptions, runHistory } from "./history/history-writer.ts";
 export { EventHub, type EventHubOptions } from "./live/event-hub.ts";
-export { type FleetStep, LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";
+export { LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";
 export { registerLive } from "./live/register-live.ts";
 export { registerMetrics } from "./live/register-metrics.ts";
+export type { FleetStep } from "./live/watching.ts";

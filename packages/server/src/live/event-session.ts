@@ -1,8 +1,9 @@
 import type { LiveEvent } from "@pathkeeper/model";
 import { pictureDocument } from "@pathkeeper/model";
 import { followLog, type Store, type Timing } from "@pathkeeper/store";
-import type { FleetStep, LiveFleet, Look } from "./live-fleet.ts";
+import type { LiveFleet, Look } from "./live-fleet.ts";
 import { RecentEvents } from "./recent-events.ts";
+import type { FleetStep } from "./watching.ts";
 
 export interface EventSessionOptions {
 	readonly store: Store;

@@ -1,7 +1,8 @@
 import { applyDelta, type Picture, unpackCell } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import { afterEach, describe, expect, test } from "vitest";
-import { type FleetStep, LiveFleet } from "../../src/live/live-fleet.ts";
+import { LiveFleet } from "../../src/live/live-fleet.ts";
+import type { FleetStep } from "../../src/live/watching.ts";
 import { eventually, ReportedFleet, wwidOf } from "../reported-fleet.ts";
 
 const faults: unknown[] = [];
