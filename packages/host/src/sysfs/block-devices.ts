@@ -23,6 +23,8 @@ export class BlockDevices {
 
 	/** Texts of files of the host, by the host's paths; a file that hangs counts as missing and stands in `stuck`. */
 	async texts(files: readonly string[]): Promise<KernelTexts> {
+		// On the machine itself paths need no copies with another beginning, thousands at each sweep.
+		if (this.#root === "") return await this.#reader.texts(files);
 		const texts = await this.#reader.texts(files.map((file) => this.on(file)));
 		return {
 			get: (file) => texts.get(this.on(file)),

@@ -23,8 +23,15 @@ export interface RealSysfsOptions {
 	readonly now?: () => number;
 }
 
-/** One look asks for candidates and names right after the maps; they need not be listed three times. */
-const sameLookMs = 500;
+/** One look asks for candidates, names and paths right after the maps; they need not be listed three times. */
+const sameLookMs = 2_000;
+
+/** All block devices, by kernel name, and the device-mapper devices among them. */
+interface Listing {
+	/** Where `/sys/block/DEV` leads. */
+	readonly disks: ReadonlyMap<string, string>;
+	readonly dmDevices: ReadonlyMap<string, DmDevice>;
+}
 
 /** Disks that multipathd could join: its built-in rule blacklists every other kind of name. */
 const couldBePath = /^(?:sd[a-z]+|dasd[a-z]+|nvme\d+n\d+)$/;
@@ -34,7 +41,8 @@ export class RealSysfs implements HostSysfs {
 	readonly #blocks: BlockDevices;
 	readonly #options: RealSysfsOptions;
 	readonly #now: () => number;
-	#last: { readonly at: number; readonly dmDevices: ReadonlyMap<string, DmDevice> } | null = null;
+	/** Megabytes on a large host, kept no longer than there is room for them. */
+	#last: { readonly at: number; readonly listing: WeakRef<Listing> } | null = null;
 
 	constructor(options: RealSysfsOptions) {
 		this.#options = options;
@@ -43,7 +51,7 @@ export class RealSysfs implements HostSysfs {
 	}
 
 	async kernelMaps(): Promise<readonly KernelMap[]> {
-		const dmDevices = await this.#dmDevices();
+		const { dmDevices } = await this.#list();
 		const maps = [...dmDevices.values()].filter((device) => wwidOf(device) !== null);
 		if (maps.length === 0) return [];
 		// Asked first: who opens a map between the two looks is then seen as a holder, and who leaves as a stranger.
@@ -63,8 +71,7 @@ export class RealSysfs implements HostSysfs {
 	}
 
 	async candidates(): Promise<readonly Candidate[]> {
-		const disks = await this.#blocks.disks();
-		const dmDevices = await this.#recentDmDevices();
+		const { disks, dmDevices } = await this.#recentList();
 		const maps = [...dmDevices.values()].filter((device) => wwidOf(device) !== null);
 		const inMaps = new Set(maps.flatMap((map) => map.slaves));
 		const devs = [...disks.keys()]
@@ -98,7 +105,7 @@ export class RealSysfs implements HostSysfs {
 
 	async paths(devs: readonly string[]): Promise<ReadonlyMap<string, PathFacts>> {
 		if (devs.length === 0) return new Map();
-		const disks = await this.#blocks.disks();
+		const { disks } = await this.#recentList();
 		const places = new Map<string, DevicePlace>();
 		for (const dev of devs) {
 			const link = disks.get(dev);
@@ -125,12 +132,12 @@ export class RealSysfs implements HostSysfs {
 	}
 
 	async foreignDmNames(): Promise<readonly string[]> {
-		const dmDevices = await this.#recentDmDevices();
+		const { dmDevices } = await this.#recentList();
 		return [...dmDevices.values()].filter((device) => wwidOf(device) === null).map(({ name }) => name);
 	}
 
 	async rootOnMap(): Promise<string | null> {
-		const dmDevices = await this.#dmDevices();
+		const { dmDevices } = await this.#list();
 		const maps = [...dmDevices.values()].filter((device) => wwidOf(device) !== null);
 		if (maps.length === 0) return null;
 		const tables = await readDeviceTables(this.#blocks, dmDevices);
@@ -155,15 +162,18 @@ export class RealSysfs implements HostSysfs {
 		return this.#options.reader.stuck;
 	}
 
-	async #dmDevices(): Promise<ReadonlyMap<string, DmDevice>> {
-		const dmDevices = await this.#blocks.dmDevices((await this.#blocks.disks()).keys());
-		this.#last = { at: this.#now(), dmDevices };
-		return dmDevices;
+	async #list(): Promise<Listing> {
+		const disks = await this.#blocks.disks();
+		const dmDevices = await this.#blocks.dmDevices(disks.keys());
+		const listing = { disks, dmDevices };
+		this.#last = { at: this.#now(), listing: new WeakRef(listing) };
+		return listing;
 	}
 
-	async #recentDmDevices(): Promise<ReadonlyMap<string, DmDevice>> {
+	async #recentList(): Promise<Listing> {
 		const last = this.#last;
-		return last !== null && this.#now() - last.at < sameLookMs ? last.dmDevices : this.#dmDevices();
+		const isRecent = last !== null && this.#now() - last.at < sameLookMs;
+		return (isRecent ? last.listing.deref() : undefined) ?? (await this.#list());
 	}
 }
 
