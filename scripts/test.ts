@@ -3,6 +3,7 @@
  * from what each runner reports; the last line is `N passed, N failed`. With a filter only the package tests run.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { checks } from "./check.ts";
 import { run, runSteps } from "./steps.ts";
 
@@ -12,8 +13,7 @@ interface Count {
 }
 
 const filters = process.argv.slice(2);
-const counts =
-	filters.length > 0 ? [vitest("packages", "vitest.config.ts", filters)] : [checked(), unit(), lab()];
+const counts = filters.length > 0 ? [unit(filters)] : [checked(), unit([]), lab()];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
@@ -24,29 +24,30 @@ function checked(): Count {
 	return { passed: checks.length - failures.length, failed: failures.length };
 }
 
-function unit(): Count {
-	return vitest("packages", "vitest.config.ts", []);
+function unit(filters: readonly string[]): Count {
+	return vitest("packages", "vitest.config.ts", ["--reporter=default", ...filters]);
 }
 
 /** The guests run the product as it ships: the bundle. */
 function lab(): Count {
 	console.error("== release bundle");
 	if (run([process.execPath, "scripts/build.ts"]) !== 0) return { passed: 0, failed: 1 };
-	return vitest("lab", "lab/vitest.config.ts", []);
+	// It takes long: each test is said as soon as it is over.
+	return vitest("lab", "lab/vitest.config.ts", ["--reporter=verbose"]);
 }
 
 /** One run of vitest, counted from its own JSON report; a run that reports nothing is one failure. */
 function vitest(name: string, config: string, args: readonly string[]): Count {
 	console.error(`== ${name}`);
 	mkdirSync(".dev", { recursive: true });
-	const report = `.dev/${name}-results.json`;
+	// Absolute, since a relative one is taken from the root that a configuration names.
+	const report = resolve(`.dev/${name}-results.json`);
 	rmSync(report, { force: true });
 	const code = run([
 		"vitest",
 		"run",
 		"--config",
 		config,
-		"--reporter=default",
 		"--reporter=json",
 		`--outputFile.json=${report}`,
 		...args,

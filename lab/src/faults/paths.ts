@@ -35,7 +35,7 @@ disks=(/sys/block/sd*)
 mapfile -t places < <(readlink -f "\${disks[@]}")
 for at in "\${!disks[@]}"; do
 	disk=\${disks[$at]}
-	{ read -r wwn < "$disk/device/wwid"; read -r state < "$disk/device/state"; read -r sectors < "$disk/size"; } 2>/dev/null &&
+	{ read -r wwn < "$disk/device/wwid" && read -r state < "$disk/device/state" && read -r sectors < "$disk/size"; } 2>/dev/null &&
 		echo "\${disk##*/} $wwn $state $sectors \${places[$at]}"
 done; true
 `;

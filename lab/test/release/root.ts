@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { rootOf, suitesOfRun } from "../src/index.ts";
-import { runProgram } from "../src/run-program.ts";
+import { expect, test } from "vitest";
+import { rootOf, type Suite } from "../../src/index.ts";
+import { runProgram } from "../../src/run-program.ts";
 
-describe.each(suitesOfRun())("the root file system of %s", (suite) => {
+/** The image of a release serves tests without a guest, too. */
+export function rootTests(suite: Suite): void {
 	test("parses a configuration as its release does, without a daemon", async () => {
 		const root = await rootOf(suite);
 		const file = join(root, "etc/multipath.conf");
@@ -16,4 +17,4 @@ describe.each(suitesOfRun())("the root file system of %s", (suite) => {
 			await rm(file);
 		}
 	});
-});
+}

@@ -1,9 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { disksOf, fabrics, firstLuns, localDisk, pathsTo, sharedGuest, suitesOfRun } from "../src/index.ts";
+import { expect, test } from "vitest";
+import { disksOf, fabrics, firstLuns, localDisk, pathsTo, type Suite, sharedGuest } from "../../src/index.ts";
 
 const releaseOf = { bookworm: /\t0\.9\.4/, trixie: /\t0\.11\./, sid: /\t0\.1[5-9]\./ } as const;
 
-describe.each(suitesOfRun())("a %s guest", (suite) => {
+/** What a guest is before anybody did anything to it; so these run first. */
+export function guestTests(suite: Suite): void {
 	test("runs its release's multipathd under systemd, with no configuration but what emulation asks for", async () => {
 		const guest = await sharedGuest(suite);
 		expect(await guest.exec("dpkg-query --show multipath-tools")).toMatch(releaseOf[suite]);
@@ -49,4 +50,4 @@ describe.each(suitesOfRun())("a %s guest", (suite) => {
 		const seconds = Number(await guest.exec("date +%s"));
 		expect(Math.abs(seconds - Date.now() / 1000)).toBeLessThan(60);
 	});
-});
+}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import {
 	addLun,
 	bootGuest,
@@ -16,20 +16,19 @@ import {
 	Reader,
 	rescanPaths,
 	resizeLun,
+	type Suite,
 	setFabricState,
 	setNetworkLink,
 	setPathState,
 	startMultipathd,
 	stopMultipathd,
-	suitesOfRun,
 	thawMultipathd,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 const [first, second, third] = firstLuns;
-const suite = suitesOfRun().includes("trixie") ? "trixie" : (suitesOfRun()[0] ?? "trixie");
 
 /** The faults that other tests rely on do to a guest what they say. */
-describe(`in a ${suite} guest of the lab`, () => {
+export function faultTests(suite: Suite): void {
 	let guest: Guest;
 	beforeAll(async () => {
 		guest = await bootGuest({ suite, name: `faults-${process.pid}` });
@@ -106,4 +105,4 @@ describe(`in a ${suite} guest of the lab`, () => {
 		await guest.exec("umount /tmp/local");
 		expect(await guest.exec(`lsblk --noheadings --output LABEL /dev/${device}`)).toBe(`${localDisk.label}\n`);
 	});
-});
+}

@@ -1,0 +1,3 @@
+import { releaseTests } from "./release/all.ts";
+
+releaseTests("bookworm");
