@@ -12,6 +12,7 @@ export function mapFindings({ daemon, kernelMaps }: Pick<Look, "daemon" | "kerne
 	return [
 		...kernelMaps.flatMap((kernel) => forgotten(kernel, known.get(kernel.wwid))),
 		...daemon.maps.flatMap(rejected),
+		...daemon.maps.flatMap(unset),
 		...problems,
 	];
 }
@@ -36,4 +37,15 @@ function rejected(map: MultipathMap): Finding[] {
 	if (map.action !== "reject") return [];
 	const text = `map ${map.name} was rejected by multipathd: its paths differ in size; rescan every path device of LUN ${map.wwid}, then resize the map`;
 	return [{ code: "map-rejected", severity: "error", subject: map.wwid, text }];
+}
+
+/**
+ * A map that multipathd meant to remove and could not, because it is open: its entry was missing from the wwids file at
+ * a reconfigure. It keeps its paths, but from 0.12 on it queues no more, whatever its configuration says. Only such a
+ * map has an undefined failback, and only releases since 0.9.9 tell that from `manual`.
+ */
+function unset(map: MultipathMap): Finding[] {
+	if (map.failback !== "undef" || map.groups.every(({ paths }) => paths.length === 0)) return [];
+	const text = `multipathd holds map ${map.name} without the settings that are configured for it, such as no_path_retry: LUN ${map.wwid} was not in /etc/multipath/wwids when it read its configuration; multipathd reconfigure gives them back`;
+	return [{ code: "map-without-settings", severity: "warning", subject: map.wwid, text }];
 }

@@ -36,6 +36,21 @@ describe.each(releases)("with multipathd %s", (release) => {
 			expect(findings[0]?.text).toContain("LV vg0/data (dm-7) active");
 		}
 	});
+
+	it("finds an open map that lost its settings with its entry, where the daemon tells so", async () => {
+		const node = await nodeWithMap(release);
+		const { host } = node;
+		host.kernel.map(milk)?.hold({ kind: "lv", words: "LV vg0/data (dm-7) active" });
+		node.unlistByHand(milk);
+		await host.multipathd.reconfigure();
+		await expect.poll(() => node.listedWwids()).toContain(milk);
+		const tells = release !== "0.9.4";
+		await expect
+			.poll(async () => mapFindings(await look(host, options)))
+			.toMatchObject(tells ? [{ code: "map-without-settings", subject: milk }] : []);
+		await host.multipathd.reconfigure();
+		await expect.poll(async () => mapFindings(await look(host, options))).toEqual([]);
+	});
 });
 
 it("finds a map that the kernel holds and the daemon does not know", async () => {

@@ -11,10 +11,10 @@ export const pathChecks: readonly Check[] = [
 			await configure(host, { allowed: [lun.wwid] });
 			await host.offline(dev);
 			await until("it is failed", async () => (await stateOf(host, dev)) === "failed|faulty|offline");
-			assert.deepEqual(await maps(host, "%N|%0"), ["1|1"]);
+			await until("its map counts the fault", async () => (await maps(host, "%N|%0"))[0] === "1|1");
 			await host.online(dev);
 			await until("it is back", async () => (await stateOf(host, dev)) === "active|ready|running");
-			assert.deepEqual(await maps(host, "%N|%0"), ["2|1"]);
+			await until("its map has two paths", async () => (await maps(host, "%N|%0"))[0] === "2|1");
 		},
 	},
 	{
@@ -27,7 +27,10 @@ export const pathChecks: readonly Check[] = [
 			for (const dev of lun.paths) await host.offline(dev);
 			await until("it counts down", async () => /^0\|[123] sec\|1 queue_if_no_path$/.test(await state()));
 			await until("it has given up", async () => (await state()) === "0|off|0");
-			assert.deepEqual(await maps(host, "%3|%4"), ["4|1"]);
+			// The daemon counts its own rounds, and a slow one makes several seconds of one.
+			const [queued = 0, timeouts] = ((await maps(host, "%3|%4"))[0] ?? "").split("|").map(Number);
+			assert.ok(queued >= 4, `${queued} s of queueing`);
+			assert.equal(timeouts, 1);
 			for (const dev of lun.paths) await host.online(dev);
 			await until("it is whole", async () => (await state()) === "2|3 chk|1 queue_if_no_path");
 		},
@@ -38,11 +41,12 @@ export const pathChecks: readonly Check[] = [
 			const [lun] = host.luns;
 			await configure(host, { allowed: [lun.wwid], maps: { [lun.wwid]: ["no_path_retry queue"] } });
 			const state = async () => (await maps(host, "%Q|%f"))[0] ?? "";
-			assert.equal(await state(), "on|1 queue_if_no_path");
+			const becomes = (wanted: string) => until(wanted, async () => (await state()) === wanted);
+			await becomes("on|1 queue_if_no_path");
 			assert.equal(await host.command(`disablequeueing map ${lun.wwid}`), "ok\n");
-			assert.equal(await state(), "off|0");
+			await becomes("off|0");
 			assert.equal(await host.command(`restorequeueing map ${lun.wwid}`), "ok\n");
-			assert.equal(await state(), "on|1 queue_if_no_path");
+			await becomes("on|1 queue_if_no_path");
 		},
 	},
 	{
@@ -52,7 +56,8 @@ export const pathChecks: readonly Check[] = [
 			const [dev] = lun.paths;
 			await configure(host, { allowed: [lun.wwid] });
 			assert.equal(await host.command(`fail path ${dev}`), "ok\n");
-			assert.equal(await stateOf(host, dev), "failed|faulty|running");
+			// The answer comes before the kernel's event, which brings the state.
+			await until("it is failed", async () => (await stateOf(host, dev)) === "failed|faulty|running");
 			await host.pause(3);
 			assert.equal(await stateOf(host, dev), "failed|faulty|running");
 			assert.equal(await host.command(`reinstate path ${dev}`), "ok\n");

@@ -11,7 +11,7 @@ import {
 } from "./assemble.ts";
 import { check } from "./check.ts";
 import type { DaemonConf } from "./conf.ts";
-import { type DaemonGroup, type DaemonMap, type DaemonPath, tableOf, zeroStats } from "./state.ts";
+import { type DaemonGroup, type DaemonPath, tableOf } from "./state.ts";
 import { adopt, useConf, type World } from "./world.ts";
 
 /**
@@ -66,35 +66,28 @@ function differs(kernel: DmMap, groups: readonly DaemonGroup[], hardwareHandler:
 }
 
 /**
- * A map that should not be: removed when idle. An open one stays, and is even listed in the wwids file again. With
- * paths that no rule forbids it stays whole; with forbidden ones its users depend on the release.
+ * A map that should not be: removed when idle. An open one stays, and is even listed in the wwids file again, but its
+ * settings are lost until the next reconfigure. Paths that no rule forbids stay in it; without any, its users depend on
+ * the release.
  */
 function dropMap(world: World, kernel: DmMap): void {
 	if (world.node.removeMap(kernel)) return;
-	const groups = kernel.table.groups.map((disks) => disks.flatMap((disk) => world.paths.get(disk.dev) ?? []));
-	if (groups.some((paths) => paths.length > 0)) {
-		const kept = groups.map((paths) => ({ paths, marginal: false }));
-		world.maps.set(kernel.wwid, newMap(world, kernel.wwid, kernel, kept));
-		return;
+	const groups = kernel.table.groups
+		.map((disks) => ({
+			paths: disks.flatMap((disk) => world.paths.get(disk.dev) ?? []),
+			marginal: false,
+		}))
+		.filter(({ paths }) => paths.length > 0);
+	const { emptiesOpenMaps, failback } = world.traits;
+	const map = newMap(world, kernel.wwid, kernel, groups);
+	map.noPathRetry = emptiesOpenMaps ? "fail" : "unset";
+	map.failback = failback.unset;
+	if (emptiesOpenMaps) kernel.queueIfNoPath(false);
+	if (emptiesOpenMaps && groups.length === 0) {
+		kernel.load({ ...kernel.table, hardwareHandler: "0", groups: [] }, kernel.sizeBytes);
+		map.failback = failback.manual;
+		map.stats.mapLoads = 1;
 	}
-	const emptied = world.traits.emptiesOpenMaps;
-	const map: DaemonMap = {
-		wwid: kernel.wwid,
-		kernel,
-		groups: [],
-		noPathRetry: emptied ? "fail" : "unset",
-		failback: world.traits.failback.unset,
-		action: "",
-		retryTick: 0,
-		stats: { ...zeroStats(), mapLoads: emptied ? 1 : 0 },
-		failures: 0,
-		revision: 0,
-	};
-	if (emptied)
-		kernel.load(
-			{ ...kernel.table, queueIfNoPath: false, hardwareHandler: "0", groups: [] },
-			kernel.sizeBytes,
-		);
 	world.maps.set(kernel.wwid, map);
 	touch(world, map);
 }

@@ -81,7 +81,6 @@ const trixie: ReleaseTraits = {
 const sid: ReleaseTraits = {
 	...trixie,
 	banner: "multipath-tools v0.15.1 (08/27, 2026)",
-	failback: { manual: "manual", unset: "manual" },
 	maxSectorsKb: 4096,
 	prHold: true,
 	emptiesOpenMaps: true,
