@@ -7,9 +7,12 @@
  * sysfs is opened in here: `grep` prints many files in one go and `find` lists folders and links, both faster than
  * thousands of asynchronous reads. A read that stalls costs one deadline: the child is killed and left, its file is
  * known as stuck and not asked again while that child is still there, and the other files are read by the next child.
+ *
+ * Silence alone is no stall: on a host that is short of processors the child may wait for its turn, and we for ours.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { PathkeeperError } from "@pathkeeper/model";
+import { isRunnable } from "../process/is-runnable.ts";
 
 /** What was read; a file that is missing or unreadable is simply not there. */
 export interface KernelTexts {
@@ -24,6 +27,8 @@ export interface KernelReaderOptions {
 	readonly stallMs?: number;
 	/** Monotonic milliseconds. */
 	readonly now?: () => number;
+	/** Whether a silent child only waits for its turn. */
+	readonly isRunnable?: (pid: number) => boolean;
 }
 
 /** argv of one child; Linux takes 128 KiB a string and a quarter of the stack limit (2 MiB) in all. */
@@ -33,17 +38,21 @@ const mostStuck = 8;
 /** Stalls that one call waits for before it calls the rest stuck. */
 const mostStallsACall = 3;
 const stuckForMs = 60_000;
+/** Silences of a child that could run are borne this often: one that spins in a driver must not keep us for good. */
+const mostTurns = 9;
 /** Printed before every file once something stalled, so that the file that stalls is known for certain. */
 const mark = "/proc/sys/kernel/osrelease";
 
 export class KernelReader {
 	readonly #stallMs: number;
 	readonly #now: () => number;
+	readonly #isRunnable: (pid: number) => boolean;
 	readonly #stuck = new Map<string, { readonly child: ChildProcess; readonly since: number }>();
 
 	constructor(options: KernelReaderOptions = {}) {
 		this.#stallMs = options.stallMs ?? 3_000;
 		this.#now = options.now ?? (() => performance.now());
+		this.#isRunnable = options.isRunnable ?? isRunnable;
 	}
 
 	/** Files whose last read hangs in the kernel. */
@@ -141,23 +150,41 @@ export class KernelReader {
 				env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
 			});
 			const parts: Buffer[] = [];
+			let ended = false;
 			const end = (stalled: boolean, code: number | null): void => {
+				ended = true;
 				clearTimeout(timer);
 				resolve({ output: Buffer.concat(parts).toString("utf8"), stalled, code, child });
 			};
 			const fail = (problem: string, cause?: unknown): void => {
+				ended = true;
 				clearTimeout(timer);
 				reject(new PathkeeperError("PROCESS_FAILED", { values: { program, problem }, cause }));
 			};
-			const timer = setTimeout(() => {
+			const leave = (): void => {
 				child.kill("SIGKILL");
 				// Left behind: neither its pipe nor its exit may keep us waiting or alive.
 				child.stdout.destroy();
 				child.unref();
 				end(true, null);
+			};
+			let heard = false;
+			let turns = 0;
+			const overdue = (): void => {
+				if (ended) return;
+				const waits =
+					heard || (child.pid !== undefined && this.#isRunnable(child.pid) && turns++ < mostTurns);
+				if (waits) timer.refresh();
+				else leave();
+			};
+			const timer = setTimeout(() => {
+				heard = false;
+				// What it printed while we ourselves had no turn arrives before this.
+				setImmediate(overdue);
 			}, this.#stallMs);
 			child.stdout.on("data", (part: Buffer) => {
 				parts.push(part);
+				heard = true;
 				timer.refresh();
 			});
 			child.on("error", (error) => fail(error.message, error));

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
 	mkdirSync,
 	mkdtempSync,
@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isRunnable } from "../../src/process/is-runnable.ts";
 import { KernelReader } from "../../src/sysfs/kernel-reader.ts";
 
 let folder: string;
@@ -139,6 +140,39 @@ describe("a file that hangs", () => {
 		const files = Array.from({ length: 9 }, (_, i) => hanging(`x${i}`));
 		for (const path of files.slice(0, 8)) await reader.texts([path]);
 		await expect(reader.texts([files[8] ?? ""])).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
+	});
+});
+
+describe("a reading child that is silent because the host is busy", () => {
+	it("is waited for, and its file is not called stuck", async () => {
+		const path = hanging("x");
+		let asked = 0;
+		const isRunnable = () => {
+			asked += 1;
+			if (asked === 2) writeFileSync(path, "late\n");
+			return true;
+		};
+		const read = await new KernelReader({ stallMs: 100, isRunnable }).texts([path, file("y", "y\n")]);
+		expect(asked).toBeGreaterThanOrEqual(2);
+		expect([read.get(path), read.get(join(folder, "y"))]).toEqual(["late", "y"]);
+		expect(read.stuck.size).toBe(0);
+	});
+
+	it("is left after ten such silences, for it may spin in a driver", async () => {
+		const path = hanging("x");
+		const read = await new KernelReader({ stallMs: 20, isRunnable: () => true }).texts([path]);
+		expect([...read.stuck]).toEqual([path]);
+	});
+
+	it("is told from one that sleeps", async () => {
+		const child = spawn("sleep", ["60"]);
+		try {
+			await expect.poll(() => isRunnable(child.pid ?? 0)).toBe(false);
+			expect(isRunnable(process.pid)).toBe(true);
+		} finally {
+			child.kill();
+		}
+		expect(isRunnable(2 ** 30)).toBe(false);
 	});
 });
 
