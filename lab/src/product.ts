@@ -1,9 +1,11 @@
 /**
  * Pathkeeper itself, running in a guest as a service over that guest's real multipathd. Its command line runs on this
  * machine and reaches the guest's local socket through ssh: the same program, without waiting for Node to start
- * under emulation each time.
+ * under emulation each time. What is waited for is asked of the API itself, and not too often: a process and an
+ * answer for each look would take the time from the guests that is waited for.
  */
 import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Guest, shellWord } from "./guest/guest.ts";
@@ -44,10 +46,10 @@ export class Product implements AsyncDisposable {
 		await this.#guest.until(
 			"Pathkeeper's first look",
 			async () => {
-				const { code, stdout } = await this.cli("node", "list");
-				return code === 0 && stdout.includes("online");
+				const fleet = await this.#fleet().catch(() => undefined);
+				return fleet?.nodes.some((node) => member(node, "online") === 1);
 			},
-			{ timeout: 180_000 },
+			{ timeout: 180_000, every: 1000 },
 		);
 	}
 
@@ -104,16 +106,15 @@ export class Product implements AsyncDisposable {
 		await this.#guest.until(
 			"the configuration being applied",
 			async () => {
-				const { nodes } = (await this.status()).document;
+				const { nodes } = await this.#fleet();
 				return (
-					Array.isArray(nodes) &&
 					nodes.length > 0 &&
 					nodes.every(
 						(node) => member(member(node, "applied"), "current") === 1 && member(node, "settling") === 0,
 					)
 				);
 			},
-			{ timeout: 120_000 },
+			{ timeout: 180_000, every: 1000 },
 		);
 	}
 
@@ -121,23 +122,32 @@ export class Product implements AsyncDisposable {
 	async lun(
 		wwid: string,
 	): Promise<{ readonly state: string; readonly reasons: string; readonly lun: JsonObject } | undefined> {
-		const { luns } = (await this.status()).document;
-		const lun = Array.isArray(luns) ? luns.filter(isObject).find((one) => one["wwid"] === wwid) : undefined;
+		const { luns } = await this.#fleet();
+		const lun = luns.filter(isObject).find((one) => one["wwid"] === wwid);
 		if (lun === undefined) return undefined;
 		const reasons = Array.isArray(lun["reasons"]) ? lun["reasons"].join("; ") : "";
 		return { state: String(lun["state"]), reasons, lun };
 	}
 
 	/** Waits until a LUN is in a state; what it is then. */
-	async until(wwid: string, state: string, timeout = 120_000) {
+	async until(wwid: string, state: string, timeout = 180_000) {
 		return await this.#guest.until(
 			`LUN ${wwid} ${state}`,
 			async () => {
 				const now = await this.lun(wwid);
 				return now?.state === state && now;
 			},
-			{ timeout, every: 200 },
+			{ timeout, every: 1000 },
 		);
+	}
+
+	/** What `pathkeeper status` shows, from the API. */
+	async #fleet(): Promise<{ readonly nodes: readonly unknown[]; readonly luns: readonly unknown[] }> {
+		const text = await getThrough(this.#socket, "/api2/json/cluster/multipath/status");
+		const data = member(parseJson(text), "data");
+		const [nodes, luns] = [member(data, "nodes"), member(data, "luns")];
+		if (Array.isArray(nodes) && Array.isArray(luns)) return { nodes, luns };
+		throw new LabError(`the status of the fleet: ${text}`);
 	}
 
 	async #forward(): Promise<void> {
@@ -162,4 +172,19 @@ export class Product implements AsyncDisposable {
 		await this.stop();
 		rmSync(this.#folder, { recursive: true, force: true });
 	}
+}
+
+/** The body of an answer to GET, through a local socket. */
+function getThrough(socketPath: string, path: string): Promise<string> {
+	return new Promise((done, failed) => {
+		const asked = request({ socketPath, path, timeout: 60_000 }, (answer) => {
+			let text = "";
+			answer.setEncoding("utf8").on("data", (piece: string) => {
+				text += piece;
+			});
+			answer.on("end", () => done(text)).on("error", failed);
+		});
+		asked.on("timeout", () => asked.destroy(new LabError(`${path}: no answer in 60 s`)));
+		asked.on("error", failed).end();
+	});
 }

@@ -47,7 +47,7 @@ export class Guest implements AsyncDisposable {
 	async until<T>(
 		what: string,
 		answer: () => Promise<T | undefined | false>,
-		{ timeout = 60_000, every = 300 } = {},
+		{ timeout = 120_000, every = 1000 } = {},
 	): Promise<T> {
 		const end = Date.now() + timeout;
 		for (;;) {

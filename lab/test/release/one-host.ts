@@ -121,7 +121,7 @@ export function oneHostTests(suite: Suite): void {
 
 	test("a failed path degrades the LUN with a reason that names it, within 2 s of the kernel's event", async () => {
 		await guest.exec(
-			"systemd-run --quiet --collect --unit=lab-events sh -c 'udevadm monitor --kernel --property --subsystem-match=block > /run/lab-events'",
+			": > /run/lab-events; systemd-run --quiet --collect --unit=lab-events sh -c 'udevadm monitor --kernel --property --subsystem-match=block > /run/lab-events'",
 		);
 		await guest.until("the listening for events", async () =>
 			(await guest.exec("cat /run/lab-events")).includes("KERNEL - "),
