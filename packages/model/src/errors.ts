@@ -17,6 +17,7 @@ const table = {
 	REMOTE_REFUSED: ["input", "{message}"],
 	NO_TICKET: ["input", "No ticket"],
 	AUTHENTICATION_FAILED: ["input", "Authentication failed!"],
+	TICKET_INVALID: ["input", "permission denied - invalid PVE ticket"],
 	LOGIN_FAILED: ["input", "authentication failure"],
 	CSRF_INVALID: ["input", "Permission denied - invalid csrf token"],
 	PERMISSION_DENIED: ["input", "Permission check failed ({lacked})"],

@@ -8,7 +8,7 @@ export * from "./access/roles.ts";
 export * from "./api/client.ts";
 export { givenSettings } from "./api/fields.ts";
 export * from "./api/live-events.ts";
-export * as liveRoutes from "./api/live-routes.ts";
+export * from "./api/openapi.ts";
 export * from "./api/route.ts";
 export * from "./api/routes.ts";
 export * from "./config/config-findings.ts";

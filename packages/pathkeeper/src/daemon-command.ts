@@ -33,6 +33,11 @@ export const daemonCommand: ExtraCommand = {
 			)
 			.option("--tls-cert <file>", "certificate with its chain (one that is made at the first start)")
 			.option("--tls-key <file>", "its key")
+			.option(
+				"--metrics-allow <addresses>",
+				"who may read /metrics without a token: addresses and networks such as 10.0.0.0/24",
+			)
+			.option("--log-days <days>", "how long the log of the fleet is kept (7)")
 			.option("--state <folder>", "what must survive a restart (/var/lib/pathkeeper)")
 			.option("--host-root <folder>", "where the host's file tree starts (/)")
 			.option(

@@ -2,38 +2,59 @@
  * What answers each route of `model/api`: made once for a server, however many doors (`app.ts`) lead to it. A part of
  * the fleet brings its handlers here; what they need of each other goes into the context.
  */
-import { routes } from "@pathkeeper/model";
+import { liveRoutes, routes } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
 import { fleetReader } from "./fleet/read-fleet.ts";
+import type { LiveFleet } from "./live/live-fleet.ts";
+import { liveHandlers } from "./live/live-handlers.ts";
 import type { BoundRoute } from "./routes/bind.ts";
+import { clusterHandlers } from "./routes/cluster-handlers.ts";
 import { configHandlers } from "./routes/config-handlers.ts";
 import type { HandlerContext } from "./routes/context.ts";
 import { lunHandlers } from "./routes/lun-handlers.ts";
 import { nodeHandlers } from "./routes/node-handlers.ts";
+import { openApiHandlers } from "./routes/openapi-handlers.ts";
 import { statusHandlers } from "./routes/status-handlers.ts";
+import { taskHandlers } from "./routes/task-handlers.ts";
 
 export interface ApiOptions {
 	readonly store: Store;
 	readonly access: AccessContext;
+	readonly live: LiveFleet;
 	readonly version: string;
+	/** How many days the log is kept; absent: as long as it is usual. */
+	readonly logDays?: number;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 	readonly sleep: (ms: number) => Promise<void>;
 }
+
+/** Routes that a door answers with bytes of its own (`live/register-live.ts`, `live/register-metrics.ts`). */
+const answeredByDoors: readonly unknown[] = [
+	liveRoutes.getMatrix,
+	liveRoutes.getEvents,
+	liveRoutes.getMetrics,
+];
 
 /** Every route with its handler. Throws when one has none. */
 export function createApi(options: ApiOptions): readonly BoundRoute[] {
 	const context: HandlerContext = { ...options, fleet: fleetReader(options.store) };
 	const bound = [
 		...accessHandlers(options.access),
+		...clusterHandlers(context),
 		...configHandlers(context),
+		...liveHandlers(options),
 		...lunHandlers(context),
 		...statusHandlers(context),
 		...nodeHandlers(context),
+		...openApiHandlers(options.version),
+		...taskHandlers(context),
 	];
-	const missing = routes.filter((route) => !bound.some((other) => other.route === route));
+	const missing = routes.filter(
+		(route) => !answeredByDoors.includes(route) && !bound.some((other) => other.route === route),
+	);
 	if (missing.length > 0) throw new Error(`no handler for ${missing.map(({ path }) => path).join(", ")}`);
 	return bound;
 }

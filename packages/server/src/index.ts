@@ -11,6 +11,5 @@ export type { Caller } from "./caller.ts";
 export { type HistoryOptions, runHistory } from "./history/history-writer.ts";
 export { EventHub, type EventHubOptions } from "./live/event-hub.ts";
 export { LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";
-export { registerLive } from "./live/register-live.ts";
-export { registerMetrics } from "./live/register-metrics.ts";
+export type { AllowedAddresses } from "./live/metrics-gate.ts";
 export type { FleetStep } from "./live/watching.ts";

@@ -10,7 +10,7 @@ import { Agent, systemClock } from "@pathkeeper/agent";
 import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/host";
 import { openEmbeddedStore, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
-import { accessContext, createApi, createServer, socketGate } from "../src/index.ts";
+import { accessContext, createApi, createServer, EventHub, LiveFleet, socketGate } from "../src/index.ts";
 
 export interface FleetOptions {
 	readonly nodes?: readonly string[];
@@ -47,6 +47,7 @@ export class SimulatedFleet implements AsyncDisposable {
 	readonly hosts: ReadonlyMap<string, SimulatedHost>;
 	readonly store: Store;
 	readonly app: FastifyInstance;
+	readonly live: LiveFleet;
 	readonly faults: unknown[] = [];
 	readonly #running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
 
@@ -68,12 +69,16 @@ export class SimulatedFleet implements AsyncDisposable {
 			sleep: (ms: number) => delay(ms / speed),
 		};
 		const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+		const onFault = (error: unknown) => this.faults.push(error);
+		this.live = new LiveFleet({ store, onFault, gatherMs: 5 });
+		const hub = new EventHub({ store, live: this.live, onFault });
 		this.app = createServer({
-			api: createApi({ store, access, version: "1.2.3", ...time }),
+			api: createApi({ store, access, live: this.live, version: "1.2.3", ...time }),
+			live: { fleet: this.live, hub, metricsFor: { has: () => false } },
 			gate: socketGate,
 			tls: null,
 			simulated: options.simulated ?? false,
-			onFault: (error) => this.faults.push(error),
+			onFault,
 		});
 	}
 
@@ -206,6 +211,7 @@ export class SimulatedFleet implements AsyncDisposable {
 	async [Symbol.asyncDispose](): Promise<void> {
 		await Promise.all([...this.#running.keys()].map((node) => this.stopAgent(node)));
 		await this.app.close();
+		await this.live.close();
 		await Promise.all([...this.hosts.values()].map((host) => host.close()));
 		await this.store.close();
 		await rm(this.folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fleetStatus, type LunOnNode, readFleetConfig } from "@pathkeeper/model";
-import { accessContext, createApi, createServer, socketGate } from "@pathkeeper/server";
+import { accessContext, createApi, createServer, LiveFleet, socketGate } from "@pathkeeper/server";
 import { readConfig, systemRandomness } from "@pathkeeper/store";
 import type { OneNode } from "../one-node.ts";
 import { until } from "../one-node.ts";
@@ -24,8 +24,10 @@ export function apiOf(node: OneNode) {
 		sleep: (ms: number) => delay(ms / haste),
 	};
 	const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+	// Watches nothing, as long as nobody looks.
+	const live = new LiveFleet({ store, onFault: () => undefined });
 	const app = createServer({
-		api: createApi({ store, access, version: "0.1.0", ...time }),
+		api: createApi({ store, access, live, version: "0.1.0", ...time }),
 		gate: socketGate,
 		tls: null,
 		simulated: true,

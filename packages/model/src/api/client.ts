@@ -1,7 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { PathkeeperError } from "../errors.ts";
-import { pathParameters, type Route } from "./route.ts";
+import { pathParameters, type Route, servedPath } from "./route.ts";
 
 /** One HTTP exchange, done by whoever runs the client: a browser's fetch, or Node over a unix socket. */
 export type Send = (request: {
@@ -46,9 +46,10 @@ export function createClient(send: Send, options: ClientOptions = {}): Client {
 
 function requestOf(route: Route, parameters: Map<string, unknown>): Parameters<Send>[0] {
 	const inPath = new Set(pathParameters(route));
-	const path = route.path.replace(/:([a-z]+)/g, (_, name: string) => segment(name, parameters.get(name)));
+	const target = servedPath(route).replace(/:([a-z]+)/g, (_, name: string) =>
+		segment(name, parameters.get(name)),
+	);
 	const rest = [...parameters].filter(([name, value]) => !inPath.has(name) && value !== undefined);
-	const target = `/api2/json${path}`;
 	if (route.method === "POST" || route.method === "PUT") {
 		return { method: route.method, target, body: JSON.stringify(Object.fromEntries(rest)) };
 	}

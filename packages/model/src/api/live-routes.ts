@@ -1,4 +1,4 @@
-/** `/cluster`: what a page needs to show a fleet and to keep it true. */
+/** `/cluster` and `/metrics`: what a page or a monitoring system needs to show a fleet and to keep it true. */
 import { Type } from "typebox";
 import { logKinds } from "../fleet/log/entry.ts";
 import { flag, lunState, node, nullable, queueing, wwid } from "./fields.ts";
@@ -80,7 +80,7 @@ export const getLunStatus = defineRoute({
 
 const moment = Type.Integer({ minimum: 0, maximum: 253_370_764_800_000 });
 
-export const logEntry = Type.Object({
+const logEntry = Type.Object({
 	id: Type.String(),
 	at: Type.Number({ description: "milliseconds since the epoch" }),
 	until: Type.Number({ description: "later than at where many are folded into one" }),
@@ -128,7 +128,23 @@ export const getEvents = defineRoute({
 	method: "GET",
 	path: "/cluster/events",
 	privilege: "Sys.Audit",
+	media: "text/event-stream",
 	summary: "Server-sent events: the matrix, then what changes in it and what is written to the log",
 	parameters: Type.Object({ last: Type.Optional(Type.String({ maxLength: 64 })) }),
+	result: Type.String(),
+});
+
+export const getMetrics = defineRoute({
+	method: "GET",
+	path: "/metrics",
+	below: "",
+	privilege: "Sys.Audit",
+	on: "/",
+	media: "text/plain",
+	summary: "The fleet for Prometheus; addresses that are allowed need no token",
+	parameters: Type.Object({
+		full: Type.Optional(flag),
+		node: Type.Optional(node),
+	}),
 	result: Type.String(),
 });

@@ -98,3 +98,26 @@ export const nodeDisks = defineRoute({
 		}),
 	),
 });
+
+export const scanMultipath = defineRoute({
+	method: "GET",
+	path: "/nodes/:node/scan/multipath",
+	privilege: "Datastore.Allocate",
+	on: "/storage",
+	summary: "LUNs that a node sees, with a map or without: what a storage can be made of",
+	parameters: Type.Object({ node }),
+	result: Type.Array(
+		Type.Object({
+			wwid,
+			name: nullable(Type.String({ description: "name of the map; null: it has none" })),
+			size: nullable(Type.Integer({ description: "bytes" })),
+			vendor: nullable(Type.String()),
+			model: nullable(Type.String()),
+			allowed: flag,
+			state: Type.Union([lunState, Type.Null()], { description: "null: it has no map there" }),
+			paths: Type.Integer(),
+			carries: nullable(Type.String({ description: "what was recognised on it: LVM2_member, ext4, gpt, …" })),
+			users: Type.Array(Type.String({ description: "who stands on the map" })),
+		}),
+	),
+});

@@ -20,7 +20,8 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
  * One call of the API: the server registers it, the typed client calls it, the OpenAPI document describes it. A
- * route without a privilege does not compile. Paths are below `/api2/json`, with `:name` for parameters.
+ * route without a privilege does not compile. Paths are below `/api2/json` unless `below` says otherwise, with `:name`
+ * for parameters.
  *
  * `parameters` holds all of them, wherever they travel: those named in the path, then the query (GET, DELETE) or
  * the body (POST, PUT), as Proxmox VE does it.
@@ -33,6 +34,13 @@ export interface Route<Parameters extends TSchema = TSchema, Result extends TSch
 	readonly on?: CheckedOn;
 	/** Name of the path parameter that holds a user: that user in person needs no privilege. */
 	readonly self?: string;
+	/** What the path is below, where that is not `/api2/json`; empty: it stands by itself. */
+	readonly below?: "" | "/api2";
+	/**
+	 * Content type of an answer that is not the result in Proxmox VE's wire form; the result then is the text of a body.
+	 * The typed client does not call such routes.
+	 */
+	readonly media?: "text/event-stream" | "text/plain" | "application/json";
 	/** One sentence for the OpenAPI document. */
 	readonly summary: string;
 	readonly parameters: Parameters;
@@ -52,4 +60,9 @@ export type ResultOf<R extends Route> = Static<R["result"]>;
 /** Names of the path parameters of a route, in order. */
 export function pathParameters(route: Route): string[] {
 	return [...route.path.matchAll(/:([a-z]+)/g)].map((match) => match[1] ?? "");
+}
+
+/** The whole path that a route is served under, with `:name` for parameters. */
+export function servedPath({ below, path }: Route): string {
+	return `${below ?? "/api2/json"}${path}`;
 }

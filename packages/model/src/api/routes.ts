@@ -1,12 +1,25 @@
 import * as access from "./access-routes.ts";
+import * as cluster from "./cluster-routes.ts";
+import * as live from "./live-routes.ts";
 import * as multipath from "./multipath-routes.ts";
 import * as nodes from "./node-routes.ts";
 import type { Route } from "./route.ts";
+import * as tasks from "./task-routes.ts";
 
 /** Every route there is; the server refuses to start when one has no handler. */
 export const routes: readonly Route[] = [
 	...Object.values(access),
+	...Object.values(cluster),
+	...Object.values(live),
 	...Object.values(multipath),
 	...Object.values(nodes),
+	...Object.values(tasks),
 ];
-export { access as accessRoutes, multipath as multipathRoutes, nodes as nodeRoutes };
+export {
+	access as accessRoutes,
+	cluster as clusterRoutes,
+	live as liveRoutes,
+	multipath as multipathRoutes,
+	nodes as nodeRoutes,
+	tasks as taskRoutes,
+};

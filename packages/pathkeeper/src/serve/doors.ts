@@ -13,7 +13,9 @@ import type { DaemonSettings, Listen } from "../settings/daemon-settings.ts";
 import { version } from "../version.ts";
 import { type Certificate, serverCertificate } from "./certificate.ts";
 import { welcomeFirstAdministrator } from "./first-administrator.ts";
+import { followFleet } from "./follow-fleet.ts";
 import { listenLocally } from "./local-socket.ts";
+import { faultTeller } from "./tell-faults.ts";
 
 export interface DoorsOptions {
 	readonly store: Store;
@@ -37,11 +39,13 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 		tell: ({ what, ...event }) =>
 			what === "login" ? log.info(event, "access: login") : log.warn(event, `access: ${what}`),
 	});
+	const onFault = faultTeller(log, Date.now);
+	const followed = await followFleet(store, settings, onFault, resources);
 	const common = {
-		api: createApi({ store, access, version, ...time }),
+		api: createApi({ store, access, live: followed.fleet, logDays: settings.logDays, version, ...time }),
+		live: { ...followed, metricsFor: settings.metricsFor },
 		simulated: settings.simulate !== null,
-		onFault: (error: unknown, where: string) =>
-			log.error({ error: messageOf(error), where }, "server: a fault of ours"),
+		onFault,
 	};
 	const local = createServer({ ...common, gate: socketGate, tls: null });
 	resources.defer(() => local.close());

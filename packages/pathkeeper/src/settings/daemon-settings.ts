@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { isNodeName } from "@pathkeeper/store";
 import type { StoreSettings } from "../store/open-store.ts";
+import { type AllowedAddresses, allowedAddresses } from "./allowed-addresses.ts";
 import { flagOf, type Given, type GivenSetting, type SettingName } from "./given.ts";
 
 export type Role = "agent" | "server" | "both";
@@ -37,6 +38,10 @@ export interface DaemonSettings {
 	readonly listen: Listen | null;
 	/** Paths of PEM files; null: a certificate of our own making. */
 	readonly tls: { readonly cert: string; readonly key: string } | null;
+	/** Who may read metrics over HTTPS without a token. */
+	readonly metricsFor: AllowedAddresses;
+	/** How many days the log of the fleet is kept. */
+	readonly logDays: number;
 	/** Null: this host. */
 	readonly simulate: "demo" | SimulatedSize | null;
 }
@@ -46,6 +51,7 @@ const defaults = {
 	hostRoot: "/",
 	socket: "/run/pathkeeper/api.sock",
 	port: 8010,
+	logDays: 7,
 	prefix: "/pathkeeper/",
 	// A trial must never mix its nodes into a fleet.
 	simulatedPrefix: "/pathkeeper-simulated/",
@@ -79,12 +85,16 @@ export function daemonSettings(given: Given): DaemonSettings {
 		socketPath: said("socket")?.text ?? defaults.socket,
 		listen: listenFor(given, role, kind, problems),
 		tls: tlsFrom(given, problems),
+		logDays: readAs(said("logDays"), days, defaults.logDays, problems),
+		metricsFor: readAs(said("metricsAllow"), allowedAddresses, nobody, problems),
 		simulate,
 	};
 	if (problems.size > 0)
 		throw new PathkeeperError("SETTINGS_INVALID", { fields: Object.fromEntries(problems) });
 	return settings;
 }
+
+const nobody: AllowedAddresses = { has: () => false };
 
 const etcdOnly = [
 	"etcd",
@@ -188,6 +198,12 @@ function readAs<T>(
 
 function nodeName(text: string): string | null | Error {
 	return isNodeName(text) ? text : new Error(`'${text}' is not the name of a node`);
+}
+
+function days(text: string): number | Error {
+	const number = Number(text);
+	if (/^\d{1,3}$/.test(text) && number >= 1 && number <= 365) return number;
+	return new Error(`'${text}' is not a number of days from 1 to 365`);
 }
 
 /** `8010`, `*:8010`, `10.0.0.1:8010`, `[::1]:8010`. */

@@ -18,6 +18,8 @@ export const settingNames = {
 	listen: "PATHKEEPER_LISTEN",
 	tlsCert: "PATHKEEPER_TLS_CERT",
 	tlsKey: "PATHKEEPER_TLS_KEY",
+	metricsAllow: "PATHKEEPER_METRICS_ALLOW",
+	logDays: "PATHKEEPER_LOG_DAYS",
 	state: "PATHKEEPER_STATE",
 	hostRoot: "PATHKEEPER_HOST_ROOT",
 	socket: "PATHKEEPER_SOCKET",

@@ -10,7 +10,7 @@ import { permissionDenied } from "./refusals.ts";
 export interface AccessGate {
 	/**
 	 * `onRequest` hook of a route, so that nobody's body is read before they are known. Throws NO_TICKET,
-	 * AUTHENTICATION_FAILED, CSRF_INVALID or PERMISSION_DENIED.
+	 * TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID or PERMISSION_DENIED.
 	 */
 	readonly admit: (route: Route) => (request: FastifyRequest) => Promise<void>;
 	/** Who made a request that was let through. */

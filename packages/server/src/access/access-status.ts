@@ -4,6 +4,7 @@ import type { ErrorCode } from "@pathkeeper/model";
 export const accessStatus: Readonly<Partial<Record<ErrorCode, number>>> = {
 	NO_TICKET: 401,
 	AUTHENTICATION_FAILED: 401,
+	TICKET_INVALID: 401,
 	LOGIN_FAILED: 401,
 	CSRF_INVALID: 401,
 	PERMISSION_DENIED: 403,

@@ -41,14 +41,14 @@ async function byTicket(
 	{ text, bySite }: Extract<Credentials, { kind: "ticket" }>,
 ): Promise<Authentication> {
 	const ticket = parseTicket(text);
-	if (ticket === null) return failed("permission denied - invalid PVE ticket");
+	if (ticket === null) return invalidTicket("a ticket of no known form");
 	const nowS = nowSeconds(access);
 	const key = await access.key();
 	const account = await readAccount(access.store, ticket.user);
 	if (!isGenuine(key, ticket, account?.sessions ?? "") || account === null)
-		return failed("permission denied - invalid PVE ticket");
-	if (!isFresh(ticket, nowS)) return failed(`ticket of ${account.id} expired`);
-	if (!isLetIn(account, nowS)) return failed(`user ${account.id} is disabled or expired`);
+		return invalidTicket("a ticket that was not made here, or is worthless by now");
+	if (!isFresh(ticket, nowS)) return invalidTicket(`ticket of ${account.id} expired`);
+	if (!isLetIn(account, nowS)) return invalidTicket(`user ${account.id} is disabled or expired`);
 	const changes = request.method !== "GET" && request.method !== "HEAD";
 	if (bySite && changes && !isCsrfOf(key, ticket, account.sessions, request.csrf ?? ""))
 		return { failure: new PathkeeperError("CSRF_INVALID"), detail: `invalid csrf token of ${account.id}` };
@@ -93,6 +93,11 @@ async function callerFrom(
 
 function isPast(expiresAtS: number, nowS: number): boolean {
 	return expiresAtS !== 0 && expiresAtS <= nowS;
+}
+
+/** Clients log in again at these words, and at no others (npm proxmox-api 1.1.1, ProxmoxEngine.doRequest). */
+function invalidTicket(detail: string): Authentication {
+	return { failure: new PathkeeperError("TICKET_INVALID"), detail };
 }
 
 function failed(detail: string): Authentication {

@@ -1,5 +1,5 @@
 /** `/cluster/multipath/matrix` and `/cluster/events`: routes that answer with bytes of their own. */
-import { type AclPath, liveRoutes } from "@pathkeeper/model";
+import { type AclPath, liveRoutes, servedPath } from "@pathkeeper/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccessGate } from "../access/access-gate.ts";
 import type { Caller } from "../caller.ts";
@@ -27,7 +27,7 @@ export function registerLive(app: FastifyInstance, options: LiveRoutesOptions): 
 	app.addHook("preClose", async () => hub.close());
 	app.route({
 		method: "GET",
-		url: `/api2/json${liveRoutes.getMatrix.path}`,
+		url: servedPath(liveRoutes.getMatrix),
 		onRequest: gate.admit(liveRoutes.getMatrix),
 		handler: answering(options, liveRoutes.getMatrix.path, async (request, reply) => {
 			const { counts } = parametersOf(liveRoutes.getMatrix, rawOf(request));
@@ -42,7 +42,9 @@ export function registerLive(app: FastifyInstance, options: LiveRoutesOptions): 
 	});
 	app.route({
 		method: "GET",
-		url: `/api2/json${liveRoutes.getEvents.path}`,
+		url: servedPath(liveRoutes.getEvents),
+		// A stream has no end that HEAD could ask for.
+		exposeHeadRoute: false,
 		onRequest: gate.admit(liveRoutes.getEvents),
 		handler: answering(options, liveRoutes.getEvents.path, async (request, reply) => {
 			const { last } = parametersOf(liveRoutes.getEvents, rawOf(request));

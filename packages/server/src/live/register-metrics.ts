@@ -1,4 +1,7 @@
+/** `/metrics`: the fleet for a monitoring system that asks again and again. */
+import { liveRoutes, servedPath } from "@pathkeeper/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { parametersOf } from "../wire/parameters.ts";
 import { expositionType } from "./exposition.ts";
 import type { LiveFleet } from "./live-fleet.ts";
 import { metricsText } from "./metrics.ts";
@@ -11,14 +14,14 @@ export interface MetricsRouteOptions {
 
 /** Adds `/metrics`: `?full=1` for every LUN on every node, `?node=N` for one node. */
 export function registerMetrics(app: FastifyInstance, { live, admit }: MetricsRouteOptions): void {
-	app.route<{ Querystring: { readonly full?: unknown; readonly node?: unknown } }>({
+	app.route({
 		method: "GET",
-		url: "/metrics",
+		url: servedPath(liveRoutes.getMetrics),
 		onRequest: admit,
-		handler: async (request, reply): Promise<FastifyReply> => {
-			const { full, node } = request.query;
+		handler: async ({ query }, reply): Promise<FastifyReply> => {
+			const { full, node } = parametersOf(liveRoutes.getMetrics, { path: {}, query, body: undefined });
 			using look = await live.look();
-			const text = metricsText(look, { full: full === "1", node: typeof node === "string" ? node : null });
+			const text = metricsText(look, { full: full === 1 || full === true, node: node ?? null });
 			return reply.code(200).header("content-type", expositionType).send(text);
 		},
 	});

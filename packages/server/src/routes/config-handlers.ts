@@ -16,7 +16,7 @@ import type { HandlerContext } from "./context.ts";
 import { editDocument } from "./edit-document.ts";
 import { lunEntry } from "./lun-entry.ts";
 
-const below = ["config", "defaults", "wwids", "overrides", "preview", "status"];
+const below = ["config", "defaults", "wwids", "overrides", "preview", "status", "matrix", "log"];
 
 export function configHandlers(context: HandlerContext): BoundRoute[] {
 	const { store, fleet } = context;

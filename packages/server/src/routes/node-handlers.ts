@@ -49,6 +49,7 @@ export function nodeHandlers({ fleet, version, now }: HandlerContext): BoundRout
 			);
 			return [...groups.values()].map((devices) => diskEntry(devices, allowed));
 		}),
+		bind(nodeRoutes.scanMultipath, async ({ node }) => scanOf(await fleet.read(), node)),
 	];
 }
 
@@ -62,6 +63,30 @@ function nodeOf({ nodes }: Fleet, name: string): NodeView {
 function reportOf({ node, report, problem }: NodeView) {
 	if (report !== null) return report;
 	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem: problem ?? "no report" } });
+}
+
+/** LUNs that a node sees: those with a map there first, then those of the candidates that have a WWID. */
+function scanOf(state: Fleet, node: string) {
+	const view = nodeOf(state, node);
+	const report = reportOf(view);
+	const allowed = new Set(state.config.luns.map(({ wwid }) => wwid));
+	const luns = fleetStatus(state.config, state.nodes, { configDigest: state.document.digest });
+	const status = new Map(luns.map((lun) => [lun.wwid, lun]));
+	const mapped = report.maps.map((map) => {
+		const { name, wwid, size, vendor, model, state: word, users, groups } = mapEntry(map, view, status);
+		const paths = groups.reduce((sum, group) => sum + group.paths.length, 0);
+		const facts = { name, wwid, size, vendor, model, users, paths };
+		return { ...facts, state: word, allowed: flag(allowed.has(wwid)), carries: null };
+	});
+	const bare = Map.groupBy(
+		report.candidates.filter(({ wwid }) => !mapped.some((lun) => lun.wwid === wwid)),
+		({ wwid }) => wwid,
+	);
+	const unmapped = [...bare.values()].flatMap((devices) => {
+		const { wwid, devices: paths, ...facts } = diskEntry(devices, allowed);
+		return wwid === null ? [] : [{ ...facts, wwid, paths: paths.length, name: null, state: null, users: [] }];
+	});
+	return [...mapped, ...unmapped];
 }
 
 function mapEntry(map: MultipathMap, { node, report }: NodeView, status: ReadonlyMap<string, LunStatus>) {

@@ -1,0 +1,82 @@
+/** `/cluster` and the description of the API itself: what there is, in the shapes that Proxmox VE's clients look for. */
+import { Type } from "typebox";
+import { flag, node, wwid } from "./fields.ts";
+import { defineRoute } from "./route.ts";
+
+export const clusterIndex = defineRoute({
+	method: "GET",
+	path: "/cluster",
+	privilege: "Sys.Audit",
+	summary: "What there is below this path",
+	parameters: Type.Object({}),
+	result: Type.Array(Type.Object({ name: Type.String() })),
+});
+
+export const clusterStatus = defineRoute({
+	method: "GET",
+	path: "/cluster/status",
+	privilege: "Sys.Audit",
+	summary: "The fleet and its nodes, as Proxmox VE tells them",
+	parameters: Type.Object({}),
+	result: Type.Array(
+		Type.Union([
+			Type.Object({
+				id: Type.String(),
+				type: Type.Literal("cluster"),
+				name: Type.String(),
+				nodes: Type.Integer(),
+				quorate: flag,
+				version: Type.Integer({ description: "how often the configuration was changed" }),
+			}),
+			Type.Object({
+				id: Type.String(),
+				type: Type.Literal("node"),
+				name: node,
+				nodeid: Type.Integer(),
+				online: flag,
+				local: flag,
+				level: Type.String(),
+			}),
+		]),
+	),
+});
+
+const resourceTypes = ["node", "lun"] as const;
+
+export const clusterResources = defineRoute({
+	method: "GET",
+	path: "/cluster/resources",
+	privilege: "Sys.Audit",
+	on: "each",
+	summary: "Nodes and LUNs with their states: those that who asks may see",
+	parameters: Type.Object({ type: Type.Optional(Type.Enum([...resourceTypes])) }),
+	result: Type.Array(
+		Type.Union([
+			Type.Object({
+				id: Type.String(),
+				type: Type.Literal("node"),
+				node,
+				status: Type.String({ description: "online, offline" }),
+			}),
+			Type.Object({
+				id: Type.String(),
+				type: Type.Literal("lun"),
+				wwid,
+				name: Type.String({ description: "alias, or WWID where there is none" }),
+				status: Type.String({ description: "state over all nodes" }),
+				maxdisk: Type.Optional(Type.Integer({ description: "bytes; absent where not known" })),
+			}),
+		]),
+	),
+});
+
+export const openApi = defineRoute({
+	method: "GET",
+	path: "/openapi.json",
+	below: "/api2",
+	privilege: "none",
+	media: "application/json",
+	summary: "This description of the API (OpenAPI 3.1)",
+	parameters: Type.Object({}),
+	result: Type.Unknown(),
+});

@@ -1,0 +1,35 @@
+/** What a server follows of its fleet, whoever looks: the live view behind its doors, and the log of the fleet. */
+import { hostname } from "node:os";
+import type { EventHub, LiveFleet } from "@pathkeeper/server";
+import { keptHistory, type Store } from "@pathkeeper/store";
+import type { DaemonSettings } from "../settings/daemon-settings.ts";
+
+export interface FollowedFleet {
+	readonly fleet: LiveFleet;
+	readonly hub: EventHub;
+}
+
+/**
+ * Begins to follow. Of all servers of a fleet, the one that holds the lock writes the log, and when it ends another
+ * takes over. All of it ends with `resources`.
+ */
+export async function followFleet(
+	store: Store,
+	{ logDays }: Pick<DaemonSettings, "logDays">,
+	onFault: (error: unknown, where: string) => void,
+	resources: AsyncDisposableStack,
+): Promise<FollowedFleet> {
+	const server = await import("@pathkeeper/server");
+	const fleet = new server.LiveFleet({ store, onFault });
+	resources.defer(() => fleet.close());
+	const hub = new server.EventHub({ store, live: fleet, onFault });
+	const stop = new AbortController();
+	const holder = `${hostname()} (process ${process.pid})`;
+	const bounds = { ...keptHistory, days: logDays };
+	const history = server.runHistory({ store, live: fleet, holder, bounds, onFault }, stop.signal);
+	resources.defer(() => {
+		stop.abort();
+		return history;
+	});
+	return { fleet, hub };
+}

@@ -1,0 +1,63 @@
+/** `/cluster`: the fleet in the shapes that Proxmox VE's clients look for. */
+import { clusterRoutes, fleetStatus } from "@pathkeeper/model";
+import { flag } from "../wire/flag.ts";
+import { type BoundRoute, bind } from "./bind.ts";
+import type { HandlerContext } from "./context.ts";
+
+const below = ["events", "multipath", "resources", "status"];
+
+export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
+	return [
+		bind(clusterRoutes.clusterIndex, async () => below.map((name) => ({ name }))),
+		bind(clusterRoutes.clusterStatus, async () => {
+			const { nodes, document } = await fleet.read();
+			return [
+				{
+					id: "cluster",
+					type: "cluster" as const,
+					name: "pathkeeper",
+					nodes: nodes.length,
+					// The store has answered: without its majority it does not.
+					quorate: flag(true),
+					version: document.version,
+				},
+				...nodes.map(({ node, online }, at) => ({
+					id: `node/${node}`,
+					type: "node" as const,
+					name: node,
+					nodeid: at + 1,
+					online: flag(online),
+					// A server is no node.
+					local: flag(false),
+					level: "",
+				})),
+			];
+		}),
+		bind(clusterRoutes.clusterResources, async ({ type }, { rights }) => {
+			const state = await fleet.read();
+			const nodes = state.nodes
+				.filter(({ node }) => rights(`/nodes/${node}`).has("Sys.Audit"))
+				.map(({ node, online }) => ({
+					id: `node/${node}`,
+					type: "node" as const,
+					node,
+					status: online ? "online" : "offline",
+				}));
+			const luns = rights("/").has("Sys.Audit")
+				? fleetStatus(state.config, state.nodes, { configDigest: state.document.digest })
+				: [];
+			const all = [
+				...nodes,
+				...luns.map(({ wwid, alias, state: status, sizeBytes }) => ({
+					id: `lun/${wwid}`,
+					type: "lun" as const,
+					wwid,
+					name: alias ?? wwid,
+					status,
+					...(sizeBytes === null ? {} : { maxdisk: sizeBytes }),
+				})),
+			];
+			return all.filter((resource) => type === undefined || resource.type === type);
+		}),
+	];
+}
