@@ -1,4 +1,6 @@
-/** `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone. */
+/** `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone; it tells its own manual. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 await build({
@@ -14,3 +16,9 @@ await build({
 		js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 	},
 });
+
+for (const [file, command] of [
+	["dist/pathkeeper.1", "man"],
+	["dist/pathkeeper.bash", "completion"],
+] as const)
+	writeFileSync(file, execFileSync(process.execPath, ["dist/pathkeeper.mjs", command]));

@@ -2,6 +2,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { addAccessCommands } from "./command-line/access-commands.ts";
 import { addConfigCommands } from "./command-line/config-commands.ts";
+import { addDescribeCommands } from "./command-line/describe-commands.ts";
+import { addLogCommands } from "./command-line/log-commands.ts";
 import { addLunCommands } from "./command-line/lun-commands.ts";
 import { addNodeCommands } from "./command-line/node-commands.ts";
 import { addOfflineCommands } from "./command-line/offline-commands.ts";
@@ -60,6 +62,7 @@ export async function runProgram(
 	addLunCommands(program, online);
 	addNodeCommands(program, online);
 	addConfigCommands(program, online);
+	addLogCommands(program, online);
 	addAccessCommands(program, online);
 	addOfflineCommands(program, io, run, globals);
 	program
@@ -67,6 +70,7 @@ export async function runProgram(
 		.description("version of this program and of its runtime")
 		.action(() => io.out(`pathkeeper ${version} (Node ${process.versions.node})\n`));
 	for (const { add } of extra) add(program, run);
+	addDescribeCommands(program, io, version);
 
 	try {
 		await program.parseAsync(args, { from: "user" });

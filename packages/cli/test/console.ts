@@ -13,6 +13,8 @@ export interface ConsoleOptions {
 	/** What the person makes of a text in the editor. */
 	readonly edit?: (text: string, name: string) => string | Promise<string>;
 	readonly socket?: string;
+	/** What waiting is; absent: real time. */
+	readonly sleep?: (ms: number) => Promise<void>;
 }
 
 export interface Run {
@@ -53,7 +55,7 @@ export async function run(args: readonly string[], options: ConsoleOptions = {})
 			return { text: edited, file };
 		},
 		now: Date.now,
-		sleep: (ms) => delay(ms),
+		sleep: options.sleep ?? ((ms) => delay(ms)),
 	};
 	const code = await runProgram(args, { io, version: "1.2.3", extra: [] });
 	return { code, ...printed, questions };

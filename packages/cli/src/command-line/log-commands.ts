@@ -1,0 +1,55 @@
+import { type LogKind, logKinds } from "@pathkeeper/model";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { showLog } from "../commands/log.ts";
+import { listTasks, showTaskLog } from "../commands/task.ts";
+import type { Online } from "./runs.ts";
+
+interface LogFlags {
+	readonly lun?: string;
+	readonly node?: string;
+	readonly kind?: LogKind;
+	readonly since?: string;
+	readonly until?: string;
+	readonly limit: number;
+	readonly follow?: true;
+}
+
+/** What happened, and what was done. */
+export function addLogCommands(program: Command, online: Online): void {
+	program
+		.command("log")
+		.summary("what happened in the fleet")
+		.description(
+			"What happened in the fleet: changes of state, paths, nodes, configuration with who made them. What happens again and again is one entry with a count. Kept for 7 days.",
+		)
+		.option("--lun <wwid>", "about this LUN only")
+		.option("--node <node>", "about this node only")
+		.addOption(new Option("--kind <kind>", "of this kind only").choices(logKinds))
+		.option("--since <time>", "from then on: how long ago (15m, 2h, 3d), or a date such as 2026-11-25T22:41")
+		.option("--until <time>", "up to then")
+		.option("-n, --limit <count>", "at most so many, the newest", countFrom(1, 20_000), 100)
+		.option("-f, --follow", "go on with what happens from now on")
+		.action((flags: LogFlags) => online((session) => showLog(session, flags)));
+	const task = program.command("task").description("work that was given to nodes");
+	task
+		.command("list")
+		.description("tasks, newest first")
+		.option("--node <node>", "of this node only")
+		.option("--errors", "only those that failed")
+		.option("-n, --limit <count>", "at most so many", countFrom(1, 1000), 50)
+		.action((flags: { node?: string; errors?: true; limit: number }) =>
+			online((session) => listTasks(session, flags)),
+		);
+	task
+		.command("log <upid>")
+		.description("what a task wrote, and its outcome; exit code 1 when it failed or is not ended")
+		.action((upid: string) => online((session) => showTaskLog(session, upid)));
+}
+
+function countFrom(least: number, most: number): (text: string) => number {
+	return (text) => {
+		const count = Number(text);
+		if (/^\d+$/.test(text) && count >= least && count <= most) return count;
+		throw new InvalidArgumentError(`It is not a number from ${least} to ${most}.`);
+	};
+}

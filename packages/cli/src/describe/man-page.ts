@@ -1,0 +1,70 @@
+import { type DescribedCommand, type DescribedOption, withAllBelow } from "./command-tree.ts";
+
+/** pathkeeper(1) in the macros of man(7). */
+export function manPage(program: DescribedCommand, version: string): string {
+	const [, ...commands] = withAllBelow(program);
+	return [
+		`.TH PATHKEEPER 1 "" "pathkeeper ${roff(version)}" "Pathkeeper"`,
+		".SH NAME",
+		`pathkeeper \\- ${roff(program.text.replace(/^./, (first) => first.toLowerCase()).replace(/\.$/, ""))}`,
+		".SH SYNOPSIS",
+		".B pathkeeper",
+		"[\\fIOPTION\\fR]... \\fICOMMAND\\fR [\\fIARGUMENT\\fR]...",
+		".SH DESCRIPTION",
+		"Commands talk to the daemon of this host over its local socket, which is root's, or to a server that is named with",
+		`\\fB\\-\\-server\\fR. \\fBverdict\\fR and \\fBconf\\fR need neither.`,
+		".SH OPTIONS",
+		...program.options.flatMap(optionLines),
+		".SH COMMANDS",
+		...commands.filter(({ commands: below }) => below.length === 0).flatMap(commandLines),
+		".SH EXIT STATUS",
+		"\\fBstatus\\fR and \\fBverdict\\fR: 0 optimal, 1 degraded, 2 failed or missing, 3 unknown. Others: 0 done, 1 not done, 2 not",
+		"understood, unless they say so.",
+		".SH ENVIRONMENT",
+		".TP",
+		".B PATHKEEPER_SOCKET, PATHKEEPER_SERVER, PATHKEEPER_TOKEN, PATHKEEPER_CA, PATHKEEPER_FINGERPRINT",
+		"What the options of these names say; an option wins.",
+		".TP",
+		".B PATHKEEPER_LOG",
+		"How much the daemon logs: debug, info, warn or error.",
+		".SH FILES",
+		".TP",
+		".I /etc/pathkeeper/pathkeeper.conf",
+		"Settings of the daemon.",
+		".TP",
+		".I /etc/multipath/conf.d/pathkeeper.conf, /etc/multipath/conf.d/pathkeeper\\-overrides.conf",
+		"What it makes multipathd read.",
+		".TP",
+		".I /var/lib/pathkeeper",
+		"What must survive a restart.",
+		".SH SEE ALSO",
+		".BR multipathd (8),",
+		".BR multipath.conf (5)",
+		"",
+	].join("\n");
+}
+
+function commandLines({ path, operands, text, options }: DescribedCommand): string[] {
+	return [
+		".TP",
+		`.B pathkeeper ${roff(path.join(" "))} ${roff(operands)}`.trimEnd(),
+		...lines(text),
+		...(options.length === 0 ? [] : [".RS", ...options.flatMap(optionLines), ".RE"]),
+	];
+}
+
+function optionLines({ names, value, choices, text }: DescribedOption): string[] {
+	const heads = names.map((name) => `\\fB${roff(name)}\\fR`).join(", ");
+	const said = choices.length === 0 ? text : `${text}: ${choices.join(", ")}`;
+	return [".TP", `${heads}${value === null ? "" : ` \\fI${roff(value)}\\fR`}`, ...lines(said)];
+}
+
+function lines(text: string): string[] {
+	return text.split("\n").map((line) => roff(line));
+}
+
+/** A text as roff takes it for a text: no backslash, no control line, hyphens that can be searched and copied. */
+function roff(text: string): string {
+	const plain = text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("…", "...");
+	return /^[.']/.test(plain) ? `\\&${plain}` : plain;
+}
