@@ -19,7 +19,10 @@ import { afterEach, beforeEach } from "vitest";
 import { type AccessContext, type AccessEvent, accessContext } from "../../src/access/access-context.ts";
 import { type AccessGate, networkGate } from "../../src/access/access-gate.ts";
 import { accessHandlers } from "../../src/access/access-handlers.ts";
+import { createApi } from "../../src/api.ts";
 import { createServer } from "../../src/app.ts";
+import { EventHub } from "../../src/live/event-hub.ts";
+import { LiveFleet } from "../../src/live/live-fleet.ts";
 import { bind } from "../../src/routes/bind.ts";
 
 export interface Answer {
@@ -50,6 +53,10 @@ const shake = defineRoute({ ...look, method: "PUT", path: "/nodes/:node/shake", 
 export const password = "correct horse";
 const passwordHash = await hashPassword(password, systemRandomness);
 
+export interface AccessServerOptions {
+	readonly whole?: boolean;
+}
+
 export class AccessServer {
 	readonly store: EmbeddedStore;
 	readonly access: AccessContext;
@@ -62,7 +69,10 @@ export class AccessServer {
 	readonly faults: unknown[] = [];
 	nowMs = 1_700_000_000_000;
 
-	constructor(store: EmbeddedStore) {
+	readonly live: LiveFleet;
+
+	/** `whole`: with every route there is; nobody is taken as a follower of the events, whose answer never ends. */
+	constructor(store: EmbeddedStore, { whole = false }: AccessServerOptions = {}) {
 		this.store = store;
 		this.access = accessContext({
 			store,
@@ -75,13 +85,21 @@ export class AccessServer {
 		});
 		this.gate = networkGate(this.access);
 		const who = (route: Route) => bind(route, async (_, caller) => caller.user);
-		this.app = createServer({
-			api: [...accessHandlers(this.access), who(look), who(shake)],
-			gate: this.gate,
-			tls: null,
-			simulated: false,
-			onFault: (error) => this.faults.push(error),
-		});
+		const onFault = (error: unknown) => this.faults.push(error);
+		this.live = new LiveFleet({ store, onFault });
+		const hub = new EventHub({ store, live: this.live, onFault, mostClients: 0 });
+		const { access, live } = this;
+		const time = { now: () => this.nowMs, sleep: access.sleep };
+		const common = { gate: this.gate, tls: null, simulated: false, onFault };
+		this.app = createServer(
+			whole
+				? {
+						...common,
+						api: createApi({ store, access, live, version: "1.2.3", ...time }),
+						live: { fleet: live, hub, metricsFor: { has: (address) => address === "192.0.2.99" } },
+					}
+				: { ...common, api: [...accessHandlers(this.access), who(look), who(shake)] },
+		);
 	}
 
 	get edit(): AccessEdit {
@@ -124,7 +142,7 @@ export class AccessServer {
 		const { headers = {}, body } = options;
 		const answer = await this.app.inject({
 			method,
-			url: `/api2/json${path}`,
+			url: path.startsWith("/api2/") || path.startsWith("/metrics") ? path : `/api2/json${path}`,
 			headers: {
 				...(body === undefined
 					? {}
@@ -136,7 +154,8 @@ export class AccessServer {
 			},
 			...(body === undefined ? {} : { payload: body }),
 		});
-		const document: unknown = answer.body === "" ? {} : JSON.parse(answer.body);
+		const isJson = /^application\/json/.test(answer.headers["content-type"]?.toString() ?? "");
+		const document: unknown = answer.body === "" || !isJson ? {} : JSON.parse(answer.body);
 		const fields = new Map(Object.entries(document instanceof Object ? document : {}));
 		return {
 			status: answer.statusCode,
@@ -180,15 +199,16 @@ export function browser({ ticket, csrf }: Session): Record<string, string> {
 }
 
 /** A server for each test of a file. */
-export function serverPerTest(): () => AccessServer {
+export function serverPerTest(options: AccessServerOptions = {}): () => AccessServer {
 	let server: AccessServer | null = null;
 	let folder = "";
 	beforeEach(async () => {
 		folder = mkdtempSync(join(tmpdir(), "pathkeeper-access-"));
-		server = new AccessServer(await openEmbeddedStore({ path: join(folder, "store.db") }));
+		server = new AccessServer(await openEmbeddedStore({ path: join(folder, "store.db") }), options);
 	});
 	afterEach(async () => {
 		await server?.app.close();
+		await server?.live.close();
 		await server?.store.close();
 		rmSync(folder, { recursive: true, force: true });
 	});
