@@ -13,6 +13,9 @@ import { version } from "../src/version.ts";
 
 export const main = join(import.meta.dirname, "../src/main.ts");
 
+/** A daemon starts within a second; with many at a time on a small machine it takes longer. */
+const waitMs = 90_000;
+
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
 	for (const child of running) child.kill("SIGKILL");
@@ -95,13 +98,17 @@ export class DaemonProcess implements AsyncDisposable {
 		return this.#out + this.#err;
 	}
 
+	get pid(): number | undefined {
+		return this.#child?.pid;
+	}
+
 	get stateFolder(): string {
 		return join(this.folder, "state");
 	}
 
 	/** The first line of the log with this message; waits for it. */
 	async says(message: string): Promise<LogLine> {
-		for (const end = Date.now() + 20_000; ; await delay(20)) {
+		for (const end = Date.now() + waitMs; ; await delay(20)) {
 			const line = this.#log().find(({ msg }) => msg === message);
 			if (line !== undefined) return line;
 			if (this.#child?.exitCode !== null || Date.now() > end)
@@ -252,9 +259,9 @@ export async function cli(
 	return { code, ...printed };
 }
 
-/** Waits until something holds, for at most 20 s. */
+/** Waits until something holds, as long as a crowded machine may need. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-	for (const end = Date.now() + 20_000; !(await holds()); await delay(100))
+	for (const end = Date.now() + waitMs; !(await holds()); await delay(100))
 		if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
 }
 

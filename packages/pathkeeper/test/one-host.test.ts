@@ -120,30 +120,6 @@ describe("the command line", () => {
 	});
 });
 
-test("npm's client for Proxmox VE works as it is, by ticket and by token", async () => {
-	const made = await daemon.cli("-o", "json", "token", "add", "root@local!proxmox", "--no-privsep");
-	const { value }: { value: string } = JSON.parse(made.out);
-	const { port } = new URL(url);
-	const program = join(import.meta.dirname, "proxmox-client.ts");
-	const { stdout, stderr } = spawnSync(
-		process.execPath,
-		[program, port, password, "root@local!proxmox", value],
-		{ encoding: "utf8", env: { ...process.env, NODE_EXTRA_CA_CERTS: ca } },
-	);
-	if (stdout === "") throw new Error(stderr);
-	const nodes = [
-		{ node: "n1", status: "online" },
-		{ node: "n2", status: "online" },
-	];
-	expect(JSON.parse(stdout)).toEqual({
-		version: { version: "0.1.0", release: "0.1", repoid: expect.any(String) },
-		nodes,
-		changed: null,
-		nodesByToken: nodes,
-		refused: expect.stringContaining("401 Authentication failed!"),
-	});
-});
-
 describe("a simulated SAN", () => {
 	test("is broken and mended while the daemon runs, and says that it is simulated", async () => {
 		const wwid = "360014050000000000000000000000002";
@@ -172,6 +148,54 @@ describe("a simulated SAN", () => {
 			err: "the simulated SAN has no port 'nowhere'\n",
 		});
 	});
+});
+
+describe("what else can happen to a simulated SAN", () => {
+	const wwid = "360014050000000000000000000000003";
+	/** State and size of the LUN, and its states on both nodes. */
+	const seen = async () => {
+		const { out } = await daemon.cli("-o", "json", "status");
+		const { luns }: { luns: readonly SeenLun[] } = JSON.parse(out);
+		const lun = luns.find((each) => each.wwid === wwid);
+		return { size: lun?.size, states: ["n1", "n2"].map((node) => lun?.nodes[node]?.state).join(" ") };
+	};
+	interface SeenLun {
+		readonly wwid: string;
+		readonly size: number | null;
+		readonly nodes: Readonly<Record<string, { readonly state: string }>>;
+	}
+	const becomes = async (states: string) =>
+		await until(`its states are ${states}`, async () => (await seen()).states === states);
+	const sim = async (...words: readonly string[]) => {
+		const { code, out, err } = await daemon.cli("sim", ...words);
+		expect({ code, err }).toEqual({ code: 0, err: "" });
+		expect(out).toMatch(/^SIMULATED: /);
+	};
+
+	test("a multipathd that hangs makes its node unknown and no other; it comes back", async () => {
+		expect((await daemon.cli("lun", "allow", wwid, "--no-wait")).code).toBe(0);
+		await becomes("optimal optimal");
+		await sim("hang", "n1");
+		await becomes("unknown optimal");
+		await sim("resume", "n1");
+		await becomes("optimal optimal");
+	}, 400_000);
+
+	test("a LUN that is hidden from a node is failed there; shown again it is found with a rescan", async () => {
+		await sim("unmap", wwid, "n2");
+		await becomes("optimal failed");
+		await sim("map", wwid, "n2");
+		await sim("rescan", "n2");
+		await becomes("optimal optimal");
+	}, 400_000);
+
+	test("a LUN that grows has its new size after a rescan", async () => {
+		const { size } = await seen();
+		await sim("resize", wwid, "2048");
+		for (const node of ["n1", "n2"]) await sim("rescan", node);
+		await until("it has its new size", async () => (await seen()).size === 2048 * 2 ** 30);
+		expect(size).not.toBe(2048 * 2 ** 30);
+	}, 400_000);
 });
 
 describe("a daemon that is killed", () => {

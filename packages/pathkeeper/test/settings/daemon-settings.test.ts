@@ -44,8 +44,44 @@ describe("a daemon that is told nothing", () => {
 			socketPath: "/run/pathkeeper/api.sock",
 			listen: { host: "127.0.0.1", port: 8010, required: false },
 			tls: null,
+			metricsFor: { has: expect.any(Function) },
+			logDays: 7,
 			simulate: null,
 		});
+		expect(settings({}).metricsFor.has("127.0.0.1")).toBe(false);
+	});
+});
+
+describe("addresses that may read metrics", () => {
+	const allowed = (text: string, address: string) => settings({ metricsAllow: text }).metricsFor.has(address);
+
+	test("are single ones and networks, however they are written", () => {
+		expect(allowed("10.0.0.7", "10.0.0.7")).toBe(true);
+		expect(allowed("10.0.0.7", "10.0.0.8")).toBe(false);
+		expect(allowed("10.0.0.0/24, fd00::/64", "::ffff:10.0.0.8")).toBe(true);
+		expect(allowed("10.0.0.0/24, fd00::/64", "fd00::1")).toBe(true);
+		expect(allowed("10.0.0.0/24, fd00::/64", "fd00:0:0:1::1")).toBe(false);
+		expect(allowed("fe80::/10", "fe80::1%eth0")).toBe(true);
+		expect(allowed("0.0.0.0/0", "not an address")).toBe(false);
+	});
+
+	test.each(["here", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/2/4", "10.0.0/24", "fd00::/129", "10.0.0.1/-1"])(
+		"are not '%s'",
+		(text) => {
+			expect(problems({ metricsAllow: text })).toEqual({
+				"--metrics-allow": `'${text}' is no address, and no network such as 10.0.0.0/24`,
+			});
+		},
+	);
+});
+
+describe("the log of the fleet", () => {
+	test("is kept as many days as was said, of a year", () => {
+		expect(settings({ logDays: "30" }).logDays).toBe(30);
+		for (const text of ["0", "366", "a week"])
+			expect(problems({ logDays: text })).toEqual({
+				"--log-days": `'${text}' is not a number of days from 1 to 365`,
+			});
 	});
 });
 
