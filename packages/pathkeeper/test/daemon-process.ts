@@ -7,14 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Io, runProgram } from "@pathkeeper/cli";
+import { vi } from "vitest";
 import { simCommand } from "../src/simulator/sim-command.ts";
 import { storeCommand } from "../src/store/store-copy-command.ts";
 import { version } from "../src/version.ts";
 
 export const main = join(import.meta.dirname, "../src/main.ts");
 
-/** A daemon starts within a second; with many at a time on a small machine it takes longer. */
+/** A daemon starts within a second; with many at a time on a small machine it takes much longer. */
 const waitMs = 90_000;
+vi.setConfig({ testTimeout: 3 * waitMs, hookTimeout: 3 * waitMs });
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
