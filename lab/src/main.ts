@@ -1,7 +1,9 @@
-/** `./dev lab`: guests with a real multipathd, to try things in. */
+/** `./dev lab`: guests with a real multipathd, to try things in; and a whole fleet of them. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { endFleet, Fleet, fleetAccess } from "./fleet/fleet.ts";
+import { serverEnvironment } from "./fleet/fleet-server.ts";
 import { bootGuest, connectGuest, prepareGuests } from "./guest/boot-guest.ts";
 import { endGuest } from "./guest/end-guest.ts";
 import { reap, runningGuests } from "./guest/guest-record.ts";
@@ -14,14 +16,19 @@ import { isSuite, type Suite, suites } from "./suites.ts";
 const usage = `usage: ./dev lab COMMAND
 
   up [SUITE…]        bring guests up in the background (trixie)
+  up --fleet         an array, a host of each suite that is logged in to it, etcd, and Pathkeeper over all of it
+  pathkeeper ARGS…   the command line, asking the server of that fleet
   ssh NAME [CMD]     a shell in a guest, or one command
   status             what is up
-  down [NAME…]       end guests (all); their disks are gone then
+  down [NAME…]       end guests (all, with the fleet; 'fleet' is its name); their disks are gone then
   build [SUITE…]     only make the images (all)
   roots [SUITE…]     folders to chroot into, as SUITE=FOLDER
 
 suites: ${suites.join(", ")}
 `;
+
+/** What `up --fleet` brings up; its guests are fleet-san and so on. */
+const fleetName = "fleet";
 
 function suitesFrom(words: readonly string[], otherwise: readonly Suite[]): readonly Suite[] {
 	if (words.length === 0) return otherwise;
@@ -43,8 +50,18 @@ async function up(words: readonly string[]): Promise<void> {
 	status();
 }
 
+async function upFleet(): Promise<void> {
+	if (!existsSync(bundle)) throw new LabError(`there is no ${bundle} yet; ./dev build makes it`);
+	await prepareGuests(suites);
+	await timed("bringing the fleet up", () => Fleet.start(fleetName, "background"));
+	status();
+}
+
 function status(): void {
 	const guests = runningGuests();
+	const access = fleetAccess(fleetName);
+	if (access !== undefined)
+		console.log(`fleet  server ${access.url}, its certificate ${access.ca};  ./dev lab pathkeeper status`);
 	if (guests.length === 0) console.log("nothing is up; ./dev lab up [SUITE…]");
 	for (const { name, suite, process: qemu, ports } of guests) {
 		const forwarded = Object.entries(ports).map(([guest, host]) => `${guest} at 127.0.0.1:${host}`);
@@ -57,9 +74,11 @@ function status(): void {
 /** Ends the guests named, or all that `up` brought up: those of a test run that goes on are not ours to end. */
 async function down(names: readonly string[]): Promise<void> {
 	await reap();
+	if (names.length === 0 || names.includes(fleetName)) await endFleet(fleetName);
 	const guests = runningGuests();
 	for (const name of names)
-		if (!guests.some((guest) => guest.name === name)) throw new LabError(`'${name}' is not up`);
+		if (name !== fleetName && !guests.some((guest) => guest.name === name))
+			throw new LabError(`'${name}' is not up`);
 	for (const guest of guests)
 		if (names.length === 0 ? guest.owner === null : names.includes(guest.name)) await endGuest(guest);
 }
@@ -72,14 +91,28 @@ function ssh([name, ...command]: readonly string[]): number {
 	return spawnSync("ssh", argv, { stdio: "inherit" }).status ?? 1;
 }
 
+/** The command line against the fleet that is up. */
+function pathkeeper(args: readonly string[]): number {
+	const access = fleetAccess(fleetName);
+	if (access === undefined) throw new LabError("no fleet is up; ./dev lab up --fleet");
+	const env = serverEnvironment(access);
+	return spawnSync(process.execPath, [bundle, ...args], { stdio: "inherit", env }).status ?? 1;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
 	const [command = "help", ...words] = argv;
-	// Only ssh passes words on that may look like options.
+	// These pass words on that may look like options.
 	if (command === "ssh") return ssh(words);
-	const { positionals } = parseArgs({ args: words, allowPositionals: true, strict: true });
+	if (command === "pathkeeper") return pathkeeper(words);
+	const { positionals, values } = parseArgs({
+		args: words,
+		allowPositionals: true,
+		options: { fleet: { type: "boolean", default: false } },
+	});
 	switch (command) {
 		case "up":
-			await up(positionals);
+			if (values.fleet) await upFleet();
+			if (!values.fleet || positionals.length > 0) await up(positionals);
 			return 0;
 		case "down":
 			await down(positionals);

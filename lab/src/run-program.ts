@@ -13,6 +13,8 @@ export interface ProgramOptions {
 	/** Milliseconds until the program is killed; 60,000 unless told. */
 	readonly timeout?: number;
 	readonly input?: string | Uint8Array;
+	/** This process's own unless told. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What the program answered, whatever its exit code. Throws LabError when it cannot start or overruns its time. */
@@ -20,10 +22,10 @@ export async function tryProgram(
 	argv: readonly [string, ...string[]],
 	options: ProgramOptions = {},
 ): Promise<ProgramResult> {
-	const { timeout = 60_000, input } = options;
+	const { timeout = 60_000, input, env = process.env } = options;
 	const [program, ...args] = argv;
 	return await new Promise((resolve, reject) => {
-		const child = spawn(program, args, { stdio: "pipe" });
+		const child = spawn(program, args, { stdio: "pipe", env });
 		const stdout: Buffer[] = [];
 		const stderr: Buffer[] = [];
 		child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

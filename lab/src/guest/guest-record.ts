@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from "node:path";
 import { removeFolder, runFolder } from "../cache.ts";
 import { isSuite, type Suite } from "../suites.ts";
-import { isObject, isObjectOfNumbers, member, parseJson } from "../unknown-json.ts";
-import { isAlive, killProcess, type ProcessIdentity } from "./process-identity.ts";
+import { isObjectOfNumbers, member, parseJson } from "../unknown-json.ts";
+import { identityFrom, isAlive, killProcess, type ProcessIdentity } from "./process-identity.ts";
 
 export interface GuestRecord {
 	readonly name: string;
@@ -70,14 +70,8 @@ function anyRecord(name: string): GuestRecord | undefined {
 	const suite = member(record, "suite");
 	const sockets = member(record, "sockets");
 	const ports = member(record, "ports");
-	const process = identity(member(record, "process"));
+	const process = identityFrom(member(record, "process"));
 	if (typeof suite !== "string" || !isSuite(suite) || typeof sockets !== "string") return undefined;
 	if (!isObjectOfNumbers(ports) || process === undefined) return undefined;
-	return { name, suite, process, owner: identity(member(record, "owner")) ?? null, sockets, ports };
-}
-
-function identity(value: unknown): ProcessIdentity | undefined {
-	if (!isObject(value)) return undefined;
-	const { pid, startTicks } = value;
-	return typeof pid === "number" && typeof startTicks === "number" ? { pid, startTicks } : undefined;
+	return { name, suite, process, owner: identityFrom(member(record, "owner")) ?? null, sockets, ports };
 }

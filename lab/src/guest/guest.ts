@@ -5,11 +5,11 @@
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import type { ProgramResult } from "../run-program.ts";
 import type { Suite } from "../suites.ts";
 import type { JsonObject } from "../unknown-json.ts";
+import { type Patience, until } from "../until.ts";
 import { endGuest } from "./end-guest.ts";
 import { folderOf, type GuestRecord } from "./guest-record.ts";
 import { monitorCommand } from "./monitor.ts";
@@ -43,19 +43,13 @@ export class Guest implements AsyncDisposable {
 		return await tryCommand(this.sshConfig, commandLine, options);
 	}
 
-	/** Asks again every `every` ms until `answer` gives something, and gives that. Throws LabError after `timeout`. */
+	/** Asks again and again until `answer` gives something, and gives that. Throws LabError when it takes too long. */
 	async until<T>(
 		what: string,
 		answer: () => Promise<T | undefined | false>,
-		{ timeout = 120_000, every = 1000 } = {},
+		patience: Patience = {},
 	): Promise<T> {
-		const end = Date.now() + timeout;
-		for (;;) {
-			const value = await answer();
-			if (value !== undefined && value !== false) return value;
-			if (Date.now() > end) throw new LabError(`${this.name}: ${what} did not happen in ${timeout / 1000} s`);
-			await sleep(every);
-		}
+		return await until(`${this.name}: ${what}`, answer, patience);
 	}
 
 	async readFile(path: string): Promise<string> {
@@ -93,7 +87,12 @@ export class Guest implements AsyncDisposable {
 
 	/** The socket of QEMU's monitor. */
 	get monitor(): string {
-		return join(this.#record.sockets, "monitor");
+		return join(this.sockets, "monitor");
+	}
+
+	/** A folder of this machine for sockets of this guest; its path is short. */
+	get sockets(): string {
+		return this.#record.sockets;
 	}
 
 	/** What `ssh -F` takes to reach the machine named `guest`. */

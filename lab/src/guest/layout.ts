@@ -1,7 +1,9 @@
 /**
- * The disks of every guest. Two virtio-scsi controllers are the two fabrics; each LUN is one file behind both, with
+ * The hardware of every guest. Two virtio-scsi controllers are the two fabrics; each LUN is one file behind both, with
  * one WWN, so multipathd sees two paths to one LUN. A third controller carries a local disk that has one path and a
  * file system: nothing in the lab may ever make a map of it.
+ *
+ * Two more network cards lead nowhere until a fleet connects them (fleet/wires.ts): its fabrics are networks.
  */
 
 /** The two ways to a LUN. */
@@ -51,6 +53,19 @@ export const shareBytes: number = gibibyte;
 
 /** PCI slots of the controllers: by these the guest's sysfs tells which fabric a path belongs to. */
 export const pciSlotOf: Readonly<Record<Fabric | "local", number>> = { a: 0x10, b: 0x11, local: 0x12 };
+
+/** The network cards of the fabrics: their place, the hub in QEMU that each is plugged into, and their kernel names. */
+export const fabricCards: Readonly<
+	Record<Fabric, { readonly slot: number; readonly hub: number; readonly device: string }>
+> = {
+	a: { slot: 0x13, hub: 1, device: "eth1" },
+	b: { slot: 0x14, hub: 2, device: "eth2" },
+};
+
+/** QEMU's id for a network card of a fabric. */
+export function fabricCard(fabric: Fabric): string {
+	return `fabric-nic-${fabric}`;
+}
 
 /** The fabric of a path, from the real path of its block device in sysfs; undefined for the local disk. */
 export function fabricOf(sysfsPath: string): Fabric | undefined {

@@ -1,11 +1,11 @@
 /** Starting and stopping the QEMU process of a guest; what runs inside is not known here. */
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Image } from "../image/make-image.ts";
 import { LabError } from "../lab-error.ts";
+import { spawnOwned } from "../owned-process.ts";
 import { member } from "../unknown-json.ts";
 import { forwardedPorts, monitorCommand } from "./monitor.ts";
 import { identityOf, isAlive, killProcess, type ProcessIdentity } from "./process-identity.ts";
@@ -18,21 +18,6 @@ export interface Machine {
 	readonly sockets: string;
 	readonly ports: ReadonlyMap<number, number>;
 }
-
-/**
- * Runs QEMU in the background and ends it when the owner's process ends. The shell is QEMU's parent, so QEMU's number
- * cannot come to mean another process while it watches.
- */
-const watchedByOwner = `
-owner=$1; shift
-"$@" & machine=$!
-trap 'kill -9 $machine' TERM INT
-if [ "$owner" != 0 ]; then
-	( while [ -d "/proc/$owner" ]; do sleep 1; done; kill -9 $machine ) & watcher=$!
-fi
-wait $machine
-[ "$owner" = 0 ] || kill $watcher
-`;
 
 /** Starts QEMU with its files in `folder` and waits until its monitor answers. */
 export async function startMachine(
@@ -51,12 +36,8 @@ export async function startMachine(
 		pidFile: join(folder, "qemu.pid"),
 	};
 	const qemuLog = join(folder, "qemu.log");
-	const output = openSync(qemuLog, "a");
 	const argv = ["qemu-system-x86_64", ...qemuArguments(image, files, options)];
-	const child = spawn("sh", ["-c", watchedByOwner, "lab", String(options.owner?.pid ?? 0), ...argv], {
-		detached: true,
-		stdio: ["ignore", output, output],
-	});
+	const child = spawnOwned(argv, { owner: options.owner, log: qemuLog });
 	let ended = false;
 	child.on("exit", () => {
 		ended = true;
@@ -64,7 +45,6 @@ export async function startMachine(
 	child.on("error", () => {
 		ended = true;
 	});
-	child.unref();
 
 	for (let attempt = 0; attempt < 600; attempt++) {
 		if (ended) throw new LabError(`QEMU ended at once: ${readFileSync(qemuLog, "utf8").trim()}`);

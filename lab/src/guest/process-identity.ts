@@ -1,5 +1,6 @@
 /** A process named so that a later one with the same number is not taken for it. */
 import { readFileSync } from "node:fs";
+import { isObject } from "../unknown-json.ts";
 
 export interface ProcessIdentity {
 	readonly pid: number;
@@ -17,6 +18,13 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** A process that was written down as JSON; undefined for anything else. */
+export function identityFrom(value: unknown): ProcessIdentity | undefined {
+	if (!isObject(value)) return undefined;
+	const { pid, startTicks } = value;
+	return typeof pid === "number" && typeof startTicks === "number" ? { pid, startTicks } : undefined;
 }
 
 export function isAlive(process: ProcessIdentity): boolean {

@@ -5,7 +5,17 @@
 import { join } from "node:path";
 import { hashOf } from "../cache.ts";
 import type { Image } from "../image/make-image.ts";
-import { fabrics, firstLuns, type Lun, localDisk, lunNode, pathDevice, pciSlotOf } from "./layout.ts";
+import {
+	fabricCard,
+	fabricCards,
+	fabrics,
+	firstLuns,
+	type Lun,
+	localDisk,
+	lunNode,
+	pathDevice,
+	pciSlotOf,
+} from "./layout.ts";
 
 export interface MachineFiles {
 	/** Overlay of the image's disk, in qcow2. */
@@ -74,6 +84,12 @@ export function qemuArguments(image: Image, files: MachineFiles, options: Machin
 		...["-device", "virtio-blk-pci,addr=0x9,drive=share"],
 		...["-netdev", `user,id=net${forwards.join("")}`],
 		...["-device", "virtio-net-pci,addr=0xa,id=nic,netdev=net"],
+		// A hub, because what is plugged into it can change while the machine runs, and is no part of its saved memory.
+		...fabrics.flatMap((fabric) => [
+			...["-netdev", `hubport,id=fabric-net-${fabric},hubid=${fabricCards[fabric].hub}`],
+			"-device",
+			`virtio-net-pci,addr=0x${fabricCards[fabric].slot.toString(16)},id=${fabricCard(fabric)},netdev=fabric-net-${fabric}`,
+		]),
 		...["-device", "virtio-rng-pci,addr=0xb"],
 		...["-device", `virtio-scsi-pci,addr=0x${pciSlotOf.local.toString(16)},id=local`],
 		...blockNode("local", "raw", files.localDisk),
