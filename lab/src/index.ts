@@ -21,6 +21,10 @@ export {
 	setPathState,
 } from "./faults/paths.ts";
 export { Reader, type ReaderRecord } from "./faults/reader.ts";
+export { Fleet } from "./fleet/fleet.ts";
+export type { FleetNode } from "./fleet/fleet-node.ts";
+export type { FleetStatus, LunInFleet } from "./fleet/fleet-status.ts";
+export { networks, sanLun, sanLuns } from "./fleet/san-luns.ts";
 export { bootGuest, connectGuest, type GuestOptions, prepareGuests } from "./guest/boot-guest.ts";
 export { Guest, shellWord } from "./guest/guest.ts";
 export { type Fabric, fabrics, firstLuns, type Lun, localDisk, lunNumber } from "./guest/layout.ts";
@@ -34,7 +38,9 @@ export {
 	bundle,
 	dropSharedGuest,
 	endRun,
+	runOwner,
 	sharedGuest,
 	suitesOfRun,
 } from "./shared-guest.ts";
 export { isSuite, type Suite, suites } from "./suites.ts";
+export { type Patience, until } from "./until.ts";

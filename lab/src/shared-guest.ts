@@ -74,7 +74,8 @@ function nameInRun(suite: Suite): string {
 	return `${suite}-${runOwner().pid}`;
 }
 
-function runOwner(): ProcessIdentity {
+/** The process that guests of this run end with. */
+export function runOwner(): ProcessIdentity {
 	const owner = identityOf(Number(process.env[runVariable] ?? process.pid));
 	if (owner === undefined) throw new LabError("the test run that this belongs to is gone");
 	return owner;

@@ -24,26 +24,31 @@ const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 /** A fleet for a person may stay up for a while. */
 const days = ["-days", "30"] as const;
 
+/** The paths of what `makeCertificates` makes in a folder. */
+export function certificatesIn(folder: string): Certificates {
+	const pair = (name: string): Pair => ({
+		cert: join(folder, `${name}.crt`),
+		key: join(folder, `${name}.key`),
+	});
+	return { ca: join(folder, "ca.crt"), server: pair("etcd"), client: pair("fleet") };
+}
+
 export async function makeCertificates(folder: string): Promise<Certificates> {
-	const ca = join(folder, "ca.crt");
+	const { ca, server, client } = certificatesIn(folder);
 	const caKey = join(folder, "ca.key");
 	await openssl("req", "-x509", ...curve, "-keyout", caKey, "-out", ca, "-subj", "/CN=lab", ...days);
-	const issue = async (name: string, uses: string): Promise<Pair> => {
-		const path = (end: string) => join(folder, `${name}.${end}`);
-		const [cert, key, request, extensions] = [path("crt"), path("key"), path("csr"), path("ext")];
-		await writeFile(extensions, uses);
+	const issue = async (name: string, { cert, key }: Pair, extensions: string): Promise<void> => {
+		const [request, file] = [join(folder, `${name}.csr`), join(folder, `${name}.ext`)];
+		await writeFile(file, extensions);
 		await openssl("req", ...curve, "-keyout", key, "-out", request, "-subj", `/CN=${name}`);
-		const signed = ["-CA", ca, "-CAkey", caKey, "-CAcreateserial", "-extfile", extensions];
+		const signed = ["-CA", ca, "-CAkey", caKey, "-CAcreateserial", "-extfile", file];
 		await openssl("x509", "-req", "-in", request, ...signed, "-out", cert, ...days);
-		return { cert, key };
 	};
 	const names = `subjectAltName=IP:127.0.0.1,IP:${hostAddress}\n`;
-	return {
-		ca,
-		// etcd's own gateway calls it as a client.
-		server: await issue("etcd", `${names}extendedKeyUsage=serverAuth,clientAuth\n`),
-		client: await issue("fleet", "extendedKeyUsage=clientAuth\n"),
-	};
+	// etcd's own gateway calls it as a client.
+	await issue("etcd", server, `${names}extendedKeyUsage=serverAuth,clientAuth\n`);
+	await issue("fleet", client, "extendedKeyUsage=clientAuth\n");
+	return { ca, server, client };
 }
 
 async function openssl(...args: readonly string[]): Promise<void> {

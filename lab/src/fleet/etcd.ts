@@ -21,12 +21,8 @@ export class Etcd {
 	readonly #owner: ProcessIdentity | null;
 	readonly #program: BackgroundProgram;
 
-	private constructor(
-		folder: string,
-		certificates: Certificates,
-		ports: EtcdPorts,
-		owner: ProcessIdentity | null,
-	) {
+	/** One that was started before, or will be. */
+	constructor(folder: string, certificates: Certificates, ports: EtcdPorts, owner: ProcessIdentity | null) {
 		this.#folder = folder;
 		this.#certificates = certificates;
 		this.ports = ports;

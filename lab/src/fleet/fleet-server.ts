@@ -100,11 +100,11 @@ export class FleetServer {
 
 	/** The fleet as the server judges it; undefined when it answers with an error. */
 	async status(): Promise<FleetStatus | undefined> {
-		return fleetStatusFrom(await this.#get("/cluster/multipath/status"));
+		return fleetStatusFrom(await this.get("/cluster/multipath/status"));
 	}
 
 	/** `data` of an answer; undefined for an error, and when nobody answers. */
-	async #get(path: string): Promise<unknown> {
+	async get(path: string): Promise<unknown> {
 		const { url, ca, token } = this.access;
 		return await new Promise((resolve) => {
 			const sent = request(

@@ -19,10 +19,10 @@ import { identityFrom, isAlive, type ProcessIdentity } from "../guest/process-id
 import { LabError } from "../lab-error.ts";
 import { timed } from "../say.ts";
 import { type Suite, suites } from "../suites.ts";
-import { isObject, member, parseJson } from "../unknown-json.ts";
+import { member, parseJson } from "../unknown-json.ts";
 import { BackgroundProgram } from "./background-program.ts";
-import { makeCertificates } from "./certificates.ts";
-import { Etcd } from "./etcd.ts";
+import { certificatesIn, makeCertificates } from "./certificates.ts";
+import { Etcd, type EtcdPorts } from "./etcd.ts";
 import { FleetNode, type NodeSurroundings } from "./fleet-node.ts";
 import { FleetServer, type ServerAccess } from "./fleet-server.ts";
 import { San } from "./san.ts";
@@ -37,7 +37,7 @@ interface FleetRecord {
 	readonly owner: ProcessIdentity | null;
 	readonly sockets: string;
 	/** Null while it is being brought up. */
-	readonly access: ServerAccess | null;
+	readonly up: { readonly access: ServerAccess; readonly etcdPorts: EtcdPorts } | null;
 }
 
 export class Fleet implements AsyncDisposable {
@@ -70,7 +70,7 @@ export class Fleet implements AsyncDisposable {
 		mkdirSync(folder, { recursive: true });
 		// Paths of sockets must be short.
 		const sockets = mkdtempSync(join(tmpdir(), "pathkeeper-fleet-"));
-		writeRecord(name, { owner, sockets, access: null });
+		writeRecord(name, { owner, sockets, up: null });
 		try {
 			const san = new San(
 				await timed("waking san", () =>
@@ -89,12 +89,32 @@ export class Fleet implements AsyncDisposable {
 			const nodes = suites.map((suite) => new FleetNode(suite, `${name}-${suite}`));
 			for (const node of nodes)
 				await timed(`waking ${node.name} and logging it in`, () => node.wake(surroundings));
-			writeRecord(name, { owner, sockets, access: server.access });
+			writeRecord(name, { owner, sockets, up: { access: server.access, etcdPorts: etcd.ports } });
 			return new Fleet(name, { san, etcd, server, nodes }, surroundings);
 		} catch (error) {
 			await endFleet(name);
 			throw error;
 		}
+	}
+
+	/** The fleet of this name that is up, undefined when there is none. */
+	static connect(name: string): Fleet | undefined {
+		const record = readFleet(name);
+		const guest = connectGuest(`${name}-san`);
+		if (record === undefined || record.up === null || guest === undefined) return undefined;
+		const { owner, up } = record;
+		const certificates = certificatesIn(folderOf(name));
+		const san = new San(guest);
+		const etcd = new Etcd(join(folderOf(name), "etcd"), certificates, up.etcdPorts, owner);
+		const server = new FleetServer(up.access);
+		const nodes = suites.map((suite) => new FleetNode(suite, `${name}-${suite}`));
+		const surroundings = {
+			san,
+			certificates,
+			etcdPort: up.etcdPorts.client,
+			life: owner ?? "background",
+		} as const;
+		return new Fleet(name, { san, etcd, server, nodes }, surroundings);
 	}
 
 	node(name: Suite): FleetNode {
@@ -115,7 +135,7 @@ export class Fleet implements AsyncDisposable {
 
 /** How to reach the server of a fleet that is up, undefined when there is none. */
 export function fleetAccess(name: string): ServerAccess | undefined {
-	return readFleet(name)?.access ?? undefined;
+	return readFleet(name)?.up?.access;
 }
 
 /** Ends a fleet with all that belongs to it, whoever brought it up and however far that came. */
@@ -160,13 +180,16 @@ function readFleet(name: string): FleetRecord | undefined {
 	return {
 		owner: identityFrom(member(record, "owner")) ?? null,
 		sockets,
-		access: accessFrom(member(record, "access")),
+		up: upFrom(member(record, "up")),
 	};
 }
 
-function accessFrom(value: unknown): ServerAccess | null {
-	if (!isObject(value)) return null;
-	const { url, token, ca } = value;
-	const sound = typeof url === "string" && typeof token === "string" && typeof ca === "string";
-	return sound ? { url, token, ca } : null;
+function upFrom(value: unknown): FleetRecord["up"] {
+	const access = member(value, "access");
+	const ports = member(value, "etcdPorts");
+	const [url, token, ca] = ["url", "token", "ca"].map((name) => member(access, name));
+	const [client, peer, health] = ["client", "peer", "health"].map((name) => member(ports, name));
+	if (typeof url !== "string" || typeof token !== "string" || typeof ca !== "string") return null;
+	if (typeof client !== "number" || typeof peer !== "number" || typeof health !== "number") return null;
+	return { access: { url, token, ca }, etcdPorts: { client, peer, health } };
 }
