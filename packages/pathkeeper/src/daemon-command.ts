@@ -28,6 +28,10 @@ export const daemonCommand: ExtraCommand = {
 			.option("--etcd-prefix <prefix>", "what the fleet's keys begin with (/pathkeeper/)")
 			.option("--node <name>", "name of this host in the fleet (its host name up to the first dot)")
 			.option(
+				"--interval <seconds>",
+				"longest time between two looks at this host (5); a node that is silent for three of them is unknown",
+			)
+			.option(
 				"--listen <address>",
 				"ADDRESS:PORT for HTTPS, or off (127.0.0.1:8010 with the embedded store, else *:8010)",
 			)

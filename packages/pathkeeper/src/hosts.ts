@@ -22,9 +22,9 @@ export async function agentsOf({
 	log,
 	resources,
 }: HostsOptions): Promise<Map<string, Agent>> {
-	const { simulate, stateFolder, hostRoot, node } = settings;
+	const { simulate, stateFolder, hostRoot, node, intervalMs } = settings;
 	const agent = (host: Host, place: { stateFolder?: string }) =>
-		[host.node, new Agent({ host, store, clock: systemClock, log, version, ...place })] as const;
+		[host.node, new Agent({ host, store, clock: systemClock, log, version, intervalMs, ...place })] as const;
 	if (simulate === null) {
 		const onProblem = (problem: string) => log.warn({ problem }, "host");
 		const host = realHost({ root: hostRoot, onProblem, ...(node === null ? {} : { node }) });

@@ -29,6 +29,8 @@ export interface DaemonSettings {
 	readonly store: StoreSettings;
 	/** Null: the host's name up to the first dot. */
 	readonly node: string | null;
+	/** Longest time between two looks at the host; a node that was silent for three times as long is unknown. */
+	readonly intervalMs: number;
 	/** Folder for what must survive a restart; a simulated fleet has one of its own below the one that was named. */
 	readonly stateFolder: string;
 	/** Where the host's file tree starts. */
@@ -52,6 +54,7 @@ const defaults = {
 	socket: "/run/pathkeeper/api.sock",
 	port: 8010,
 	logDays: 7,
+	intervalMs: 5_000,
 	prefix: "/pathkeeper/",
 	// A trial must never mix its nodes into a fleet.
 	simulatedPrefix: "/pathkeeper-simulated/",
@@ -71,6 +74,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 		refuse("role", `${role} needs --store etcd: the embedded store belongs to one process`);
 	const base = said("state")?.text ?? defaults.state;
 	const stateFolder = simulate === null ? base : join(base, "simulated");
+	if (said("interval") !== undefined && role === "server") refuse("interval", "a server looks at no host");
 	if (said("node") !== undefined && (simulate !== null || role === "server"))
 		refuse("node", simulate === null ? "a server is no node" : "simulated nodes have names of their own");
 	const settings: DaemonSettings = {
@@ -80,6 +84,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 				? etcdSettings(given, simulate === null ? defaults.prefix : defaults.simulatedPrefix, problems)
 				: embedded(given, stateFolder, problems),
 		node: readAs(said("node"), nodeName, null, problems),
+		intervalMs: readAs(said("interval"), interval, defaults.intervalMs, problems),
 		stateFolder,
 		hostRoot: said("hostRoot")?.text ?? defaults.hostRoot,
 		socketPath: said("socket")?.text ?? defaults.socket,
@@ -204,6 +209,13 @@ function days(text: string): number | Error {
 	const number = Number(text);
 	if (/^\d{1,3}$/.test(text) && number >= 1 && number <= 365) return number;
 	return new Error(`'${text}' is not a number of days from 1 to 365`);
+}
+
+/** In whole seconds. A minute is the most: with three of them nobody would call the health of a node known. */
+function interval(text: string): number | Error {
+	const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+	if (seconds >= 1 && seconds <= 60) return seconds * 1000;
+	return new Error(`'${text}' is no number of seconds from 1 to 60`);
 }
 
 /** `8010`, `*:8010`, `10.0.0.1:8010`, `[::1]:8010`. */

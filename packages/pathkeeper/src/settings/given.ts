@@ -15,6 +15,7 @@ export const settingNames = {
 	etcdPasswordFile: "PATHKEEPER_ETCD_PASSWORD_FILE",
 	etcdPrefix: "PATHKEEPER_ETCD_PREFIX",
 	node: "PATHKEEPER_NODE",
+	interval: "PATHKEEPER_INTERVAL",
 	listen: "PATHKEEPER_LISTEN",
 	tlsCert: "PATHKEEPER_TLS_CERT",
 	tlsKey: "PATHKEEPER_TLS_KEY",

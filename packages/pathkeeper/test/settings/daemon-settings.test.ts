@@ -39,6 +39,7 @@ describe("a daemon that is told nothing", () => {
 			role: "both",
 			store: { kind: "embedded", path: "/var/lib/pathkeeper/store.db" },
 			node: null,
+			intervalMs: 5000,
 			stateFolder: "/var/lib/pathkeeper",
 			hostRoot: "/",
 			socketPath: "/run/pathkeeper/api.sock",
@@ -121,6 +122,10 @@ describe("settings", () => {
 		expect(settings({ listen }).listen).toEqual({ host, port, required: true });
 	});
 
+	test("tell how often an agent looks at its host", () => {
+		expect(settings({ interval: "15" })).toMatchObject({ intervalMs: 15_000 });
+	});
+
 	test("switch the network off", () => {
 		expect(settings({ listen: "off" }).listen).toBeNull();
 		expect(settings({ role: "agent", etcd: "http://a:1" }).listen).toBeNull();
@@ -156,6 +161,10 @@ describe("settings that make no sense", () => {
 		[{ node: "a b" }, "--node", "'a b' is not the name of a node"],
 		[{ node: "n1", simulate: "demo" }, "--node", "simulated nodes have names of their own"],
 		[{ role: "server", etcd: "http://a:1", node: "n1" }, "--node", "a server is no node"],
+		[{ interval: "0" }, "--interval", "'0' is no number of seconds from 1 to 60"],
+		[{ interval: "61" }, "--interval", "'61' is no number of seconds from 1 to 60"],
+		[{ interval: "2.5" }, "--interval", "'2.5' is no number of seconds from 1 to 60"],
+		[{ role: "server", etcd: "http://a:1", interval: "9" }, "--interval", "a server looks at no host"],
 		[{ simulate: "1x2" }, "--simulate", "say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32"],
 		[{ listen: "1.2.3.4:70000" }, "--listen", ""],
 	])("%j", (flags, place, problem) => {
