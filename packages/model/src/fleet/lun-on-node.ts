@@ -21,6 +21,8 @@ export interface Measure {
 	readonly expected: number | null;
 	/** Portals through which any node reaches the LUN. */
 	readonly portals: readonly string[];
+	/** A node that has as many paths as are expected now; null: none has, or nobody need be named. */
+	readonly example: string | null;
 	/** True when reasons name the node, because there are several. */
 	readonly namesNodes: boolean;
 	/** SHA-1 of the `multipath.cfg` that should be applied; null: not compared. */
@@ -53,6 +55,7 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 		map,
 		expectedPaths: measure.expected,
 		portals: measure.portals,
+		example: measure.example,
 		node: measure.namesNodes ? node : null,
 	});
 	if (state === "optimal" && reasons.length === 0) return optimalWith(counts);
@@ -76,6 +79,16 @@ export function neverSeen(node: string, expected: number | null): LunOnNode {
 /** A LUN on a node that holds a map of it and should not, or that nobody asked to. */
 export function unmanagedOnNode(wwid: string, { luns }: NodeFacts): LunOnNode {
 	return { state: "unmanaged", reasons: [], ...countsOf(luns.get(wwid)?.map ?? null, null) };
+}
+
+/** The first node whose map has as many paths as are expected: whoever has fewer is told to look there. */
+export function exampleOf(nodes: readonly NodeFacts[], seen: Seen, expected: number | null): string | null {
+	if (expected === null || nodes.length < 2) return null;
+	const has = (facts: NodeFacts, at: number) => {
+		const map = seen[at]?.map ?? null;
+		return facts.online && map?.whole === true && configuredPaths(map) >= expected;
+	};
+	return nodes.find(has)?.node ?? null;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Verdict } from "../verdict/lun-verdict.ts";
 import type { LunState } from "../verdict/states.ts";
 import { identityOf, sizeConflict } from "./lun-identity.ts";
 import {
+	exampleOf,
 	highestSeen,
 	type LunOnNode,
 	type Measure,
@@ -62,8 +63,10 @@ export function judgeAllowed(
 	const isCarrier = carriedBy(lun, nodes);
 	const carriers = isCarrier === null ? nodes : nodes.filter((_, at) => isCarrier[at]);
 	const seenByCarriers = isCarrier === null ? seen : seen.filter((_, at) => isCarrier[at]);
+	const expected = lun.expectedPaths ?? highestSeen(carriers, seenByCarriers);
 	const measure: Measure = {
-		expected: lun.expectedPaths ?? highestSeen(carriers, seenByCarriers),
+		expected,
+		example: lun.expectedPaths === null ? exampleOf(carriers, seenByCarriers, expected) : null,
 		portals: portalsOf(carriers, seenByCarriers),
 		namesNodes: nodes.length > 1,
 		configDigest: options.configDigest,
@@ -134,6 +137,7 @@ function carriedBy({ nodes: wanted }: AllowedLun, nodes: readonly NodeFacts[]): 
 function sameMeasure(a: Measure, b: Measure): boolean {
 	return (
 		a.expected === b.expected &&
+		a.example === b.example &&
 		a.namesNodes === b.namesNodes &&
 		(a.portals === b.portals || JSON.stringify(a.portals) === JSON.stringify(b.portals))
 	);

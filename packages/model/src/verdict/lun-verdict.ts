@@ -19,6 +19,8 @@ export interface LunQuestion {
 	readonly node: string | null;
 	/** Portals through which any node reaches the LUN; one without a path here is named when paths are fewer. */
 	readonly portals?: readonly string[];
+	/** A node that has as many paths as are expected, for the reason why they are; null: none is named. */
+	readonly example?: string | null;
 }
 
 /**
@@ -35,16 +37,20 @@ export function verdictFrom({
 	expectedPaths,
 	node,
 	portals = [],
+	example = null,
 }: Omit<LunQuestion, "map"> & { readonly map: MapFacts | null }): Verdict {
 	const verdict =
 		map === null
 			? { state: "missing" as const, reasons: ["there is no multipath map for it"] }
-			: mapVerdict(map, expectedPaths, portals);
+			: mapVerdict(map, { expectedPaths, portals, example });
 	if (node === null) return verdict;
 	return { state: verdict.state, reasons: verdict.reasons.map((reason) => `${node}: ${reason}`) };
 }
 
-function mapVerdict(map: MapFacts, expectedPaths: number | null, portals: readonly string[]): Verdict {
+function mapVerdict(
+	map: MapFacts,
+	{ expectedPaths, portals, example }: Required<Pick<LunQuestion, "expectedPaths" | "portals" | "example">>,
+): Verdict {
 	const hint = queueingHint(map);
 	if (!map.whole) {
 		return {
@@ -64,7 +70,7 @@ function mapVerdict(map: MapFacts, expectedPaths: number | null, portals: readon
 		return { state: "failed", reasons: [`${count}${wanted}`, whatIoDoes(map), ...detail] };
 	}
 	const troubles = [
-		...missingPaths(configured, alive, expected),
+		...missingPaths(configured, alive, expected, example),
 		...held,
 		...(counts.standby === alive && alive > 0 ? ["only standby paths: I/O needs a controller switch"] : []),
 		...pathTroubles,
@@ -74,9 +80,10 @@ function mapVerdict(map: MapFacts, expectedPaths: number | null, portals: readon
 	return { state: troubles.length === 0 ? "optimal" : "degraded", reasons: [...troubles, ...hint] };
 }
 
-function missingPaths(configured: number, alive: number, expected: number): string[] {
+function missingPaths(configured: number, alive: number, expected: number, example: string | null): string[] {
 	const some = alive > 0 && alive < configured ? `, ${alive} of them working` : "";
-	if (configured < expected) return [`${configured} of ${expected} expected paths are there${some}`];
+	const why = example === null ? "" : ` (${example} has ${expected})`;
+	if (configured < expected) return [`${configured} of ${expected} expected paths are there${some}${why}`];
 	return alive > 0 && alive < configured ? [`${alive} of ${configured} paths work`] : [];
 }
 

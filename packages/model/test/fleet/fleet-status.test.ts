@@ -185,12 +185,20 @@ describe("a node that cannot be judged is unknown", () => {
 });
 
 describe("how many paths a node should have", () => {
-	test("is what the best of its peers has; the portal that it lacks is named", () => {
+	test("is what the best of its peers has; that peer and the portal that it lacks are named", () => {
 		const status = statusOf([node("n1"), node("n2", { map: healthyMap(3) })]);
 		expect(status.nodes.get("n2")).toMatchObject({ state: "degraded", paths: 3, usable: 3, expected: 4 });
 		expect(status.reasons).toEqual([
-			"n2: 3 of 4 expected paths are there",
+			"n2: 3 of 4 expected paths are there (n1 has 4)",
 			"n2: no path through 192.168.72.4:3260",
+		]);
+	});
+
+	test("names no peer that lacks them too", () => {
+		const lost = { map: healthyMap(3), highestPaths: { [wwid]: 4 } };
+		expect(statusOf([node("n1", lost), node("n2", lost)]).reasons).toEqual([
+			"n1: 3 of 4 expected paths are there",
+			"n2: 3 of 4 expected paths are there",
 		]);
 	});
 
