@@ -23,6 +23,9 @@ export interface Services {
 	readonly auth: Client<typeof Auth>;
 }
 
+/** A connection gets twice the time of the one that failed before it, up to so many times the usual. */
+const mostPatience = 8;
+
 /** One member of the cluster, and the one connection to it that all calls and watches share. */
 export class Endpoint {
 	readonly url: string;
@@ -31,6 +34,11 @@ export class Endpoint {
 	readonly #closing = new AbortController();
 	#open: { readonly connection: Http2Connection; readonly services: Services } | null = null;
 	#opening: Promise<Services> | null = null;
+	/**
+	 * How many times the usual a connection may take. A host that is short of processors may need longer for the
+	 * handshake than a member that hangs is waited for, and would begin anew for ever.
+	 */
+	#patient = 1;
 
 	constructor(url: string, tls: EtcdTls, patience: Patience) {
 		this.url = url;
@@ -72,7 +80,10 @@ export class Endpoint {
 			...read("cert", this.#tls.cert),
 			...read("key", this.#tls.key),
 		};
-		const connection = await Http2Connection.open(this.url, tls, this.#patience, this.#closing.signal);
+		const patience = { ...this.#patience, connectMs: this.#patience.connectMs * this.#patient };
+		this.#patient = Math.min(this.#patient * 2, mostPatience);
+		const connection = await Http2Connection.open(this.url, tls, patience, this.#closing.signal);
+		this.#patient = 1;
 		const transport = createGrpcTransport({
 			baseUrl: this.url,
 			sessionManager: connection,

@@ -67,7 +67,9 @@ export class Http2Connection {
 		const fail = (problem: string, cause?: unknown) =>
 			reject(new NotConnected(`${url}: ${problem}`, { cause }));
 		const giveUp = () => fail("it is closed");
-		const timer = setTimeout(() => fail(`no answer within ${patience.connectMs} ms`), patience.connectMs);
+		// An answer that came while we ourselves had no turn is taken before this.
+		const late = () => setImmediate(() => fail(`no answer within ${patience.connectMs} ms`));
+		const timer = setTimeout(late, patience.connectMs);
 		// A program that hangs still has its connections taken by the kernel; it is there when it says its settings.
 		session.once("remoteSettings", () => resolve());
 		session.on("error", (error) => fail(messageOf(error), error));
@@ -155,7 +157,8 @@ export class Http2Connection {
 	/** Ends the connection and gives false when there is no answer in time. */
 	async #ping(): Promise<boolean> {
 		const { promise, resolve } = Promise.withResolvers<boolean>();
-		const timer = setTimeout(() => resolve(false), this.#patience.pongMs);
+		// An answer that came while we ourselves had no turn is taken before this.
+		const timer = setTimeout(() => setImmediate(() => resolve(false)), this.#patience.pongMs);
 		try {
 			this.#session.ping((error) => resolve(error === null));
 		} catch {
