@@ -1,5 +1,5 @@
 /**
- * `./dev test [FILTER…]`: the checks, the tests of the packages, and the end-to-end tests in the lab. Counts come
+ * `./dev test [FILTER…]`: the checks, the tests of the packages, and the end-to-end tests of hosts and fleet in the lab. Counts come
  * from what each runner reports; the last line is `N passed, N failed`. With a filter only the package tests run.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ interface Count {
 }
 
 const filters = process.argv.slice(2);
-const counts = filters.length > 0 ? [unit(filters)] : [checked(), unit([]), lab()];
+const counts = filters.length > 0 ? [unit(filters)] : [checked(), unit([]), lab(), fleet()];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
@@ -34,6 +34,11 @@ function lab(): Count {
 	if (run([process.execPath, "scripts/build.ts"]) !== 0) return { passed: 0, failed: 1 };
 	// It takes long: each test is said as soon as it is over.
 	return vitest("lab", "lab/vitest.config.ts", ["--reporter=verbose"]);
+}
+
+/** After the releases' own tests, since its four guests need the machine for themselves. */
+function fleet(): Count {
+	return vitest("fleet", "lab/fleet.vitest.config.ts", ["--reporter=verbose"]);
 }
 
 /** One run of vitest, counted from its own JSON report; a run that reports nothing is one failure. */
