@@ -5,6 +5,7 @@ import { messageOf, type Report } from "@pathkeeper/model";
 import { Type } from "typebox";
 import { storeLimits } from "../limits.ts";
 import type { Entry, Lease, Store } from "../store.ts";
+import { fromColumn, toColumn } from "./columns.ts";
 import { deleteAll } from "./delete-all.ts";
 import { jsonDocument, parseJson, unpack, unreadable } from "./json-document.ts";
 import { below, isNodeName, layout } from "./layout.ts";
@@ -24,6 +25,9 @@ export const maxReportBytes: number = 128 * 1024 * 1024;
 export type NodeReport =
 	| { readonly node: string; readonly report: Report; readonly problem: null }
 	| { readonly node: string; readonly report: null; readonly problem: string };
+
+/** The lists of devices in it stand as columns (`columns.ts`); written out as they are, they are read as well. */
+const deviceLists = ["maps", "kernelMaps", "candidates"] as const;
 
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -54,7 +58,9 @@ export class ReportWriter {
 
 	/** Throws STORE_LEASE_LOST when the lease is gone, and then the former report is gone as well. */
 	async write(report: Report, lease: Lease): Promise<void> {
-		const packed = zstdCompressSync(new TextEncoder().encode(JSON.stringify(report)));
+		const lists = deviceLists.map((name) => [name, toColumn(report[name])]);
+		const text = JSON.stringify({ ...report, ...Object.fromEntries(lists) });
+		const packed = zstdCompressSync(new TextEncoder().encode(text));
 		// What an earlier writer of this node left; a write that failed may leave parts behind, too.
 		this.#outdated ??= await this.#partsInStore();
 		const outdated = this.#outdated;
@@ -135,12 +141,26 @@ export async function readReports(store: Store): Promise<readonly NodeReport[]> 
 function readOne(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): NodeReport {
 	try {
 		const packed = isPacked(entry.value) ? entry.value : joinParts(node, entry, byKey);
-		const report = checkReport(entry.key, parseJson(entry.key, unpack(entry.key, packed, maxReportBytes)));
+		const written = parseJson(entry.key, unpack(entry.key, packed, maxReportBytes));
+		const report = checkReport(entry.key, withLists(entry.key, written));
 		if (report.node !== node) throw unreadable(entry.key, `it is the report of '${report.node}'`);
 		return { node, report, problem: null };
 	} catch (error) {
 		return { node, report: null, problem: messageOf(error) };
 	}
+}
+
+function withLists(key: string, written: unknown): unknown {
+	if (!(written instanceof Object)) return written;
+	const members = new Map<string, unknown>(Object.entries(written));
+	try {
+		for (const name of deviceLists) {
+			if (members.has(name)) members.set(name, fromColumn(members.get(name), maxReportBytes));
+		}
+	} catch (error) {
+		throw unreadable(key, messageOf(error), error);
+	}
+	return Object.fromEntries(members);
 }
 
 function joinParts(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): Uint8Array {
