@@ -142,7 +142,9 @@ function portalsOf(maps: readonly MultipathMap[]): readonly string[] {
 const noDevice: DeviceLooks = { size: null, vendor: null, product: null };
 
 function deviceLooks(devices: readonly (MultipathMap | Candidate)[]): DeviceLooks {
-	if (devices.length === 0) return noDevice;
+	const [first] = devices;
+	if (first === undefined) return noDevice;
+	if (devices.length === 1) return { size: first.sizeBytes, vendor: first.vendor, product: first.product };
 	return {
 		size: firstOf(devices.map(({ sizeBytes }) => sizeBytes)),
 		vendor: firstOf(devices.map(({ vendor }) => vendor)),

@@ -49,16 +49,12 @@ export const noPaths: PathRow = { ways: [], states: "", devs: [] };
 export function pathRow(map: MultipathMap, wayOf: (path: Path, place: number) => PathWay = newWay): PathRow {
 	const paths =
 		map.groups.length === 1 ? (map.groups[0]?.paths ?? []) : map.groups.flatMap((group) => group.paths);
-	const unsorted = paths.map(wayOf);
-	const places = unsorted.map((_, place) => place);
-	const idAt = (place: number) => unsorted[place]?.id ?? "";
-	places.sort((a, b) => (idAt(a) < idAt(b) ? -1 : idAt(a) > idAt(b) ? 1 : 0));
-	// Lists of their exact length: a list that grew by push keeps four times the room.
-	const sorted = places.flatMap((place) => paths[place] ?? []);
+	const rows = paths.map((path, place) => ({ path, way: wayOf(path, place) }));
+	rows.sort(({ way: a }, { way: b }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 	return {
-		ways: toldApart(places.flatMap((place) => unsorted[place] ?? [])),
-		states: sorted.map((path) => letterOf(pathState(path))).join(""),
-		devs: sorted.map(({ dev }) => dev),
+		ways: toldApart(rows.map(({ way }) => way)),
+		states: rows.map(({ path }) => letterOf(pathState(path))).join(""),
+		devs: rows.map(({ path }) => path.dev),
 	};
 }
 

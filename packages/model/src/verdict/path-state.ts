@@ -37,8 +37,14 @@ export function pathState(path: Path): PathState {
 }
 
 function isGone({ dev, devT, hctl, dmState, checkerState, deviceState }: Path): boolean {
-	const told = [dev, devT, hctl, dmState, checkerState, deviceState];
-	return dev === "" || dev === "-" || told.some((word) => word !== null && GONE.has(word));
+	if (dev === "" || dev === "-" || GONE.has(dev)) return true;
+	return (
+		saysGone(devT) || saysGone(hctl) || saysGone(dmState) || saysGone(checkerState) || saysGone(deviceState)
+	);
+}
+
+function saysGone(word: string | null): boolean {
+	return word !== null && GONE.has(word);
 }
 
 function hasFailed({ dmState, checkerState, deviceState }: Path): boolean {
@@ -59,8 +65,10 @@ function isUnderstood({ dmState, checkerState, deviceState, anaState }: Path): b
 	const ana = anaState === null || USABLE_ANA.has(anaState) || STANDBY_ANA.has(anaState);
 	// Releases before 0.4.9 do not print the device's own state.
 	const device = deviceState === null || deviceState === NOT_APPLICABLE || WORKING_DEVICE.has(deviceState);
-	const says = [dmState, checkerState, deviceState, anaState].some(
-		(word) => word !== null && word !== NOT_APPLICABLE,
-	);
-	return dm && checker && ana && device && says;
+	const says = saysSomething(dmState) || saysSomething(checkerState) || saysSomething(deviceState);
+	return dm && checker && ana && device && (says || saysSomething(anaState));
+}
+
+function saysSomething(word: string | null): boolean {
+	return word !== null && word !== NOT_APPLICABLE;
 }
