@@ -1,7 +1,8 @@
 /**
  * The whole daemon as it is shipped (`dist/pathkeeper.mjs`), idle on a host where nothing happens: resident memory
  * (aim: at most 110 MB) and processor time with all children (aim: at most 0.5 % of a core), at 4 maps of 2 paths and
- * at 1,000 maps of 4, each listed in the fleet's config. `WARM_S` and `IDLE_S` set how long it is let run and measured.
+ * at 1,000 maps of 4, each listed in the fleet's config. `WARM_S` and `IDLE_S` set how long it is let run and
+ * measured, `LUNS` chooses one of the sizes.
  *
  * What this machine cannot play is device-mapper itself: `dmsetup`, one child a sweep, ends at once.
  */
@@ -20,11 +21,12 @@ const idleS = Number(process.env["IDLE_S"] ?? 60);
 const aims = { residentMb: 110, percent: 0.5 };
 
 spawnSync(process.execPath, ["scripts/build.ts"], { stdio: "inherit" });
+const only = process.env["LUNS"];
 for (const [luns, paths] of [
 	[4, 2],
 	[1000, 4],
 ] as const) {
-	await measure(luns, paths);
+	if (only === undefined || Number(only) === luns) await measure(luns, paths);
 }
 
 async function measure(luns: number, paths: number): Promise<void> {

@@ -1,0 +1,39 @@
+/**
+ * The server in a process of its own, as the daemon puts it together: the API, the matrix and the stream of events on
+ * one port, and the writer of the log beside it. Beside them stands a route that does nothing, for comparison.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import {
+	accessContext,
+	createApi,
+	createServer,
+	EventHub,
+	LiveFleet,
+	registerLive,
+	runHistory,
+	socketGate,
+} from "@pathkeeper/server";
+import { openEtcdStore, systemRandomness } from "@pathkeeper/store";
+
+const [etcd = ""] = process.argv.slice(2);
+const store = await openEtcdStore({ endpoints: [etcd] });
+const onFault = (error: unknown, where: string) => console.error(where, error);
+const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
+const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+const live = new LiveFleet({ store, onFault });
+const hub = new EventHub({ store, live, onFault });
+const simulated = true;
+const app = createServer({
+	api: createApi({ store, access, version: "bench", ...time }),
+	gate: socketGate,
+	tls: null,
+	simulated,
+	onFault,
+});
+registerLive(app, { live, hub, gate: socketGate, simulated, onFault });
+app.get("/empty", (_request, reply) => reply.send(""));
+void runHistory({ store, live, holder: "bench", onFault }, new AbortController().signal);
+await app.listen({ port: 0, host: "127.0.0.1" });
+const address = app.server.address();
+process.send?.(typeof address === "object" && address !== null ? address.port : 0);
+process.on("disconnect", () => process.exit());
