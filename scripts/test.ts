@@ -1,6 +1,7 @@
 /**
- * `./dev test [FILTER…]`: the checks, the tests of the packages, and the end-to-end tests of hosts and fleet in the lab. Counts come
- * from what each runner reports; the last line is `N passed, N failed`. With a filter only the package tests run.
+ * `./dev test [FILTER…]`: the checks, the tests of the packages, and the end-to-end tests of hosts and fleet in the
+ * lab. Counts come from what each runner reports; the last line is `N passed, N failed`. With a filter only the package
+ * tests run.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";

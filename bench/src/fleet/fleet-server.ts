@@ -9,7 +9,6 @@ import {
 	createServer,
 	EventHub,
 	LiveFleet,
-	registerLive,
 	runHistory,
 	socketGate,
 } from "@pathkeeper/server";
@@ -22,15 +21,14 @@ const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
 const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
 const live = new LiveFleet({ store, onFault });
 const hub = new EventHub({ store, live, onFault });
-const simulated = true;
 const app = createServer({
-	api: createApi({ store, access, version: "bench", ...time }),
+	api: createApi({ store, access, live, version: "bench", ...time }),
+	live: { fleet: live, hub, metricsFor: { has: () => true } },
 	gate: socketGate,
 	tls: null,
-	simulated,
+	simulated: true,
 	onFault,
 });
-registerLive(app, { live, hub, gate: socketGate, simulated, onFault });
 app.get("/empty", (_request, reply) => reply.send(""));
 void runHistory({ store, live, holder: "bench", onFault }, new AbortController().signal);
 await app.listen({ port: 0, host: "127.0.0.1" });
