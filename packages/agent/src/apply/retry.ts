@@ -34,8 +34,15 @@ export class Retry {
 
 function pauseMs(error: unknown, tries: number): number {
 	const code = error instanceof PathkeeperError ? error.code : null;
+	// `multipath -t` hangs over some contents, and is late on a host that is short of processors: only time tells.
+	if (code === "LINT_FAILED" && isLate(error)) return Math.min(contentMs, firstMs * 2 ** (tries - 1));
 	if (code !== null && contentCodes.includes(code)) return contentMs;
 	// Once may be an administrator who stopped it just then; twice is the new files.
 	if (code === "DAEMON_ENDED") return tries === 1 ? longestMs : contentMs;
 	return Math.min(longestMs, firstMs * 2 ** (tries - 1));
+}
+
+function isLate(error: unknown): boolean {
+	const cause = error instanceof PathkeeperError ? error.cause : null;
+	return cause instanceof PathkeeperError && cause.code === "PROCESS_DEADLINE";
 }

@@ -29,6 +29,19 @@ it("waits ten minutes with a content that was refused", async () => {
 	expect(await pauses([invalid, invalid])).toEqual([600, 600]);
 });
 
+it("waits ever longer with a content that was not read in time: it may hang the reader, or the host was busy", async () => {
+	const deadline = new PathkeeperError("PROCESS_DEADLINE", { values: { program: "multipath", seconds: 5 } });
+	const late = new PathkeeperError("LINT_FAILED", { values: { problem: deadline.message }, cause: deadline });
+	const crash = new PathkeeperError("PROCESS_FAILED", {
+		values: { program: "multipath", problem: "SIGSEGV" },
+	});
+	const broken = new PathkeeperError("LINT_FAILED", { values: { problem: crash.message }, cause: crash });
+	expect(await pauses(Array.from({ length: 9 }, () => late))).toEqual([
+		5, 10, 20, 40, 80, 160, 320, 600, 600,
+	]);
+	expect(await pauses([broken, broken])).toEqual([600, 600]);
+});
+
 it("takes one end of the daemon for an accident, and the second for the content's fault", async () => {
 	expect(await pauses([ended, ended])).toEqual([60, 600]);
 });
