@@ -37,7 +37,40 @@ const table = {
 		"conflict",
 		"the copy is not what was copied, at {key}: somebody else writes to that store; stop them and copy again",
 	],
+	STORAGE_DEFINED: ["conflict", "storage ID '{storage}' already defined"],
+	STORAGE_IS_BASE: [
+		"conflict",
+		"can't remove storage '{storage}' - it is used as base of another storage: {users}",
+	],
+	STORAGE_HOLDS: ["conflict", "storage '{storage}' stays: {users}"],
+	STORAGE_LOCKED: [
+		"conflict",
+		"storage '{storage}' is being changed by {holder}; it was waited {seconds} s for it, and nothing was changed; try again",
+	],
+	STORAGE_LOCK_LOST: [
+		"conflict",
+		"the lock of storage '{storage}' was lost on the way, so somebody else may change it now: {problem}",
+	],
+	VOLUME_REFUSED: ["conflict", "{problem}"],
+	VOLUME_IN_USE: ["conflict", "volume '{volume}' is in use and stays: {users}"],
+	VOLUME_NAME_INVALID: ["input", "unable to parse {type} volume name '{volname}'"],
+	DEVICE_NOT_EMPTY: [
+		"conflict",
+		"no volume group is made on '{device}', because it carries {carries}; choose another volume, or empty this one yourself",
+	],
 	// absent
+	STORAGE_ABSENT: ["absent", "storage '{storage}' does not exist"],
+	BASE_ABSENT: ["absent", "base storage ID '{storage}' does not exist"],
+	BASE_UNSUPPORTED: [
+		"conflict",
+		"unsupported base type '{type}': the volumes of storage '{storage}' are no LUNs",
+	],
+	STORAGE_TYPE_UNKNOWN: [
+		"absent",
+		"storage '{storage}' is of type '{type}', for which no plugin is loaded here",
+	],
+	VOLUME_ABSENT: ["absent", "volume '{volume}' does not exist"],
+	VOLUME_GROUP_ABSENT: ["absent", "no such volume group '{vg}'"],
 	NOT_FOUND: ["absent", "{what} does not exist"],
 	// unavailable
 	MULTIPATHD_NOT_INSTALLED: ["unavailable", "multipath-tools is not installed: {problem}"],
@@ -70,6 +103,14 @@ const table = {
 		"unavailable",
 		"'{command}' was not sent to multipathd: {count} commands wait for it already",
 	],
+	STORAGE_DISABLED: ["unavailable", "storage '{storage}' is not available on node '{node}'"],
+	STORAGE_OFFLINE: ["unavailable", "storage '{storage}' is not online{problem}"],
+	MAP_ABSENT: [
+		"unavailable",
+		"multipath map for WWID '{wwid}' is not present - is it in the multipath allow-list and are its paths up?",
+	],
+	LVM_FAILED: ["unavailable", "{command} failed: {problem}"],
+	LVM_UNREADABLE: ["unavailable", "the report of {command} cannot be read: {problem}"],
 	PROCESS_FAILED: ["unavailable", "{program} failed: {problem}"],
 	PROCESS_DEADLINE: ["unavailable", "{program} did not end within {seconds} s"],
 	PROCESS_STUCK: [

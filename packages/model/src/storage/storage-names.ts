@@ -1,0 +1,60 @@
+/** Grammars of the names around storages (pve-storage src/PVE/Storage/Plugin.pm, pve-common JSONSchema.pm). */
+
+/** `data`, `san-a`; at least two characters, of which the first is a letter. Compared without regard to case. */
+export function isStorageId(text: string): boolean {
+	return text.length <= 100 && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(text);
+}
+
+/** Name of a volume group or logical volume that every program takes for a name and nothing else. */
+export function isLvmName(text: string): boolean {
+	return text.length <= 126 && /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i.test(text) && !text.includes("..");
+}
+
+/** Number of the guest that owns a volume, as in `vm-100-disk-0`. */
+export function isGuestId(id: number): boolean {
+	return Number.isInteger(id) && id >= 100 && id <= 999_999_999;
+}
+
+/** An absolute path without `.`, `..`, empty parts and characters that are no text. */
+export function isPlainPath(text: string): boolean {
+	const parts = text.split("/");
+	return (
+		text.startsWith("/") &&
+		text.length <= 4096 &&
+		text !== "/" &&
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+		!/[\u0000-\u001f\u007f]/.test(text) &&
+		parts.slice(1).every((part) => part !== "" && part !== "." && part !== "..")
+	);
+}
+
+export interface GuestDisk {
+	readonly guest: number;
+	readonly number: number;
+}
+
+/** The most disks that a guest gets names for. */
+export const mostDisks = 1024;
+
+/** Reads `vm-GUEST-disk-N`; null for any other name. */
+export function guestDiskOf(name: string): GuestDisk | null {
+	const [, guest, number] = /^vm-([1-9]\d{2,8})-disk-(0|[1-9]\d{0,3})$/.exec(name) ?? [];
+	if (guest === undefined || number === undefined || Number(number) >= mostDisks) return null;
+	return { guest: Number(guest), number: Number(number) };
+}
+
+/** Owner of a volume whose name begins `vm-GUEST-`; null when it has none. */
+export function guestOf(name: string): number | null {
+	const guest = /^vm-([1-9]\d{2,8})-./.exec(name)?.[1];
+	return guest === undefined ? null : Number(guest);
+}
+
+/** The first name of a disk of the guest that is not taken; null when all are. */
+export function freeDiskName(guest: number, taken: Iterable<string>): string | null {
+	const names = new Set(taken);
+	for (let number = 0; number < mostDisks; number++) {
+		const name = `vm-${guest}-disk-${number}`;
+		if (!names.has(name)) return name;
+	}
+	return null;
+}
