@@ -1,5 +1,7 @@
 import type { HostFiles } from "./files/host-files.ts";
+import type { Folders } from "./folders/folders.ts";
 import type { Initramfs } from "./initramfs/initramfs.ts";
+import type { Lvm } from "./lvm/lvm.ts";
 import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
 import type { Multipathd } from "./multipathd/multipathd.ts";
 import type { HostSysfs } from "./sysfs/host-sysfs.ts";
@@ -18,6 +20,9 @@ export interface Host {
 	readonly sysfs: HostSysfs;
 	readonly udev: UdevEvents;
 	readonly files: HostFiles;
+	readonly lvm: Lvm;
+	/** Folders that hold volumes; unlike `files`, nothing in them is our own configuration. */
+	readonly folders: Folders;
 	/** Absent where a machine has no boot image to look at, as a simulated one. */
 	readonly initramfs?: Initramfs;
 }

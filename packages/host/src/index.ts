@@ -1,7 +1,20 @@
 export type { HostFiles } from "./files/host-files.ts";
 export { RootedFiles } from "./files/rooted-files.ts";
+export type { FolderEntry, Folders } from "./folders/folders.ts";
+export { RealFolders, type RealFoldersOptions } from "./folders/real-folders.ts";
 export type { Host } from "./host.ts";
 export { type BootImage, type Initramfs, initramfsFinding } from "./initramfs/initramfs.ts";
+export type {
+	LogicalVolume,
+	Lvm,
+	LvmCall,
+	NewVolume,
+	PhysicalVolume,
+	VolumeGroup,
+	VolumeName,
+	ZeroedPart,
+} from "./lvm/lvm.ts";
+export { RealLvm, type RealLvmOptions } from "./lvm/real-lvm.ts";
 export { complaintsIn, type Place, placeOf } from "./multipath-tools/complaints.ts";
 export { knownHoles } from "./multipath-tools/known-holes.ts";
 export type { LintResult, MultipathTools } from "./multipath-tools/multipath-tools.ts";
@@ -38,6 +51,12 @@ export type { DaemonFaults } from "./simulator/daemon/faults.ts";
 export { type Release, releases } from "./simulator/daemon/release.ts";
 export { demoAliases, demoSanPlan, type SanSize, sanOf } from "./simulator/demo-san.ts";
 export { type SimulatedHost, type SimulateHostOptions, simulateHost } from "./simulator/host.ts";
+export {
+	type KeptGroup,
+	type KeptVolume,
+	type LunContent,
+	lunContents,
+} from "./simulator/lvm/lun-contents.ts";
 export type { ProgramFaults } from "./simulator/multipath-program.ts";
 export type { DmMap, DmUser, Reader } from "./simulator/san/dm-map.ts";
 export type { Access, Disk, Lun, PathFault, Port } from "./simulator/san/fabric.ts";

@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { posix } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { RootedFiles } from "./files/rooted-files.ts";
+import { RealFolders } from "./folders/real-folders.ts";
 import type { Host } from "./host.ts";
 import { RealInitramfs } from "./initramfs/real-initramfs.ts";
+import { RealLvm } from "./lvm/real-lvm.ts";
 import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
 import { RealMultipathTools } from "./multipath-tools/real.ts";
 import { WWIDS_FILE } from "./multipath-tools/wwids-file.ts";
@@ -47,6 +50,11 @@ export function realHost(options: RealHostOptions = {}): Host {
 		}),
 		udev: new UdevMonitor({ onEnd: options.onProblem ?? (() => undefined) }),
 		files: new RootedFiles(root),
+		lvm: new RealLvm({
+			run,
+			partitions: () => readFile(posix.join(root, "/proc/partitions"), "utf8"),
+		}),
+		folders: new RealFolders({ root }),
 		initramfs: new RealInitramfs({ run, root }),
 	};
 }

@@ -3,13 +3,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { RootedFiles } from "../files/rooted-files.ts";
+import { RealFolders } from "../folders/real-folders.ts";
 import type { Host } from "../host.ts";
+import { RealLvm } from "../lvm/real-lvm.ts";
 import { RealMultipathTools } from "../multipath-tools/real.ts";
 import { MultipathdClient } from "../multipathd/client.ts";
 import { livenessOnHost } from "../multipathd/liveness.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { SimulatedMultipathd } from "./daemon/daemon.ts";
 import type { Release } from "./daemon/release.ts";
+import { lvmProgram } from "./lvm/lvm-program.ts";
 import { multipathProgram, type ProgramFaults } from "./multipath-program.ts";
 import type { SimulatedNode } from "./san/node.ts";
 import type { San } from "./san/san.ts";
@@ -69,6 +72,8 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 	if (installed)
 		for (const program of ["multipath", "multipathd"]) writeProgram(join(root, "usr/sbin", program));
 
+	for (const program of ["lvm", "blkid", "blkdiscard"]) writeProgram(join(root, "usr/sbin", program));
+
 	const place = await socketPlace(root);
 	const daemon = new SimulatedMultipathd({
 		node: kernel,
@@ -109,12 +114,24 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		sysfs: new SimulatedSysfs(kernel),
 		udev: new SimulatedUdev(kernel),
 		files: new RootedFiles(root),
+		lvm: new RealLvm({
+			run: lvmProgram({ node: kernel, san, clock, secondMs }),
+			path: join(root, "usr/sbin"),
+			partitions: () => Promise.resolve(partitionsText(kernel)),
+		}),
+		folders: new RealFolders({ root }),
 		setProgramFaults(faults) {
 			programFaults = { ...programFaults, ...faults };
 		},
 		close,
 		[Symbol.asyncDispose]: close,
 	};
+}
+
+/** As `/proc/partitions` lists the node's disks and maps. */
+function partitionsText(kernel: SimulatedNode): string {
+	const names = [...kernel.disks.map(({ dev }) => dev), ...kernel.maps.map(({ dm }) => dm)];
+	return `major minor  #blocks  name\n\n${names.map((name) => `   8        0       1024 ${name}\n`).join("")}`;
 }
 
 /** A socket's path has at most 107 bytes (`sun_path`); a deep root gets its socket in a folder of its own. */
