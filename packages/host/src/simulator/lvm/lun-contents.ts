@@ -1,4 +1,5 @@
 import type { San } from "../san/san.ts";
+import type { LunPlan } from "../san/san-plan.ts";
 
 /** A logical volume in the metadata of a group. */
 export interface KeptVolume {
@@ -25,9 +26,17 @@ export type LunContent = { readonly lvm: KeptGroup } | { readonly signature: str
 
 const contents = new WeakMap<San, Map<string, LunContent>>();
 
-/** By WWID. What is written here is what every node of the SAN finds. */
+/** By WWID, at first as the plan has it. What is written here is what every node of the SAN finds. */
 export function lunContents(san: San): Map<string, LunContent> {
-	const known = contents.get(san) ?? new Map<string, LunContent>();
+	const known = contents.get(san) ?? new Map(san.luns.flatMap(({ plan }) => asPlanned(plan)));
 	contents.set(san, known);
 	return known;
+}
+
+function asPlanned({ wwid, carries, serial }: LunPlan): readonly (readonly [string, LunContent])[] {
+	if (carries === null || carries === undefined) return [];
+	if (carries !== "LVM2_member")
+		return [[wwid, { signature: carries === "gpt" ? "PTTYPE=gpt" : `TYPE=${carries}` }]];
+	const vg = { name: `vg-${(serial ?? "lun").toLowerCase()}`, uuid: `vg-${wwid}`, volumes: [] };
+	return [[wwid, { lvm: { pvUuid: `pv-${wwid}`, vg } }]];
 }

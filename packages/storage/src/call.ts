@@ -1,0 +1,48 @@
+import type { Host } from "@pathkeeper/host";
+import type { Storage, StorageConfig } from "@pathkeeper/model";
+import type { Registry } from "./registry.ts";
+
+/**
+ * One top-level call: what it works on, how it may be ended, and what it learned so far. Plugins reach the host, the
+ * configuration and each other only through it.
+ */
+export interface StorageCall {
+	readonly host: Host;
+	readonly registry: Registry;
+	readonly config: Pick<StorageConfig, "storages">;
+	/** Storages that were activated in this call, by id. */
+	readonly activated: Map<string, Promise<void>>;
+	readonly signal: AbortSignal;
+	/** One line for whoever follows the call. */
+	readonly log: (line: string) => void;
+	/** How far a long piece of work is, 0 to 1. */
+	readonly progress: (share: number) => void;
+	/** Resolves after so many milliseconds; rejects when the call is aborted. */
+	readonly sleep: (ms: number) => Promise<void>;
+	/** Monotonic milliseconds. */
+	readonly now: () => number;
+	/** Runs while nobody else in the fleet (shared storage) or on this node changes the storage. */
+	readonly locked: <T>(storage: Storage, work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * What plugins learn once in a call: `const maps = perCall((call) => call.host.sysfs.kernelMaps())`. A question that
+ * failed is not asked again in the same call, so that one dead device costs one deadline.
+ */
+export function perCall<T>(ask: (call: StorageCall) => Promise<T>): PerCall<T> {
+	const answers = new WeakMap<StorageCall["activated"], Promise<T>>();
+	return {
+		get(call) {
+			const answer = answers.get(call.activated) ?? ask(call);
+			answers.set(call.activated, answer);
+			return answer;
+		},
+		forget: (call) => void answers.delete(call.activated),
+	};
+}
+
+export interface PerCall<T> {
+	get(call: StorageCall): Promise<T>;
+	/** What was changed has to be asked anew. */
+	forget(call: StorageCall): void;
+}

@@ -1,0 +1,226 @@
+/**
+ * Logical volumes of one volume group, which may stand on a volume of another storage (`base`). On a LUN that several
+ * nodes see nothing in LVM keeps them from writing metadata at the same time: that is what the storage's lock is for,
+ * which the flows hold around everything here that changes metadata. A volume is activated by name on the node that
+ * uses it, and never by itself.
+ *
+ * Before anything is done the group is looked up on the storage's own devices. A second group of that name, or a group
+ * of which a part is missing, stops every change.
+ */
+import type { LogicalVolume, VolumeGroup } from "@pathkeeper/host";
+import {
+	freeDiskName,
+	guestOf,
+	hasFeature,
+	isLvmName,
+	isSet,
+	lvmType,
+	PathkeeperError,
+	type Storage,
+	type VolumeFeature,
+	type VolumeState,
+} from "@pathkeeper/model";
+import type { StorageCall } from "../call.ts";
+import {
+	APIVER,
+	type Erasure,
+	type ListedVolume,
+	noSpaceOfItsOwn,
+	type ParsedVolname,
+	type StoragePlugin,
+} from "../plugin.ts";
+import { eraseVolume } from "./erase-volume.ts";
+import { makeGroup } from "./make-group.ts";
+import { devicesOf } from "./scope.ts";
+
+export const lvmPlugin: StoragePlugin = {
+	api: APIVER,
+	definition: lvmType,
+
+	parseVolname(volname): ParsedVolname | null {
+		if (!isLvmName(volname)) return null;
+		return { kind: "images", name: volname, guest: guestOf(volname), format: "raw" };
+	},
+	path: (storage, volname) => `/dev/${vgOf(storage)}/${volname}`,
+	volumeHasFeature: (feature: VolumeFeature, state: VolumeState) => hasFeature("lvm", feature, state),
+
+	/** Only volumes that are named for a guest; others in the group are not ours to show. */
+	async listImages(call, storage, guest): Promise<readonly ListedVolume[]> {
+		const devices = await devicesOf(call, storage);
+		const all = await call.host.lvm.logicalVolumes(devices, vgOf(storage), { signal: call.signal });
+		return all.flatMap((volume): ListedVolume[] => {
+			const owner = guestOf(volume.name);
+			if (owner === null || !isPlain(volume) || (guest !== undefined && owner !== guest)) return [];
+			if (isSet(storage, "tagged_only") && !volume.tags.includes(tagOf(owner))) return [];
+			const { name, sizeBytes, createdAtS } = volume;
+			return [{ volname: name, kind: "images", format: "raw", sizeBytes, guest: owner, createdAtS }];
+		});
+	},
+	async status(call, storage) {
+		const group = await findGroup(call, storage);
+		if (group === null) return { ...noSpaceOfItsOwn, active: false };
+		const { sizeBytes, freeBytes } = group;
+		return {
+			totalBytes: sizeBytes,
+			availableBytes: freeBytes,
+			usedBytes: sizeBytes - freeBytes,
+			active: group.missing === 0,
+		};
+	},
+
+	checkConnection: () => Promise.resolve(null),
+	async activateStorage(call, storage) {
+		await soundGroup(call, storage);
+	},
+	async deactivateStorage(call, storage) {
+		await call.host.lvm.deactivateGroup(await devicesOf(call, storage), vgOf(storage));
+	},
+	async activateVolume(call, storage, volname) {
+		await volumeNamed(call, storage, volname);
+		await call.host.lvm.activateVolume(await devicesOf(call, storage), { vg: vgOf(storage), name: volname });
+	},
+	async deactivateVolume(call, storage, volname) {
+		const volume = await volumeNamed(call, storage, volname);
+		if (volume.open) throw inUse(call, storage, volname);
+		if (!volume.active) return;
+		await call.host.lvm.deactivateVolume(await devicesOf(call, storage), {
+			vg: vgOf(storage),
+			name: volname,
+		});
+	},
+	async volumeSize(call, storage, volname) {
+		return (await volumeNamed(call, storage, volname)).sizeBytes;
+	},
+
+	async allocImage(call, storage, { guest, name, sizeBytes }) {
+		const group = await soundGroup(call, storage);
+		const devices = await devicesOf(call, storage);
+		const vg = vgOf(storage);
+		const volumes = await call.host.lvm.logicalVolumes(devices, vg, { signal: call.signal });
+		const taken = volumes.map((volume) => volume.name);
+		const chosen = name ?? freeDiskName(guest, [...taken, ...taken.map((each) => each.replace(/^del-/, ""))]);
+		if (chosen === null) throw refused(`guest ${guest} has all the disks that it can have`);
+		if (guestOf(chosen) !== guest || !isLvmName(chosen))
+			throw refused(`illegal name '${chosen}' - should be 'vm-${guest}-*'`);
+		if (taken.includes(chosen)) throw refused(`volume '${storage.id}:${chosen}' already exists`);
+		if (sizeBytes > group.freeBytes)
+			throw refused(
+				`not enough free space in volume group '${vg}' (${group.freeBytes} < ${sizeBytes} bytes)`,
+			);
+		const volume = { vg, name: chosen };
+		await call.host.lvm.createVolume(devices, { ...volume, sizeBytes, tags: [tagOf(guest)] });
+		call.log(`volume '${storage.id}:${chosen}' made`);
+		// Left active, its device would stay behind here and be in the way when another node frees the volume.
+		await call.host.lvm.deactivateVolume(devices, volume);
+		return chosen;
+	},
+
+	/** The new name comes first, so that nobody begins to use a volume while it is erased. */
+	async freeImage(call, storage, volname): Promise<Erasure | null> {
+		await soundGroup(call, storage);
+		const volume = await volumeNamed(call, storage, volname);
+		if (volume.open) throw inUse(call, storage, volname);
+		const devices = await devicesOf(call, storage);
+		const name = { vg: vgOf(storage), name: volname };
+		if (!isSet(storage, "saferemove")) {
+			await call.host.lvm.removeVolume(devices, name);
+			call.log(`volume '${storage.id}:${volname}' removed`);
+			return null;
+		}
+		if (!volname.startsWith("del-")) await call.host.lvm.renameVolume(devices, name, `del-${volname}`);
+		const doomed = { vg: name.vg, name: volname.startsWith("del-") ? volname : `del-${volname}` };
+		return {
+			run: () => eraseVolume(call, storage, { devices, volume: doomed, sizeBytes: volume.sizeBytes }),
+			async finish() {
+				await call.host.lvm.removeVolume(devices, doomed);
+				call.log(`volume '${storage.id}:${volname}' erased and removed`);
+			},
+		};
+	},
+
+	async volumeResize(call, storage, volname, sizeBytes) {
+		const group = await soundGroup(call, storage);
+		const volume = await volumeNamed(call, storage, volname);
+		if (sizeBytes < volume.sizeBytes)
+			throw refused(
+				`volume '${storage.id}:${volname}' has ${volume.sizeBytes} bytes and is not made smaller`,
+			);
+		const more = Math.ceil(sizeBytes / group.extentBytes) * group.extentBytes - volume.sizeBytes;
+		if (more <= 0) return;
+		if (more > group.freeBytes)
+			throw refused(
+				`not enough free space in volume group '${group.name}' (${group.freeBytes} < ${more} bytes)`,
+			);
+		const name = { vg: vgOf(storage), name: volname };
+		await call.host.lvm.extendVolume(await devicesOf(call, storage), name, sizeBytes);
+	},
+
+	async renameVolume(call, storage, volname, name) {
+		await soundGroup(call, storage);
+		const volume = await volumeNamed(call, storage, volname);
+		if (volume.open) throw inUse(call, storage, volname);
+		if (!isLvmName(name)) throw refused(`illegal name '${name.slice(0, 140)}'`);
+		await call.host.lvm.renameVolume(
+			await devicesOf(call, storage),
+			{ vg: vgOf(storage), name: volname },
+			name,
+		);
+		return name;
+	},
+
+	async onAdd(call, storage) {
+		await makeGroup(call, storage);
+	},
+};
+
+export function vgOf(storage: Storage): string {
+	return storage.values["vgname"] ?? "";
+}
+
+/** As Proxmox VE marks its volumes, so that either finds the other's. */
+function tagOf(guest: number): string {
+	return `pve-vm-${guest}`;
+}
+
+/** Plain and mirrored volumes; no snapshots, pools and parts of others (`lv_attr`, first letter). */
+function isPlain({ attributes }: LogicalVolume): boolean {
+	return ["-", "m", "M", "r", "R"].includes(attributes[0] ?? "");
+}
+
+async function findGroup(call: StorageCall, storage: Storage): Promise<VolumeGroup | null> {
+	const devices = await devicesOf(call, storage);
+	const groups = await call.host.lvm.volumeGroups(devices, { signal: call.signal });
+	const named = groups.filter(({ name }) => name === vgOf(storage));
+	if (named.length <= 1) return named[0] ?? null;
+	const uuids = named.map(({ uuid }) => uuid).join(", ");
+	throw refused(
+		`there are ${named.length} volume groups '${vgOf(storage)}' (${uuids}): a copy of a LUN may be visible; nothing is done until one is gone`,
+	);
+}
+
+/** The group, whole. Throws VOLUME_GROUP_ABSENT, VOLUME_REFUSED. */
+async function soundGroup(call: StorageCall, storage: Storage): Promise<VolumeGroup> {
+	const group = await findGroup(call, storage);
+	if (group === null) throw new PathkeeperError("VOLUME_GROUP_ABSENT", { values: { vg: vgOf(storage) } });
+	if (group.missing === 0) return group;
+	throw refused(
+		`volume group '${group.name}' lacks ${group.missing} of its physical volumes on '${call.host.node}'`,
+	);
+}
+
+async function volumeNamed(call: StorageCall, storage: Storage, volname: string): Promise<LogicalVolume> {
+	const devices = await devicesOf(call, storage);
+	const volumes = await call.host.lvm.logicalVolumes(devices, vgOf(storage), { signal: call.signal });
+	const found = volumes.find(({ name }) => name === volname);
+	if (found !== undefined) return found;
+	throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
+}
+
+function inUse(call: StorageCall, storage: Storage, volname: string): PathkeeperError {
+	const users = `${call.host.node}: it is held open; stop what uses it first`;
+	return new PathkeeperError("VOLUME_IN_USE", { values: { volume: `${storage.id}:${volname}`, users } });
+}
+
+function refused(problem: string): PathkeeperError {
+	return new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+}

@@ -1,0 +1,116 @@
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { messageOf, type StorageType } from "@pathkeeper/model";
+import type { StoragePlugin } from "./plugin.ts";
+import type { Registry } from "./registry.ts";
+
+/** Where plugins that are not ours are looked for. */
+export const pluginFolder = "/etc/pathkeeper/plugins";
+
+/** What became of one file of the folder. */
+export type PluginOutcome =
+	| { readonly file: string; readonly type: string }
+	| { readonly file: string; readonly refused: string };
+
+export interface LoadOptions {
+	readonly folder: string;
+	/** Who must own folder and files: root, and in tests whoever runs them. */
+	readonly owner?: number;
+}
+
+/**
+ * Loads the ES modules (`*.mjs`, `*.js`) of the folder into the registry. A module runs with all rights of the agent,
+ * so folder and file must belong to root, be writable for nobody else, and be no links. A module that is refused or
+ * broken is told, and nothing else is affected. Its default export is the plugin.
+ */
+export async function loadPlugins(
+	registry: Registry,
+	options: LoadOptions,
+): Promise<readonly PluginOutcome[]> {
+	const owner = options.owner ?? 0;
+	const names = await entriesOf(options.folder);
+	if (names.length === 0) return [];
+	const unsafe = await ownershipProblem(options.folder, "folder", owner);
+	const outcomes: PluginOutcome[] = [];
+	for (const name of names) {
+		const file = join(options.folder, name);
+		const problem = unsafe ?? (await ownershipProblem(file, "file", owner)) ?? (await load(registry, file));
+		outcomes.push(typeof problem === "string" ? { file, refused: problem } : { file, type: problem.type });
+	}
+	return outcomes;
+}
+
+async function entriesOf(folder: string): Promise<readonly string[]> {
+	try {
+		return (await readdir(folder)).filter((name) => /\.m?js$/.test(name)).sort();
+	} catch (error) {
+		if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+		throw error;
+	}
+}
+
+async function ownershipProblem(
+	path: string,
+	what: "folder" | "file",
+	owner: number,
+): Promise<string | null> {
+	const found = await lstat(path);
+	if (what === "file" ? !found.isFile() : !found.isDirectory()) return `${path} is no plain ${what}`;
+	if (found.uid !== owner) return `${path} does not belong to root (uid ${found.uid})`;
+	return (found.mode & 0o022) === 0 ? null : `${path} is writable for others than root`;
+}
+
+async function load(registry: Registry, file: string): Promise<string | StorageType> {
+	try {
+		const module: unknown = await import(pathToFileURL(file).href);
+		const plugin = memberOf(module, "default");
+		if (!isPlugin(plugin))
+			return "its default export is no storage plugin: a method or its definition is missing";
+		return registry.add(plugin) ?? plugin.definition;
+	} catch (error) {
+		return `it cannot be loaded: ${messageOf(error)}`;
+	}
+}
+
+const needed = [
+	"parseVolname",
+	"path",
+	"volumeHasFeature",
+	"listImages",
+	"status",
+	"checkConnection",
+	"activateStorage",
+	"deactivateStorage",
+	"activateVolume",
+	"deactivateVolume",
+	"volumeSize",
+] as const;
+
+/** Whether a value has the form of a plugin; what its methods do is its own affair. */
+function isPlugin(value: unknown): value is StoragePlugin {
+	const definition = memberOf(value, "definition");
+	return (
+		typeof memberOf(value, "api") === "number" &&
+		needed.every((name) => typeof memberOf(value, name) === "function") &&
+		typeof memberOf(definition, "type") === "string" &&
+		typeof memberOf(definition, "selectExisting") === "boolean" &&
+		typeof memberOf(definition, "alwaysShared") === "boolean" &&
+		Array.isArray(memberOf(definition, "sensitive")) &&
+		["properties", "options"].every((name) => isRecord(memberOf(definition, name))) &&
+		["content", "format"].every((name) => Array.isArray(memberOf(memberOf(definition, name), "valid")))
+	);
+}
+
+function isRecord(value: unknown): boolean {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		Object.values(value).every((each) => typeof each === "object" && each !== null)
+	);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+	if (typeof value !== "object" || value === null) return undefined;
+	return new Map(Object.entries(value)).get(name) ?? Reflect.get(value, name);
+}

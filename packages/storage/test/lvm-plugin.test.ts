@@ -1,0 +1,199 @@
+import { type LunContent, lunContents } from "@pathkeeper/host";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+	activateVolumes,
+	allocVolume,
+	deactivateVolumes,
+	freeVolume,
+	listContent,
+	prepareStorage,
+	renameVolume,
+	resizeVolume,
+	storageInfo,
+	volumeFacts,
+} from "../src/index.ts";
+import {
+	empty,
+	formatted,
+	MiB,
+	onLun,
+	type SimulatedFleet,
+	simulatedFleet,
+	taken,
+} from "./simulated-fleet.ts";
+
+const image = (guest: number, name: string | null = null) =>
+	({ guest, name, format: "raw", sizeBytes: 8 * MiB }) as const;
+
+describe("a volume group on a LUN", () => {
+	let fleet: SimulatedFleet;
+	beforeEach(async () => {
+		fleet = await simulatedFleet(3);
+	});
+	afterEach(() => fleet[Symbol.asyncDispose]());
+
+	/** Adds the storage on the first node. */
+	async function prepared(text = onLun(empty)): Promise<string> {
+		const call = fleet.call(0, text);
+		await prepareStorage(call, call.storage("data"));
+		return text;
+	}
+	const names = async (node: number, text: string) => {
+		const call = fleet.call(node, text);
+		return (await listContent(call, call.storage("data"))).map(({ volname }) => volname);
+	};
+
+	it("is made once on an empty LUN and is there on every node", async () => {
+		const text = await prepared();
+		await prepared();
+		for (const node of [0, 1, 2]) {
+			const info = await storageInfo(fleet.call(node, text));
+			expect(info.map(({ storage, active }) => `${storage.id} ${active}`)).toEqual(["san true", "data true"]);
+			expect(info[1]).toMatchObject({ totalBytes: 255 * 4 * MiB, usedBytes: 0, problem: null });
+		}
+	});
+
+	it("is never made on what carries something", async () => {
+		const before = structuredClone([...lunContents(fleet.san)]);
+		await expect(prepared(onLun(formatted))).rejects.toThrow(
+			`no volume group is made on '/dev/disk/by-id/dm-uuid-mpath-${formatted}', because it carries ext4`,
+		);
+		await expect(prepared(onLun(taken))).rejects.toThrow("because it carries volume group 'vg-lun2'");
+		expect([...lunContents(fleet.san)]).toEqual(before);
+	});
+
+	it("without a base has to be there", async () => {
+		const call = fleet.call(0, "lvm: own\n\tvgname vgown\n\nlvm: theirs\n\tvgname vg-lun2\n");
+		await expect(prepareStorage(call, call.storage("own"))).rejects.toThrow("no such volume group 'vgown'");
+		await prepareStorage(call, call.storage("theirs"));
+		expect((await storageInfo(call))[1]).toMatchObject({ active: true });
+	});
+
+	it("waits for the map of its base, and is inactive where there is none", async () => {
+		const text = await prepared();
+		await fleet.hosts[1]?.daemon.answer(`del map ${empty}`);
+		const [san, data] = await storageInfo(fleet.call(1, text));
+		expect(san).toMatchObject({ active: true });
+		expect(data).toMatchObject({ active: false });
+		expect(data?.problem).toBe(
+			`multipath map for WWID '${empty}' is not present - is it in the multipath allow-list and are its paths up?`,
+		);
+		expect((await storageInfo(fleet.call(0, text)))[1]).toMatchObject({ active: true });
+	});
+
+	it("keeps all volumes that three nodes make at once", async () => {
+		const text = await prepared();
+		const made = await Promise.all(
+			[0, 1, 2].map((node) => {
+				const call = fleet.call(node, text);
+				return allocVolume(call, call.storage("data"), image(100 + node));
+			}),
+		);
+		expect(made).toEqual(["data:vm-100-disk-0", "data:vm-101-disk-0", "data:vm-102-disk-0"]);
+		expect(fleet.mostAtOnce()).toBe(1);
+		for (const node of [0, 1, 2])
+			expect(await names(node, text)).toEqual(["vm-100-disk-0", "vm-101-disk-0", "vm-102-disk-0"]);
+	});
+
+	it("counts up the names of a guest's disks, and leaves a new volume active nowhere", async () => {
+		const text = await prepared();
+		const call = fleet.call(0, text);
+		const storage = call.storage("data");
+		await allocVolume(call, storage, image(100));
+		expect(await allocVolume(call, storage, image(100))).toBe("data:vm-100-disk-1");
+		expect(await allocVolume(call, storage, image(100, "vm-100-cloudinit"))).toBe("data:vm-100-cloudinit");
+		expect(fleet.hosts[0]?.kernel.map(empty)?.users).toEqual([]);
+	});
+
+	it("refuses names and sizes that do not fit, in its own words", async () => {
+		const text = await prepared();
+		const call = fleet.call(0, text);
+		const storage = call.storage("data");
+		const alloc = (more: object) => allocVolume(call, storage, { ...image(100), ...more });
+		await allocVolume(call, storage, image(100, "vm-100-disk-5"));
+		await expect(alloc({ name: "vm-101-disk-0" })).rejects.toThrow(
+			"illegal name 'vm-101-disk-0' - should be 'vm-100-*'",
+		);
+		await expect(alloc({ name: "vm-100-disk-5" })).rejects.toThrow("'data:vm-100-disk-5' already exists");
+		await expect(alloc({ sizeBytes: 2048 * MiB })).rejects.toThrow(/^not enough free space in volume group/);
+		await expect(alloc({ sizeBytes: 0 })).rejects.toThrow("a volume needs a size");
+		await expect(alloc({ format: "qcow2" })).rejects.toThrow("does not support format 'qcow2'");
+		await expect(alloc({ guest: 99 })).rejects.toThrow("99 is not the number of a guest");
+		const none = fleet.call(0, onLun(empty, "\tcontent none\n"));
+		await expect(allocVolume(none, none.storage("data"), image(100))).rejects.toThrow(
+			"storage 'data' is not configured for content type 'images'",
+		);
+	});
+
+	it("holds the LUN while a volume is active, and lets go of it", async () => {
+		const text = await prepared();
+		const call = fleet.call(0, text);
+		const volid = await allocVolume(call, call.storage("data"), image(100));
+		await activateVolumes(fleet.call(1, text), [volid]);
+		const users = () => fleet.hosts[1]?.kernel.map(empty)?.users.map(({ words }) => words);
+		expect(users()).toEqual(["LV vgdata/vm-100-disk-0 active"]);
+		expect((await volumeFacts(fleet.call(1, text), volid)).path).toBe("/dev/vgdata/vm-100-disk-0");
+		await deactivateVolumes(fleet.call(1, text), [volid]);
+		expect(users()).toEqual([]);
+	});
+
+	it("grows and renames volumes", async () => {
+		const text = await prepared();
+		const call = fleet.call(0, text);
+		const volid = await allocVolume(call, call.storage("data"), image(100));
+		await resizeVolume(fleet.call(1, text), volid, 9 * MiB);
+		expect((await volumeFacts(fleet.call(0, text), volid)).sizeBytes).toBe(12 * MiB);
+		await resizeVolume(fleet.call(1, text), volid, 12 * MiB);
+		await expect(resizeVolume(call, volid, 4 * MiB)).rejects.toThrow("is not made smaller");
+		expect(await renameVolume(call, volid, "vm-101-disk-3")).toBe("data:vm-101-disk-3");
+		await expect(renameVolume(call, "data:vm-101-disk-3", "-x")).rejects.toThrow("illegal name '-x'");
+		await expect(freeVolume(call, volid)).rejects.toThrow(`volume '${volid}' does not exist`);
+		expect(await names(2, text)).toEqual(["vm-101-disk-3"]);
+	});
+
+	it("erases a volume before it goes, under another name and without the lock", async () => {
+		const text = await prepared(onLun(empty, "\tsaferemove 1\n"));
+		const call = fleet.call(0, text);
+		const volid = await allocVolume(call, call.storage("data"), image(100));
+		await freeVolume(call, volid);
+		expect(call.shares.at(-1)).toBe(1);
+		expect(call.lines.at(-1)).toBe("volume 'data:vm-100-disk-0' erased and removed");
+		expect(await names(1, text)).toEqual([]);
+		expect((await storageInfo(fleet.call(1, text)))[1]?.usedBytes).toBe(0);
+		expect(fleet.hosts[0]?.kernel.map(empty)?.users).toEqual([]);
+	});
+
+	it("stops every change when there are two groups of its name", async () => {
+		const copy = (wwid: string): LunContent => ({
+			lvm: { pvUuid: `pv-${wwid}`, vg: { name: "vgtwin", uuid: `vg-${wwid}`, volumes: [] } },
+		});
+		lunContents(fleet.san).set(empty, copy(empty)).set(formatted, copy(formatted));
+		const call = fleet.call(0, "lvm: twin\n\tvgname vgtwin\n");
+		const [info] = await storageInfo(call);
+		expect(info?.active).toBe(false);
+		expect(info?.problem).toMatch(/^there are 2 volume groups 'vgtwin'/);
+		await expect(
+			allocVolume(fleet.call(0, "lvm: twin\n\tvgname vgtwin\n"), call.storage("twin"), image(100)),
+		).rejects.toThrow("there are 2 volume groups 'vgtwin'");
+	});
+
+	it("that hangs costs no other storage anything but its own answer", async () => {
+		const text = await prepared(`${onLun(empty)}\nlvm: theirs\n\tvgname vg-lun2\n\tbase san:${taken}\n`);
+		fleet.hosts[0]?.kernel.map(taken)?.suspend(true);
+		const info = await storageInfo(fleet.call(0, text));
+		expect(info.map(({ storage, active }) => `${storage.id} ${active}`)).toEqual([
+			"san true",
+			"data true",
+			"theirs false",
+		]);
+		expect(info[2]?.problem).toMatch(/lvm did not end within 15 s/);
+	});
+
+	it("on a base that stands on itself is told so", async () => {
+		const text =
+			"multipath: san\n\tdisable\n\nlvm: aa\n\tvgname vga\n\tbase bb:vm-1\n\nlvm: bb\n\tvgname vgb\n\tbase aa:vm-1\n";
+		const info = await storageInfo(fleet.call(0, text));
+		expect(info.map(({ active }) => active)).toEqual([false, false, false]);
+		expect(info[1]?.problem).toBe("storage 'aa' is not online: it stands on itself (aa on bb on aa)");
+	});
+});
