@@ -11,6 +11,7 @@
 import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
+import { builtInRegistry, type Registry } from "@pathkeeper/storage";
 import { configPrefix, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
 import { Applier } from "./apply/applier.ts";
 import { readDesired } from "./apply/desired-config.ts";
@@ -37,6 +38,8 @@ export interface AgentOptions {
 	readonly answerMs?: number;
 	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper` unless told otherwise. */
 	readonly stateFolder?: string;
+	/** Plugins for storages; the built-in ones unless told otherwise. */
+	readonly registry?: Registry;
 }
 
 export class Agent {
@@ -83,6 +86,7 @@ export class Agent {
 			store,
 			ledger,
 			exclusive,
+			registry: options.registry ?? builtInRegistry(),
 			clock,
 			log,
 			run,

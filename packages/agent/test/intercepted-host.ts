@@ -7,7 +7,7 @@ export interface HostCall {
 	readonly args: readonly unknown[];
 }
 
-const portNames = ["files", "multipathd", "sysfs", "tools"] as const;
+const portNames = ["files", "folders", "lvm", "multipathd", "sysfs", "tools"] as const;
 export type PortName = (typeof portNames)[number];
 
 /** Decides what becomes of a call; `run` does it for real. */
@@ -32,6 +32,8 @@ export function interceptedHost(host: Host, intercept: Intercept): Host {
 		multipathd: through("multipathd", host.multipathd),
 		sysfs: through("sysfs", host.sysfs),
 		tools: through("tools", host.tools),
+		lvm: through("lvm", host.lvm),
+		folders: through("folders", host.folders),
 	};
 }
 

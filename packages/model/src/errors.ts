@@ -51,6 +51,7 @@ const table = {
 		"conflict",
 		"the lock of storage '{storage}' was lost on the way, so somebody else may change it now: {problem}",
 	],
+	TASK_CANCELLED: ["conflict", "{outcome}"],
 	VOLUME_REFUSED: ["conflict", "{problem}"],
 	VOLUME_IN_USE: ["conflict", "volume '{volume}' is in use and stays: {users}"],
 	VOLUME_NAME_INVALID: ["input", "unable to parse {type} volume name '{volname}'"],

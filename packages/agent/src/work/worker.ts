@@ -1,33 +1,45 @@
 import type { Host } from "@pathkeeper/host";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import type { Registry } from "@pathkeeper/storage";
 import {
+	cancelPrefix,
+	cancelsFrom,
 	claimTask,
 	finishTask,
 	readTask,
 	type Store,
 	type StoredTask,
 	stopLostTasks,
+	type Task,
 	TaskLog,
 	taskPrefix,
 	tasksFrom,
 	trimTasks,
 	watchPrefix,
+	writeTaskResult,
 } from "@pathkeeper/store";
 import type { LedgerFile } from "../apply/ledger.ts";
 import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
 import { whileUnavailable } from "../while-unavailable.ts";
+import { RunningTasks } from "./running-tasks.ts";
+import { doStorageWork, isStorageWork } from "./storage-work.ts";
 import { guardLun, withdrawLun } from "./withdraw-lun.ts";
 
 /** Stopped tasks that a node keeps with their logs. */
 const keptTasks = 200;
+/** Tasks with storages that run at a time: each may be a program that waits for a device. */
+const mostAtOnce = 16;
+/** While a task runs, its log reaches the store this often. */
+const flushEveryMs = 1_000;
 
 export interface WorkerOptions {
 	readonly host: Host;
 	readonly store: Store;
 	readonly ledger: LedgerFile;
 	readonly exclusive: Exclusive;
+	readonly registry: Registry;
 	readonly clock: Clock;
 	readonly log: Log;
 	/** Which run of the agent this is. */
@@ -38,9 +50,13 @@ export interface WorkerOptions {
 	readonly onChanged: () => void;
 }
 
-/** Work on this node that a person asked for: claims tasks from the store, runs them one by one, writes their outcome. */
+/**
+ * Work on this node that a person asked for: claims tasks from the store, runs them, writes their outcome. What changes
+ * multipath goes one by one; work with storages may take hours and runs beside it, each under its storage's lock.
+ */
 export class Worker {
 	readonly #options: WorkerOptions;
+	readonly #running = new RunningTasks();
 
 	constructor(options: WorkerOptions) {
 		this.#options = options;
@@ -48,6 +64,10 @@ export class Worker {
 
 	/** Runs until the signal aborts. Tasks that an earlier run of the agent had begun are ended as lost first. */
 	async run(signal: AbortSignal): Promise<void> {
+		await Promise.all([this.#takeAll(signal), this.#followCancels(signal)]);
+	}
+
+	async #takeAll(signal: AbortSignal): Promise<void> {
 		try {
 			await this.#endLostTasks(signal);
 			const { store, host } = this.#options;
@@ -59,9 +79,16 @@ export class Worker {
 					await this.#take(task, signal);
 				}
 			}
+			await this.#running.ended();
 		} catch (error) {
 			if (!signal.aborted) throw error;
 		}
+	}
+
+	async #followCancels(signal: AbortSignal): Promise<void> {
+		const { store, host } = this.#options;
+		for await (const { entries } of watchPrefix(store, cancelPrefix(host.node), { signal }))
+			for (const [upid, by] of cancelsFrom(host.node, entries)) this.#running.cancel(upid, by);
 	}
 
 	async #endLostTasks(signal: AbortSignal): Promise<void> {
@@ -75,26 +102,55 @@ export class Worker {
 	}
 
 	async #take(stored: StoredTask, signal: AbortSignal): Promise<void> {
-		const { store, clock, log, host } = this.#options;
+		const { log } = this.#options;
+		if (this.#running.has(stored.task.upid)) return;
 		const claimed = await this.#claim(stored, signal);
 		if (claimed === null) return;
+		log.info({ upid: claimed.task.upid, type: claimed.task.type }, "work: task begins");
+		const begun = this.#running.run(claimed.task.upid, signal, (until) =>
+			this.#carryOut(claimed, until, signal),
+		);
+		if (!isStorageWork(claimed.task.type)) await begun;
+		while (this.#running.count >= mostAtOnce) await this.#running.oneEnded();
+	}
+
+	/** `until` ends the work, `signal` also the telling of it. */
+	async #carryOut(claimed: StoredTask, until: AbortSignal, signal: AbortSignal): Promise<void> {
+		const { store, clock, log, host } = this.#options;
 		const { task } = claimed;
 		const lines = new TaskLog(store, task);
-		log.info({ upid: task.upid, type: task.type }, "work: task begins");
+		const done = new AbortController();
+		const flushing = this.#flushNowAndThen(lines, AbortSignal.any([signal, done.signal]));
 		let outcome = "OK";
+		let result: unknown;
 		try {
-			for (const line of await this.#do(task.type, task.argument)) lines.add(line);
+			result = await this.#do(task, (line) => lines.add(line), until);
 		} catch (error) {
 			outcome = messageOf(error);
 			lines.add(outcome);
 		}
+		done.abort();
+		await flushing;
 		const note = async () => {
 			await lines.flush();
+			if (result !== undefined) await writeTaskResult(store, task, result);
 			await finishTask(store, claimed, outcome, clock.now());
 			await trimTasks(store, host.node, keptTasks);
 		};
 		await whileUnavailable(note, clock, signal);
 		log.info({ upid: task.upid, outcome }, "work: task ended");
+	}
+
+	async #flushNowAndThen(lines: TaskLog, signal: AbortSignal): Promise<void> {
+		const { clock } = this.#options;
+		while (!signal.aborted) {
+			try {
+				await clock.sleep(flushEveryMs, signal);
+				await lines.flush();
+			} catch {
+				// It is over, or the store does not answer: the last flush tells all of it.
+			}
+		}
 	}
 
 	/** Null: it is not ours to run. A claim that the store did not confirm is looked at, not made twice. */
@@ -107,15 +163,27 @@ export class Worker {
 		return now?.task.state === "running" && now.task.claimedBy === run ? now : null;
 	}
 
-	async #do(type: string, argument: unknown): Promise<string[]> {
-		const { host, ledger, exclusive, onChanged } = this.#options;
+	/** Gives the result of the task; undefined when it has none. */
+	async #do(
+		{ type, argument, upid }: Task,
+		log: (line: string) => void,
+		signal: AbortSignal,
+	): Promise<unknown> {
+		const { host, store, registry, clock, ledger, exclusive, onChanged } = this.#options;
+		if (isStorageWork(type)) {
+			const context = { host, store, registry, clock, signal, log, holder: upid };
+			return await doStorageWork(context, type, argument);
+		}
 		switch (type) {
 			case "lunguard":
 				await guardLun(host, wwidOf(argument));
-				return [`${host.node}: nothing stands on the LUN`];
+				log(`${host.node}: nothing stands on the LUN`);
+				return undefined;
 			case "lunwithdraw":
 				try {
-					return await exclusive.run(() => withdrawLun(host, ledger, wwidOf(argument)));
+					for (const line of await exclusive.run(() => withdrawLun(host, ledger, wwidOf(argument))))
+						log(line);
+					return undefined;
 				} finally {
 					onChanged();
 				}

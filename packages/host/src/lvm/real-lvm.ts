@@ -33,7 +33,8 @@ export interface RealLvmOptions {
 
 const partitionsFile = "/proc/partitions";
 const reportMs = 15_000;
-const changeMs = 60_000;
+/** Shorter than half of what the lock of a storage outlives its holder (store, `storage-lock.ts`). */
+const changeMs = 25_000;
 /** Zeroing is asked for in parts, each of which the device has to manage in this time. */
 const zeroMs = 120_000;
 const format = [

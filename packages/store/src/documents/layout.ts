@@ -28,6 +28,9 @@ export const layout = {
 	taskLog: (node: string, upid: string) => `task-log/${nodeName(node)}/${upid}/`,
 	taskLogPart: (node: string, upid: string, part: number) =>
 		`task-log/${nodeName(node)}/${upid}/${padded(part, 6)}`,
+	taskResult: (node: string, upid: string) => `task-result/${nodeName(node)}/${upid}`,
+	taskCancelsOf: (node: string) => `task-cancel/${nodeName(node)}/`,
+	taskCancel: (node: string, upid: string) => `task-cancel/${nodeName(node)}/${upid}`,
 	withdrawals: "withdrawal/",
 	withdrawal: (wwid: string) => `withdrawal/${wwid}`,
 	locks: "lock/",

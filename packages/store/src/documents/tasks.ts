@@ -198,12 +198,16 @@ export function tasksFrom(entries: readonly Entry[]): TaskListing {
 export async function trimTasks(store: Store, node: string, keep: number): Promise<number> {
 	const stoppedTasks = (await readTasks(store, node)).tasks.filter(({ task }) => task.state === "stopped");
 	const outdated = stoppedTasks.slice(keep);
-	for (const { task } of outdated) {
-		const { entries } = await store.list(layout.taskLog(node, task.upid));
-		// The task goes last: a log without a task would never be found again.
-		await deleteAll(store, [...entries.map(({ key }) => key), layout.task(node, task.upid)]);
-	}
+	for (const { task } of outdated) await deleteTask(store, task);
 	return outdated.length;
+}
+
+/** Removes a stopped task with all that belongs to it: one that was only a question, or is old. */
+export async function deleteTask(store: Store, { node, upid }: Pick<Task, "node" | "upid">): Promise<void> {
+	const { entries } = await store.list(layout.taskLog(node, upid));
+	const others = [layout.taskResult(node, upid), layout.taskCancel(node, upid)];
+	// The task goes last: a log without a task would never be found again.
+	await deleteAll(store, [...entries.map(({ key }) => key), ...others, layout.task(node, upid)]);
 }
 
 function stopped(task: Task, exitStatus: string, now: number): Task {

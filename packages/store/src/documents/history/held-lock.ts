@@ -68,6 +68,13 @@ export class HeldLock {
 	}
 }
 
+/** Who holds a lock, in the words they took it with; null: nobody does. */
+export async function readLockHolder(store: Store, name: string): Promise<string | null> {
+	const key = layout.lock(name);
+	const entry = await store.get(key);
+	return entry === null ? null : document.decode(key, entry.value).holder;
+}
+
 /** What to watch to see who holds a lock: gone means free. */
 export function lockKey(name: string): string {
 	return layout.lock(name);

@@ -1,0 +1,180 @@
+import { addStorage, builtInTypes } from "@pathkeeper/model";
+import {
+	askToCancel,
+	createTask,
+	HeldLock,
+	readTask,
+	readTaskLog,
+	readTaskResult,
+	type StoredTask,
+	storageLockName,
+	type Task,
+} from "@pathkeeper/store";
+import { describe, expect, it } from "vitest";
+import { interceptedHost } from "../intercepted-host.ts";
+import { milk, type OneNode, oneNode, tea, until } from "../one-node.ts";
+
+let number = 0;
+const MiB = 1024 ** 2;
+
+function ask(node: OneNode, type: string, argument: object): Promise<StoredTask> {
+	const about = { id: "", user: "root@pam", at: Date.now(), takeWithinMs: 10_000, pid: 2, pstart: ++number };
+	return createTask(node.store, { node: "n1", type, argument, ...about });
+}
+
+async function ended(node: OneNode, { task }: StoredTask): Promise<Task> {
+	let now: Task = task;
+	await until(
+		async () => {
+			now = (await readTask(node.store, task.upid))?.task ?? now;
+			return now.state === "stopped";
+		},
+		() => `the task is ${now.state}`,
+	);
+	return now;
+}
+
+async function outcome(node: OneNode, type: string, argument: object) {
+	const task = await ask(node, type, argument);
+	const { exitStatus } = await ended(node, task);
+	return { exitStatus, result: await readTaskResult(node.store, task.task), task };
+}
+
+const config = (more: Readonly<Record<string, string>> = {}) => {
+	const san = addStorage("", builtInTypes, "san", "multipath", {});
+	return addStorage(san, builtInTypes, "data", "lvm", {
+		vgname: "vg0",
+		base: `san:${tea}`,
+		shared: "1",
+		...more,
+	});
+};
+
+/** A node with an empty LUN, and a storage on it that is in the configuration. */
+async function nodeWithStorage(more: Readonly<Record<string, string>> = {}) {
+	const node = await oneNode();
+	await node.config(`wwid: ${milk}\n\nwwid: ${tea}\n`);
+	const agent = node.startAgent();
+	await node.applied();
+	const text = config(more);
+	expect(await outcome(node, "storageprepare", { config: text, storage: "data" })).toMatchObject({
+		exitStatus: "OK",
+	});
+	await node.put("storage.cfg", text);
+	return { node, agent };
+}
+
+const alloc = { storage: "data", guest: 100, name: null, format: "raw", sizeBytes: 8 * MiB };
+
+describe("work with storages", () => {
+	it("is a task with log, result and outcome", async () => {
+		const { node } = await nodeWithStorage();
+		const made = await outcome(node, "imgalloc", alloc);
+		expect(made).toMatchObject({ exitStatus: "OK", result: { volume: "data:vm-100-disk-0" } });
+		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' made"]);
+		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toMatchObject([
+			{ volname: "vm-100-disk-0", sizeBytes: 8 * MiB, guest: 100 },
+		]);
+		expect((await outcome(node, "storagestatus", {})).result).toMatchObject([
+			{ storage: { id: "san" }, active: true },
+			{ storage: { id: "data" }, active: true, usedBytes: 8 * MiB },
+		]);
+		expect((await outcome(node, "scanlvm", {})).result).toMatchObject([
+			{ name: "vg-demo-milk" },
+			{ name: "vg0", volumes: 1 },
+		]);
+		expect((await outcome(node, "imgdel", { volume: "data:vm-100-disk-0" })).exitStatus).toBe("OK");
+		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toEqual([]);
+	});
+
+	it("that is refused says so in the plugin's words, and changes nothing", async () => {
+		const { node } = await nodeWithStorage();
+		expect(await outcome(node, "imgalloc", { ...alloc, storage: "san" })).toMatchObject({
+			exitStatus: "can't allocate space in multipath storage",
+			result: undefined,
+		});
+		expect((await outcome(node, "imgdel", { volume: "gone:a" })).exitStatus).toBe(
+			"storage 'gone' does not exist",
+		);
+		expect((await outcome(node, "imgalloc", { storage: "data" })).exitStatus).toBe(
+			"'guest' in the task's argument does not exist",
+		);
+	});
+
+	it("waits for the lock of a storage and names who holds it", async () => {
+		const { node } = await nodeWithStorage();
+		const lock = await HeldLock.take(node.store, storageLockName("data"), "n7 (its task)", 60_000);
+		const task = await ask(node, "imgalloc", alloc);
+		const line = "waiting for storage 'data', which is being changed by n7 (its task)";
+		await until(
+			async () => (await readTaskLog(node.store, task.task)).includes(line),
+			() => "it does not say whom it waits for",
+		);
+		await lock?.release();
+		expect((await ended(node, task)).exitStatus).toBe("OK");
+		expect(await HeldLock.take(node.store, storageLockName("data"), "after", 60_000)).not.toBeNull();
+	});
+
+	it("gives up on a lock that stays held, and says whose it is", async () => {
+		const { node } = await nodeWithStorage();
+		await HeldLock.take(node.store, storageLockName("data"), "n7 (its task)", 600_000);
+		expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe(
+			"storage 'data' is being changed by n7 (its task); it was waited 90 s for it, and nothing was changed; try again",
+		);
+	});
+
+	it("lets an agent that is told to stop end what it writes, and leaves the lock free", async () => {
+		const { node, agent } = await nodeWithStorage();
+		await agent.stop();
+		const { promise: reached, resolve } = Promise.withResolvers<void>();
+		const slow = interceptedHost(node.host, async ({ method }, run) => {
+			if (method === "createVolume") resolve();
+			return await run();
+		});
+		const stopped = node.startAgent({ host: slow });
+		await node.applied();
+		const task = await ask(node, "imgalloc", alloc);
+		await reached;
+		await stopped.stop();
+		expect(await HeldLock.take(node.store, storageLockName("data"), "other", 60_000)).not.toBeNull();
+		node.startAgent();
+		await ended(node, task);
+		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toHaveLength(1);
+	});
+
+	it("runs beside other work, and once", async () => {
+		const { node } = await nodeWithStorage();
+		const lock = await HeldLock.take(node.store, storageLockName("data"), "n7", 60_000);
+		const waiting = await ask(node, "imgalloc", alloc);
+		expect((await outcome(node, "lunguard", { wwid: milk })).exitStatus).toBe("OK");
+		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toEqual([]);
+		await lock?.release();
+		expect((await ended(node, waiting)).exitStatus).toBe("OK");
+		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toHaveLength(1);
+	});
+
+	it("is cancelled when somebody asks for it", async () => {
+		const { node } = await nodeWithStorage();
+		await HeldLock.take(node.store, storageLockName("data"), "n7", 600_000);
+		const task = await ask(node, "imgalloc", alloc);
+		await until(
+			async () => (await readTask(node.store, task.task.upid))?.task.state === "running",
+			() => "it is not taken",
+		);
+		await askToCancel(node.store, task.task.upid, "jane@local", Date.now());
+		expect((await ended(node, task)).exitStatus).toBe("cancelled by jane@local");
+		await askToCancel(node.store, task.task.upid, "jane@local", Date.now());
+		await expect(askToCancel(node.store, "UPID:n1:x", "jane@local", 0)).rejects.toThrow("does not exist");
+	});
+
+	it("tells how far erasing a volume is", async () => {
+		const { node } = await nodeWithStorage({ saferemove: "1" });
+		await outcome(node, "imgalloc", alloc);
+		const { task } = await outcome(node, "imgdel", { volume: "data:vm-100-disk-0" });
+		expect(await readTaskLog(node.store, task.task)).toEqual([
+			"zeroing vg0/del-vm-100-disk-0, 8388608 bytes",
+			"progress 100%",
+			"volume 'data:vm-100-disk-0' erased and removed",
+		]);
+	});
+});
