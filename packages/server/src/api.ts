@@ -18,6 +18,8 @@ import { nodeHandlers } from "./routes/node-handlers.ts";
 import { openApiHandlers } from "./routes/openapi-handlers.ts";
 import { statusHandlers } from "./routes/status-handlers.ts";
 import { taskHandlers } from "./routes/task-handlers.ts";
+import { nodeStorageHandlers } from "./storage/node-storage-handlers.ts";
+import { storageHandlers } from "./storage/storage-handlers.ts";
 
 export interface ApiOptions {
 	readonly store: Store;
@@ -51,6 +53,8 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...nodeHandlers(context),
 		...openApiHandlers(options.version),
 		...taskHandlers(context),
+		...storageHandlers(context),
+		...nodeStorageHandlers(context),
 	];
 	const missing = routes.filter(
 		(route) => !answeredByDoors.includes(route) && !bound.some((other) => other.route === route),

@@ -4,7 +4,23 @@ import * as live from "./live-routes.ts";
 import * as multipath from "./multipath-routes.ts";
 import * as nodes from "./node-routes.ts";
 import type { Route } from "./route.ts";
+import * as storage from "./storage-routes.ts";
 import * as tasks from "./task-routes.ts";
+
+const storageRouteList: readonly Route[] = [
+	storage.listStorages,
+	storage.addStorage,
+	storage.getStorage,
+	storage.putStorage,
+	storage.removeStorage,
+	storage.nodeStorages,
+	storage.nodeStorageStatus,
+	storage.listContent,
+	storage.allocVolume,
+	storage.getVolume,
+	storage.freeVolume,
+	storage.scanLvm,
+];
 
 /** Every route there is; the server refuses to start when one has no handler. */
 export const routes: readonly Route[] = [
@@ -14,6 +30,7 @@ export const routes: readonly Route[] = [
 	...Object.values(multipath),
 	...Object.values(nodes),
 	...Object.values(tasks),
+	...storageRouteList,
 ];
 export {
 	access as accessRoutes,
@@ -21,5 +38,6 @@ export {
 	live as liveRoutes,
 	multipath as multipathRoutes,
 	nodes as nodeRoutes,
+	storage as storageRoutes,
 	tasks as taskRoutes,
 };

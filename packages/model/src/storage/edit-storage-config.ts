@@ -118,6 +118,16 @@ export function storagesOnBase(text: string, types: readonly StorageType[], id: 
 	return [...new Set([...named, ...read].map((section) => section.id))];
 }
 
+/** Ids of the storages whose base is a LUN, whatever storage shows it; sections that have no effect count too. */
+export function storagesOnLun(text: string, wwid: string): readonly string[] {
+	const named = parseSectionConfig(text).sections.filter((section) =>
+		section.properties.some(
+			({ key, value }) => key === "base" && parseVolumeId(value ?? "")?.volname === wwid,
+		),
+	);
+	return [...new Set(named.map(({ id }) => id))];
+}
+
 /** The volume that a storage stands on; null when it has none. */
 export function baseOf(storage: Storage): { readonly storage: string; readonly volname: string } | null {
 	return parseVolumeId(storage.values["base"] ?? "");

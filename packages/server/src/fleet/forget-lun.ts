@@ -8,7 +8,7 @@
  * when the server dies or hangs on the way, the withdrawal vanishes, and the nodes that had given the LUN up bring it
  * back from the configuration, which still has it. The same happens when a node refuses.
  */
-import { forgetLun as forgetInText, PathkeeperError } from "@pathkeeper/model";
+import { forgetLun as forgetInText, PathkeeperError, storagesOnLun } from "@pathkeeper/model";
 import {
 	beginWithdrawal,
 	type ConfigDocument,
@@ -101,6 +101,11 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 }
 
 async function checkListed(store: Store, { wwid, digest }: ForgetRequest): Promise<void> {
+	const users = storagesOnLun((await readConfig(store, "storage.cfg")).text, wwid);
+	if (users.length > 0) {
+		const problem = `storage ${users.join(", ")} stands on it; remove that first`;
+		throw new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem } });
+	}
 	const document = await readConfig(store, "multipath.cfg");
 	if (digest !== undefined && digest !== document.digest) throw new PathkeeperError("DIGEST_CONFLICT");
 	forgetInText(document.text, wwid);
@@ -128,7 +133,9 @@ async function onEachNode(
 	type: string,
 	nodes: readonly string[],
 ): Promise<readonly TaskOutcome[]> {
-	const outcomes = await Promise.all(nodes.map((node) => runOnNode(context, { node, type, wwid, caller })));
+	const outcomes = await Promise.all(
+		nodes.map((node) => runOnNode(context, { node, type, id: wwid, argument: { wwid }, caller })),
+	);
 	const stops = outcomes.some(({ kind }) => kind === "refused" || (kind === "unreachable" && !force));
 	if (stops) throw refusal(wwid, type, outcomes);
 	return outcomes;

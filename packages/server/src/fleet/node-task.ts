@@ -30,34 +30,56 @@ export interface TaskContext {
 
 /** What became of a task on one node. */
 export type TaskOutcome =
-	| { readonly node: string; readonly kind: "done"; readonly log: readonly string[] }
+	| { readonly node: string; readonly kind: "done"; readonly log: readonly string[]; readonly task: Task }
 	/** The node's own words for why it did not do its part. */
 	| { readonly node: string; readonly kind: "refused"; readonly problem: string }
 	/** Nobody on the node says what became of it. */
 	| { readonly node: string; readonly kind: "unreachable"; readonly problem: string };
 
+/** A piece of work for one node. */
+export interface Asked {
+	readonly node: string;
+	/** What is to be done; the agent knows the words. */
+	readonly type: string;
+	/** What it is done to, for people. */
+	readonly id: string;
+	readonly argument: object;
+	readonly caller: Caller;
+}
+
 /** Leaves a task for a node and waits until it ended, or until nobody is there any more to end it. */
-export async function runOnNode(
-	context: TaskContext,
-	asked: { readonly node: string; readonly type: string; readonly wwid: string; readonly caller: Caller },
-): Promise<TaskOutcome> {
-	const { store, now } = context;
-	const { node, type, wwid, caller } = asked;
-	const stored = await createTask(store, {
+export async function runOnNode(context: TaskContext, asked: Asked): Promise<TaskOutcome> {
+	return await outcomeOf(context, await leaveTask(context, asked));
+}
+
+/** Leaves a task for a node. */
+export async function leaveTask(
+	{ store, now }: Pick<TaskContext, "store" | "now">,
+	{ node, type, id, argument, caller }: Asked,
+): Promise<StoredTask> {
+	return await createTask(store, {
 		node,
 		type,
-		id: wwid,
+		id,
 		user: caller.user,
-		argument: { wwid },
+		argument,
 		at: now(),
 		takeWithinMs,
 		pid: process.pid,
 		pstart: randomInt(2 ** 32),
 	});
+}
+
+/** Waits until a task ended, or until nobody is there any more to end it. */
+export async function outcomeOf(context: TaskContext, stored: StoredTask): Promise<TaskOutcome> {
+	const { store } = context;
+	const { node } = stored.task;
 	const ended = await waitForEnd(context, stored);
 	if ("problem" in ended) return { node, kind: "unreachable", problem: ended.problem };
 	const { exitStatus } = ended.task;
-	if (exitStatus === "OK") return { node, kind: "done", log: await readTaskLog(store, ended.task) };
+	if (exitStatus === "OK") {
+		return { node, kind: "done", log: await readTaskLog(store, ended.task), task: ended.task };
+	}
 	if (exitStatus === taskNotTaken) {
 		const problem = `its agent did not take the task within ${takeWithinMs / 1000} s`;
 		return { node, kind: "unreachable", problem };

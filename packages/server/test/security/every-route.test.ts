@@ -20,6 +20,7 @@ const values: Readonly<Record<string, string>> = {
 	tokenid: "tool",
 	upid: encodeURIComponent("UPID:n1:00000001:00000001:6553F100:lunguard::owner@local:"),
 	storage: "san",
+	volume: "360014050000000000000000000000001",
 };
 
 function urlOf(route: Route): string {
@@ -162,7 +163,7 @@ describe("somebody known who may not", () => {
 			const owner = await user("Administrator", "root@local");
 			// It has what entries give it, and there is none.
 			const token = { authorization: await server().token("root@local", "tool", { separated: true }) };
-			const on = checkedOn(route).replace(":node", "n1");
+			const on = checkedOn(route).replace(":node", "n1").replace(":storage", "san");
 			const refusal = { status: 403, message: `Permission check failed (${on}, ${route.privilege})` };
 			for (const headers of [nobody.headers, lesser.headers, token])
 				expect(await ask(server(), route, headers)).toMatchObject(refusal);
@@ -213,6 +214,8 @@ describe("somebody known who may not", () => {
 			["GET /access/acl", 200, []],
 			["GET /access/users", 200, [expect.objectContaining({ userid: "jane@local" })]],
 			["GET /cluster/resources", 200, []],
+			["GET /nodes/:node/storage", 200, []],
+			["GET /storage", 200, []],
 			["PUT /access/acl", 403, null],
 			["PUT /access/password", 403, null],
 		]);

@@ -1,0 +1,100 @@
+/** `/storage`: the storages of the configuration. */
+import {
+	aclPathOf,
+	addStorage,
+	builtInTypes,
+	findStorage,
+	isEnabledOn,
+	PathkeeperError,
+	readStorageConfig,
+	removeStorage,
+	type Storage,
+	splitList,
+	storageRoutes,
+	updateStorage,
+} from "@pathkeeper/model";
+import { type ConfigDocument, readConfig, readNodes, type Store } from "@pathkeeper/store";
+import { Type } from "typebox";
+import type { Caller } from "../caller.ts";
+import { type BoundRoute, bind } from "../routes/bind.ts";
+import type { HandlerContext } from "../routes/context.ts";
+import { editDocument } from "../routes/edit-document.ts";
+import { order } from "./ask-node.ts";
+import { storageEntry } from "./storage-entry.ts";
+
+export function storageHandlers(context: HandlerContext): BoundRoute[] {
+	const { store } = context;
+	return [
+		bind(storageRoutes.listStorages, async ({ type }, caller) => {
+			const { storages, document } = await readStorages(store);
+			return storages
+				.filter((storage) => maySee(caller, storage.id) && (type === undefined || storage.type === type))
+				.map((storage) => storageEntry(storage, document.digest));
+		}),
+		bind(storageRoutes.addStorage, async (parameters, caller) => {
+			const { storage: id, type, digest } = parameters;
+			const set = storageRoutes.givenProperties(parameters);
+			const add = (text: string) => addStorage(text, builtInTypes, id, type, set);
+			const before = await readConfig(store, "storage.cfg");
+			if (digest !== undefined && digest !== before.digest) throw new PathkeeperError("DIGEST_CONFLICT");
+			const config = add(before.text);
+			const added = await storageNamed(config, id);
+			if (!added.disabled) {
+				const node = await nodeFor(store, added);
+				const argument = { config, storage: id };
+				await order(context, { node, type: "storageprepare", id, argument, caller }, Type.Unknown());
+			}
+			await editDocument(context, "storage.cfg", add, { caller, digest });
+			return { storage: id, type };
+		}),
+		bind(storageRoutes.getStorage, async ({ storage: id }) => {
+			const { document } = await readStorages(store);
+			return storageEntry(await storageNamed(document.text, id), document.digest);
+		}),
+		bind(storageRoutes.putStorage, async (parameters, caller) => {
+			const { storage: id, digest } = parameters;
+			const set = storageRoutes.givenProperties(parameters);
+			const change = { set, delete: splitList(parameters.delete ?? "") };
+			const update = (text: string) => updateStorage(text, builtInTypes, id, change);
+			await editDocument(context, "storage.cfg", update, { caller, digest });
+			const { document } = await readStorages(store);
+			const { type } = await storageNamed(document.text, id);
+			return { storage: id, type };
+		}),
+		bind(storageRoutes.removeStorage, async ({ storage: id, digest }, caller) => {
+			const remove = (text: string) => removeStorage(text, builtInTypes, id);
+			await editDocument(context, "storage.cfg", remove, { caller, digest });
+			return null;
+		}),
+	];
+}
+
+/** The storages of the configuration, and the document they stand in. */
+export async function readStorages(
+	store: Store,
+): Promise<{ readonly storages: readonly Storage[]; readonly document: ConfigDocument }> {
+	const document = await readConfig(store, "storage.cfg");
+	return { storages: readStorageConfig(document.text, builtInTypes).storages, document };
+}
+
+/** Datastore.Audit or Datastore.AllocateSpace on the storage. */
+export function maySee(caller: Caller, id: string): boolean {
+	const rights = caller.rights(aclPathOf("storage", id));
+	return rights.has("Datastore.Audit") || rights.has("Datastore.AllocateSpace");
+}
+
+async function storageNamed(text: string, id: string): Promise<Storage> {
+	const storage = findStorage(readStorageConfig(text, builtInTypes), id);
+	if (storage !== null) return storage;
+	throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
+}
+
+/** A node that has the storage and is there to make what it stands on. */
+async function nodeFor(store: Store, storage: Storage): Promise<string> {
+	const nodes = await readNodes(store);
+	const found = nodes.find(({ node, member }) => member !== null && isEnabledOn(storage, node));
+	if (found !== undefined) return found.node;
+	const node = storage.nodes?.[0] ?? "any";
+	const problem = `no node that is to have storage '${storage.id}' is online, and one has to look at what it stands on`;
+	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } });
+}

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
+
+/** Volumes of 8 MiB on a group that stands on an empty LUN, over three nodes. */
+let fleet: SimulatedFleet;
+beforeAll(async () => {
+	fleet = await SimulatedFleet.start({ nodes: ["n1", "n2", "n3"] });
+	await fleet.allow(milk, tea);
+	expect(await fleet.call("POST", "/storage", { storage: "san", type: "multipath" })).toMatchObject({
+		status: 200,
+		data: { storage: "san", type: "multipath" },
+	});
+	const data = { storage: "data", type: "lvm", vgname: "vg0", base: `san:${tea}`, shared: 1 };
+	expect(await fleet.call("POST", "/storage", data)).toMatchObject({ status: 200 });
+}, 60_000);
+afterAll(async () => await fleet[Symbol.asyncDispose]());
+
+const alloc = (node: string, vmid: number) =>
+	fleet.call("POST", `/nodes/${node}/storage/data/content`, { vmid, filename: "", size: "8M" });
+const volids = async (node: string): Promise<readonly string[]> => {
+	const { data } = await fleet.call("GET", `/nodes/${node}/storage/data/content`);
+	return Array.isArray(data) ? data.map((volume: { volid: string }) => volume.volid) : [];
+};
+
+describe("storages", { timeout: 60_000 }, () => {
+	test("are listed in Proxmox VE's form", async () => {
+		const { data } = await fleet.call("GET", "/storage");
+		expect(data).toMatchObject([
+			{ storage: "san", type: "multipath", content: "images" },
+			{ storage: "data", type: "lvm", vgname: "vg0", base: `san:${tea}`, shared: 1, content: "images" },
+		]);
+		expect((await fleet.call("GET", "/storage?type=lvm")).data).toHaveLength(1);
+		expect((await fleet.call("GET", "/storage/data")).data).toMatchObject({
+			digest: expect.stringMatching(/^[0-9a-f]{40}$/),
+		});
+	});
+
+	test("are there on every node, the group made once", async () => {
+		for (const node of ["n1", "n2", "n3"]) {
+			const { data } = await fleet.call("GET", `/nodes/${node}/storage`);
+			expect(data).toMatchObject([
+				{ storage: "san", active: 1, enabled: 1, total: 0, select_existing: 1, used_fraction: 0 },
+				{ storage: "data", active: 1, enabled: 1, shared: 1 },
+			]);
+		}
+		expect((await fleet.call("GET", "/nodes/n2/storage/data/status")).data).toMatchObject({
+			type: "lvm",
+			active: 1,
+			used: 0,
+		});
+		expect((await fleet.call("GET", "/nodes/n1/storage/none/status")).errors).toEqual({
+			storage: "No such storage.",
+		});
+	});
+
+	test("list LUNs with their size in bytes, and what a node could use", async () => {
+		const { data } = await fleet.call("GET", "/nodes/n1/storage/san/content");
+		expect(data).toMatchObject([
+			{ volid: `san:${tea}`, size: 100 * 1024 ** 3, vmid: 0, format: "raw", content: "images" },
+			{ volid: `san:${milk}`, size: 512 * 1024 ** 3 },
+		]);
+		expect((await fleet.call("GET", "/nodes/n3/scan/lvm")).data).toMatchObject([
+			{ vg: "vg-demo-milk" },
+			{ vg: "vg0", lvcount: 0 },
+		]);
+	});
+
+	test("keep every volume that three nodes make at once", async () => {
+		const made = await Promise.all(["n1", "n2", "n3"].map((node, at) => alloc(node, 100 + at)));
+		expect(made.map(({ data }) => data)).toEqual([
+			"data:vm-100-disk-0",
+			"data:vm-101-disk-0",
+			"data:vm-102-disk-0",
+		]);
+		for (const node of ["n1", "n2", "n3"]) expect(await volids(node)).toEqual(made.map(({ data }) => data));
+	});
+
+	test("give a volume by its id and by its name, and free it as a task", async () => {
+		const { data: volid } = await alloc("n1", 200);
+		expect(volid).toBe("data:vm-200-disk-0");
+		const path = "/nodes/n2/storage/data/content";
+		for (const name of ["data:vm-200-disk-0", "vm-200-disk-0"])
+			expect((await fleet.call("GET", `${path}/${encodeURIComponent(name)}`)).data).toMatchObject({
+				path: "/dev/vg0/vm-200-disk-0",
+				size: 8 * 1024 ** 2,
+				format: "raw",
+			});
+		const freed = await fleet.call("DELETE", `${path}/vm-200-disk-0?delay=30`);
+		expect(freed.data).toMatch(/^UPID:n2:.*:imgdel:/);
+		expect(await volids("n1")).not.toContain("data:vm-200-disk-0");
+	});
+
+	test("refuse in the plugin's words, and say what is wrong with a request", async () => {
+		expect(
+			await fleet.call("POST", "/nodes/n1/storage/san/content", { vmid: 100, filename: "", size: "1G" }),
+		).toMatchObject({ status: 500, reason: "can't allocate space in multipath storage" });
+		expect(
+			(await fleet.call("POST", "/nodes/n1/storage/data/content", { vmid: 100, filename: "", size: "1T" }))
+				.errors,
+		).toHaveProperty("size");
+		expect((await fleet.call("POST", "/storage", { storage: "data", type: "lvm", vgname: "a" })).reason).toBe(
+			"storage ID 'data' already defined",
+		);
+		expect((await fleet.call("POST", "/storage", { storage: "more", type: "lvm" })).errors).toEqual({
+			vgname: "property is missing and it is not optional",
+		});
+		const onMilk = { storage: "more", type: "lvm", vgname: "vg1", base: `san:${milk}` };
+		expect((await fleet.call("POST", "/storage", onMilk)).reason).toBe(
+			`no volume group is made on '/dev/disk/by-id/dm-uuid-mpath-${milk}', because it carries volume group 'vg-demo-milk'; choose another volume, or empty this one yourself`,
+		);
+		expect((await fleet.call("GET", "/storage?type=lvm")).data).toHaveLength(1);
+		expect((await fleet.call("PUT", "/storage/data", { disable: 1, digest: "0".repeat(40) })).reason).toMatch(
+			/^detected modified configuration/,
+		);
+	});
+
+	test("leave no trace of the questions that were asked", async () => {
+		await fleet.call("GET", "/nodes/n1/storage");
+		const { entries } = await fleet.store.list("task/n1/");
+		const types = entries.map(({ key }) => key.split(":")[5]);
+		expect(types).not.toContain("storagestatus");
+		expect(types).not.toContain("storagecontent");
+		expect(types).toContain("imgalloc");
+	});
+});
+
+describe("what stands on something else", { timeout: 60_000 }, () => {
+	test("keeps a base storage and its LUN", async () => {
+		expect((await fleet.call("DELETE", "/storage/san")).reason).toBe(
+			"can't remove storage 'san' - it is used as base of another storage: data",
+		);
+		expect((await fleet.call("DELETE", `/cluster/multipath/wwids/${tea}`)).reason).toBe(
+			`LUN ${tea} is not forgotten: storage data stands on it; remove that first`,
+		);
+	});
+
+	test("keeps a volume that another node uses, or might use", async () => {
+		const { data: volid } = await alloc("n1", 300);
+		const device = `/dev/disk/by-id/dm-uuid-mpath-${tea}`;
+		const name = { vg: "vg0", name: "vm-300-disk-0" };
+		await fleet.host("n3").lvm.activateVolume([device], name);
+		await fleet.restartAgent("n3");
+		const free = () => fleet.call("DELETE", "/nodes/n1/storage/data/content/vm-300-disk-0?delay=30");
+		await fleet.until("the use is reported", async () =>
+			(await free()).reason.includes("it is active there"),
+		);
+		expect((await free()).reason).toBe(
+			`volume '${String(volid)}' is in use and stays: n3: it is active there`,
+		);
+		await fleet.host("n3").lvm.deactivateVolume([device], name);
+		await fleet.stopAgent("n3");
+		expect((await free()).reason).toBe(
+			`volume '${String(volid)}' is in use and stays: n3: no sign of life from its agent, so it may use it`,
+		);
+		expect((await fleet.call("GET", "/nodes/n3/storage")).reason).toBe(
+			"node 'n3' is not reachable (no sign of life from its agent)",
+		);
+		expect(await volids("n1")).toContain(volid);
+		const forced = await fleet.call(
+			"DELETE",
+			"/nodes/n1/storage/data/content/vm-300-disk-0?delay=30&force=1",
+		);
+		expect(forced.data).toMatch(/^UPID:n1:/);
+		expect(await volids("n1")).not.toContain(volid);
+	});
+});
