@@ -8,6 +8,7 @@ import { addLunCommands } from "./command-line/lun-commands.ts";
 import { addNodeCommands } from "./command-line/node-commands.ts";
 import { addOfflineCommands } from "./command-line/offline-commands.ts";
 import type { Online, Run } from "./command-line/runs.ts";
+import { addStorageCommands } from "./command-line/storage-commands.ts";
 import { status } from "./commands/status.ts";
 import { errorText } from "./error-text.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -61,6 +62,7 @@ export async function runProgram(
 		.action(() => runOr(() => unknown)(() => status(openSession(io, globals()))));
 	addLunCommands(program, online);
 	addNodeCommands(program, online);
+	addStorageCommands(program, online);
 	addConfigCommands(program, online);
 	addLogCommands(program, online);
 	addAccessCommands(program, online);

@@ -1,6 +1,7 @@
 /** The agents' part of the daemon: an agent for each host there is, this one or those of a simulated SAN. */
 import { Agent, type Log, systemClock } from "@pathkeeper/agent";
 import { type Host, realHost } from "@pathkeeper/host";
+import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { seedDemo, simulateFleet } from "./simulated-fleet.ts";
@@ -23,17 +24,26 @@ export async function agentsOf({
 	resources,
 }: HostsOptions): Promise<Map<string, Agent>> {
 	const { simulate, stateFolder, hostRoot, node, intervalMs } = settings;
-	const agent = (host: Host, place: { stateFolder?: string }) =>
+	const agent = (host: Host, place: { stateFolder?: string; registry?: Registry }) =>
 		[host.node, new Agent({ host, store, clock: systemClock, log, version, intervalMs, ...place })] as const;
 	if (simulate === null) {
 		const onProblem = (problem: string) => log.warn({ problem }, "host");
 		const host = realHost({ root: hostRoot, onProblem, ...(node === null ? {} : { node }) });
 		resources.defer(() => host.multipathd.close());
-		return new Map([agent(host, { stateFolder })]);
+		return new Map([agent(host, { stateFolder, registry: await pluginsHere(log) })]);
 	}
 	const fleet = await simulateFleet(simulate, stateFolder, resources);
 	if (simulate === "demo") await seedDemo(store);
 	await listenForAccidents(fleet, `${settings.socketPath}.sim`, resources);
 	// A simulated host's ledger stands in the root folder that it has to itself.
 	return new Map(fleet.hosts.map((host) => agent(host, {})));
+}
+
+/** Plugins for storages: ours, and those of the folder that could be taken. */
+async function pluginsHere(log: Log): Promise<Registry> {
+	const registry = builtInRegistry();
+	for (const { file, ...outcome } of await loadPlugins(registry, { folder: pluginFolder }))
+		if ("refused" in outcome) log.warn({ file, problem: outcome.refused }, "a storage plugin is not loaded");
+		else log.info({ file, type: outcome.type }, "a storage plugin is loaded");
+	return registry;
 }

@@ -123,8 +123,8 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 			await checkOnline(context, node);
 			const argument = { volume: volid };
 			const task = await leaveTask(context, { node, type: "imgdel", id: volid, argument, caller });
-			if (delay !== undefined) await withinSeconds(context, delay, task);
-			return task.task.upid;
+			const isDone = delay !== undefined && (await doneWithin(context, delay, task));
+			return isDone ? null : task.task.upid;
 		}),
 		bind(storageRoutes.scanLvm, async ({ node }, caller) => {
 			const asked = { node, type: "scanlvm", id: "", argument: {}, caller };
@@ -153,14 +153,24 @@ function statusEntry({ storage, enabled, active, problem, ...space }: Static<typ
 	};
 }
 
-/** Waits for a task for so long; one that takes longer goes on by itself. */
-async function withinSeconds(
+/** True when a task did its work in time; one that takes longer goes on. Throws what it ended with. */
+async function doneWithin(
 	context: HandlerContext,
 	seconds: number,
 	task: Parameters<typeof outcomeOf>[1],
-): Promise<void> {
+): Promise<boolean> {
 	const onWait = () => Promise.resolve();
-	await Promise.race([outcomeOf({ ...context, onWait }, task), context.sleep(seconds * 1000)]);
+	const ended = outcomeOf({ ...context, onWait }, task);
+	const outcome = await Promise.race([ended, context.sleep(seconds * 1000).then(() => null)]);
+	if (outcome === null) {
+		ended.catch(() => undefined); // Nobody waits for it any more; its outcome stands in the store.
+		return false;
+	}
+	if (outcome.kind === "done") return true;
+	const { node, problem } = outcome;
+	throw outcome.kind === "unreachable"
+		? new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } })
+		: new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
 }
 
 async function known({ store }: HandlerContext, id: string): Promise<Storage> {

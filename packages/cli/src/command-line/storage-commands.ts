@@ -1,0 +1,101 @@
+import { type Command, Option } from "commander";
+import { addStorage, removeStorage, setStorage } from "../commands/storage-change.ts";
+import { scan } from "../commands/storage-scan.ts";
+import { listVolumes, storageStatus } from "../commands/storage-status.ts";
+import { allocVolume, freeVolume, volumePath } from "../commands/storage-volume.ts";
+import { type DigestOption, digestHelp, digestOf, type Online } from "./runs.ts";
+
+interface OnNode {
+	readonly node?: string;
+}
+
+const nodeHelp = "the node that does it; the first that is online when not given";
+
+export function addStorageCommands(program: Command, online: Online): void {
+	const storage = program.command("storage").description("storages and their volumes");
+	storage
+		.command("status")
+		.description("storages as a node has them now")
+		.option("--node <node>", nodeHelp)
+		.option("--storage <storage>", "only this one")
+		.option("--content <kinds>", "only those that may hold one of these kinds of volumes")
+		.option("--enabled", "only those that the node is to have")
+		.action((options: OnNode & { storage?: string; content?: string; enabled?: true }) =>
+			online((session) => storageStatus(session, options)),
+		);
+	storage
+		.command("list <storage>")
+		.description("volumes of a storage")
+		.option("--node <node>", nodeHelp)
+		.option("--content <kinds>", "only volumes of these kinds")
+		.option("--vmid <guest>", "only volumes of this guest", Number)
+		.action((name: string, options: OnNode & { content?: string; vmid?: number }) =>
+			online((session) => listVolumes(session, name, options)),
+		);
+	addChanges(storage, online);
+	addVolumes(storage, online);
+	storage
+		.command("scan <what>")
+		.description("what a node sees: lvm (volume groups) or multipath (maps)")
+		.option("--node <node>", nodeHelp)
+		.action((what: string, options: OnNode) => online((session) => scan(session, what, options)));
+}
+
+function addChanges(storage: Command, online: Online): void {
+	storage
+		.command("add <type> <storage> [settings...]")
+		.summary("add a storage")
+		.description(
+			"Add a storage of type multipath, lvm or dir. Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is made on an empty base; what carries anything is refused.",
+		)
+		.option("--digest <sha1>", digestHelp)
+		.action((type: string, name: string, set: string[], options: DigestOption) =>
+			online((session) => addStorage(session, type, name, { set, ...digestOf(options) })),
+		);
+	storage
+		.command("set <storage> [settings...]")
+		.description("change settings of a storage, as KEY=VALUE; what is not named stays")
+		.option("--unset <key...>", "take settings back")
+		.option("--digest <sha1>", digestHelp)
+		.action((name: string, set: string[], options: DigestOption & { unset?: string[] }) =>
+			online((session) =>
+				setStorage(session, name, { set, unset: options.unset ?? [], ...digestOf(options) }),
+			),
+		);
+	storage
+		.command("remove <storage>")
+		.description("take a storage out of the configuration; what it holds stays")
+		.option("--digest <sha1>", digestHelp)
+		.action((name: string, options: DigestOption) =>
+			online((session) => removeStorage(session, name, digestOf(options))),
+		);
+}
+
+function addVolumes(storage: Command, online: Online): void {
+	storage
+		.command("alloc <storage> <vmid> <filename> <size>")
+		.description(
+			"make a volume for a guest; an empty name finds a free one, the size is in KiB or ends in M or G",
+		)
+		.option("--node <node>", nodeHelp)
+		.addOption(new Option("--format <format>", "format of the volume").default("raw"))
+		.action(
+			(name: string, vmid: string, filename: string, size: string, options: OnNode & { format: string }) =>
+				online((session) =>
+					allocVolume(session, { storage: name, vmid: Number(vmid), filename, size, ...options }),
+				),
+		);
+	storage
+		.command("free <volume>")
+		.description("remove a volume that nobody uses")
+		.option("--node <node>", nodeHelp)
+		.option("--force", "skip nodes that cannot be asked; never one that uses it")
+		.action((volume: string, options: OnNode & { force?: true }) =>
+			online((session) => freeVolume(session, volume, options)),
+		);
+	storage
+		.command("path <volume>")
+		.description("device or file of a volume")
+		.option("--node <node>", nodeHelp)
+		.action((volume: string, options: OnNode) => online((session) => volumePath(session, volume, options)));
+}

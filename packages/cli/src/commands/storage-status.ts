@@ -1,0 +1,97 @@
+import { storageRoutes } from "@pathkeeper/model";
+import { shown } from "../output/words.ts";
+import type { Session } from "../session.ts";
+import { chosenNode } from "./chosen-node.ts";
+
+export interface StatusOptions {
+	readonly node?: string;
+	readonly storage?: string;
+	readonly content?: string;
+	readonly enabled?: true;
+}
+
+/** `storage status`: the columns of `pvesm status`, to the letter, for scripts that read them. */
+export async function storageStatus({ client, output }: Session, options: StatusOptions): Promise<void> {
+	const node = await chosenNode(client, options);
+	const { storage, content, enabled } = options;
+	const rows = await client.call(storageRoutes.nodeStorages, {
+		node,
+		...(storage === undefined ? {} : { storage }),
+		...(content === undefined ? {} : { content }),
+		...(enabled === undefined ? {} : { enabled }),
+	});
+	const width = Math.max(10, ...rows.map((row) => row.storage.length + 1));
+	const line = (name: string, type: string, ...cells: readonly string[]) => {
+		const widths = [10, 15, 15, 15, 8];
+		const padded = cells.map((cell, at) => cell.padStart(widths[at] ?? 0));
+		return `${[name.padEnd(width), type.padStart(10), ...padded].join(" ")}\n`;
+	};
+	output.rows(rows, () =>
+		[
+			line("Name", "Type", "Status", "Total (KiB)", "Used (KiB)", "Available (KiB)", "%"),
+			...rows.map((row) => {
+				const status = row.active === 1 ? "active" : row.enabled === 1 ? "inactive" : "disabled";
+				const share = row.enabled === 1 ? `${(row.used_fraction * 100).toFixed(2)}%` : "N/A";
+				return line(
+					shown(row.storage),
+					shown(row.type),
+					status,
+					kib(row.total),
+					kib(row.used),
+					kib(row.avail),
+					share,
+				);
+			}),
+		].join(""),
+	);
+	for (const { storage: name, problem } of rows)
+		if (problem !== undefined) output.note(`${shown(name)} on ${shown(node)}: ${shown(problem)}`);
+}
+
+export interface ListOptions {
+	readonly node?: string;
+	readonly content?: string;
+	readonly vmid?: number;
+}
+
+/** `storage list`: the columns of `pvesm list`; volumes of guests first, then those of nobody. */
+export async function listVolumes(
+	{ client, output }: Session,
+	storage: string,
+	options: ListOptions,
+): Promise<void> {
+	const node = await chosenNode(client, options);
+	const { content, vmid } = options;
+	const volumes = await client.call(storageRoutes.listContent, {
+		node,
+		storage,
+		...(content === undefined ? {} : { content }),
+		...(vmid === undefined ? {} : { vmid }),
+	});
+	const isOwned = (volume: (typeof volumes)[number]) => (volume.vmid ?? 0) !== 0;
+	const rows = [
+		...volumes.filter(isOwned).toSorted((a, b) => (a.vmid ?? 0) - (b.vmid ?? 0)),
+		...volumes.filter((volume) => !isOwned(volume)).toSorted((a, b) => (a.format < b.format ? -1 : 1)),
+	];
+	const width = Math.max(5, ...rows.map(({ volid }) => volid.length));
+	const line = (volid: string, format: string, type: string, size: string, owner: string) =>
+		`${`${volid.padEnd(width)} ${format.padEnd(7)} ${type.padEnd(9)} ${size.padStart(15)} ${owner}`.trimEnd()}\n`;
+	output.rows(rows, () =>
+		[
+			line("Volid", "Format", "Type", "Size", "VMID"),
+			...rows.map((volume) =>
+				line(
+					shown(volume.volid),
+					shown(volume.format),
+					shown(volume.content),
+					String(volume.size),
+					isOwned(volume) ? String(volume.vmid) : "",
+				),
+			),
+		].join(""),
+	);
+}
+
+function kib(bytes: number): string {
+	return String(Math.floor(bytes / 1024));
+}

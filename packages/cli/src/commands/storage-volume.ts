@@ -1,0 +1,63 @@
+import { PathkeeperError, parseVolumeId, storageRoutes } from "@pathkeeper/model";
+import { shown } from "../output/words.ts";
+import type { Session } from "../session.ts";
+import { chosenNode } from "./chosen-node.ts";
+
+interface OnNode {
+	readonly node?: string;
+}
+
+export interface AllocOptions extends OnNode {
+	readonly storage: string;
+	readonly vmid: number;
+	readonly filename: string;
+	readonly size: string;
+	readonly format: string;
+}
+
+/** `storage alloc`. */
+export async function allocVolume({ client, output }: Session, options: AllocOptions): Promise<void> {
+	const { storage, vmid, filename, size, format } = options;
+	const node = await chosenNode(client, options);
+	const volid = await client.call(storageRoutes.allocVolume, { node, storage, vmid, filename, size, format });
+	output.document({ volid }, () => `successfully created '${shown(volid)}'\n`);
+}
+
+/** Seconds that the end of a removal is waited for; one that erases goes on as a task. */
+const waitS = 30;
+
+/** `storage free`. */
+export async function freeVolume(
+	{ client, output }: Session,
+	volid: string,
+	options: OnNode & { readonly force?: true },
+): Promise<void> {
+	const { storage, volname } = partsOf(volid);
+	const node = await chosenNode(client, options);
+	const upid = await client.call(storageRoutes.freeVolume, {
+		node,
+		storage,
+		volume: volname,
+		delay: waitS,
+		...(options.force === undefined ? {} : { force: options.force }),
+	});
+	output.document({ volid, upid }, () =>
+		upid === null
+			? `Removed volume '${shown(volid)}'\n`
+			: `'${shown(volid)}' is being removed: ${shown(upid)}\n`,
+	);
+}
+
+/** `storage path`. */
+export async function volumePath({ client, output }: Session, volid: string, options: OnNode): Promise<void> {
+	const { storage, volname } = partsOf(volid);
+	const node = await chosenNode(client, options);
+	const { path } = await client.call(storageRoutes.getVolume, { node, storage, volume: volname });
+	output.document({ path }, () => `${shown(path)}\n`);
+}
+
+function partsOf(volid: string) {
+	const id = parseVolumeId(volid);
+	if (id !== null) return id;
+	throw new PathkeeperError("PARAMETER_INVALID", { fields: { volume: "is not STORAGE:NAME" } });
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { milk, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
+import { run } from "../console.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let fleet: SimulatedFleet;
+let socket: string;
+beforeAll(async () => {
+	fleet = await SimulatedFleet.start({ nodes: ["n1", "n2"] });
+	socket = await fleet.listen();
+	await fleet.allow(milk, tea);
+	expect(await storage("add", "multipath", "san")).toMatchObject({ code: 0, out: "storage 'san' added\n" });
+	const settings = ["vgname=vg0", `base=san:${tea}`, "shared=1", "saferemove_throughput=1048576"];
+	expect(await storage("add", "lvm", "data", ...settings)).toMatchObject({ code: 0 });
+});
+afterAll(async () => await fleet[Symbol.asyncDispose]());
+
+const storage = (...args: readonly string[]) => run(["storage", ...args], { socket });
+describe("storages", () => {
+	test("are shown with the columns of pvesm status", async () => {
+		const { out } = await storage("status");
+		const [head, ...lines] = out.split("\n");
+		expect(head).toBe(
+			"Name             Type     Status     Total (KiB)      Used (KiB) Available (KiB)        %",
+		);
+		expect(lines[0]).toBe(
+			"san         multipath     active               0               0               0    0.00%",
+		);
+		expect(lines[1]).toMatch(/^data +lvm +active +\d{9} +0 +\d{9} +0\.00%$/);
+		await storage("set", "data", "disable=1");
+		expect((await storage("status")).out).toMatch(/^data +lvm +disabled +0 +0 +0 +N\/A$/m);
+		expect((await storage("status", "--enabled")).out).not.toContain("data");
+		await storage("set", "data", "--unset", "disable");
+		expect((await storage("status", "--storage", "data")).out).not.toContain("san");
+	});
+
+	test("say why they are inactive", async () => {
+		await fleet.host("n2").daemon.stop();
+		const { out, err } = await storage("status", "--node", "n2");
+		expect(out).toMatch(/^san +multipath +inactive /m);
+		expect(err).toMatch(/san on n2: storage 'san' is not online: multipathd is not running/);
+		await fleet.host("n2").daemon.start();
+	});
+
+	test("hold volumes, which are made, listed, found and removed", async () => {
+		expect((await storage("alloc", "data", "101", "", "8M")).out).toBe(
+			"successfully created 'data:vm-101-disk-0'\n",
+		);
+		expect((await storage("alloc", "data", "100", "vm-100-disk-3", "8192", "--node", "n2")).code).toBe(0);
+		expect((await storage("list", "data")).out).toBe(
+			[
+				"Volid              Format  Type                 Size VMID",
+				"data:vm-100-disk-3 raw     images            8388608 100",
+				"data:vm-101-disk-0 raw     images            8388608 101",
+				"",
+			].join("\n"),
+		);
+		expect((await storage("list", "san")).out).toMatch(
+			new RegExp(`^san:${milk} raw +images +549755813888$`, "m"),
+		);
+		expect((await storage("path", "data:vm-101-disk-0")).out).toBe("/dev/vg0/vm-101-disk-0\n");
+		expect((await storage("free", "data:vm-101-disk-0")).out).toBe("Removed volume 'data:vm-101-disk-0'\n");
+		expect(await storage("free", "data:vm-101-disk-0")).toMatchObject({
+			code: 1,
+			err: expect.stringContaining("volume 'data:vm-101-disk-0' does not exist"),
+		});
+		expect((await storage("list", "data", "--vmid", "101")).out).toBe(
+			"Volid Format  Type                 Size VMID\n",
+		);
+	});
+
+	test("are scanned for", async () => {
+		expect((await storage("scan", "lvm")).out).toBe("vg-demo-milk\nvg0\n");
+		expect((await storage("scan", "multipath")).out).toContain(milk);
+		expect((await storage("scan", "tape")).err).toContain(
+			"'tape' cannot be scanned for; known: lvm, multipath",
+		);
+	});
+
+	test("refuse what is no setting, and stay while something stands on them", async () => {
+		expect((await storage("add", "dir", "local", "path=/srv", "colour=red", "x")).err).toContain(
+			"is not a setting of storages",
+		);
+		expect((await storage("set", "data")).err).toContain("nothing to change");
+		expect(await storage("remove", "san")).toMatchObject({
+			code: 1,
+			err: expect.stringContaining("it is used as base of another storage: data"),
+		});
+	});
+});
