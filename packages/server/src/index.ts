@@ -13,3 +13,5 @@ export { EventHub, type EventHubOptions } from "./live/event-hub.ts";
 export { LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";
 export type { AllowedAddresses } from "./live/metrics-gate.ts";
 export type { FleetStep } from "./live/watching.ts";
+export { type Page, readPage } from "./page/page-files.ts";
+export { registerPage } from "./page/register-page.ts";

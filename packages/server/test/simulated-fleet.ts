@@ -194,9 +194,9 @@ export class SimulatedFleet implements AsyncDisposable {
 		);
 	}
 
-	/** Looks again and again, for at most 15 s. */
+	/** Looks again and again, for at most a minute. */
 	async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-		for (const end = Date.now() + 15_000; !(await holds()); await delay(20)) {
+		for (const end = Date.now() + 60_000; !(await holds()); await delay(20)) {
 			if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
 		}
 	}

@@ -15,6 +15,7 @@ import { type Certificate, serverCertificate } from "./certificate.ts";
 import { welcomeFirstAdministrator } from "./first-administrator.ts";
 import { followFleet } from "./follow-fleet.ts";
 import { listenLocally } from "./local-socket.ts";
+import { pageFolder } from "./page-folder.ts";
 import { faultTeller } from "./tell-faults.ts";
 
 export interface DoorsOptions {
@@ -28,9 +29,8 @@ export interface DoorsOptions {
 
 /** Opens both doors. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, or ALREADY_EXISTS when another daemon is here. */
 export async function openDoors({ store, settings, log, resources, signal }: DoorsOptions): Promise<void> {
-	const { accessContext, createApi, createServer, networkGate, socketGate } = await import(
-		"@pathkeeper/server"
-	);
+	const { accessContext, createApi, createServer, networkGate, readPage, registerPage, socketGate } =
+		await import("@pathkeeper/server");
 	const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
 	const access = accessContext({
 		store,
@@ -54,6 +54,7 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 
 	const network = (tls: Certificate) => {
 		const app = createServer({ ...common, gate: networkGate(access), tls });
+		registerPage(app, readPage(pageFolder()));
 		resources.defer(() => app.close());
 		return app;
 	};
