@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	test: {
+		// Those that need a browser have a run of their own.
+		exclude: ["packages/web/test/browser/**", "**/node_modules/**"],
 		include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
 		testTimeout: 20_000,
 		hookTimeout: 30_000,

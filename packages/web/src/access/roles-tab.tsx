@@ -1,0 +1,132 @@
+import { accessRoutes, type ResultOf, roles } from "@pathkeeper/model";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client } from "../api/client.ts";
+import { Button, NativeSelect, TextInput } from "../ui/kit.ts";
+import { Panel, Scroll } from "../ui/panel.tsx";
+import { Problem } from "../ui/problem.tsx";
+import { shown } from "../ui/words.ts";
+
+type Entry = ResultOf<typeof accessRoutes.readAcl>[number];
+
+/** Who has which role where. */
+export function RolesTab() {
+	const queries = useQueryClient();
+	const { data, error } = useQuery({
+		queryKey: ["acl"],
+		queryFn: () => client.call(accessRoutes.readAcl, {}),
+	});
+	const [path, setPath] = useState("/");
+	const [who, setWho] = useState("");
+	const [role, setRole] = useState("Auditor");
+	const changing = useMutation({
+		mutationFn: ({ entry, isGone }: { entry: Omit<Entry, "propagate">; isGone: boolean }) =>
+			client.call(accessRoutes.updateAcl, {
+				path: entry.path,
+				roles: entry.roleid,
+				...(entry.type === "token" ? { tokens: entry.ugid } : { users: entry.ugid }),
+				...(isGone ? { delete: 1 as const } : {}),
+			}),
+		onSuccess: () => void queries.invalidateQueries({ queryKey: ["acl"] }),
+	});
+	const submit = (event: FormEvent) => {
+		event.preventDefault();
+		changing.mutate({
+			entry: { path, ugid: who, roleid: role, type: who.includes("!") ? "token" : "user" },
+			isGone: false,
+		});
+	};
+	return (
+		<div className="pages">
+			<Panel title="Who has which role" wide>
+				{error === null ? null : <Problem what="The roles could not be read." error={error} />}
+				{changing.error === null ? null : (
+					<Problem what="The roles are as before." error={changing.error} unchanged />
+				)}
+				<Scroll label="Roles of users and tokens">
+					<table className="list">
+						<thead>
+							<tr>
+								<th scope="col">Where</th>
+								<th scope="col">User or token</th>
+								<th scope="col">Role</th>
+								<th scope="col">
+									<span className="sr-only">Actions</span>
+								</th>
+							</tr>
+						</thead>
+						<tbody>
+							{(data ?? []).map((entry) => (
+								<tr key={`${entry.path} ${entry.ugid} ${entry.roleid}`}>
+									<td>
+										<code>{shown(entry.path)}</code>
+										{entry.propagate === 1 ? <span className="more"> and below</span> : ""}
+									</td>
+									<td>{shown(entry.ugid)}</td>
+									<td>{shown(entry.roleid)}</td>
+									<td className="tight">
+										<Button
+											size="compact-sm"
+											variant="subtle"
+											color="red"
+											aria-label={`Take ${entry.roleid} on ${entry.path} from ${entry.ugid}`}
+											onClick={() => changing.mutate({ entry, isGone: true })}
+										>
+											Take away
+										</Button>
+									</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</Scroll>
+			</Panel>
+			<Panel title="Give a role">
+				<form className="row-of" onSubmit={submit}>
+					<TextInput
+						label="Where"
+						description="/ or /nodes/NAME"
+						value={path}
+						spellCheck={false}
+						onChange={(event) => setPath(event.currentTarget.value)}
+					/>
+					<TextInput
+						label="User or token"
+						description="jane@local, jane@local!script"
+						value={who}
+						spellCheck={false}
+						onChange={(event) => setWho(event.currentTarget.value)}
+					/>
+					<NativeSelect
+						label="Role"
+						description="what each may do stands below"
+						value={role}
+						onChange={(event) => setRole(event.currentTarget.value)}
+						data={Object.keys(roles)}
+					/>
+					<Button type="submit" disabled={who === ""} loading={changing.isPending}>
+						Give
+					</Button>
+				</form>
+			</Panel>
+			<Panel title="What the roles may do" wide>
+				<table className="list">
+					<thead>
+						<tr>
+							<th scope="col">Role</th>
+							<th scope="col">Rights</th>
+						</tr>
+					</thead>
+					<tbody>
+						{Object.entries(roles).map(([name, rights]) => (
+							<tr key={name}>
+								<td>{name}</td>
+								<td>{rights.length === 0 ? "none, and takes away what is inherited" : rights.join(", ")}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</Panel>
+		</div>
+	);
+}

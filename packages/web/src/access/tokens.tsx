@@ -1,0 +1,137 @@
+import { accessRoutes } from "@pathkeeper/model";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client } from "../api/client.ts";
+import { Button, Checkbox, TextInput } from "../ui/kit.ts";
+import { Empty, Notice } from "../ui/notice.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { Problem } from "../ui/problem.tsx";
+import { shown } from "../ui/words.ts";
+import { expiryText } from "./expiry.ts";
+
+/** What programs log in with in the name of a user. */
+export function Tokens({ user }: { readonly user: string }) {
+	const queries = useQueryClient();
+	const { data, error } = useQuery({
+		queryKey: ["tokens", user],
+		queryFn: () => client.call(accessRoutes.listTokens, { userid: user }),
+	});
+	const [name, setName] = useState("");
+	const [comment, setComment] = useState("");
+	const [separate, setSeparate] = useState(true);
+	const refresh = () => void queries.invalidateQueries({ queryKey: ["tokens", user] });
+	const adding = useMutation({
+		mutationFn: () =>
+			client.call(accessRoutes.createToken, {
+				userid: user,
+				tokenid: name,
+				privsep: separate ? 1 : 0,
+				...(comment === "" ? {} : { comment }),
+			}),
+		onSuccess: () => {
+			setName("");
+			setComment("");
+			refresh();
+		},
+	});
+	const removing = useMutation({
+		mutationFn: (tokenid: string) => client.call(accessRoutes.deleteToken, { userid: user, tokenid }),
+		onSuccess: refresh,
+	});
+	const submit = (event: FormEvent) => {
+		event.preventDefault();
+		adding.mutate();
+	};
+	return (
+		<Panel title={`API tokens of ${shown(user)}`}>
+			<div className="stack">
+				{error === null ? null : <Problem what="The tokens could not be read." error={error} />}
+				{removing.error === null ? null : (
+					<Problem what="The token is still there." error={removing.error} unchanged />
+				)}
+				{adding.data === undefined ? null : (
+					<Notice kind="good" title="The secret is shown this once.">
+						<p>
+							<code>
+								PVEAPIToken={adding.data["full-tokenid"]}={adding.data.value}
+							</code>
+						</p>
+					</Notice>
+				)}
+				{data?.length === 0 ? (
+					<Empty title="No token yet.">
+						Programs log in with one, so that a password need not lie in a script.
+					</Empty>
+				) : null}
+				{data === undefined || data.length === 0 ? null : (
+					<table className="list">
+						<thead>
+							<tr>
+								<th scope="col">Token</th>
+								<th scope="col">Rights</th>
+								<th scope="col">Until</th>
+								<th scope="col">
+									<span className="sr-only">Actions</span>
+								</th>
+							</tr>
+						</thead>
+						<tbody>
+							{data.map((token) => (
+								<tr key={token.tokenid}>
+									<td>
+										{shown(token.tokenid)}{" "}
+										{token.comment === undefined ? null : (
+											<span className="more">{shown(token.comment)}</span>
+										)}
+									</td>
+									<td>{token.privsep === 1 ? "its own, at most the user's" : "the user's"}</td>
+									<td>{expiryText(token.expire)}</td>
+									<td className="tight">
+										<Button
+											size="compact-sm"
+											variant="subtle"
+											color="red"
+											aria-label={`Remove token ${token.tokenid}`}
+											onClick={() => removing.mutate(token.tokenid)}
+										>
+											Remove
+										</Button>
+									</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				)}
+				<form className="stack" onSubmit={submit}>
+					<div className="row-of">
+						<TextInput
+							label="Name of a new token"
+							value={name}
+							spellCheck={false}
+							onChange={(event) => setName(event.currentTarget.value)}
+						/>
+						<TextInput
+							label="Comment"
+							value={comment}
+							onChange={(event) => setComment(event.currentTarget.value)}
+						/>
+					</div>
+					<Checkbox
+						label="Rights of its own"
+						description="It may do nothing until a role is given to it; else it may do what the user may"
+						checked={separate}
+						onChange={(event) => setSeparate(event.currentTarget.checked)}
+					/>
+					{adding.error === null ? null : (
+						<Problem what="No token was made." error={adding.error} unchanged />
+					)}
+					<div className="row-of end">
+						<Button type="submit" variant="default" loading={adding.isPending} disabled={name === ""}>
+							Add token
+						</Button>
+					</div>
+				</form>
+			</div>
+		</Panel>
+	);
+}

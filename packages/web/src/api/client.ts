@@ -1,0 +1,65 @@
+/** The typed client over the browser's fetch. */
+import { accessRoutes, type Client, createClient, PathkeeperError, type Send } from "@pathkeeper/model";
+import { expireSession, renewAfterMs, session, setSession } from "../session/session.ts";
+
+const answerWithinMs = 60_000;
+
+const send: Send = async ({ method, target, body }) => {
+	const ticket = session()?.ticket;
+	const response = await reach(target, {
+		method,
+		body,
+		headers: { ...authorization(), ...(body === null ? {} : { "content-type": "application/json" }) },
+		signal: AbortSignal.timeout(answerWithinMs),
+	});
+	if (response.status === 401 && ticket !== undefined && target !== ticketTarget) expireSession(ticket);
+	return { status: response.status, reason: response.statusText, body: await response.text() };
+};
+
+const ticketTarget = "/api2/json/access/ticket";
+
+/** Headers that say who asks. */
+export function authorization(): Record<string, string> {
+	const ticket = session()?.ticket;
+	return ticket === undefined ? {} : { authorization: `PVEAuthCookie=${ticket}` };
+}
+
+/** `fetch` whose failure is told in words that help. */
+async function reach(target: string, init: RequestInit): Promise<Response> {
+	try {
+		return await fetch(target, { ...init, credentials: "omit", cache: "no-store" });
+	} catch (error) {
+		const late = error instanceof DOMException && error.name === "TimeoutError";
+		const problem = late ? "no answer within a minute" : "no connection";
+		throw new PathkeeperError("DAEMON_UNREACHABLE", {
+			values: { address: location.host, problem },
+			cause: error,
+		});
+	}
+}
+
+export const client: Client = createClient(send);
+
+/** Logs in; the session is then that of all tabs. Throws REMOTE with the server's words. */
+export async function logIn(username: string, password: string): Promise<void> {
+	const {
+		username: user,
+		ticket,
+		cap,
+	} = await client.call(accessRoutes.createTicket, { username, password });
+	setSession({ user, ticket, cap, at: Date.now(), isExpired: false });
+}
+
+/** Renews the ticket before it ends, for as long as the page is open. */
+export function keepSession(): void {
+	setInterval(() => {
+		const now = session();
+		if (now === null || now.isExpired || Date.now() - now.at < renewAfterMs) return;
+		logIn(now.user, now.ticket).catch(() => undefined);
+	}, 60_000);
+}
+
+/** True for the refusal that means: somebody else saved in the meantime. */
+export function isConflict(error: unknown): boolean {
+	return error instanceof PathkeeperError && error.message.startsWith("detected modified configuration");
+}

@@ -1,0 +1,56 @@
+/** What is asked of the API, by what it is about. Every answer may be shown while it is asked again. */
+import { liveRoutes, multipathRoutes, nodeRoutes, type ResultOf, taskRoutes } from "@pathkeeper/model";
+import { queryOptions } from "@tanstack/react-query";
+import { client } from "./client.ts";
+
+export type LunAnswer = ResultOf<typeof liveRoutes.getLunStatus>;
+export type ConfigAnswer = ResultOf<typeof multipathRoutes.getConfig>;
+export type NodeAnswer = ResultOf<typeof nodeRoutes.nodeStatus>;
+export type MapAnswer = ResultOf<typeof nodeRoutes.nodeMaps>[number];
+export type PathAnswer = MapAnswer["groups"][number]["paths"][number];
+export type DiskAnswer = ResultOf<typeof nodeRoutes.nodeDisks>[number];
+export type PreviewAnswer = ResultOf<typeof multipathRoutes.preview>;
+
+export const lunQuery = (wwid: string) =>
+	queryOptions({ queryKey: ["lun", wwid], queryFn: () => client.call(liveRoutes.getLunStatus, { wwid }) });
+
+export const configQuery = queryOptions({
+	queryKey: ["config"],
+	queryFn: () => client.call(multipathRoutes.getConfig, {}),
+});
+
+export const nodeQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "status"],
+		queryFn: () => client.call(nodeRoutes.nodeStatus, { node }),
+	});
+
+export const mapsQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "maps"],
+		queryFn: () => client.call(nodeRoutes.nodeMaps, { node }),
+	});
+
+export const mapQuery = (node: string, wwid: string) =>
+	queryOptions({
+		queryKey: ["node", node, "maps", wwid],
+		queryFn: () => client.call(nodeRoutes.nodeMaps, { node, wwid }),
+	});
+
+export const disksQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "disks"],
+		queryFn: () => client.call(nodeRoutes.nodeDisks, { node }),
+	});
+
+export const tasksQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "tasks"],
+		queryFn: () => client.call(taskRoutes.listTasks, { node, source: "all", limit: 50 }),
+	});
+
+export const taskLogQuery = (node: string, upid: string) =>
+	queryOptions({
+		queryKey: ["node", node, "task-log", upid],
+		queryFn: () => client.call(taskRoutes.taskLog, { node, upid, limit: 0 }),
+	});

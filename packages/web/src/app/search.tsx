@@ -1,0 +1,121 @@
+import { type Picture, sizeText } from "@pathkeeper/model";
+import { useNavigate } from "@tanstack/react-router";
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import { useFleet } from "../live/fleet-context.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { useHotkeys } from "../ui/kit.ts";
+import { StateMark } from "../ui/state-mark.tsx";
+import { nameOf, shown } from "../ui/words.ts";
+
+interface Hit {
+	readonly kind: "LUN" | "node";
+	readonly id: string;
+	readonly name: string;
+	readonly more: string;
+	readonly state: string | null;
+}
+
+const mostHits = 12;
+
+/** Finds LUNs by WWID and alias, and nodes by name; `/` leads here from anywhere. */
+export function Search() {
+	const { picture } = useFleet();
+	const navigate = useNavigate();
+	const [text, setText] = useState("");
+	const [isOpen, setOpen] = useState(false);
+	const [at, setAt] = useState(0);
+	const input = useRef<HTMLInputElement>(null);
+	const list = useId();
+	const hits = useMemo(() => find(picture, text), [picture, text]);
+	useHotkeys([["/", () => input.current?.focus()]]);
+	const go = (hit: Hit | undefined) => {
+		if (hit === undefined) return;
+		setText("");
+		setOpen(false);
+		input.current?.blur();
+		if (hit.kind === "LUN") void navigate({ to: "/luns/$wwid", params: { wwid: hit.id } });
+		else void navigate({ to: "/nodes/$node", params: { node: hit.id } });
+	};
+	const onKey = (event: KeyboardEvent) => {
+		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+		if (step !== undefined && hits.length > 0) {
+			event.preventDefault();
+			setAt((at + step + hits.length) % hits.length);
+		} else if (event.key === "Enter") go(hits[at]);
+		else if (event.key === "Escape") {
+			setText("");
+			setOpen(false);
+		}
+	};
+	const isShown = isOpen && text.trim() !== "";
+	return (
+		<search className="search">
+			<Icon name="search" size={16} />
+			<input
+				ref={input}
+				type="text"
+				role="combobox"
+				aria-label="Search LUNs and nodes"
+				aria-expanded={isShown}
+				aria-controls={list}
+				aria-autocomplete="list"
+				aria-activedescendant={isShown && hits[at] !== undefined ? `${list}-${at}` : undefined}
+				placeholder="Search: alias, WWID, node"
+				spellCheck={false}
+				value={text}
+				onChange={(event) => {
+					setText(event.currentTarget.value);
+					setAt(0);
+					setOpen(true);
+				}}
+				onFocus={() => setOpen(true)}
+				onBlur={() => setOpen(false)}
+				onKeyDown={onKey}
+			/>
+			<div id={list} role="listbox" aria-label="Found" className="hits" hidden={!isShown}>
+				{isShown && hits.length === 0 ? (
+					<div role="option" aria-selected="false" aria-disabled="true" tabIndex={-1} className="none">
+						Nothing of that name. LUNs that nobody allowed are under Configuration.
+					</div>
+				) : null}
+				{isShown
+					? hits.map((hit, place) => (
+							// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field (ARIA combobox).
+							<div
+								key={`${hit.kind} ${hit.id}`}
+								id={`${list}-${place}`}
+								role="option"
+								tabIndex={-1}
+								aria-selected={place === at}
+								className={place === at ? "at" : ""}
+								onMouseDown={(event) => event.preventDefault()}
+								onClick={() => go(hit)}
+							>
+								{hit.state === null ? <span className="kind">node</span> : <StateMark state={hit.state} />}
+								<span className="name">{hit.name}</span>
+								<span className="more">{hit.more}</span>
+							</div>
+						))
+					: null}
+			</div>
+		</search>
+	);
+}
+
+function find({ luns, nodes }: Picture, text: string): readonly Hit[] {
+	const words = text.trim().toLowerCase();
+	if (words === "") return [];
+	const hits: Hit[] = [];
+	for (const { node } of nodes) {
+		if (node.toLowerCase().includes(words))
+			hits.push({ kind: "node", id: node, name: shown(node), more: "", state: null });
+		if (hits.length >= mostHits / 2) break;
+	}
+	for (const lun of luns) {
+		if (hits.length >= mostHits) break;
+		if (!lun.wwid.toLowerCase().includes(words) && !lun.alias?.toLowerCase().includes(words)) continue;
+		const more = `${lun.alias === null ? "" : `${shown(lun.wwid)} · `}${sizeText(lun.size)}`;
+		hits.push({ kind: "LUN", id: lun.wwid, name: nameOf(lun), more, state: lun.state });
+	}
+	return hits;
+}

@@ -1,0 +1,25 @@
+import { visible } from "@pathkeeper/model";
+
+const most = 400;
+
+/** A unified diff; its signs say what is new and what goes, not only the colours. */
+export function Diff({ text, label }: { readonly text: string; readonly label: string }) {
+	const lines = text.replace(/\n$/, "").split("\n");
+	return (
+		<pre className="diff" aria-label={label} role="region" tabIndex={0}>
+			{lines.slice(0, most).map((line, at) => (
+				<span key={at} className={classOf(line)}>
+					{visible(line, 2000)}
+					{"\n"}
+				</span>
+			))}
+			{lines.length > most ? <span>… and {lines.length - most} more lines</span> : null}
+		</pre>
+	);
+}
+
+function classOf(line: string): string {
+	if (line.startsWith("+++") || line.startsWith("---")) return "file";
+	if (line.startsWith("@@")) return "place";
+	return line.startsWith("+") ? "new" : line.startsWith("-") ? "gone" : "";
+}

@@ -1,0 +1,136 @@
+import { type ConfProblem, diffLines, lintOverrides, multipathRoutes } from "@pathkeeper/model";
+import { useMemo, useRef, useState } from "react";
+import { client } from "../api/client.ts";
+import type { ConfigAnswer } from "../api/queries.ts";
+import { useRight } from "../session/use-session.ts";
+import { Button } from "../ui/kit.ts";
+import { Panel } from "../ui/panel.tsx";
+import { StateMark } from "../ui/state-mark.tsx";
+import { counted, shown } from "../ui/words.ts";
+import type { Change } from "./change.ts";
+import { ConfEditor, type EditorHandle } from "./conf-editor.tsx";
+import { Diff } from "./diff-view.tsx";
+
+/** Where a text that is not saved yet outlives a look at another view. */
+let kept: string | null = null;
+
+/** multipath.conf text that goes to every node as it is. */
+export function OverridesTab({
+	config,
+	onReview,
+}: {
+	readonly config: ConfigAnswer;
+	readonly onReview: (change: Change, done: () => void) => void;
+}) {
+	const mayModify = useRight("Sys.Modify");
+	const [draft, setDraft] = useState<string | null>(kept);
+	const [withDiff, setWithDiff] = useState(false);
+	const editor = useRef<EditorHandle>(null);
+	const text = draft ?? config.overrides;
+	const isChanged = text !== config.overrides;
+	const problems = useMemo(() => lintOverrides(text, {}), [text]);
+	const errors = problems.filter(({ severity }) => severity === "error").length;
+	const put = (next: string | null) => {
+		kept = next;
+		setDraft(next);
+	};
+	const review = () =>
+		onReview(
+			{
+				title: "Replace the overrides",
+				document: "overrides",
+				proposal: () => ({ overrides: text }),
+				save: (base) => client.call(multipathRoutes.putOverrides, { text, digest: base["overrides-digest"] }),
+			},
+			() => put(null),
+		);
+	return (
+		<div className="pages">
+			<Panel
+				title="multipath-overrides.conf"
+				aside={
+					<div className="row-of">
+						<Button
+							size="compact-sm"
+							variant="default"
+							disabled={!isChanged}
+							aria-pressed={withDiff}
+							onClick={() => setWithDiff(!withDiff)}
+						>
+							{withDiff ? "Hide the difference" : "Show the difference"}
+						</Button>
+						{mayModify && isChanged ? (
+							<Button size="compact-sm" variant="default" onClick={() => put(null)}>
+								Back to what is stored
+							</Button>
+						) : null}
+						{mayModify ? (
+							<Button size="compact-sm" disabled={!isChanged || errors > 0} onClick={review}>
+								Review
+							</Button>
+						) : null}
+					</div>
+				}
+			>
+				<p className="hint">
+					Sections <code>devices</code>, <code>overrides</code>, <code>blacklist</code> and{" "}
+					<code>blacklist_exceptions</code>; every node gets them word by word.
+				</p>
+				<ConfEditor
+					ref={editor}
+					value={text}
+					readOnly={!mayModify}
+					onChange={(next) => put(next === config.overrides ? null : next)}
+				/>
+				<ProblemList
+					problems={problems}
+					isEmpty={text.trim() === ""}
+					onGo={(problem) => editor.current?.goTo(problem.line, problem.column)}
+				/>
+				{withDiff && isChanged ? (
+					<Diff
+						text={diffLines(config.overrides, text, { from: "stored", to: "typed" })}
+						label="What you changed against what is stored"
+					/>
+				) : null}
+			</Panel>
+		</div>
+	);
+}
+
+function ProblemList({
+	problems,
+	isEmpty,
+	onGo,
+}: {
+	readonly problems: readonly ConfProblem[];
+	readonly isEmpty: boolean;
+	readonly onGo: (problem: ConfProblem) => void;
+}) {
+	return (
+		<div className="conf-problems" role="status">
+			{problems.length === 0 ? (
+				<p className="hint">
+					{isEmpty ? "There are no overrides. Begin with a section, such as: devices {" : "No problem in it."}
+				</p>
+			) : (
+				<>
+					<h3>{counted(problems.length, "problem")}</h3>
+					<ul className="findings">
+						{problems.slice(0, 50).map((problem) => (
+							<li key={`${problem.line} ${problem.column} ${problem.text}`}>
+								<StateMark state={problem.severity === "error" ? "failed" : "degraded"} />
+								<span>
+									<button type="button" className="link" onClick={() => onGo(problem)}>
+										line {problem.line}, column {problem.column}
+									</button>{" "}
+									<b>{problem.severity}</b>: {shown(problem.text)}
+								</span>
+							</li>
+						))}
+					</ul>
+				</>
+			)}
+		</div>
+	);
+}

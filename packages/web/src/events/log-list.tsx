@@ -1,0 +1,150 @@
+import { type LogEntry, type LogKind, liveRoutes } from "@pathkeeper/model";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { client } from "../api/client.ts";
+import { useFleet } from "../live/fleet-context.tsx";
+import { Ago, durationText, momentText } from "../ui/age.tsx";
+import { Button } from "../ui/kit.ts";
+import { Empty } from "../ui/notice.tsx";
+import { Problem } from "../ui/problem.tsx";
+import { StateMark } from "../ui/state-mark.tsx";
+import { counted, shown } from "../ui/words.ts";
+import "./events.css";
+
+export interface LogFilter {
+	readonly lun?: string;
+	readonly node?: string;
+	readonly kind?: LogKind;
+	/** Milliseconds since the epoch. */
+	readonly since?: number;
+}
+
+const page = 50;
+
+/** The log of the fleet, newest first; what happens now comes in on top. */
+export function LogList({ filter }: { readonly filter: LogFilter }) {
+	const { news, missedLogs } = useFleet();
+	const queries = useQueryClient();
+	const key = ["log", filter];
+	const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, isPending } = useInfiniteQuery({
+		queryKey: key,
+		queryFn: ({ pageParam }) =>
+			client.call(liveRoutes.getLog, {
+				...filter,
+				limit: page,
+				...(pageParam === null ? {} : { before: pageParam }),
+			}),
+		initialPageParam: null as string | null,
+		getNextPageParam: ({ next }) => next,
+		refetchInterval: 60_000,
+	});
+	useEffect(() => {
+		if (missedLogs > 0) void queries.invalidateQueries({ queryKey: ["log"] });
+	}, [missedLogs, queries]);
+	if (data === undefined)
+		return error === null ? (
+			<p className="hint">{isPending ? "Reading …" : ""}</p>
+		) : (
+			<Problem what="The log could not be read." error={error} />
+		);
+	const entries = merged(
+		news.filter((entry) => fits(entry, filter)),
+		data.pages.flatMap((one) => one.entries),
+	);
+	if (entries.length === 0)
+		return (
+			<Empty title="Nothing happened yet.">
+				State changes, path events and changes of the configuration are told here.
+			</Empty>
+		);
+	return (
+		<>
+			<ol className="log">
+				{entries.map((entry) => (
+					<Entry key={entry.id} entry={entry} />
+				))}
+			</ol>
+			{hasNextPage ? (
+				<Button variant="subtle" m="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+					Show older
+				</Button>
+			) : null}
+		</>
+	);
+}
+
+type Shown = Omit<LogEntry, "kind"> & { readonly kind: string };
+
+const looks = { error: "failed", warning: "degraded" } as const;
+
+function Entry({ entry }: { readonly entry: Shown }) {
+	const { severity, event, text, at, until, count, nodes, luns, details, by, from, unwatchedSince } = entry;
+	const look =
+		severity === "info"
+			? event === "optimal" || event === "restored"
+				? "optimal"
+				: "unmanaged"
+			: looks[severity];
+	return (
+		<li className={`entry ${severity}`}>
+			<StateMark state={look} />
+			<div className="what">
+				<div>
+					<span className="sr-only">{severity}: </span>
+					{shown(text)}
+					{count > 1 ? <b className="times"> × {count}</b> : null}
+				</div>
+				<div className="more">
+					<Ago at={at} />
+					{until > at + 1000 ? ` for ${durationText((until - at) / 1000)}` : ""}
+					{" · "}
+					{entry.kind}
+					{by === null ? "" : ` · by ${shown(by)}${from === null ? "" : ` from ${shown(from)}`}`}
+					{unwatchedSince === null ? "" : ` · while nobody watched, since ${momentText(unwatchedSince)}`}
+					{nodes.slice(0, 4).map((node) => (
+						<span key={node}>
+							{" · "}
+							<Link to="/nodes/$node" params={{ node }}>
+								{shown(node)}
+							</Link>
+						</span>
+					))}
+					{luns.length === 1 && luns[0] !== undefined ? (
+						<>
+							{" · "}
+							<Link to="/luns/$wwid" params={{ wwid: luns[0] }}>
+								LUN
+							</Link>
+						</>
+					) : null}
+				</div>
+				{details.length === 0 ? null : (
+					<details>
+						<summary>{counted(details.length, "detail")}</summary>
+						<ul className="reasons">
+							{details.map((detail) => (
+								<li key={detail}>{shown(detail)}</li>
+							))}
+						</ul>
+					</details>
+				)}
+			</div>
+		</li>
+	);
+}
+
+/** News replace what was read of the same id before. */
+function merged(news: readonly Shown[], read: readonly Shown[]): readonly Shown[] {
+	const all = new Map([...read, ...news].map((entry) => [entry.id, entry]));
+	return [...all.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+function fits(entry: LogEntry, { lun, node, kind, since }: LogFilter): boolean {
+	return (
+		(lun === undefined || entry.luns.includes(lun)) &&
+		(node === undefined || entry.nodes.includes(node)) &&
+		(kind === undefined || entry.kind === kind) &&
+		(since === undefined || entry.at >= since)
+	);
+}

@@ -1,0 +1,50 @@
+/** The first answer, in one sentence: is any LUN in danger? */
+import { type LunState, type Picture, unpackCell } from "@pathkeeper/model";
+import { worstFirst } from "../ui/states.ts";
+import { counted, shown } from "../ui/words.ts";
+import { countStates } from "./rows.ts";
+
+export interface Headline {
+	/** State that the sentence is about. */
+	readonly look: LunState;
+	readonly text: string;
+	/** What limits it: nodes that nobody hears. */
+	readonly but: string | null;
+}
+
+export function headline(picture: Picture): Headline {
+	const { nodes, luns } = picture;
+	const on = counted(nodes.length, "node");
+	const dark = darkNodes(picture);
+	const but = dark.length === 0 ? null : `Not known: ${listed(dark.map(shown))}.`;
+	const allowed = luns.filter(({ state }) => state !== "unmanaged").length;
+	if (nodes.length === 0) return { look: "unknown", text: "No node has reported yet.", but: null };
+	if (allowed === 0) return { look: "unmanaged", text: `No LUN is allowed yet on ${on}.`, but };
+	const counts = countStates(picture);
+	if (counts.get("optimal") === allowed) {
+		const what = allowed === 1 ? "The one LUN is" : `All ${allowed.toLocaleString("en")} LUNs are`;
+		const where = dark.length === 0 ? on : `${nodes.length - dark.length} of ${on}`;
+		return { look: dark.length === 0 ? "optimal" : "unknown", text: `${what} optimal on ${where}.`, but };
+	}
+	const bad = worstFirst.filter((state) => state !== "optimal" && state !== "unmanaged" && counts.has(state));
+	const parts = bad.map((state) => `${(counts.get(state) ?? 0).toLocaleString("en")} ${state}`);
+	return { look: bad[0] ?? "unknown", text: `${listed(parts)} of ${counted(allowed, "LUN")} on ${on}.`, but };
+}
+
+/** Nodes that do not tell of every LUN that they should carry. */
+function darkNodes({ nodes, states }: Picture): string[] {
+	const width = nodes.length;
+	return nodes.flatMap(({ node, online }, column) => {
+		if (online === 0) return [node];
+		for (let at = column; at < states.length; at += width)
+			if (unpackCell(states[at] ?? 0).state === "unknown") return [node];
+		return [];
+	});
+}
+
+function listed(parts: readonly string[]): string {
+	const most = 6;
+	if (parts.length > most) return `${parts.slice(0, most).join(", ")} and ${parts.length - most} more`;
+	const last = parts.at(-1) ?? "";
+	return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,74 @@
+/** Which LUNs are shown and in which order. The order stays while data change, so that nothing jumps under the eye. */
+import type { LunState, Picture } from "@pathkeeper/model";
+import { urgency, worstFirst } from "../ui/states.ts";
+import { nameOf, shown } from "../ui/words.ts";
+
+export const orders = ["worst", "name", "size"] as const;
+export type Order = (typeof orders)[number];
+export const groupings = ["none", "array", "state"] as const;
+export type Grouping = (typeof groupings)[number];
+
+export interface Row {
+	/** Place of the LUN in the picture. */
+	readonly lun: number;
+	readonly group: string;
+}
+
+export interface Choice {
+	readonly state: LunState | null;
+	readonly order: Order;
+	readonly grouping: Grouping;
+}
+
+export function rowsOf({ luns }: Picture, { state, order, grouping }: Choice): readonly Row[] {
+	const rows = luns.flatMap((lun, at) =>
+		state === null || lun.state === state ? [{ lun: at, group: groupOf(lun, grouping) }] : [],
+	);
+	const name = (row: Row) => luns[row.lun]?.alias ?? luns[row.lun]?.wwid ?? "";
+	const rank = (row: Row) => urgency(luns[row.lun]?.state ?? "unknown");
+	const byName = (a: Row, b: Row) => collator.compare(name(a), name(b));
+	const compare: Record<Order, (a: Row, b: Row) => number> = {
+		worst: (a, b) => rank(a) - rank(b) || byName(a, b),
+		name: byName,
+		size: (a, b) => (luns[b.lun]?.size ?? 0) - (luns[a.lun]?.size ?? 0) || byName(a, b),
+	};
+	const sorted = rows.sort(compare[order]);
+	if (grouping === "none") return sorted;
+	const groups = Map.groupBy(sorted, ({ group }) => group);
+	const names = [...groups.keys()].sort((a, b) =>
+		grouping === "state" ? stateRank(a) - stateRank(b) : collator.compare(a, b),
+	);
+	return names.flatMap((group) => groups.get(group) ?? []);
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+function groupOf(lun: Picture["luns"][number], grouping: Grouping): string {
+	if (grouping === "state") return lun.state;
+	if (grouping === "none") return "";
+	const array = [lun.vendor, lun.model].filter((text) => text !== null).join(" ");
+	return array === "" ? "no node has told the array" : shown(array);
+}
+
+function stateRank(state: string): number {
+	const words: readonly string[] = worstFirst;
+	return words.indexOf(state);
+}
+
+/** How many LUNs are in each state; those that nobody allowed are counted apart. */
+export function countStates({ luns }: Picture): ReadonlyMap<LunState, number> {
+	const counts = new Map<LunState, number>();
+	for (const { state } of luns) counts.set(state, (counts.get(state) ?? 0) + 1);
+	return counts;
+}
+
+/** LUNs in trouble, worst first. */
+export function troubledRows(picture: Picture): readonly number[] {
+	return picture.luns
+		.map((lun, at) => ({ lun, at }))
+		.filter(({ lun }) => lun.state !== "optimal" && lun.state !== "unmanaged")
+		.sort(
+			(a, b) => urgency(a.lun.state) - urgency(b.lun.state) || collator.compare(nameOf(a.lun), nameOf(b.lun)),
+		)
+		.map(({ at }) => at);
+}

@@ -1,0 +1,59 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { LunAnswer } from "../api/queries.ts";
+import { Button } from "../ui/kit.ts";
+import { StateWord } from "../ui/state-mark.tsx";
+import { urgency } from "../ui/states.ts";
+import { shown } from "../ui/words.ts";
+
+const few = 12;
+const mostReasons = 5;
+
+/** A card for each node, the worst first. */
+export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
+	const [isWhole, setWhole] = useState(false);
+	const nodes = Object.entries(lun.nodes).sort(
+		([a, one], [b, other]) =>
+			urgency(one.state) - urgency(other.state) || a.localeCompare(b, "en", { numeric: true }),
+	);
+	const shownNodes = isWhole ? nodes : nodes.slice(0, few);
+	if (nodes.length === 0) return <p>No node is meant to carry it.</p>;
+	return (
+		<>
+			<ul className="node-cards">
+				{shownNodes.map(([node, here]) => (
+					<li key={node} className={`node-card state-${here.state}`}>
+						<div className="row-of">
+							<Link to="/nodes/$node" params={{ node }}>
+								{shown(node)}
+							</Link>
+							<StateWord state={here.state} />
+						</div>
+						<p className="paths">
+							{here.state === "unknown" && here.paths === 0
+								? "paths not known"
+								: `${here.usable} of ${here.expected} paths usable`}
+						</p>
+						{here.reasons.length === 0 ? null : (
+							<ul className="reasons">
+								{here.reasons.slice(0, mostReasons).map((reason) => (
+									<li key={reason}>
+										{shown(reason.startsWith(`${node}: `) ? reason.slice(node.length + 2) : reason)}
+									</li>
+								))}
+								{here.reasons.length > mostReasons ? (
+									<li>and {here.reasons.length - mostReasons} more</li>
+								) : null}
+							</ul>
+						)}
+					</li>
+				))}
+			</ul>
+			{nodes.length > few ? (
+				<Button variant="subtle" mt="sm" onClick={() => setWhole(!isWhole)}>
+					{isWhole ? "Show fewer" : `Show all ${nodes.length} nodes`}
+				</Button>
+			) : null}
+		</>
+	);
+}

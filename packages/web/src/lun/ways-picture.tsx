@@ -1,0 +1,193 @@
+import { useMemo } from "react";
+import { Notice } from "../ui/notice.tsx";
+import { Panel, Scroll } from "../ui/panel.tsx";
+import { StateWord } from "../ui/state-mark.tsx";
+import { lookOf } from "../ui/states.ts";
+import { counted, shown } from "../ui/words.ts";
+import { type LunMap, mostPictured } from "./use-lun-maps.ts";
+import { type Point, pictureOf, type Way, type WaysPicture, waysOf } from "./ways.ts";
+
+/** How nodes reach the LUN, as a picture and as a table. */
+export function Ways({
+	wwid,
+	name,
+	maps,
+}: {
+	readonly wwid: string;
+	readonly name: string;
+	readonly maps: readonly LunMap[];
+}) {
+	const ways = useMemo(() => waysOf(maps), [maps]);
+	const picture = useMemo(() => pictureOf(ways), [ways]);
+	const dark = maps.filter(({ error }) => error !== null);
+	const isPending = maps.some((map) => map.isPending);
+	return (
+		<Panel
+			title="Ways"
+			aside={maps.length === mostPictured ? `of the first ${mostPictured} nodes` : undefined}
+		>
+			{dark.length === 0 ? null : (
+				<Notice kind="warning">
+					The paths of {dark.map(({ node }) => shown(node)).join(", ")} are not known now.
+				</Notice>
+			)}
+			{ways.length === 0 ? (
+				<p>{isPending ? "Reading …" : "No node has a path to it."}</p>
+			) : (
+				<>
+					<Scroll label="Picture of the ways">
+						<Picture picture={picture} name={name} key={wwid} />
+					</Scroll>
+					<details className="path-table">
+						<summary>
+							{counted(ways.filter(({ state }) => state !== "absent").length, "path")} in words
+						</summary>
+						<Scroll label="Paths in words">
+							<table className="list">
+								<thead>
+									<tr>
+										<th scope="col">Node</th>
+										<th scope="col">Path</th>
+										<th scope="col">State</th>
+										<th scope="col">Initiator</th>
+										<th scope="col">Target port</th>
+										<th scope="col">Group</th>
+										<th scope="col">In their words</th>
+									</tr>
+								</thead>
+								<tbody>
+									{ways.map((way) => (
+										<tr key={`${way.node} ${way.dev} ${way.port}`}>
+											<td>{shown(way.node)}</td>
+											<td className="tight">
+												{way.dev === "" ? "–" : shown(way.dev)}{" "}
+												{way.hctl === null ? "" : <span className="more">{shown(way.hctl)}</span>}
+											</td>
+											<td>
+												{way.state === "absent" ? (
+													<StateWord state="missing" word="not there" />
+												) : (
+													<StateWord state={way.state} />
+												)}
+											</td>
+											<td>{shown(way.initiator)}</td>
+											<td>{shown(way.port)}</td>
+											<td>
+												{way.group === 0 ? "–" : way.group}
+												{way.priority === null ? "" : `, priority ${way.priority}`}
+											</td>
+											<td>{shown(way.words)}</td>
+										</tr>
+									))}
+								</tbody>
+							</table>
+						</Scroll>
+					</details>
+				</>
+			)}
+		</Panel>
+	);
+}
+
+const columns = { node: 90, initiator: 330, port: 650, lun: 900 } as const;
+const heads = [
+	["Node", columns.node],
+	["Initiator", columns.initiator],
+	["Target port", columns.port],
+	["LUN", columns.lun],
+] as const;
+const width = 1000;
+
+function Picture({ picture, name }: { readonly picture: WaysPicture; readonly name: string }) {
+	const { ways, nodes, initiators, ports, height } = picture;
+	const at = (points: readonly Point[], id: string) => points.find((point) => point.id === id)?.y ?? 0;
+	const middle = height / 2;
+	const broken = ways.filter(({ state }) => state !== "usable" && state !== "standby").length;
+	const label = `Ways of ${counted(nodes.length, "node")} to ${shown(name)}: ${ways.length} in all, ${broken} of them broken or missing`;
+	return (
+		<svg className="ways" viewBox={`0 0 ${width} ${height + 26}`} role="img" aria-label={label}>
+			<g className="heads">
+				{heads.map(([text, x]) => (
+					<text key={text} x={x} y={14} textAnchor="middle">
+						{text}
+					</text>
+				))}
+			</g>
+			<g transform="translate(0 24)">
+				{initiators.map(({ id, y }) => (
+					<path
+						key={id}
+						className="wire plain"
+						d={curve(columns.node + 50, at(nodes, id.split("\n")[0] ?? ""), columns.initiator - 92, y)}
+					/>
+				))}
+				{ways.map((way) => (
+					<Wire
+						key={`${way.node} ${way.initiator} ${way.port} ${way.dev}`}
+						way={way}
+						from={at(initiators, `${way.node}\n${way.initiator}`)}
+						to={at(ports, way.port)}
+					/>
+				))}
+				{ports.map(({ id, y }) => {
+					const own = ways.filter(({ port }) => port === id);
+					const isUp = own.some(
+						({ state }) => state === "usable" || state === "standby" || state === "impaired",
+					);
+					return (
+						<path
+							key={id}
+							className={`wire ${isUp ? "plain" : "state-failed broken"}`}
+							d={curve(columns.port + 112, y, columns.lun - 62, middle)}
+						/>
+					);
+				})}
+				{nodes.map((point) => (
+					<Box key={point.id} x={columns.node} point={point} half={50} />
+				))}
+				{initiators.map((point) => (
+					<Box key={point.id} x={columns.initiator} point={point} half={92} />
+				))}
+				{ports.map((point) => (
+					<Box key={point.id} x={columns.port} point={point} half={112} />
+				))}
+				<Box x={columns.lun} point={{ id: "lun", label: name, y: middle }} half={64} />
+			</g>
+		</svg>
+	);
+}
+
+/** A failed way is drawn with a gap and a cross in it: not its colour alone says that it is broken. */
+function Wire({ way, from, to }: { readonly way: Way; readonly from: number; readonly to: number }) {
+	const [x1, x2] = [columns.initiator + 92, columns.port - 112];
+	const look = way.state === "absent" ? "missing" : lookOf(way.state);
+	const isDown = look === "failed" || look === "gone" || look === "unknown" || look === "missing";
+	const kind = isDown ? "broken" : look === "standby" ? "standby" : look === "impaired" ? "impaired" : "";
+	const [x, y] = [(x1 + x2) / 2, (from + to) / 2];
+	return (
+		<g className={`state-${look}`}>
+			<title>{`${shown(way.node)} → ${shown(way.port)}: ${way.state}${way.dev === "" ? "" : ` (${shown(way.dev)})`}`}</title>
+			<path className={`wire ${kind}`} d={curve(x1, from, x2, to)} />
+			{isDown ? <path className="cross" d={`M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10`} /> : null}
+		</g>
+	);
+}
+
+function curve(x1: number, y1: number, x2: number, y2: number): string {
+	const bend = (x2 - x1) * 0.45;
+	return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+}
+
+function Box({ x, point, half }: { readonly x: number; readonly point: Point; readonly half: number }) {
+	const room = Math.floor((half * 2 - 12) / 6.6);
+	const text = shown(point.label);
+	return (
+		<g className="box">
+			<title>{text}</title>
+			<rect x={x - half} y={point.y - 12} width={half * 2} height={24} rx={6} />
+			<text x={x} y={point.y + 4} textAnchor="middle">
+				{text.length > room ? `${text.slice(0, room - 1)}…` : text}
+			</text>
+		</g>
+	);
+}

@@ -1,0 +1,53 @@
+import { useSyncExternalStore } from "react";
+
+/** The second that it is now; shared, so that all ages on a page change at once. */
+let now = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+function subscribe(listener: () => void): () => void {
+	listeners.add(listener);
+	timer ??= setInterval(() => {
+		now = Date.now();
+		for (const one of listeners) one();
+	}, 1000);
+	return () => {
+		listeners.delete(listener);
+		if (listeners.size > 0 || timer === null) return;
+		clearInterval(timer);
+		timer = null;
+	};
+}
+
+export function useNow(): number {
+	return useSyncExternalStore(subscribe, () => now);
+}
+
+/** How long ago, for reading: `3 s ago`, `12 min ago`, `5 h ago`, `3 days ago`. */
+export function agoText(at: number, until: number): string {
+	const seconds = Math.max(0, Math.round((until - at) / 1000));
+	return seconds < 1 ? "just now" : `${durationText(seconds)} ago`;
+}
+
+/** A time span in one unit. */
+export function durationText(seconds: number): string {
+	if (seconds < 120) return `${Math.round(seconds)} s`;
+	if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+	if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+	return `${Math.floor(seconds / 86_400)} days`;
+}
+
+/** The exact moment, by the clock of who looks. */
+export function momentText(at: number): string {
+	return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+}
+
+/** A moment, told as how long ago; the exact one on hover. */
+export function Ago({ at }: { readonly at: number }) {
+	const current = useNow();
+	return (
+		<time dateTime={new Date(at).toISOString()} title={momentText(at)}>
+			{agoText(at, current)}
+		</time>
+	);
+}

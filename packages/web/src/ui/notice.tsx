@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+
+/** Something to be known: what happened, what was not changed, what to do. */
+export function Notice({
+	kind,
+	title,
+	children,
+}: {
+	readonly kind: "info" | "warning" | "error" | "good";
+	readonly title?: string;
+	readonly children?: ReactNode;
+}) {
+	return (
+		<div className={`notice ${kind}`} role={kind === "error" ? "alert" : "status"}>
+			{title === undefined ? null : <strong>{title}</strong>}
+			{children === undefined ? null : <div>{children}</div>}
+		</div>
+	);
+}
+
+/** Nothing is here yet; says what to do next. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+	return (
+		<div className="empty">
+			<strong>{title}</strong>
+			<div>{children}</div>
+		</div>
+	);
+}

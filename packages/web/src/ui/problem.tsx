@@ -1,0 +1,31 @@
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { Notice } from "./notice.tsx";
+
+/** Why something could not be shown or done, with the problem of each field. */
+export function Problem({
+	what,
+	error,
+	unchanged = false,
+}: {
+	readonly what: string;
+	readonly error: unknown;
+	/** True to say that nothing was changed. */
+	readonly unchanged?: boolean;
+}) {
+	const fields = error instanceof PathkeeperError ? Object.entries(error.fields) : [];
+	return (
+		<Notice kind="error" title={what}>
+			<p>{messageOf(error)}</p>
+			{fields.length === 0 ? null : (
+				<ul>
+					{fields.map(([name, problem]) => (
+						<li key={name}>
+							<code>{name}</code>: {problem}
+						</li>
+					))}
+				</ul>
+			)}
+			{unchanged ? <p>Nothing was changed.</p> : null}
+		</Notice>
+	);
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The page in a browser: one file at a time, for a browser and a fleet are work enough for a small machine. */
+export default defineConfig({
+	test: {
+		include: ["packages/web/test/browser/**/*.test.ts"],
+		fileParallelism: false,
+		testTimeout: 90_000,
+		hookTimeout: 120_000,
+	},
+});
