@@ -1,7 +1,11 @@
-/** `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone; it tells its own manual. */
+/**
+ * `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone; it tells its own manual, and
+ * the web page lies beside it.
+ */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { buildPage, pageFolder, pageIsOld } from "./build-page.ts";
 
 await build({
 	entryPoints: ["packages/pathkeeper/src/main.ts"],
@@ -22,3 +26,7 @@ for (const [file, command] of [
 	["dist/pathkeeper.bash", "completion"],
 ] as const)
 	writeFileSync(file, execFileSync(process.execPath, ["dist/pathkeeper.mjs", command]));
+
+if (pageIsOld()) await buildPage();
+rmSync("dist/page", { recursive: true, force: true });
+cpSync(pageFolder, "dist/page", { recursive: true });

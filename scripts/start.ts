@@ -4,6 +4,8 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { get } from "node:https";
+import { buildPage, pageIsOld } from "./build-page.ts";
 
 const main = "packages/pathkeeper/src/main.ts";
 const socket = process.env["PATHKEEPER_SOCKET"] ?? "/run/pathkeeper/api.sock";
@@ -12,6 +14,10 @@ const why = given.includes("--simulate") ? "as you asked" : whySimulate();
 
 if (why !== null)
 	console.log(`A SIMULATED SAN is used, ${why}. Nothing below is real, and this host is not touched.`);
+if (pageIsOld()) {
+	console.log("Building the web page …");
+	await buildPage();
+}
 const simulate = why === null || given.includes("--simulate") ? [] : ["--simulate"];
 const daemon = spawn(process.execPath, [main, "daemon", ...simulate, ...given], { stdio: "inherit" });
 daemon.on("exit", (code, signal) => {
@@ -22,7 +28,14 @@ process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => daemon.kill("SIGTERM"));
 
 if (await answers(30_000)) {
-	console.log(`\nPathkeeper runs here; its API is on ${socket}. In another terminal:
+	const page = await pageAddress();
+	const look =
+		page === null
+			? "The web page is not served; the log above says why."
+			: `Look at ${page} (your browser will not know the certificate, which was made here) and log in
+as root@local; the password was shown above at the first start, or lies in a file that the log names.`;
+	console.log(`\nPathkeeper runs here. ${look}
+Its API is on ${socket}, too. In another terminal:
 
   ./dev pathkeeper status                 the fleet at a glance
   ./dev pathkeeper lun list --candidates  LUNs that nobody allowed yet
@@ -62,6 +75,33 @@ async function answers(withinMs: number): Promise<boolean> {
 		await new Promise((resolve) => setTimeout(resolve, 300));
 	}
 	return false;
+}
+
+/** Where the page answers, as the settings have it; null when it does not. */
+async function pageAddress(): Promise<string | null> {
+	const at = given.findIndex((word) => word === "--listen" || word.startsWith("--listen="));
+	const said = given[at]?.includes("=") ? given[at]?.slice("--listen=".length) : given[at + 1];
+	const listen = (at < 0 ? process.env["PATHKEEPER_LISTEN"] : said) ?? "127.0.0.1:8010";
+	if (listen === "off") return null;
+	const port = listen.slice(listen.lastIndexOf(":") + 1);
+	const host = listen.slice(0, -port.length - 1);
+	const url = `https://${host === "" || host === "*" ? "127.0.0.1" : host}:${port}/`;
+	return (await servesPage(url)) ? url : null;
+}
+
+/** Only whether it is ours is asked, so nobody has to trust the certificate. */
+function servesPage(url: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		const asked = get(url, { rejectUnauthorized: false, timeout: 5000 }, (response) => {
+			let text = "";
+			response.on("data", (chunk: Buffer) => {
+				text += chunk.toString();
+			});
+			response.on("end", () => resolve(text.includes("<title>Pathkeeper</title>")));
+		});
+		asked.on("timeout", () => asked.destroy());
+		asked.on("error", () => resolve(false));
+	});
 }
 
 function pathkeeper(...args: readonly string[]): void {

@@ -14,7 +14,7 @@ interface Count {
 }
 
 const filters = process.argv.slice(2);
-const counts = filters.length > 0 ? [unit(filters)] : [checked(), unit([]), lab(), fleet()];
+const counts = filters.length > 0 ? [unit(filters)] : [checked(), unit([]), web(), lab(), fleet()];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
@@ -27,6 +27,11 @@ function checked(): Count {
 
 function unit(filters: readonly string[]): Count {
 	return vitest("packages", "vitest.config.ts", ["--reporter=default", ...filters]);
+}
+
+/** The page in a real browser, against the real server. */
+function web(): Count {
+	return vitest("web", "packages/web/vitest.config.ts", ["--reporter=default"]);
 }
 
 /** The guests run the product as it ships: the bundle. */
