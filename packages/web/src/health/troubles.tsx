@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { lunQuery } from "../api/queries.ts";
+import { useIsOld } from "../live/use-is-old.ts";
 import { nodeTrouble } from "../nodes/node-look.ts";
 import { StateMark, StateWord } from "../ui/state-mark.tsx";
 import { counted, nameOf, shown } from "../ui/words.ts";
@@ -11,6 +12,7 @@ import { troubledRows } from "./rows.ts";
 
 /** Everything that is not as it should be, in words: for reading, and for who cannot see the matrix. */
 export function Troubles({ picture, only }: { readonly picture: Picture; readonly only: LunState | null }) {
+	const isOld = useIsOld();
 	const all = useMemo(() => troubledRows(picture), [picture]);
 	const rows =
 		only === null || only === "optimal" ? all : all.filter((at) => picture.luns[at]?.state === only);
@@ -32,7 +34,9 @@ export function Troubles({ picture, only }: { readonly picture: Picture; readonl
 				Not as it should be{rows.length + nodes.length > 0 ? ` · ${counted(rows.length, "LUN")}` : ""}
 			</h2>
 			{rows.length + nodes.length === 0 ? (
-				<p className="calm">Nothing. Every LUN has all its paths.</p>
+				<p className="calm">
+					{isOld ? "Nothing was wrong when the server was last heard." : "Nothing that the nodes tell of."}
+				</p>
 			) : null}
 			<div
 				className="scroller"
