@@ -11,12 +11,15 @@ export interface LunMap {
 }
 
 /** So many nodes are asked for their paths; more would be no picture. */
-export const mostPictured = 12;
+export const mostPictured = 8;
 
 export function useLunMaps(wwid: string, nodes: readonly string[]): readonly LunMap[] {
 	const asked = nodes.slice(0, mostPictured);
 	const answers = useQueries({
-		queries: asked.map((node) => ({ ...mapQuery(node, wwid), refetchInterval: 5000 })),
+		queries: asked.map((node) => ({
+			...mapQuery(node, wwid),
+			refetchInterval: nodes.length > mostPictured ? 30_000 : 5000,
+		})),
 	});
 	return answers.map(({ data, error, isPending }, at) => ({
 		node: asked[at] ?? "",
