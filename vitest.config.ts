@@ -5,6 +5,8 @@ export default defineConfig({
 		// Those that need a browser have a run of their own.
 		exclude: ["packages/web/test/browser/**", "**/node_modules/**"],
 		include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+		// Most of them wait for something most of the time; one worker would leave a machine of two cores idle.
+		maxWorkers: "100%",
 		testTimeout: 20_000,
 		hookTimeout: 30_000,
 	},
