@@ -1,7 +1,6 @@
 /** `/nodes/N/storage` and `/nodes/N/scan`: what a node does with storages. Agents do it, as tasks. */
 import {
 	builtInTypes,
-	findStorage,
 	PathkeeperError,
 	parseVolumeId,
 	type Storage,
@@ -15,7 +14,7 @@ import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { flag } from "../wire/flag.ts";
 import { checkOnline, order, question } from "./ask-node.ts";
-import { maySee, readStorages } from "./storage-handlers.ts";
+import { maySee, readStorages, spelledSo } from "./storage-handlers.ts";
 import { checkUnused } from "./volume-users.ts";
 
 const nullable = <S extends Parameters<typeof Type.Array>[0]>(schema: S) => Type.Union([schema, Type.Null()]);
@@ -174,7 +173,7 @@ async function doneWithin(
 }
 
 async function known({ store }: HandlerContext, id: string): Promise<Storage> {
-	const storage = findStorage(await readStorages(store), id);
+	const storage = spelledSo(await readStorages(store), id);
 	if (storage === null) throw noSuchStorage();
 	return storage;
 }

@@ -48,8 +48,10 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			return { storage: id, type };
 		}),
 		bind(storageRoutes.getStorage, async ({ storage: id }) => {
-			const { document } = await readStorages(store);
-			return storageEntry(await storageNamed(document.text, id), document.digest);
+			const { storages, document } = await readStorages(store);
+			const storage = spelledSo({ storages }, id);
+			if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
+			return storageEntry(storage, document.digest);
 		}),
 		bind(storageRoutes.putStorage, async (parameters, caller) => {
 			const { storage: id, digest } = parameters;
@@ -81,6 +83,15 @@ export async function readStorages(
 export function maySee(caller: Caller, id: string): boolean {
 	const rights = caller.rights(aclPathOf("storage", id));
 	return rights.has("Datastore.Audit") || rights.has("Datastore.AllocateSpace");
+}
+
+/**
+ * The storage of exactly that id; null when there is none. Ids mean the same in any case, but paths of rights do not:
+ * the caller's rights were looked up for the id as the request spells it, and hold for no other spelling.
+ */
+export function spelledSo(config: { readonly storages: readonly Storage[] }, id: string): Storage | null {
+	const storage = findStorage(config, id);
+	return storage?.id === id ? storage : null;
 }
 
 async function storageNamed(text: string, id: string): Promise<Storage> {

@@ -53,6 +53,22 @@ describe("storages", { timeout: 60_000 }, () => {
 		});
 	});
 
+	test("are found by the spelling alone that rights are looked up for", async () => {
+		expect((await fleet.call("GET", "/storage/DATA")).reason).toMatch(/storage 'DATA' does not exist/);
+		const calls = [
+			["GET", "/nodes/n1/storage/DATA/status"],
+			["GET", "/nodes/n1/storage/Data/content"],
+			["GET", "/nodes/n1/storage/DATA/content/vm-100-disk-0"],
+			["DELETE", "/nodes/n1/storage/DATA/content/data%3Avm-100-disk-0"],
+		] as const;
+		for (const [method, path] of calls)
+			expect((await fleet.call(method, path)).errors).toEqual({ storage: "No such storage." });
+		const alloc = { vmid: 100, filename: "", size: "8M" };
+		expect((await fleet.call("POST", "/nodes/n1/storage/dAta/content", alloc)).errors).toEqual({
+			storage: "No such storage.",
+		});
+	});
+
 	test("list LUNs with their size in bytes, and what a node could use", async () => {
 		const { data } = await fleet.call("GET", "/nodes/n1/storage/san/content");
 		expect(data).toMatchObject([
