@@ -37,6 +37,7 @@ const reportMs = 15_000;
 const changeMs = 25_000;
 /** Zeroing is asked for in parts, each of which the device has to manage in this time. */
 const zeroMs = 120_000;
+const outputBytes = 64 * 1024 * 1024;
 const format = [
 	"--reportformat",
 	"json",
@@ -46,6 +47,13 @@ const format = [
 	"--config",
 	'report/time_format="%s"',
 ];
+
+interface ProgramCall {
+	readonly deadlineMs: number;
+	readonly signal?: AbortSignal | undefined;
+	/** What it looks at: of these one may be dead, which must cost those of other calls nothing. */
+	readonly devices?: readonly string[];
+}
 
 /** The `lvm` program of lvm2, with `blkid` and `blkdiscard` of util-linux. */
 export class RealLvm implements Lvm {
@@ -90,6 +98,7 @@ export class RealLvm implements Lvm {
 		const result = await this.#program("blkid", ["-p", "-o", "export", deviceArgument(device)], {
 			deadlineMs: call.deadlineMs ?? reportMs,
 			signal: call.signal,
+			devices: [device],
 		});
 		if (result.code === 2 && result.stdout.trim() === "" && result.stderr.trim() === "") return null;
 		if (result.code === 8) return "more than one signature";
@@ -101,18 +110,16 @@ export class RealLvm implements Lvm {
 	}
 
 	async createGroup(device: string, vg: string): Promise<void> {
-		const devices = devicesArguments([device]);
 		// Never --yes: it would wipe what is found on the device after all. Input is closed, so LVM gives up instead.
 		const own = await this.physicalVolumes([device]);
 		if (own.length === 0)
-			await this.#change("pvcreate", [...devices, "--metadatasize", "250k", deviceArgument(device)]);
-		await this.#change("vgcreate", [...devices, nameArgument(vg), deviceArgument(device)]);
+			await this.#change("pvcreate", [device], ["--metadatasize", "250k", deviceArgument(device)]);
+		await this.#change("vgcreate", [device], [nameArgument(vg), deviceArgument(device)]);
 	}
 
 	/** Not activated at boot: on a shared LUN that would be on every host, and on a single path (PVE bug 4997). */
 	async createVolume(devices: readonly string[], volume: NewVolume): Promise<void> {
-		await this.#change("lvcreate", [
-			...devicesArguments(devices),
+		await this.#change("lvcreate", devices, [
 			...["-aly", "-Wy", "--yes", "--size", sizeArgument(volume.sizeBytes)],
 			...["--name", nameArgument(volume.name), "--setautoactivation", "n"],
 			...volume.tags.flatMap((tag) => ["--addtag", tagArgument(tag)]),
@@ -121,38 +128,37 @@ export class RealLvm implements Lvm {
 	}
 
 	async removeVolume(devices: readonly string[], volume: VolumeName): Promise<void> {
-		await this.#change("lvremove", [...devicesArguments(devices), "-f", volumeArgument(volume)]);
+		await this.#change("lvremove", devices, ["-f", volumeArgument(volume)]);
 	}
 
 	async renameVolume(devices: readonly string[], volume: VolumeName, name: string): Promise<void> {
 		const names = [nameArgument(volume.vg), nameArgument(volume.name), nameArgument(name)];
-		await this.#change("lvrename", [...devicesArguments(devices), ...names]);
+		await this.#change("lvrename", devices, names);
 	}
 
 	async extendVolume(devices: readonly string[], volume: VolumeName, sizeBytes: number): Promise<void> {
 		const size = ["--size", sizeArgument(sizeBytes)];
-		await this.#change("lvextend", [...devicesArguments(devices), ...size, volumeArgument(volume)]);
+		await this.#change("lvextend", devices, [...size, volumeArgument(volume)]);
 	}
 
 	async activateVolume(devices: readonly string[], volume: VolumeName): Promise<void> {
-		const scope = devicesArguments(devices);
-		await this.#change("lvchange", [...scope, "-aey", volumeArgument(volume)]);
-		await this.#change("lvchange", [...scope, "--refresh", volumeArgument(volume)]);
+		await this.#change("lvchange", devices, ["-aey", volumeArgument(volume)]);
+		await this.#change("lvchange", devices, ["--refresh", volumeArgument(volume)]);
 	}
 
 	async deactivateVolume(devices: readonly string[], volume: VolumeName): Promise<void> {
-		await this.#change("lvchange", [...devicesArguments(devices), "-aln", volumeArgument(volume)]);
+		await this.#change("lvchange", devices, ["-aln", volumeArgument(volume)]);
 	}
 
 	async deactivateGroup(devices: readonly string[], vg: string): Promise<void> {
-		await this.#change("vgchange", [...devicesArguments(devices), "-aln", nameArgument(vg)]);
+		await this.#change("vgchange", devices, ["-aln", nameArgument(vg)]);
 	}
 
 	async zero(volume: VolumeName, { offset, length, step, signal }: ZeroedPart): Promise<void> {
 		const device = `/dev/${volumeArgument(volume)}`;
 		const part = ["--offset", String(offset), "--length", String(length), "--step", String(step)];
 		const args = ["--zeroout", ...part, device];
-		const result = await this.#program("blkdiscard", args, { deadlineMs: zeroMs, signal });
+		const result = await this.#program("blkdiscard", args, { deadlineMs: zeroMs, signal, devices: [device] });
 		if (result.code !== 0) throw failed(`blkdiscard --zeroout ${device}`, result);
 	}
 
@@ -178,32 +184,32 @@ export class RealLvm implements Lvm {
 		const result = await this.#lvm(command, scope, {
 			deadlineMs: call.deadlineMs ?? reportMs,
 			signal: call.signal,
+			devices,
 		});
 		if (result.code !== 0) throw failed(command, result);
 		return reportRows(command, kind, result.stdout);
 	}
 
-	async #change(command: string, args: readonly string[]): Promise<void> {
-		const result = await this.#lvm(command, args, { deadlineMs: changeMs });
+	async #change(command: string, devices: readonly string[], args: readonly string[]): Promise<void> {
+		const scope = devicesArguments(devices);
+		const result = await this.#lvm(command, [...scope, ...args], { deadlineMs: changeMs, devices });
 		if (result.code !== 0) throw failed([command, ...args.slice(-2)].join(" "), result);
 	}
 
-	#lvm(
-		command: string,
-		args: readonly string[],
-		options: { readonly deadlineMs: number; readonly signal?: AbortSignal | undefined },
-	): Promise<RunResult> {
+	#lvm(command: string, args: readonly string[], options: ProgramCall): Promise<RunResult> {
 		return this.#program("lvm", [command, ...args], options);
 	}
 
 	async #program(
 		name: string,
 		args: readonly string[],
-		{ deadlineMs, signal }: { readonly deadlineMs: number; readonly signal?: AbortSignal | undefined },
+		{ deadlineMs, signal, devices = [] }: ProgramCall,
 	): Promise<RunResult> {
 		const program = await findProgram(name, this.#path);
-		if (program !== null)
-			return await this.#run(program.path, args, { deadlineMs, signal, outputBytes: 64 * 1024 * 1024 });
+		if (program !== null) {
+			const stuckAs = [program.path, ...devices].join(" ");
+			return await this.#run(program.path, args, { deadlineMs, signal, stuckAs, outputBytes });
+		}
 		const owner = name === "lvm" ? "lvm2" : "util-linux";
 		const problem = `it is not installed; install ${owner} on this node`;
 		throw new PathkeeperError("PROCESS_FAILED", { values: { program: name, problem } });

@@ -9,6 +9,8 @@ export interface RunOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** Bytes of stdout and of stderr that are taken before the program is killed for talking too much. */
 	readonly outputBytes?: number;
+	/** What its unkillable runs are counted under, such as the devices it looks at; the program itself by default. */
+	readonly stuckAs?: string | undefined;
 	/** Variables beside PATH and LC_ALL; nothing of our own environment is handed on. */
 	readonly env?: Readonly<Record<string, string>>;
 }
@@ -30,8 +32,10 @@ export type RunProgram = (
 ) => Promise<RunResult>;
 
 export interface ProgramRunnerOptions {
-	/** Unkillable runs of one program that are borne before it is not started any more. */
+	/** Unkillable runs counted under one name (`stuckAs`) that are borne before no more are started under it. */
 	readonly stuckLimit?: number;
+	/** Unkillable runs of one program that are borne whatever they are counted under. */
+	readonly stuckLimitOverall?: number;
 	/** Milliseconds for a killed program to go before it counts as stuck. */
 	readonly graceMs?: number;
 	/** Sends SIGKILL to a process group. */
@@ -40,6 +44,7 @@ export interface ProgramRunnerOptions {
 
 const OUTPUT_BYTES = 8 * 1024 * 1024;
 const STUCK_LIMIT = 3;
+const STUCK_LIMIT_OVERALL = 16;
 const GRACE_MS = 1_000;
 /** A program that has ended may have left a child which holds its output open; it is not waited for longer. */
 const DRAIN_MS = 250;
@@ -48,23 +53,27 @@ const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
 /**
  * Runs programs of the host so that none of them can hold us: every run has a deadline, at which its process group
  * gets SIGKILL. A process that waits in the kernel for a dead device (state D) does not even die of that: it is
- * reported, remembered and left behind, and when a few of one program are left behind, no more are started.
+ * reported, remembered and left behind, and when a few of one program are left behind, no more are started. A program
+ * that works on many devices is counted for each of them, so that a dead one does not cost all the others.
  */
 export class ProgramRunner {
 	readonly #stuckLimit: number;
 	readonly #graceMs: number;
 	readonly #kill: (pid: number) => void;
-	readonly #stuck = new Map<string, Set<number>>();
+	readonly #stuckLimitOverall: number;
+	/** By program, then by what they are counted under. */
+	readonly #stuck = new Map<string, Map<string, Set<number>>>();
 
 	constructor(options: ProgramRunnerOptions = {}) {
 		this.#stuckLimit = options.stuckLimit ?? STUCK_LIMIT;
+		this.#stuckLimitOverall = options.stuckLimitOverall ?? STUCK_LIMIT_OVERALL;
 		this.#graceMs = options.graceMs ?? GRACE_MS;
 		this.#kill = options.kill ?? killGroup;
 	}
 
 	/** Pids of the runs of a program that were killed and are still there. */
 	stuck(program: string): readonly number[] {
-		return [...(this.#stuck.get(program) ?? [])];
+		return [...(this.#stuck.get(program)?.values() ?? [])].flatMap((pids) => [...pids]);
 	}
 
 	/**
@@ -74,7 +83,8 @@ export class ProgramRunner {
 	 */
 	readonly run: RunProgram = async (program, args, options) => {
 		options.signal?.throwIfAborted();
-		this.#refuseWhenStuck(program);
+		const countedAs = options.stuckAs ?? program;
+		this.#refuseWhenStuck(program, countedAs);
 		const child = start(program, args, { ...ENVIRONMENT, ...options.env });
 		const limit = options.outputBytes ?? OUTPUT_BYTES;
 		const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
@@ -90,7 +100,8 @@ export class ProgramRunner {
 		try {
 			const first = await Promise.race([ended, stopped.then((reason) => ({ reason }))]);
 			if ("reason" in first) {
-				const left = child.pid !== undefined && !(await this.#endNow(program, child.pid, ended));
+				const pid = child.pid;
+				const left = pid !== undefined && !(await this.#endNow({ program, countedAs, pid }, ended));
 				if (left) child.unref();
 				throw left ? leftBehind(first.reason, program, child.pid, options.deadlineMs) : first.reason;
 			}
@@ -105,23 +116,35 @@ export class ProgramRunner {
 	};
 
 	/** Kills; true when the process went within the grace. One that did not is remembered until it goes. */
-	async #endNow(program: string, pid: number, ended: Promise<Ending>): Promise<boolean> {
+	async #endNow({ program, countedAs, pid }: Doomed, ended: Promise<Ending>): Promise<boolean> {
 		this.#kill(pid);
 		const gone = await Promise.race([ended.then(() => true), after(this.#graceMs).then(() => false)]);
 		if (!gone) {
-			const pids = this.#stuck.get(program) ?? new Set();
-			this.#stuck.set(program, pids.add(pid));
-			void ended.finally(() => pids.delete(pid));
+			const counts = this.#stuck.get(program) ?? new Map<string, Set<number>>();
+			const pids = counts.get(countedAs) ?? new Set();
+			this.#stuck.set(program, counts.set(countedAs, pids.add(pid)));
+			void ended.finally(() => {
+				pids.delete(pid);
+				if (pids.size === 0) counts.delete(countedAs);
+			});
 		}
 		return gone;
 	}
 
-	#refuseWhenStuck(program: string): void {
-		const pids = this.stuck(program);
-		if (pids.length < this.#stuckLimit) return;
+	#refuseWhenStuck(program: string, countedAs: string): void {
+		const own = [...(this.#stuck.get(program)?.get(countedAs) ?? [])];
+		const all = this.stuck(program);
+		if (own.length < this.#stuckLimit && all.length < this.#stuckLimitOverall) return;
+		const pids = own.length < this.#stuckLimit ? all : own;
 		const values = { program, count: pids.length, pids: pids.join(", ") };
 		throw new PathkeeperError("PROCESS_STUCK", { values });
 	}
+}
+
+interface Doomed {
+	readonly program: string;
+	readonly countedAs: string;
+	readonly pid: number;
 }
 
 function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {

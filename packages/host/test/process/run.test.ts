@@ -138,3 +138,25 @@ test("a child that SIGKILL does not end is left and counted, and no more are sta
 	await expect(hang()).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
 	for (const pid of runner.stuck("/bin/sleep")) process.kill(pid, "SIGKILL");
 });
+
+test("what hangs on one device does not keep the program from the others, up to a limit over all", async () => {
+	const runner = new ProgramRunner({ kill: () => {}, graceMs: 50, stuckLimit: 1, stuckLimitOverall: 2 });
+	const hang = (stuckAs: string) => runner.run("/bin/sleep", ["600"], { deadlineMs: 50, stuckAs });
+	try {
+		await expect(hang("dead")).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
+		const [first] = runner.stuck("/bin/sleep");
+		await expect(hang("dead")).rejects.toMatchObject({
+			code: "PROCESS_STUCK",
+			message: expect.stringContaining(String(first)),
+		});
+		const sound = { ...LONG, stuckAs: "sound" };
+		expect((await runner.run("/bin/sleep", ["0"], sound)).code).toBe(0);
+		await expect(hang("dead too")).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
+		await expect(runner.run("/bin/sleep", ["0"], sound)).rejects.toMatchObject({
+			code: "PROCESS_STUCK",
+			message: expect.stringContaining(runner.stuck("/bin/sleep").join(", ")),
+		});
+	} finally {
+		for (const pid of runner.stuck("/bin/sleep")) process.kill(pid, "SIGKILL");
+	}
+});
