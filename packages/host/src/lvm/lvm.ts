@@ -26,9 +26,9 @@ export interface Lvm {
 	contents(device: string, options?: LvmCall): Promise<string | null>;
 	/**
 	 * Makes a physical volume and a group on it. Never overwrites a signature: LVM refuses a device that carries
-	 * something.
+	 * something. A step that has begun is let finish; none begins after the signal.
 	 */
-	createGroup(device: string, vg: string): Promise<void>;
+	createGroup(device: string, vg: string, options?: LvmCall): Promise<void>;
 	/** Makes a volume, wipes what its place carried, and leaves it active on this host alone. */
 	createVolume(devices: readonly string[], volume: NewVolume): Promise<void>;
 	removeVolume(devices: readonly string[], volume: VolumeName): Promise<void>;
@@ -51,7 +51,7 @@ export interface Lvm {
 
 export interface LvmCall {
 	readonly deadlineMs?: number;
-	readonly signal?: AbortSignal;
+	readonly signal?: AbortSignal | undefined;
 }
 
 export interface PhysicalVolume {

@@ -33,7 +33,7 @@ export interface RealLvmOptions {
 
 const partitionsFile = "/proc/partitions";
 const reportMs = 15_000;
-/** Shorter than half of what the lock of a storage outlives its holder (store, `storage-lock.ts`). */
+/** Shorter than the rest of a storage's lock when its holder learns that it is lost (store, `storage-lock.ts`). */
 const changeMs = 25_000;
 /** Zeroing is asked for in parts, each of which the device has to manage in this time. */
 const zeroMs = 120_000;
@@ -109,11 +109,13 @@ export class RealLvm implements Lvm {
 		return table === undefined ? "a signature of an unknown kind" : `a ${table} partition table`;
 	}
 
-	async createGroup(device: string, vg: string): Promise<void> {
+	async createGroup(device: string, vg: string, { signal }: LvmCall = {}): Promise<void> {
 		// Never --yes: it would wipe what is found on the device after all. Input is closed, so LVM gives up instead.
-		const own = await this.physicalVolumes([device]);
+		const own = await this.physicalVolumes([device], { signal });
+		signal?.throwIfAborted();
 		if (own.length === 0)
 			await this.#change("pvcreate", [device], ["--metadatasize", "250k", deviceArgument(device)]);
+		signal?.throwIfAborted();
 		await this.#change("vgcreate", [device], [nameArgument(vg), deviceArgument(device)]);
 	}
 

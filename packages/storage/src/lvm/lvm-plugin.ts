@@ -108,6 +108,7 @@ export const lvmPlugin: StoragePlugin = {
 				`not enough free space in volume group '${vg}' (${group.freeBytes} < ${sizeBytes} bytes)`,
 			);
 		const volume = { vg, name: chosen };
+		call.signal.throwIfAborted();
 		await call.host.lvm.createVolume(devices, { ...volume, sizeBytes, tags: [tagOf(guest)] });
 		call.log(`volume '${storage.id}:${chosen}' made`);
 		// Left active, its device would stay behind here and be in the way when another node frees the volume.
@@ -123,15 +124,18 @@ export const lvmPlugin: StoragePlugin = {
 		const devices = await devicesOf(call, storage);
 		const name = { vg: vgOf(storage), name: volname };
 		if (!isSet(storage, "saferemove")) {
+			call.signal.throwIfAborted();
 			await call.host.lvm.removeVolume(devices, name);
 			call.log(`volume '${storage.id}:${volname}' removed`);
 			return null;
 		}
+		call.signal.throwIfAborted();
 		if (!volname.startsWith("del-")) await call.host.lvm.renameVolume(devices, name, `del-${volname}`);
 		const doomed = { vg: name.vg, name: volname.startsWith("del-") ? volname : `del-${volname}` };
 		return {
 			run: () => eraseVolume(call, storage, { devices, volume: doomed, sizeBytes: volume.sizeBytes }),
 			async finish() {
+				call.signal.throwIfAborted();
 				await call.host.lvm.removeVolume(devices, doomed);
 				call.log(`volume '${storage.id}:${volname}' erased and removed`);
 			},
@@ -152,7 +156,9 @@ export const lvmPlugin: StoragePlugin = {
 				`not enough free space in volume group '${group.name}' (${group.freeBytes} < ${more} bytes)`,
 			);
 		const name = { vg: vgOf(storage), name: volname };
-		await call.host.lvm.extendVolume(await devicesOf(call, storage), name, sizeBytes);
+		const devices = await devicesOf(call, storage);
+		call.signal.throwIfAborted();
+		await call.host.lvm.extendVolume(devices, name, sizeBytes);
 	},
 
 	async renameVolume(call, storage, volname, name) {
@@ -160,11 +166,9 @@ export const lvmPlugin: StoragePlugin = {
 		const volume = await volumeNamed(call, storage, volname);
 		if (volume.open) throw inUse(call, storage, volname);
 		if (!isLvmName(name)) throw refused(`illegal name '${name.slice(0, 140)}'`);
-		await call.host.lvm.renameVolume(
-			await devicesOf(call, storage),
-			{ vg: vgOf(storage), name: volname },
-			name,
-		);
+		const devices = await devicesOf(call, storage);
+		call.signal.throwIfAborted();
+		await call.host.lvm.renameVolume(devices, { vg: vgOf(storage), name: volname }, name);
 		return name;
 	},
 

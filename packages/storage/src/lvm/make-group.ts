@@ -24,6 +24,6 @@ export async function makeGroup(call: StorageCall, storage: Storage): Promise<vo
 				? null
 				: `volume group '${own.vg}'`;
 	if (carries !== null) throw new PathkeeperError("DEVICE_NOT_EMPTY", { values: { device, carries } });
-	await lvm.createGroup(device, vg);
+	await lvm.createGroup(device, vg, { signal: call.signal });
 	call.log(`volume group '${vg}' made on ${device}`);
 }

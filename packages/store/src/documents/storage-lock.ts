@@ -1,4 +1,4 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Store } from "../store.ts";
 import { HeldLock, readLockHolder } from "./history/held-lock.ts";
 
@@ -25,8 +25,8 @@ const lookEveryMs = 200;
 
 /**
  * Does work while no other node of the fleet changes a storage. The lock hangs on a lease, so a holder that died frees
- * it. `work` gets a signal that aborts when the lock could not be renewed for half its time to live: what runs then
- * still has the other half to end, and nothing further may be begun. Errors: STORAGE_LOCKED, naming the holder;
+ * it. `work` gets a signal that aborts when the lock could not be renewed for a quarter of its time to live: what runs
+ * then still has the rest to end, and nothing further may be begun. Errors: STORAGE_LOCKED, naming the holder;
  * STORAGE_LOCK_LOST; the reason of the signal; whatever the work throws.
  */
 export async function withStorageLock<T>(
@@ -35,10 +35,10 @@ export async function withStorageLock<T>(
 	options: StorageLockOptions,
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const lock = await takeInTime(store, storage, options);
+	const { lock, takenAt } = await takeInTime(store, storage, options);
 	const stop = new AbortController();
 	const ended = new AbortController();
-	const kept = keep(lock, storage, { ...options, stop, ended: ended.signal });
+	const kept = keep(lock, storage, { ...options, takenAt, stop, ended: ended.signal });
 	try {
 		return await work(AbortSignal.any([options.signal, stop.signal]));
 	} finally {
@@ -48,15 +48,16 @@ export async function withStorageLock<T>(
 	}
 }
 
-async function takeInTime(store: Store, storage: string, options: StorageLockOptions): Promise<HeldLock> {
+async function takeInTime(store: Store, storage: string, options: StorageLockOptions) {
 	const name = storageLockName(storage);
 	const { holder, now, sleep, signal } = options;
 	const begun = now();
 	let told = false;
 	for (;;) {
 		signal.throwIfAborted();
+		const takenAt = now();
 		const lock = await HeldLock.take(store, name, holder, options.ttlMs ?? ttlMs);
-		if (lock !== null) return lock;
+		if (lock !== null) return { lock, takenAt };
 		const other = (await readLockHolder(store, name)) ?? "somebody";
 		if (!told) options.onWait?.(other);
 		told = true;
@@ -74,30 +75,47 @@ export function storageLockName(storage: string): string {
 	return `storage-${storage.toLowerCase()}`;
 }
 
-async function keep(
-	lock: HeldLock,
-	storage: string,
-	{
-		now,
-		sleep,
-		stop,
-		ended,
-	}: StorageLockOptions & { readonly stop: AbortController; readonly ended: AbortSignal },
-): Promise<void> {
-	let renewedAt = now();
+interface Keeping extends StorageLockOptions {
+	/** Monotonic milliseconds from which the lease can run at the earliest. */
+	readonly takenAt: number;
+	readonly stop: AbortController;
+	readonly ended: AbortSignal;
+}
+
+async function keep(lock: HeldLock, storage: string, options: Keeping): Promise<void> {
+	const { now, sleep, stop, ended } = options;
+	let renewedAt = options.takenAt;
 	let problem = "it was not renewed in time";
-	while (!ended.aborted) {
+	for (;;) {
+		const left = () => renewedAt + lock.ttlMs / 4 - now();
 		try {
-			await sleep(lock.ttlMs / 10, ended);
+			if (left() > 0) await sleep(Math.min(lock.ttlMs / 12, left()), ended);
 			const at = now();
-			await lock.keepAlive();
+			await within(lock.keepAlive(), left(), options);
 			renewedAt = at;
 		} catch (error) {
-			if (ended.aborted) return;
-			problem = error instanceof Error ? error.message : String(error);
+			if (error !== overdue) problem = messageOf(error);
 		}
-		if (!lock.lost.aborted && now() - renewedAt < lock.ttlMs / 2) continue;
+		if (ended.aborted) return;
+		if (!lock.lost.aborted && left() > 0) continue;
 		stop.abort(new PathkeeperError("STORAGE_LOCK_LOST", { values: { storage, problem } }));
 		return;
+	}
+}
+
+const overdue = new Error("no answer in time");
+
+/** A store that does not answer must not keep anybody from noticing that time is up. Throws `overdue`. */
+async function within(asked: Promise<void>, ms: number, { sleep, ended }: Keeping): Promise<void> {
+	const answered = new AbortController();
+	const timeUp = async () => {
+		await sleep(Math.max(ms, 0), AbortSignal.any([ended, answered.signal]));
+		throw overdue;
+	};
+	try {
+		await Promise.race([asked, timeUp()]);
+	} finally {
+		answered.abort();
+		asked.catch(() => undefined);
 	}
 }

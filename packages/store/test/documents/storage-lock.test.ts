@@ -26,16 +26,16 @@ function options(more: Partial<StorageLockOptions> = {}): StorageLockOptions {
 	};
 }
 
+const refuse = (): Promise<void> =>
+	Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "cut off" } }));
+
 /** A store whose leases are not kept alive any more once `dead` says so. */
-function cutOff(store: Store, dead: () => boolean): Store {
+function cutOff(store: Store, dead: () => boolean, keepAlive = refuse): Store {
 	const cut = (lease: Lease): Lease => ({
 		id: lease.id,
 		ttlMs: lease.ttlMs,
 		lost: lease.lost,
-		keepAlive: () =>
-			dead()
-				? Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "cut off" } }))
-				: lease.keepAlive(),
+		keepAlive: () => (dead() ? keepAlive() : lease.keepAlive()),
 		revoke: () => (dead() ? Promise.resolve() : lease.revoke()),
 	});
 	return {
@@ -106,6 +106,21 @@ describe("the lock of a storage", () => {
 		await expect(work).rejects.toThrow(
 			/^the lock of storage 'data' was lost on the way, so somebody else may change it now: .*cut off/,
 		);
+	});
+
+	test.each([
+		["refuses", refuse],
+		["does not answer", () => new Promise<void>(() => undefined)],
+	])("that cannot be renewed, because the store %s, leaves time to end what runs", async (_, keepAlive) => {
+		const begun = shared.timing.monotonic();
+		const store = cutOff(shared.store, () => true, keepAlive);
+		const work = withStorageLock(store, "data", options(), async (signal) => {
+			const { promise, reject } = Promise.withResolvers<never>();
+			signal.addEventListener("abort", () => reject(signal.reason));
+			await promise;
+		});
+		await expect(work).rejects.toMatchObject({ code: "STORAGE_LOCK_LOST" });
+		expect(shared.timing.monotonic() - begun).toBeLessThanOrEqual(15_000);
 	});
 
 	test("is not waited for by work that was called off", async () => {
