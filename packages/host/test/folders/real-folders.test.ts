@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import * as files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,10 +8,10 @@ describe("folders of volumes", () => {
 	let root = "";
 	let folders: RealFolders;
 	beforeEach(async () => {
-		root = await mkdtemp(join(tmpdir(), "pk-folders-"));
+		root = await files.mkdtemp(join(tmpdir(), "pk-folders-"));
 		folders = new RealFolders({ root });
 	});
-	afterEach(() => rm(root, { recursive: true, force: true }));
+	afterEach(() => files.rm(root, { recursive: true, force: true }));
 
 	it("tell a missing folder from an empty one", async () => {
 		expect(await folders.list("/srv/a")).toBeNull();
@@ -40,8 +40,63 @@ describe("folders of volumes", () => {
 
 	it("follow no link", async () => {
 		await folders.make("/srv");
-		await writeFile(join(root, "secret"), "secret");
-		await symlink(join(root, "secret"), join(root, "srv/a.raw"));
+		await files.writeFile(join(root, "secret"), "secret");
+		await files.symlink(join(root, "secret"), join(root, "srv/a.raw"));
 		expect((await folders.list("/srv"))?.map(({ kind }) => kind)).toEqual(["other"]);
+	});
+
+	it("of dead servers hold two calls, and no further one is begun until one comes back", async () => {
+		const answers: (() => void)[] = [];
+		const hang = () =>
+			new Promise<never>((_, reject) => answers.push(() => reject(new Error("the server is back"))));
+		const dead = new RealFolders({ root, deadlineMs: 50, files: { ...files, statfs: hang } });
+		const [first, second, third] = await Promise.allSettled(
+			["/srv/a", "/srv/a", "/srv/b"].map((folder) => dead.space(folder)),
+		);
+		const late = {
+			status: "rejected",
+			reason: { message: expect.stringMatching(/no answer within 0.05 s/) },
+		};
+		expect([first, second]).toMatchObject([late, late]);
+		expect(third).toMatchObject({
+			reason: {
+				message: "/srv/b cannot be read: it is not looked at while earlier calls to /srv/a and /srv/a hang",
+			},
+		});
+		expect(answers).toHaveLength(2);
+		await expect(dead.list("/srv/b")).rejects.toThrow("while earlier calls to /srv/a and /srv/a hang");
+		await expect(dead.list("/srv/a")).rejects.toThrow("an earlier call to it still hangs");
+		answers[0]?.();
+		await expect.poll(() => dead.list("/srv/b").catch(String)).toBeNull();
+		answers[1]?.();
+	});
+
+	it("are looked at one file after another, and no further than the deadline", async () => {
+		await folders.make("/srv");
+		for (const name of ["a", "b", "c"]) await folders.create(`/srv/${name}`, 1);
+		const gone = Object.assign(new Error("gone"), { code: "ENOENT" });
+		const asked: (() => void)[] = [];
+		const lstat = () => new Promise<never>((_, reject) => asked.push(() => reject(gone)));
+		const dead = new RealFolders({ root, deadlineMs: 50, files: { ...files, lstat } });
+		await expect(dead.list("/srv")).rejects.toThrow("no answer within 0.05 s");
+		asked[0]?.();
+		await expect.poll(() => dead.list("/srv").catch(String)).toMatch(/no answer within/);
+		expect(asked).toHaveLength(2);
+		asked[1]?.();
+	});
+
+	it("are waited for when two are being looked at, and all answered", async () => {
+		let inside = 0;
+		let most = 0;
+		const slow = async () => {
+			most = Math.max(most, ++inside);
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			inside--;
+			throw new Error("no room");
+		};
+		const busy = new RealFolders({ root, files: { ...files, statfs: slow } });
+		const asked = Array.from({ length: 9 }, (_, at) => busy.space(`/srv/${at}`).catch(String));
+		expect(new Set((await Promise.all(asked)).map((text) => String(text).replace(/\d/, "N"))).size).toBe(1);
+		expect(most).toBe(2);
 	});
 });
