@@ -15,6 +15,7 @@ export interface Folders {
 	create(file: string, sizeBytes: number): Promise<void>;
 	/** Makes a file longer; never shorter. */
 	grow(file: string, sizeBytes: number): Promise<void>;
+	/** Also into another folder of the same file system. Throws ALREADY_EXISTS. */
 	rename(file: string, to: string): Promise<void>;
 	/** False when it was not there. */
 	remove(file: string): Promise<boolean>;

@@ -93,12 +93,13 @@ export class RealFolders implements Folders {
 	/** A rename would replace what bears the new name already; a second link does not. */
 	rename(file: string, to: string): Promise<void> {
 		return this.#bounded(file, async (path) => {
-			const target = posix.join(this.#root, to);
-			if (posix.dirname(path) !== posix.dirname(target)) await nodeFiles.rename(path, target);
-			else {
-				await nodeFiles.link(path, target);
-				await nodeFiles.unlink(path);
+			try {
+				await nodeFiles.link(path, posix.join(this.#root, to));
+			} catch (error) {
+				if (codeOf(error) !== "EEXIST") throw error;
+				throw new PathkeeperError("ALREADY_EXISTS", { values: { what: to }, cause: error });
 			}
+			await nodeFiles.unlink(path);
 		});
 	}
 

@@ -26,13 +26,23 @@ describe("folders of volumes", () => {
 		await folders.create("/srv/a", 1024 ** 3);
 		await expect(folders.create("/srv/a", 1)).rejects.toThrow("/srv/a already exists");
 		await folders.create("/srv/b", 4096);
-		await expect(folders.rename("/srv/a", "/srv/b")).rejects.toThrow("EEXIST");
+		await folders.make("/srv/other");
+		await folders.create("/srv/other/a", 7);
+		for (const taken of ["/srv/b", "/srv/other/a"])
+			await expect(folders.rename("/srv/a", taken)).rejects.toMatchObject({
+				code: "ALREADY_EXISTS",
+				message: expect.stringContaining(taken),
+			});
+		expect(await folders.list("/srv/other")).toMatchObject([{ name: "a", sizeBytes: 7 }]);
+		await folders.rename("/srv/other/a", "/srv/d");
 		await folders.rename("/srv/a", "/srv/c");
 		await folders.grow("/srv/c", 4096);
 		const entries = await folders.list("/srv");
 		expect(entries?.map(({ name, kind, sizeBytes }) => `${name} ${kind} ${sizeBytes}`)).toEqual([
 			"b file 4096",
 			`c file ${1024 ** 3}`,
+			"d file 7",
+			expect.stringMatching(/^other folder/),
 		]);
 		expect(await folders.remove("/srv/c")).toBe(true);
 		expect(await folders.remove("/srv/c")).toBe(false);
