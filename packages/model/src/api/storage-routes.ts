@@ -36,6 +36,9 @@ const entry = Type.Object({
 	type: Type.String(),
 	content: Type.String({ description: "comma-joined" }),
 	digest,
+	problems: Type.Optional(
+		Type.Array(Type.String({ description: "what in its section is not understood, and what that means" })),
+	),
 });
 const written = Type.Object({ storage, type: Type.String() });
 

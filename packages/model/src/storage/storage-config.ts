@@ -40,7 +40,8 @@ export function propertyOf(type: StorageType, name: string): StorageProperty | n
 }
 
 /**
- * The typed view of `storage.cfg`. A bad value leaves out its key; a missing needed one, an id that is none, or a type
+ * The typed view of `storage.cfg`. A bad value leaves out its key, or takes it for set where that is the careful
+ * reading; a missing needed one, an id that is none, or a type
  * that nobody knows leaves out the storage; nothing else goes with them, and the text keeps all of it. Never throws.
  */
 export function readStorageConfig(text: string, types: readonly StorageType[]): StorageConfig {
@@ -84,7 +85,10 @@ function storageOf(section: ConfigSection, type: StorageType, problems: SectionC
 		if (known === null) continue;
 		const checked = checkProperty(known, property.value, type);
 		if ("value" in checked) values.set(property.key, checked.value);
-		else problems.push(atProperty(property, `${property.key}: ${checked.problem}; it has no effect`));
+		else if (isCareful(property.key)) {
+			values.set(property.key, "1");
+			problems.push(atProperty(property, `${property.key}: ${checked.problem}; it counts as set`));
+		} else problems.push(atProperty(property, `${property.key}: ${checked.problem}; it has no effect`));
 	}
 	const missing = Object.entries(type.options).find(
 		([key, { optional }]) => optional !== true && !values.has(key),
@@ -123,11 +127,19 @@ function sectionTypes(types: readonly StorageType[]): SectionTypes {
 			Object.fromEntries(
 				Object.keys(type.options).map((key) => [
 					key,
-					propertyOf(type, key)?.kind === "flag" ? ("flag" as const) : ("text" as const),
+					propertyOf(type, key)?.kind === "flag" || isCareful(key) ? ("flag" as const) : ("text" as const),
 				]),
 			),
 		]),
 	);
+}
+
+/**
+ * Flags that keep something from being done, or from being done carelessly: somebody wrote them down for that, so one
+ * that cannot be read counts as set.
+ */
+function isCareful(key: string): boolean {
+	return ["disable", "is_mountpoint", "saferemove", "shared", "tagged_only"].includes(key);
 }
 
 /** The first property of each key: the one that counts. */

@@ -85,6 +85,36 @@ describe("storage.cfg", () => {
 		expect(san !== undefined && isEnabledOn(san, "n3")).toBe(false);
 	});
 
+	it.each(["ja", "2", "enabled", "0 0", "1;"])("takes the careful reading of a flag that says %j", (word) => {
+		const flags = ["disable", "saferemove", "shared", "tagged_only"];
+		const broken = `lvm: data\n\tvgname a\n${flags.map((flag) => `\t${flag} ${word}\n`).join("")}`;
+		const { storages, problems } = readStorageConfig(broken, builtInTypes);
+		expect(storages).toMatchObject([
+			{
+				disabled: true,
+				shared: true,
+				values: { disable: "1", saferemove: "1", shared: "1", tagged_only: "1" },
+			},
+		]);
+		expect(problems.map(({ line, text: words }) => `${line}: ${words}`)).toEqual(
+			flags.map(
+				(key, at) => `${at + 3}: ${key}: type check ('boolean') failed - got '${word}'; it counts as set`,
+			),
+		);
+	});
+
+	it("asks for a mount where it stands without a value", () => {
+		const { storages, problems } = readStorageConfig(
+			"dir: nfs\n\tpath /mnt/nfs\n\tis_mountpoint\n\tmkdir ja\n",
+			builtInTypes,
+		);
+		expect(storages[0]?.values).toEqual({ path: "/mnt/nfs", is_mountpoint: "1" });
+		expect(problems.map(({ text: words }) => words)).toEqual([
+			"is_mountpoint: value is empty; it counts as set",
+			"mkdir: type check ('boolean') failed - got 'ja'; it has no effect",
+		]);
+	});
+
 	it("compares ids without regard to case, the last of two counts", () => {
 		const twice = `${text}\nmultipath: SAN\n\tdisable\n`;
 		const config = readStorageConfig(twice, builtInTypes);

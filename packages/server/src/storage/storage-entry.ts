@@ -1,7 +1,17 @@
-import { builtInTypes, propertyOf, type Storage } from "@pathkeeper/model";
+import {
+	builtInTypes,
+	parseSectionConfig,
+	propertyOf,
+	type SectionConfigProblem,
+	type Storage,
+} from "@pathkeeper/model";
+import { located } from "../fleet/problems.ts";
 
-/** A storage as `/storage` shows it: flags and numbers as numbers, lists comma-joined. */
-export function storageEntry(storage: Storage, digest: string) {
+/**
+ * A storage as `/storage` shows it: flags and numbers as numbers, lists comma-joined, and what of its section could not
+ * be understood.
+ */
+export function storageEntry(storage: Storage, digest: string, problems: readonly string[]) {
 	const type = builtInTypes.find((known) => known.type === storage.type);
 	const values = Object.entries(storage.values).map(([name, text]) => {
 		const kind = type === undefined ? null : propertyOf(type, name)?.kind;
@@ -14,5 +24,20 @@ export function storageEntry(storage: Storage, digest: string) {
 		type: storage.type,
 		content: storage.content.join(","),
 		digest,
+		...(problems.length === 0 ? {} : { problems: [...problems] }),
 	};
+}
+
+/** The problems that stand in the sections of a storage, by its id in lower case. */
+export function problemsById(
+	text: string,
+	problems: readonly SectionConfigProblem[],
+): ReadonlyMap<string, readonly string[]> {
+	const { sections } = parseSectionConfig(text);
+	const found = problems.flatMap((problem) => {
+		const section = sections.find(({ from, to }) => problem.line > from && problem.line <= to);
+		return section === undefined ? [] : [{ id: section.id.toLowerCase(), problem }];
+	});
+	const groups = [...Map.groupBy(found, ({ id }) => id)];
+	return new Map(groups.map(([id, all]) => [id, all.map(({ problem }) => located("storage.cfg", problem))]));
 }

@@ -20,16 +20,16 @@ import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { editDocument } from "../routes/edit-document.ts";
 import { order } from "./ask-node.ts";
-import { storageEntry } from "./storage-entry.ts";
+import { problemsById, storageEntry } from "./storage-entry.ts";
 
 export function storageHandlers(context: HandlerContext): BoundRoute[] {
 	const { store } = context;
 	return [
 		bind(storageRoutes.listStorages, async ({ type }, caller) => {
-			const { storages, document } = await readStorages(store);
+			const { storages, document, problemsOf } = await readStorages(store);
 			return storages
 				.filter((storage) => maySee(caller, storage.id) && (type === undefined || storage.type === type))
-				.map((storage) => storageEntry(storage, document.digest));
+				.map((storage) => storageEntry(storage, document.digest, problemsOf(storage)));
 		}),
 		bind(storageRoutes.addStorage, async (parameters, caller) => {
 			const { storage: id, type, digest } = parameters;
@@ -48,10 +48,10 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			return { storage: id, type };
 		}),
 		bind(storageRoutes.getStorage, async ({ storage: id }) => {
-			const { storages, document } = await readStorages(store);
+			const { storages, document, problemsOf } = await readStorages(store);
 			const storage = spelledSo({ storages }, id);
 			if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
-			return storageEntry(storage, document.digest);
+			return storageEntry(storage, document.digest, problemsOf(storage));
 		}),
 		bind(storageRoutes.putStorage, async (parameters, caller) => {
 			const { storage: id, digest } = parameters;
@@ -71,12 +71,16 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 	];
 }
 
-/** The storages of the configuration, and the document they stand in. */
-export async function readStorages(
-	store: Store,
-): Promise<{ readonly storages: readonly Storage[]; readonly document: ConfigDocument }> {
+/** The storages of the configuration, the document they stand in, and what of it could not be understood. */
+export async function readStorages(store: Store): Promise<{
+	readonly storages: readonly Storage[];
+	readonly document: ConfigDocument;
+	readonly problemsOf: (storage: Storage) => readonly string[];
+}> {
 	const document = await readConfig(store, "storage.cfg");
-	return { storages: readStorageConfig(document.text, builtInTypes).storages, document };
+	const { storages, problems } = readStorageConfig(document.text, builtInTypes);
+	const byId = problemsById(document.text, problems);
+	return { storages, document, problemsOf: ({ id }) => byId.get(id.toLowerCase()) ?? [] };
 }
 
 /** Datastore.Audit or Datastore.AllocateSpace on the storage. */
