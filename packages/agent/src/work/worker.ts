@@ -137,7 +137,19 @@ export class Worker {
 			await finishTask(store, claimed, outcome, clock.now());
 			await trimTasks(store, host.node, keptTasks);
 		};
-		await whileUnavailable(note, clock, signal);
+		try {
+			await whileUnavailable(note, clock, signal);
+		} catch (error) {
+			if (signal.aborted) throw error;
+			// A result that the store does not take, say. Whoever waits for the task has to learn that it is over.
+			log.error(
+				{ error: messageOf(error), upid: task.upid, outcome },
+				"work: the end of a task cannot be written",
+			);
+			const problem = messageOf(error);
+			outcome = outcome === "OK" ? `it was done, but what came of it cannot be written: ${problem}` : outcome;
+			await whileUnavailable(() => finishTask(store, claimed, outcome, clock.now()), clock, signal);
+		}
 		log.info({ upid: task.upid, outcome }, "work: task ended");
 	}
 

@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
 import { milk, type OneNode, oneNode, tea, until } from "../one-node.ts";
+import { storeWith } from "../store-with.ts";
 
 let number = 0;
 const MiB = 1024 ** 2;
@@ -165,6 +166,29 @@ describe("work with storages", () => {
 		expect((await ended(node, task)).exitStatus).toBe("cancelled by jane@local");
 		await askToCancel(node.store, task.task.upid, "jane@local", Date.now());
 		await expect(askToCancel(node.store, "UPID:n1:x", "jane@local", 0)).rejects.toThrow("does not exist");
+	});
+
+	it("is over also when its result cannot be written, and says so", async () => {
+		const { node, agent } = await nodeWithStorage();
+		await agent.stop();
+		const store = storeWith(node.store, {
+			txn: (txn) =>
+				txn.writes.some(({ key }) => key.startsWith("task-result/"))
+					? Promise.reject(new Error("the result is too large"))
+					: node.store.txn(txn),
+		});
+		node.startAgent({ store });
+		await node.applied();
+		expect(await outcome(node, "storagecontent", { storage: "data" })).toMatchObject({
+			exitStatus: "it was done, but what came of it cannot be written: the result is too large",
+			result: undefined,
+		});
+		expect(node.log.lines.filter(({ level }) => level === "error")).toMatchObject([
+			{ message: "work: the end of a task cannot be written" },
+		]);
+		expect((await outcome(node, "imgdel", { volume: "data:vm-100-disk-9" })).exitStatus).toMatch(
+			/does not exist$/,
+		);
 	});
 
 	it("tells how far erasing a volume is", async () => {
