@@ -25,20 +25,11 @@ export class RunningTasks {
 		return this.#stops.has(upid);
 	}
 
-	get count(): number {
-		return this.#works.size;
-	}
-
 	/** Ends a task that runs here. Its work says when: a program that changes something is let finish. */
 	cancel(upid: string, by: string): void {
 		this.#stops
 			.get(upid)
 			?.abort(new PathkeeperError("TASK_CANCELLED", { values: { outcome: cancelledOutcome(by) } }));
-	}
-
-	/** Resolves when one of them has ended. */
-	async oneEnded(): Promise<void> {
-		if (this.#works.size > 0) await Promise.race([...this.#works].map((work) => work.catch(() => undefined)));
 	}
 
 	/** Resolves when all have ended. Throws what one of them threw. */

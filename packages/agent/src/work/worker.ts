@@ -23,6 +23,7 @@ import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
 import { whileUnavailable } from "../while-unavailable.ts";
+import { Places } from "./places.ts";
 import { RunningTasks } from "./running-tasks.ts";
 import { doStorageWork, isStorageWork } from "./storage-work.ts";
 import { guardLun, withdrawLun } from "./withdraw-lun.ts";
@@ -31,6 +32,8 @@ import { guardLun, withdrawLun } from "./withdraw-lun.ts";
 const keptTasks = 200;
 /** Tasks with storages that run at a time: each may be a program that waits for a device. */
 const mostAtOnce = 16;
+/** Volumes that are removed at a time, beside those: erasing one may take hours. Further removals begin by waiting. */
+const mostRemovals = 8;
 /** While a task runs, its log reaches the store this often. */
 const flushEveryMs = 1_000;
 
@@ -52,11 +55,14 @@ export interface WorkerOptions {
 
 /**
  * Work on this node that a person asked for: claims tasks from the store, runs them, writes their outcome. What changes
- * multipath goes one by one; work with storages may take hours and runs beside it, each under its storage's lock.
+ * multipath goes one by one; work with storages may take hours and runs beside it, each under its storage's lock. What
+ * there is no room for keeps nothing else from being taken.
  */
 export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #running = new RunningTasks();
+	readonly #storagePlaces = new Places(mostAtOnce);
+	readonly #removalPlaces = new Places(mostRemovals);
 
 	constructor(options: WorkerOptions) {
 		this.#options = options;
@@ -101,17 +107,26 @@ export class Worker {
 		}
 	}
 
-	async #take(stored: StoredTask, signal: AbortSignal): Promise<void> {
+	async #take({ task, ...stored }: StoredTask, signal: AbortSignal): Promise<void> {
 		const { log } = this.#options;
-		if (this.#running.has(stored.task.upid)) return;
-		const claimed = await this.#claim(stored, signal);
-		if (claimed === null) return;
-		log.info({ upid: claimed.task.upid, type: claimed.task.type }, "work: task begins");
-		const begun = this.#running.run(claimed.task.upid, signal, (until) =>
-			this.#carryOut(claimed, until, signal),
-		);
-		if (!isStorageWork(claimed.task.type)) await begun;
-		while (this.#running.count >= mostAtOnce) await this.#running.oneEnded();
+		const { upid, type } = task;
+		if (this.#running.has(upid)) return;
+		const begin = async (until: AbortSignal) => {
+			const claimed = await this.#claim({ task, ...stored }, signal);
+			if (claimed === null) return;
+			log.info({ upid, type }, "work: task begins");
+			await this.#carryOut(claimed, until, signal);
+		};
+		if (!isStorageWork(type)) return await this.#running.run(upid, signal, begin);
+		const inItsPlace = (until: AbortSignal) =>
+			this.#storagePlaces.within(until, async () => {
+				await this.#options.membership(signal);
+				if (!signal.aborted) await begin(until);
+			});
+		const begun = this.#running.run(upid, signal, isRemoval(type) ? begin : inItsPlace);
+		begun.catch((error: unknown) => {
+			if (!signal.aborted) log.error({ error: messageOf(error), upid }, "work: a task was not carried out");
+		});
 	}
 
 	/** `until` ends the work, `signal` also the telling of it. */
@@ -184,7 +199,10 @@ export class Worker {
 		const { host, store, registry, clock, ledger, exclusive, onChanged } = this.#options;
 		if (isStorageWork(type)) {
 			const context = { host, store, registry, clock, signal, log, holder: upid };
-			return await doStorageWork(context, type, argument);
+			const work = () => doStorageWork(context, type, argument);
+			if (!isRemoval(type)) return await work();
+			if (this.#removalPlaces.areTaken) log(`waiting until one of ${mostRemovals} other removals has ended`);
+			return await this.#removalPlaces.within(signal, work);
 		}
 		switch (type) {
 			case "lunguard":
@@ -205,6 +223,10 @@ export class Worker {
 				});
 		}
 	}
+}
+
+function isRemoval(type: string): boolean {
+	return type === "imgdel";
 }
 
 function wwidOf(argument: unknown): string {

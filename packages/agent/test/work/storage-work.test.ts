@@ -154,6 +154,44 @@ describe("work with storages", () => {
 		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toHaveLength(1);
 	});
 
+	it("that takes hours keeps no other work from being done, and removals wait for each other", async () => {
+		const { node, agent } = await nodeWithStorage({ saferemove: "1" });
+		await agent.stop();
+		const erasing: (() => void)[] = [];
+		const slow = interceptedHost(node.host, async ({ method }, run) => {
+			if (method === "zero") await new Promise<void>((resolve) => erasing.push(resolve));
+			return await run();
+		});
+		node.startAgent({ host: slow });
+		await node.applied();
+		const volumes: string[] = [];
+		for (let n = 0; n < 18; n++) {
+			expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe("OK");
+			volumes.push(`data:vm-100-disk-${n}`);
+		}
+		const removals = await Promise.all(volumes.map((volume) => ask(node, "imgdel", { volume })));
+		const line = "waiting until one of 8 other removals has ended";
+		const waiting = async () => {
+			const logs = await Promise.all(removals.map(({ task }) => readTaskLog(node.store, task)));
+			return logs.filter((lines) => lines.includes(line)).length;
+		};
+		await until(
+			async () => erasing.length === 8 && (await waiting()) === 10,
+			() => `${erasing.length} are erased`,
+		);
+		expect((await outcome(node, "lunguard", { wwid: milk })).exitStatus).toBe("OK");
+		expect((await outcome(node, "storagestatus", {})).exitStatus).toBe("OK");
+		expect(erasing).toHaveLength(8);
+		for (let n = 0; n < removals.length; n++) {
+			erasing[n]?.();
+			await until(
+				() => erasing.length === Math.min(removals.length, n + 9),
+				() => `${erasing.length} are erased after ${n + 1} were`,
+			);
+		}
+		for (const removal of removals) expect((await ended(node, removal)).exitStatus).toBe("OK");
+	}, 60_000);
+
 	it("is cancelled when somebody asks for it", async () => {
 		const { node } = await nodeWithStorage();
 		await HeldLock.take(node.store, storageLockName("data"), "n7", 600_000);
