@@ -37,7 +37,7 @@ beforeAll(async () => {
 			tls: how,
 			simulated: false,
 			onFault,
-			patience: { handshakeMs: 400, headersMs: 400, requestMs: 800 },
+			patience: { handshakeMs: 3000, headersMs: 3000, requestMs: 6000 },
 		});
 	app = door(null);
 	const overTls = door(tls);
