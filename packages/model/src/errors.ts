@@ -42,7 +42,6 @@ const table = {
 		"conflict",
 		"can't remove storage '{storage}' - it is used as base of another storage: {users}",
 	],
-	STORAGE_HOLDS: ["conflict", "storage '{storage}' stays: {users}"],
 	STORAGE_LOCKED: [
 		"conflict",
 		"storage '{storage}' is being changed by {holder}; it was waited {seconds} s for it, and nothing was changed; try again",

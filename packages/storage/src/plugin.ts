@@ -90,7 +90,7 @@ export interface StoragePlugin {
 
 	/** Gives the volname. Locked. */
 	allocImage?(call: StorageCall, storage: Storage, image: NewImage): Promise<string>;
-	/** Takes a volume's name away, so that nobody uses it any more; what may take long follows in `eraseImage`. Locked. */
+	/** Takes a volume's name away, so that nobody uses it any more; what may take long follows in the `Erasure`. Locked. */
 	freeImage?(call: StorageCall, storage: Storage, volname: string): Promise<Erasure | null>;
 	/** Grows a volume. Locked. */
 	volumeResize?(call: StorageCall, storage: Storage, volname: string, sizeBytes: number): Promise<void>;
@@ -107,10 +107,6 @@ export interface StoragePlugin {
 
 	/** Before a storage is added: makes what it stands on. Throws, and then it is not added. Locked. */
 	onAdd?(call: StorageCall, storage: Storage): Promise<void>;
-	/** Before a storage is changed. */
-	onUpdate?(call: StorageCall, before: Storage, after: Storage): Promise<void>;
-	/** Before a storage is taken out of the configuration; what it holds stays. */
-	onDelete?(call: StorageCall, storage: Storage): Promise<void>;
 }
 
 /** What is left of a freed volume: long work without the lock, then a short end under it. */
