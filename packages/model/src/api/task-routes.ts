@@ -72,3 +72,12 @@ export const taskLog = defineRoute({
 	}),
 	result: Type.Array(Type.Object({ n: Type.Integer({ description: "from 1 on" }), t: Type.String() })),
 });
+
+export const stopTask = defineRoute({
+	method: "DELETE",
+	path: "/nodes/:node/tasks/:upid",
+	privilege: "Sys.Modify",
+	summary: "End a task early, as soon as that is safe; one that has ended stays as it is",
+	parameters: Type.Object({ node, upid }),
+	result: Type.Null(),
+});

@@ -1,6 +1,7 @@
 /** `/nodes/N/tasks`: work that was given to a node, and what became of it. */
 import { PathkeeperError, taskRoutes } from "@pathkeeper/model";
 import {
+	askToCancel,
 	type Entry,
 	parseUpid,
 	readNodes,
@@ -15,7 +16,7 @@ import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
-export function taskHandlers({ store }: HandlerContext): BoundRoute[] {
+export function taskHandlers({ store, now }: HandlerContext): BoundRoute[] {
 	return [
 		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, ...wanted }) => {
 			await checkNode(store, node);
@@ -37,6 +38,11 @@ export function taskHandlers({ store }: HandlerContext): BoundRoute[] {
 		bind(taskRoutes.taskLog, async ({ node, upid, start = 0, limit = 50 }) => {
 			const lines = await readTaskLog(store, await taskOf(store, node, upid));
 			return lines.map((t, at) => ({ n: at + 1, t })).slice(start, limit === 0 ? undefined : start + limit);
+		}),
+		bind(taskRoutes.stopTask, async ({ node, upid }, { user }) => {
+			const { upid: known } = await taskOf(store, node, upid);
+			await askToCancel(store, known, user, now());
+			return null;
 		}),
 	];
 }

@@ -1,4 +1,12 @@
-import { claimTask, createTask, finishTask, type StoredTask, TaskLog } from "@pathkeeper/store";
+import {
+	cancelPrefix,
+	cancelsFrom,
+	claimTask,
+	createTask,
+	finishTask,
+	type StoredTask,
+	TaskLog,
+} from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SimulatedFleet } from "../simulated-fleet.ts";
 
@@ -107,6 +115,27 @@ describe("tasks of a node", () => {
 		["with a way out of their folder", `${tasks}/..%2f..%2fconfig%2fmultipath.cfg/log`, "does not exist"],
 	])("%s are not there", async (_, path, text) => {
 		expect(await get(path)).toMatchObject({ status: 500, message: expect.stringContaining(text) });
+	});
+
+	test("are stopped when somebody asks for it, and stay as they are once they have ended", async () => {
+		const stopped = await task(3, { type: "imgdel", id: "data:a", user: "root@local" });
+		const running = await task(4, { type: "imgdel", id: "data:b", user: "root@local" });
+		await claimTask(fleet.store, running, "run-1", 1_763_800_004_000);
+		const stop = (node: string, { task: { upid } }: StoredTask) =>
+			fleet.call("DELETE", `/nodes/${node}/tasks/${encodeURIComponent(upid)}`);
+		const status = async ({ task: { upid } }: StoredTask) =>
+			(await get(`${tasks}/${encodeURIComponent(upid)}/status`)).data;
+		expect((await stop("n2", stopped)).message).toContain("of node 'n2' does not exist");
+		expect(await status(stopped)).toMatchObject({ status: "running" });
+		for (const each of [stopped, running, failed])
+			expect(await stop("n1", each)).toMatchObject({ status: 200, data: null });
+		expect(await status(stopped)).toMatchObject({
+			status: "stopped",
+			exitstatus: expect.stringMatching(/^cancelled by \S+@/),
+		});
+		expect(await status(failed)).toMatchObject({ exitstatus: "LUN 3600a is in use" });
+		const { entries } = await fleet.store.list(cancelPrefix("n1"));
+		expect([...cancelsFrom("n1", entries).keys()]).toEqual([running.task.upid]);
 	});
 
 	test("that are damaged are listed as such, and the others beside them", async () => {
