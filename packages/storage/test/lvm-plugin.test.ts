@@ -11,6 +11,7 @@ import {
 	resizeVolume,
 	storageInfo,
 	volumeFacts,
+	volumeUsers,
 } from "../src/index.ts";
 import {
 	empty,
@@ -135,6 +136,35 @@ describe("a volume group on a LUN", () => {
 		expect((await volumeFacts(fleet.call(1, text), volid)).path).toBe("/dev/vgdata/vm-100-disk-0");
 		await deactivateVolumes(fleet.call(1, text), [volid]);
 		expect(users()).toEqual([]);
+	});
+
+	it("says on each node whether a volume is active there, however many others are", async () => {
+		const text = await prepared();
+		const call = fleet.call(0, text);
+		const volid = await allocVolume(call, call.storage("data"), image(100));
+		const users = (node: number) => volumeUsers(fleet.call(node, text), volid);
+		const kernel = fleet.hosts[1]?.kernel;
+		for (let at = 0; at < 50; at++)
+			kernel?.map(empty)?.hold({ kind: "lv", words: `LV other/lv${at} active` });
+		expect(await users(1)).toEqual([]);
+		await activateVolumes(fleet.call(1, text), [volid]);
+		expect(await users(1)).toEqual(["it is active there"]);
+		expect(await users(2)).toEqual([]);
+	});
+
+	it("does not take a LUN that a node cannot look at for an unused one", async () => {
+		const text = await prepared();
+		const call = fleet.call(0, text);
+		const volid = await allocVolume(call, call.storage("data"), image(100));
+		const users = (node: number) => volumeUsers(fleet.call(node, text), volid);
+		await activateVolumes(fleet.call(1, text), [volid]);
+		await fleet.hosts[2]?.daemon.answer(`del map ${empty}`);
+		await expect(users(2)).rejects.toThrow(`paths of LUN ${empty} stand in no map: `);
+		fleet.hosts[1]?.kernel.map(empty)?.queueIfNoPath(false);
+		for (const port of ["p0", "p1"]) fleet.san.failPort(port);
+		await expect(users(1)).rejects.toThrow(
+			`no volume is found on LUN ${empty}, which is in use: LV vgdata/vm-100-disk-0 active`,
+		);
 	});
 
 	it("grows and renames volumes", async () => {

@@ -25,6 +25,7 @@ import {
 	type StorageCall,
 	storageInfo,
 	volumeFacts,
+	volumeUsers,
 } from "@pathkeeper/storage";
 import { readConfig, type Store, withStorageLock } from "@pathkeeper/store";
 import type { Clock } from "../clock.ts";
@@ -79,6 +80,7 @@ const works: ReadonlyMap<string, Work> = new Map<string, Work>([
 	],
 	["imgactivate", async (call, given) => void (await activateVolumes(call, [given.text("volume")]))],
 	["imgdeactivate", async (call, given) => void (await deactivateVolumes(call, [given.text("volume")]))],
+	["imgguard", async (call, given) => ({ users: await volumeUsers(call, given.text("volume")) })],
 	["imgfacts", async (call, given) => await volumeFacts(call, given.text("volume"))],
 	[
 		"scanlvm",

@@ -118,8 +118,9 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 			const found = await known(context, storage);
 			const volid = volumeOf(found.id, volume);
 			const volname = volid.slice(found.id.length + 1);
-			checkUnused(found, volname, await context.fleet.nodes(), force === 1 || force === true);
 			await checkOnline(context, node);
+			const isForced = force === 1 || force === true;
+			await checkUnused(context, found, { volname, node, caller, force: isForced });
 			const argument = { volume: volid };
 			const task = await leaveTask(context, { node, type: "imgdel", id: volid, argument, caller });
 			const isDone = delay !== undefined && (await doneWithin(context, delay, task));

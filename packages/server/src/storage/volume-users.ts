@@ -1,31 +1,61 @@
 import { type NodeView, PathkeeperError, type Storage } from "@pathkeeper/model";
+import { Type } from "typebox";
+import type { Caller } from "../caller.ts";
+import type { HandlerContext } from "../routes/context.ts";
+import { question } from "./ask-node.ts";
+
+const answer = Type.Object({ users: Type.Array(Type.String()) });
+
+export interface Doomed {
+	readonly volname: string;
+	/** Where it is to be removed. */
+	readonly node: string;
+	readonly caller: Caller;
+	/** Skips nodes that cannot say whether they use it, never one that does. */
+	readonly force: boolean;
+}
 
 /**
- * Throws VOLUME_IN_USE when a node has a volume of a shared group active, or cannot say so. `force` skips nodes that
- * cannot be asked, never one that uses it.
+ * Throws VOLUME_IN_USE when a node has a volume of a shared group active, or cannot say so. Every node is asked now:
+ * what it reported lags, and does not name every user.
  */
-export function checkUnused(
-	storage: Storage,
-	volname: string,
-	nodes: readonly NodeView[],
-	force: boolean,
-): void {
-	const vg = storage.values["vgname"];
-	if (vg === undefined) return;
-	const label = `LV ${vg}/${volname} `;
-	const users = nodes.flatMap(({ node, online, report }) => {
-		if (!isOn(storage, node)) return [];
-		if (!online || report === null) {
-			return storage.shared && !force ? [`${node}: no sign of life from its agent, so it may use it`] : [];
-		}
-		const active = report.kernelMaps.some((map) => map.users.some((user) => user.startsWith(label)));
-		return active && storage.shared ? [`${node}: it is active there`] : [];
-	});
+export async function checkUnused(context: HandlerContext, storage: Storage, doomed: Doomed): Promise<void> {
+	if (storage.values["vgname"] === undefined || !storage.shared) return;
+	const nodes = (await context.fleet.nodes()).filter(({ node }) => mayUse(storage, node, doomed));
+	const users = (await Promise.all(nodes.map((view) => usersOn(context, storage, view, doomed)))).flat();
 	if (users.length === 0) return;
-	const values = { volume: `${storage.id}:${volname}`, users: users.join("; ") };
+	const values = { volume: `${storage.id}:${doomed.volname}`, users: users.join("; ") };
 	throw new PathkeeperError("VOLUME_IN_USE", { values });
 }
 
-function isOn({ nodes }: Storage, node: string): boolean {
-	return nodes === null || nodes.includes(node);
+/**
+ * A volume that is being erased is active on the node that erases it, and stays so when the agent there was cut off.
+ * That node may go on: it looks itself whether anybody holds the volume open.
+ */
+function mayUse(storage: Storage, node: string, doomed: Doomed): boolean {
+	if (doomed.volname.startsWith("del-") && node === doomed.node) return false;
+	return storage.nodes === null || storage.nodes.includes(node);
+}
+
+async function usersOn(
+	context: HandlerContext,
+	{ id }: Storage,
+	{ node, online }: NodeView,
+	{ volname, caller, force }: Doomed,
+): Promise<readonly string[]> {
+	if (!online) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
+	const volume = `${id}:${volname}`;
+	try {
+		const asked = { node, type: "imgguard", id: volume, argument: { volume }, caller };
+		return (await question(context, asked, answer)).users.map((user) => `${node}: ${user}`);
+	} catch (error) {
+		if (!isNodeProblem(error)) throw error;
+		return force ? [] : [`${node}: it cannot say whether it uses it (${error.message})`];
+	}
+}
+
+function isNodeProblem(error: unknown): error is PathkeeperError {
+	return (
+		error instanceof PathkeeperError && (error.code === "NODE_UNREACHABLE" || error.code === "VOLUME_REFUSED")
+	);
 }
