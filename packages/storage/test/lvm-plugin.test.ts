@@ -181,6 +181,58 @@ describe("a volume group on a LUN", () => {
 		expect(await names(2, text)).toEqual(["vm-101-disk-3"]);
 	});
 
+	it("changes no volume that is not a guest's", async () => {
+		const text = await prepared();
+		const tagged = onLun(empty, "\ttagged_only 1\n");
+		const lvm = fleet.hosts[0]?.lvm;
+		const device = `/dev/disk/by-id/dm-uuid-mpath-${empty}`;
+		const make = (name: string) =>
+			lvm?.createVolume([device], { vg: "vgdata", name, sizeBytes: 8 * MiB, tags: [] });
+		for (const name of ["root", "del-root", "vm-100-disk-0"]) await make(name);
+		const before = structuredClone(lunContents(fleet.san).get(empty));
+		const left = /is no volume of a guest and is left as it is$/;
+		for (const volid of ["data:root", "data:del-root"]) {
+			await expect(freeVolume(fleet.call(0, text), volid)).rejects.toThrow(left);
+			await expect(renameVolume(fleet.call(0, text), volid, "vm-100-disk-1")).rejects.toThrow(left);
+			await expect(resizeVolume(fleet.call(0, text), volid, 64 * MiB)).rejects.toThrow(left);
+		}
+		const untagged = "data:vm-100-disk-0";
+		await expect(freeVolume(fleet.call(0, tagged), untagged)).rejects.toThrow(left);
+		await expect(renameVolume(fleet.call(0, text), untagged, "root2")).rejects.toThrow(
+			"illegal name 'root2' - should be 'vm-GUEST-*'",
+		);
+		expect(lunContents(fleet.san).get(empty)).toEqual(before);
+		await freeVolume(fleet.call(0, text), untagged);
+		const call = fleet.call(0, tagged);
+		const volid = await allocVolume(call, call.storage("data"), image(101));
+		await expect(renameVolume(call, volid, "vm-102-disk-0")).rejects.toThrow("is tagged for guest 101");
+		await freeVolume(call, await renameVolume(call, volid, "vm-101-disk-7"));
+	});
+
+	it("ends the erasing of a volume that was cut short, and keeps every part of another", async () => {
+		const text = await prepared();
+		const device = `/dev/disk/by-id/dm-uuid-mpath-${empty}`;
+		const half = { vg: "vgdata", name: "del-vm-100-disk-0", sizeBytes: 8 * MiB, tags: ["pve-vm-100"] };
+		const [host] = fleet.hosts;
+		if (host === undefined) throw new Error("no node");
+		await host.lvm.createVolume([device], half);
+		await freeVolume(fleet.call(0, text), "data:del-vm-100-disk-0");
+		await host.lvm.createVolume([device], { ...half, name: "vm-100-pool" });
+		const pool: typeof host.lvm.logicalVolumes = async (...args) =>
+			(await host.lvm.logicalVolumes(...args)).map((volume) => ({ ...volume, attributes: "twi-a-tz--" }));
+		const lvm = new Proxy(host.lvm, {
+			get: (target, name) => {
+				const member: unknown = Reflect.get(target, name, target);
+				if (name === "logicalVolumes") return pool;
+				return typeof member === "function" ? member.bind(target) : member;
+			},
+		});
+		const call = fleet.call(0, text);
+		await expect(freeVolume({ ...call, host: { ...host, lvm } }, "data:vm-100-pool")).rejects.toThrow(
+			"'data:vm-100-pool' is no volume of a guest and is left as it is",
+		);
+	});
+
 	it("erases a volume before it goes, under another name and without the lock", async () => {
 		const text = await prepared(onLun(empty, "\tsaferemove 1\n"));
 		const call = fleet.call(0, text);

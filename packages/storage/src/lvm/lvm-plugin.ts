@@ -119,7 +119,7 @@ export const lvmPlugin: StoragePlugin = {
 	/** The new name comes first, so that nobody begins to use a volume while it is erased. */
 	async freeImage(call, storage, volname): Promise<Erasure | null> {
 		await soundGroup(call, storage);
-		const volume = await volumeNamed(call, storage, volname);
+		const { volume } = await guestVolume(call, storage, volname);
 		if (volume.open) throw inUse(call, storage, volname);
 		const devices = await devicesOf(call, storage);
 		const name = { vg: vgOf(storage), name: volname };
@@ -144,7 +144,7 @@ export const lvmPlugin: StoragePlugin = {
 
 	async volumeResize(call, storage, volname, sizeBytes) {
 		const group = await soundGroup(call, storage);
-		const volume = await volumeNamed(call, storage, volname);
+		const { volume } = await guestVolume(call, storage, volname);
 		if (sizeBytes < volume.sizeBytes)
 			throw refused(
 				`volume '${storage.id}:${volname}' has ${volume.sizeBytes} bytes and is not made smaller`,
@@ -163,9 +163,13 @@ export const lvmPlugin: StoragePlugin = {
 
 	async renameVolume(call, storage, volname, name) {
 		await soundGroup(call, storage);
-		const volume = await volumeNamed(call, storage, volname);
+		const { volume, guest } = await guestVolume(call, storage, volname);
 		if (volume.open) throw inUse(call, storage, volname);
-		if (!isLvmName(name)) throw refused(`illegal name '${name.slice(0, 140)}'`);
+		const newGuest = guestOf(name);
+		if (!isLvmName(name) || newGuest === null)
+			throw refused(`illegal name '${name.slice(0, 140)}' - should be 'vm-GUEST-*'`);
+		if (isSet(storage, "tagged_only") && newGuest !== guest)
+			throw refused(`volume '${storage.id}:${volname}' is tagged for guest ${guest} and stays with it`);
 		const devices = await devicesOf(call, storage);
 		call.signal.throwIfAborted();
 		await call.host.lvm.renameVolume(devices, { vg: vgOf(storage), name: volname }, name);
@@ -218,6 +222,18 @@ async function volumeNamed(call: StorageCall, storage: Storage, volname: string)
 	const found = volumes.find(({ name }) => name === volname);
 	if (found !== undefined) return found;
 	throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
+}
+
+/**
+ * A volume that is a guest's, or was until it was to be erased, with that guest. Throws VOLUME_REFUSED for every other
+ * one: it is not ours to change.
+ */
+async function guestVolume(call: StorageCall, storage: Storage, volname: string) {
+	const volume = await volumeNamed(call, storage, volname);
+	const guest = guestOf(volname.replace(/^del-/, ""));
+	const isTagged = guest !== null && (!isSet(storage, "tagged_only") || volume.tags.includes(tagOf(guest)));
+	if (guest !== null && isTagged && isPlain(volume)) return { volume, guest };
+	throw refused(`'${storage.id}:${volname}' is no volume of a guest and is left as it is`);
 }
 
 function inUse(call: StorageCall, storage: Storage, volname: string): PathkeeperError {
