@@ -63,6 +63,22 @@ describe("a volume group on a LUN", () => {
 		expect([...lunContents(fleet.san)]).toEqual(before);
 	});
 
+	it("is never made on what somebody uses, though it looks empty", async () => {
+		const letGo = fleet.hosts[0]?.kernel.map(empty)?.hold({ kind: "open", words: "held open by kvm" });
+		await expect(prepared()).rejects.toThrow("because it carries what is in use (held open by kvm)");
+		expect(lunContents(fleet.san).has(empty)).toBe(false);
+		letGo?.();
+		await prepared();
+	});
+
+	it("gets no name that a group of the node has", async () => {
+		const call = fleet.call(0, `multipath: san\n\nlvm: data\n\tvgname vg-lun2\n\tbase san:${empty}\n`);
+		await expect(prepareStorage(call, call.storage("data"))).rejects.toThrow(
+			`node 'n1' has a volume group 'vg-lun2' already (vg-${taken}), on another device; choose another name`,
+		);
+		expect(lunContents(fleet.san).has(empty)).toBe(false);
+	});
+
 	it("without a base has to be there", async () => {
 		const call = fleet.call(0, "lvm: own\n\tvgname vgown\n\nlvm: theirs\n\tvgname vg-lun2\n");
 		await expect(prepareStorage(call, call.storage("own"))).rejects.toThrow("no such volume group 'vgown'");

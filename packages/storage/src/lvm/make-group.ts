@@ -1,10 +1,10 @@
 import { baseOf, PathkeeperError, type Storage } from "@pathkeeper/model";
 import type { StorageCall } from "../call.ts";
-import { devicesOf } from "./scope.ts";
+import { devicesOf, hostDevices } from "./scope.ts";
 
 /**
  * Sees to it that the group of a new storage is there. With a base it is made on the base's volume when that is empty;
- * without one it has to exist. A volume that carries anything else is refused and stays as it is.
+ * without one it has to exist. A volume that carries anything else, or is in use, is refused and stays as it is.
  */
 export async function makeGroup(call: StorageCall, storage: Storage): Promise<void> {
 	const vg = storage.values["vgname"] ?? "";
@@ -23,7 +23,28 @@ export async function makeGroup(call: StorageCall, storage: Storage): Promise<vo
 			: own.vg === null
 				? null
 				: `volume group '${own.vg}'`;
-	if (carries !== null) throw new PathkeeperError("DEVICE_NOT_EMPTY", { values: { device, carries } });
+	if (carries !== null) throw notEmpty(device, carries);
+	await checkNewName(call, vg);
+	await checkUnused(call, base.volname, device);
 	await lvm.createGroup(device, vg, { signal: call.signal });
 	call.log(`volume group '${vg}' made on ${device}`);
+}
+
+/** The disk of a virtual machine, a database on a raw device: what is in use need not carry a signature. */
+async function checkUnused({ host }: StorageCall, wwid: string, device: string): Promise<void> {
+	const users = (await host.sysfs.kernelMaps()).find((map) => map.wwid === wwid)?.users ?? [];
+	if (users.length > 0) throw notEmpty(device, `what is in use (${users.join("; ")})`);
+}
+
+/** Of two groups with one name LVM can address neither, and their volumes would have the same paths in /dev. */
+async function checkNewName(call: StorageCall, vg: string): Promise<void> {
+	const groups = await call.host.lvm.volumeGroups(await hostDevices.get(call), { signal: call.signal });
+	const uuids = groups.filter(({ name }) => name === vg).map(({ uuid }) => uuid);
+	if (uuids.length === 0) return;
+	const problem = `node '${call.host.node}' has a volume group '${vg}' already (${uuids.join(", ")}), on another device; choose another name`;
+	throw new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+}
+
+function notEmpty(device: string, carries: string): PathkeeperError {
+	return new PathkeeperError("DEVICE_NOT_EMPTY", { values: { device, carries } });
 }
