@@ -21,7 +21,7 @@ export interface StorageCall {
 	readonly sleep: (ms: number) => Promise<void>;
 	/** Monotonic milliseconds. */
 	readonly now: () => number;
-	/** Runs while nobody else in the fleet (shared storage) or on this node changes the storage. */
+	/** Runs while nobody else in the fleet, or on this node, changes what the storage stands on (`lockNameOf`). */
 	readonly locked: <T>(storage: Storage, work: () => Promise<T>) => Promise<T>;
 }
 

@@ -1,6 +1,7 @@
 export { builtInRegistry } from "./built-in.ts";
 export { type PerCall, perCall, type StorageCall } from "./call.ts";
 export * from "./flows.ts";
+export { lockNameOf } from "./lock-name.ts";
 export { devicesWithoutPaths } from "./lvm/scope.ts";
 export { volumeUsers } from "./lvm/volume-users.ts";
 export * from "./plugin.ts";

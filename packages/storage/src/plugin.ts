@@ -8,8 +8,8 @@
  * - A plugin has no state. What it learns in one top-level call it asks once (`perCall` in `call.ts`): a listing of twenty storages asks LVM once, and the next listing asks anew.
  * - A method that a storage of this kind cannot do is left out, and the flows (`flows.ts`) refuse it in the words of
  *   `refusals.ts`; so a plugin cannot forget to refuse.
- * - Plugins do not lock. The flows hold the storage's lock, fleet-wide when it is shared, around every method that is
- *   marked *locked*, and nowhere else.
+ * - Plugins do not lock. The flows hold the lock of what the storage stands on (`lockNameOf`) around every method that
+ *   is marked *locked*, and nowhere else.
  * - Every method may be aborted, and none may wait for ever for a device.
  *
  * Versions: a plugin names the version of this contract that it was written for. `APIVER` goes up with every change;

@@ -112,6 +112,20 @@ describe("a volume group on a LUN", () => {
 			expect(await names(node, text)).toEqual(["vm-100-disk-0", "vm-101-disk-0", "vm-102-disk-0"]);
 	});
 
+	it("keeps them too when nothing says that it is shared, and when two storages stand on it", async () => {
+		const lvm = (id: string) => `lvm: ${id}\n\tvgname vgdata\n\tbase san:${empty}\n\n`;
+		const text = await prepared(`multipath: san\n\n${lvm("data")}${lvm("more")}`);
+		const allocs = [0, 1, 2].flatMap((node) =>
+			["data", "more"].map((id, at) => {
+				const call = fleet.call(node, text);
+				return allocVolume(call, call.storage(id), image(100 + 10 * node + at));
+			}),
+		);
+		expect(await Promise.all(allocs)).toHaveLength(6);
+		expect(fleet.mostAtOnce()).toBe(1);
+		expect(await names(2, text)).toHaveLength(6);
+	});
+
 	it("counts up the names of a guest's disks, and leaves a new volume active nowhere", async () => {
 		const text = await prepared();
 		const call = fleet.call(0, text);

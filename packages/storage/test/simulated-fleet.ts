@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type LunPlan, San, type SimulatedHost, simulateHost } from "@pathkeeper/host";
 import { readStorageConfig, type Storage } from "@pathkeeper/model";
 import { vi } from "vitest";
-import { builtInRegistry, type Registry, type StorageCall } from "../src/index.ts";
+import { builtInRegistry, lockNameOf, type Registry, type StorageCall } from "../src/index.ts";
 
 export const MiB = 1024 ** 2;
 export const GiB = 1024 ** 3;
@@ -101,7 +101,7 @@ export async function simulatedFleet(nodes = 1, secondMs = 25): Promise<Simulate
 				sleep: (ms) => delay((ms / 1000) * secondMs),
 				now: () => (performance.now() / secondMs) * 1000,
 				locked: async (storage, work) => {
-					const key = storage.shared ? storage.id : `${host.node}/${storage.id}`;
+					const key = lockNameOf(storage, host.node);
 					const before = locks.get(key) ?? Promise.resolve();
 					const { promise, resolve } = Promise.withResolvers<void>();
 					locks.set(

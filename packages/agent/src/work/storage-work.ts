@@ -18,6 +18,7 @@ import {
 	devicesWithoutPaths,
 	freeVolume,
 	listContent,
+	lockNameOf,
 	prepareStorage,
 	type Registry,
 	renameVolume,
@@ -131,12 +132,12 @@ function callOf(context: StorageWorkContext, text: string, stop: AbortController
 		},
 		sleep: (ms) => sleepUntil(clock, ms, signal),
 		now: () => clock.monotonic(),
-		// A storage of this node alone gets a lock of its own name: two of its tasks must not meet either.
 		locked: (storage, work) =>
 			withStorageLock(
 				store,
-				storage.shared ? storage.id : `${storage.id}@${host.node}`,
+				storage.id,
 				{
+					lockName: lockNameOf(storage, host.node),
 					holder: `${host.node} (${holder})`,
 					signal,
 					now: () => clock.monotonic(),

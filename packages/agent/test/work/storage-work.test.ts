@@ -102,23 +102,26 @@ describe("work with storages", () => {
 		);
 	});
 
-	it("waits for the lock of a storage and names who holds it", async () => {
-		const { node } = await nodeWithStorage();
-		const lock = await HeldLock.take(node.store, storageLockName("data"), "n7 (its task)", 60_000);
-		const task = await ask(node, "imgalloc", alloc);
-		const line = "waiting for storage 'data', which is being changed by n7 (its task)";
-		await until(
-			async () => (await readTaskLog(node.store, task.task)).includes(line),
-			() => "it does not say whom it waits for",
-		);
-		await lock?.release();
-		expect((await ended(node, task)).exitStatus).toBe("OK");
-		expect(await HeldLock.take(node.store, storageLockName("data"), "after", 60_000)).not.toBeNull();
-	});
+	it.each(["1", "0"])(
+		"waits for the lock of the storage's LUN and names who holds it, shared %s",
+		async (shared) => {
+			const { node } = await nodeWithStorage({ shared });
+			const lock = await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 60_000);
+			const task = await ask(node, "imgalloc", alloc);
+			const line = "waiting for storage 'data', which is being changed by n7 (its task)";
+			await until(
+				async () => (await readTaskLog(node.store, task.task)).includes(line),
+				() => "it does not say whom it waits for",
+			);
+			await lock?.release();
+			expect((await ended(node, task)).exitStatus).toBe("OK");
+			expect(await HeldLock.take(node.store, storageLockName(tea), "after", 60_000)).not.toBeNull();
+		},
+	);
 
 	it("gives up on a lock that stays held, and says whose it is", async () => {
 		const { node } = await nodeWithStorage();
-		await HeldLock.take(node.store, storageLockName("data"), "n7 (its task)", 600_000);
+		await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 600_000);
 		expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe(
 			"storage 'data' is being changed by n7 (its task); it was waited 90 s for it, and nothing was changed; try again",
 		);
@@ -137,7 +140,7 @@ describe("work with storages", () => {
 		const task = await ask(node, "imgalloc", alloc);
 		await reached;
 		await stopped.stop();
-		expect(await HeldLock.take(node.store, storageLockName("data"), "other", 60_000)).not.toBeNull();
+		expect(await HeldLock.take(node.store, storageLockName(tea), "other", 60_000)).not.toBeNull();
 		node.startAgent();
 		await ended(node, task);
 		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toHaveLength(1);
@@ -145,7 +148,7 @@ describe("work with storages", () => {
 
 	it("runs beside other work, and once", async () => {
 		const { node } = await nodeWithStorage();
-		const lock = await HeldLock.take(node.store, storageLockName("data"), "n7", 60_000);
+		const lock = await HeldLock.take(node.store, storageLockName(tea), "n7", 60_000);
 		const waiting = await ask(node, "imgalloc", alloc);
 		expect((await outcome(node, "lunguard", { wwid: milk })).exitStatus).toBe("OK");
 		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toEqual([]);
@@ -194,7 +197,7 @@ describe("work with storages", () => {
 
 	it("is cancelled when somebody asks for it", async () => {
 		const { node } = await nodeWithStorage();
-		await HeldLock.take(node.store, storageLockName("data"), "n7", 600_000);
+		await HeldLock.take(node.store, storageLockName(tea), "n7", 600_000);
 		const task = await ask(node, "imgalloc", alloc);
 		await until(
 			async () => (await readTask(node.store, task.task.upid))?.task.state === "running",

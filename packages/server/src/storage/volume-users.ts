@@ -1,4 +1,4 @@
-import { type NodeView, PathkeeperError, type Storage } from "@pathkeeper/model";
+import { baseOf, type NodeView, PathkeeperError, type Storage } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import type { HandlerContext } from "../routes/context.ts";
@@ -16,11 +16,12 @@ export interface Doomed {
 }
 
 /**
- * Throws VOLUME_IN_USE when a node has a volume of a shared group active, or cannot say so. Every node is asked now:
- * what it reported lags, and does not name every user.
+ * Throws VOLUME_IN_USE when a node has a volume of a group that all of them see active, or cannot say so. Every node is
+ * asked now: what it reported lags, and does not name every user.
  */
 export async function checkUnused(context: HandlerContext, storage: Storage, doomed: Doomed): Promise<void> {
-	if (storage.values["vgname"] === undefined || !storage.shared) return;
+	const isOnOneNode = !storage.shared && baseOf(storage) === null;
+	if (storage.values["vgname"] === undefined || isOnOneNode) return;
 	const nodes = (await context.fleet.nodes()).filter(({ node }) => mayUse(storage, node, doomed));
 	const users = (await Promise.all(nodes.map((view) => usersOn(context, storage, view, doomed)))).flat();
 	if (users.length === 0) return;

@@ -170,6 +170,11 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 		expect((await free()).reason).toBe(
 			`volume '${String(volid)}' is in use and stays: n3: it is active there`,
 		);
+		const own = { storage: "own", type: "lvm", vgname: "vg0", base: `san:${tea}` };
+		expect(await fleet.call("POST", "/storage", own)).toMatchObject({ status: 200 });
+		expect((await fleet.call("DELETE", "/nodes/n1/storage/own/content/vm-300-disk-0")).reason).toBe(
+			"volume 'own:vm-300-disk-0' is in use and stays: n3: it is active there",
+		);
 		await fleet.host("n3").lvm.deactivateVolume([device], name);
 		for (const end of letGo) end?.();
 		await fleet.stopAgent("n3");

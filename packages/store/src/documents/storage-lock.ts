@@ -5,6 +5,8 @@ import { HeldLock, readLockHolder } from "./history/held-lock.ts";
 export interface StorageLockOptions {
 	/** Who asks, for people: node and task. */
 	readonly holder: string;
+	/** What is locked, which several storages may share; the storage when it is not given. */
+	readonly lockName?: string;
 	readonly signal: AbortSignal;
 	/** Monotonic milliseconds. */
 	readonly now: () => number;
@@ -49,7 +51,7 @@ export async function withStorageLock<T>(
 }
 
 async function takeInTime(store: Store, storage: string, options: StorageLockOptions) {
-	const name = storageLockName(storage);
+	const name = storageLockName(options.lockName ?? storage);
 	const { holder, now, sleep, signal } = options;
 	const begun = now();
 	let told = false;
@@ -70,7 +72,7 @@ async function takeInTime(store: Store, storage: string, options: StorageLockOpt
 	}
 }
 
-/** Fleet-wide name of the lock of a storage; ids differ by more than case. */
+/** Fleet-wide name of the lock of a storage or of what it stands on; ids differ by more than case. */
 export function storageLockName(storage: string): string {
 	return `storage-${storage.toLowerCase()}`;
 }
