@@ -10,6 +10,7 @@ interface OnNode {
 }
 
 const nodeHelp = "the node that does it; the first that is online when not given";
+const volumeNodeHelp = `${nodeHelp}; has to be given for a storage that is not shared`;
 
 export function addStorageCommands(program: Command, online: Online): void {
 	const storage = program.command("storage").description("storages and their volumes");
@@ -77,7 +78,7 @@ function addVolumes(storage: Command, online: Online): void {
 		.description(
 			"make a volume for a guest; an empty name finds a free one, the size is in KiB or ends in M or G",
 		)
-		.option("--node <node>", nodeHelp)
+		.option("--node <node>", volumeNodeHelp)
 		.addOption(new Option("--format <format>", "format of the volume").default("raw"))
 		.action(
 			(name: string, vmid: string, filename: string, size: string, options: OnNode & { format: string }) =>
@@ -88,7 +89,7 @@ function addVolumes(storage: Command, online: Online): void {
 	storage
 		.command("free <volume>")
 		.description("remove a volume that nobody uses")
-		.option("--node <node>", nodeHelp)
+		.option("--node <node>", volumeNodeHelp)
 		.option("--force", "skip nodes that cannot be asked; never one that uses it")
 		.action((volume: string, options: OnNode & { force?: true }) =>
 			online((session) => freeVolume(session, volume, options)),
@@ -96,6 +97,6 @@ function addVolumes(storage: Command, online: Online): void {
 	storage
 		.command("path <volume>")
 		.description("device or file of a volume")
-		.option("--node <node>", nodeHelp)
+		.option("--node <node>", volumeNodeHelp)
 		.action((volume: string, options: OnNode) => online((session) => volumePath(session, volume, options)));
 }

@@ -1,4 +1,4 @@
-import { type Client, nodeRoutes, PathkeeperError } from "@pathkeeper/model";
+import { type Client, nodeRoutes, PathkeeperError, storageRoutes } from "@pathkeeper/model";
 
 /** The node that was named, else the first that is online. Throws NODE_UNREACHABLE when there is none. */
 export async function chosenNode(client: Client, { node }: { readonly node?: string }): Promise<string> {
@@ -9,4 +9,27 @@ export async function chosenNode(client: Client, { node }: { readonly node?: str
 	throw new PathkeeperError("NODE_UNREACHABLE", {
 		values: { node: "any", problem: "no node is online; name one with --node" },
 	});
+}
+
+/**
+ * The node that works on volumes of a storage. One that is not shared may hold another volume of the same name on each
+ * node, so a person has to say which is meant. Throws PARAMETER_INVALID then, NODE_UNREACHABLE when none is online.
+ */
+export async function nodeForVolumes(
+	client: Client,
+	storage: string,
+	options: { readonly node?: string },
+): Promise<string> {
+	if (options.node === undefined && !(await isSameEverywhere(client, storage))) {
+		const problem = `name the node: storage '${storage}' is not shared, and each node has its own`;
+		throw new PathkeeperError("PARAMETER_INVALID", { fields: { node: problem } });
+	}
+	return await chosenNode(client, options);
+}
+
+async function isSameEverywhere(client: Client, storage: string): Promise<boolean> {
+	const storages = await client.call(storageRoutes.listStorages, {});
+	const found = storages.find((each) => each.storage.toLowerCase() === storage.toLowerCase());
+	if (found === undefined) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage } });
+	return found.shared === 1 || (await client.call(nodeRoutes.listNodes, {})).length <= 1;
 }

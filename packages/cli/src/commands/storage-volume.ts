@@ -1,7 +1,7 @@
 import { PathkeeperError, parseVolumeId, storageRoutes } from "@pathkeeper/model";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
-import { chosenNode } from "./chosen-node.ts";
+import { nodeForVolumes } from "./chosen-node.ts";
 
 interface OnNode {
 	readonly node?: string;
@@ -18,7 +18,7 @@ export interface AllocOptions extends OnNode {
 /** `storage alloc`. */
 export async function allocVolume({ client, output }: Session, options: AllocOptions): Promise<void> {
 	const { storage, vmid, filename, size, format } = options;
-	const node = await chosenNode(client, options);
+	const node = await nodeForVolumes(client, storage, options);
 	const volid = await client.call(storageRoutes.allocVolume, { node, storage, vmid, filename, size, format });
 	output.document({ volid }, () => `successfully created '${shown(volid)}'\n`);
 }
@@ -33,7 +33,7 @@ export async function freeVolume(
 	options: OnNode & { readonly force?: true },
 ): Promise<void> {
 	const { storage, volname } = partsOf(volid);
-	const node = await chosenNode(client, options);
+	const node = await nodeForVolumes(client, storage, options);
 	const upid = await client.call(storageRoutes.freeVolume, {
 		node,
 		storage,
@@ -51,7 +51,7 @@ export async function freeVolume(
 /** `storage path`. */
 export async function volumePath({ client, output }: Session, volid: string, options: OnNode): Promise<void> {
 	const { storage, volname } = partsOf(volid);
-	const node = await chosenNode(client, options);
+	const node = await nodeForVolumes(client, storage, options);
 	const { path } = await client.call(storageRoutes.getVolume, { node, storage, volume: volname });
 	output.document({ path }, () => `${shown(path)}\n`);
 }

@@ -70,6 +70,35 @@ describe("storages", () => {
 		);
 	});
 
+	test("that are not shared are not worked on before the node is named", async () => {
+		const volume = { vg: "vg-demo-milk", name: "vm-200-disk-0" };
+		const devices = [`/dev/disk/by-id/dm-uuid-mpath-${milk}`];
+		const { lvm } = fleet.host("n2");
+		await lvm.createVolume(devices, { ...volume, sizeBytes: 8 * 1024 ** 2, tags: [] });
+		await lvm.deactivateVolume(devices, volume);
+		expect(await storage("add", "lvm", "own", "vgname=vg-demo-milk")).toMatchObject({ code: 0 });
+		const calls = [
+			["free", "own:vm-200-disk-0"],
+			["free", "own:vm-200-disk-0", "--force"],
+			["path", "own:vm-200-disk-0"],
+			["alloc", "own", "200", "", "8M"],
+		];
+		for (const call of calls) {
+			const { code, err } = await storage(...call);
+			expect(code).not.toBe(0);
+			expect(err).toContain("name the node: storage 'own' is not shared, and each node has its own");
+		}
+		expect((await storage("list", "own")).out).toContain("own:vm-200-disk-0");
+		expect((await storage("free", "gone:vm-200-disk-0")).err).toContain("storage 'gone' does not exist");
+		expect((await storage("path", "own:vm-200-disk-0", "--node", "n1")).out).toBe(
+			"/dev/vg-demo-milk/vm-200-disk-0\n",
+		);
+		expect((await storage("free", "own:vm-200-disk-0", "--node", "n2")).out).toBe(
+			"Removed volume 'own:vm-200-disk-0'\n",
+		);
+		expect(await storage("remove", "own")).toMatchObject({ code: 0 });
+	});
+
 	test("are scanned for", async () => {
 		expect((await storage("scan", "lvm")).out).toBe("vg-demo-milk\nvg0\n");
 		expect((await storage("scan", "multipath")).out).toContain(milk);

@@ -35,6 +35,7 @@ const entry = Type.Object({
 	storage,
 	type: Type.String(),
 	content: Type.String({ description: "comma-joined" }),
+	shared: Type.Optional(flag),
 	digest,
 	problems: Type.Optional(
 		Type.Array(Type.String({ description: "what in its section is not understood, and what that means" })),

@@ -6,6 +6,7 @@ import {
 	type Storage,
 } from "@pathkeeper/model";
 import { located } from "../fleet/problems.ts";
+import { flag } from "../wire/flag.ts";
 
 /**
  * A storage as `/storage` shows it: flags and numbers as numbers, lists comma-joined, and what of its section could not
@@ -19,7 +20,7 @@ export function storageEntry(storage: Storage, digest: string, problems: readonl
 	});
 	return {
 		...Object.fromEntries(values),
-		...(storage.shared ? { shared: 1 } : {}),
+		...(storage.shared ? { shared: flag(true) } : {}),
 		storage: storage.id,
 		type: storage.type,
 		content: storage.content.join(","),
