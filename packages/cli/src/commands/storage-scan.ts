@@ -22,7 +22,7 @@ export async function scan(
 					{ head: "NAME", cell: ({ name }) => shown(name ?? "-"), drop: 2 },
 					{ head: "SIZE", cell: ({ size }) => sizeText(size), align: "right" },
 					{ head: "CARRIES", cell: ({ carries }) => shown(carries ?? "nothing known"), drop: 0 },
-					{ head: "USED BY", cell: ({ users }) => shown(users.join("; ") || "nobody"), drop: 1 },
+					{ head: "USED BY", cell: ({ users }) => usersText(users), drop: 1 },
 				],
 				maps,
 			),
@@ -31,4 +31,9 @@ export async function scan(
 		const fields = { what: `'${what}' cannot be scanned for; known: lvm, multipath` };
 		throw new PathkeeperError("PARAMETER_INVALID", { fields });
 	}
+}
+
+function usersText(users: readonly string[] | null): string {
+	if (users === null) return "not known";
+	return users.length === 0 ? "nobody" : shown(users.join("; "));
 }

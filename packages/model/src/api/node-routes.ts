@@ -117,7 +117,11 @@ export const scanMultipath = defineRoute({
 			state: Type.Union([lunState, Type.Null()], { description: "null: it has no map there" }),
 			paths: Type.Integer(),
 			carries: nullable(Type.String({ description: "what was recognised on it: LVM2_member, ext4, gpt, …" })),
-			users: Type.Array(Type.String({ description: "who stands on the map" })),
+			users: nullable(
+				Type.Array(Type.String(), {
+					description: "who stands on the map; null: not known, as of a LUN without a map",
+				}),
+			),
 		}),
 	),
 });

@@ -73,7 +73,9 @@ function scanOf(state: Fleet, node: string) {
 	const luns = fleetStatus(state.config, state.nodes, { configDigest: state.document.digest });
 	const status = new Map(luns.map((lun) => [lun.wwid, lun]));
 	const mapped = report.maps.map((map) => {
-		const { name, wwid, size, vendor, model, state: word, users, groups } = mapEntry(map, view, status);
+		const { name, wwid, size, vendor, model, state: word, groups } = mapEntry(map, view, status);
+		const inKernel = report.kernelMaps.find((other) => other.wwid === wwid);
+		const users = inKernel === undefined ? null : [...inKernel.users];
 		const paths = groups.reduce((sum, group) => sum + group.paths.length, 0);
 		const facts = { name, wwid, size, vendor, model, users, paths };
 		return { ...facts, state: word, allowed: flag(allowed.has(wwid)), carries: null };
@@ -84,7 +86,9 @@ function scanOf(state: Fleet, node: string) {
 	);
 	const unmapped = [...bare.values()].flatMap((devices) => {
 		const { wwid, devices: paths, ...facts } = diskEntry(devices, allowed);
-		return wwid === null ? [] : [{ ...facts, wwid, paths: paths.length, name: null, state: null, users: [] }];
+		return wwid === null
+			? []
+			: [{ ...facts, wwid, paths: paths.length, name: null, state: null, users: null }];
 	});
 	return [...mapped, ...unmapped];
 }

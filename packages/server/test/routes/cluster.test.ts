@@ -63,10 +63,12 @@ describe("a scan for LUNs", () => {
 	test("finds those with a map and those without", async () => {
 		const found = await get("/nodes/n1/scan/multipath");
 		expect(found).toContainEqual(
-			expect.objectContaining({ wwid: milk, allowed: 1, state: "optimal", paths: 4, size: 512 * 2 ** 30 }),
+			expect.objectContaining({
+				...{ wwid: milk, allowed: 1, state: "optimal", paths: 4, size: 512 * 2 ** 30, users: [] },
+			}),
 		);
 		expect(found).toContainEqual(
-			expect.objectContaining({ wwid: oil, allowed: 0, state: null, name: null, paths: 4 }),
+			expect.objectContaining({ wwid: oil, allowed: 0, state: null, name: null, paths: 4, users: null }),
 		);
 	});
 
