@@ -7,6 +7,7 @@ import {
 	judgeAllowed,
 	judgeUnmanaged,
 	type LunStatus,
+	sameMeasure,
 } from "./lun-status.ts";
 import { type NodeFacts, sameStanding } from "./node-facts.ts";
 import { sameFacts } from "./same-facts.ts";
@@ -105,13 +106,16 @@ export class JudgedFleet {
 				next.set(wwid, former);
 				return;
 			}
-			again.set(wwid, isNew || this.#touchedAll ? null : changed);
 			if (lun === null) {
+				again.set(wwid, isNew || this.#touchedAll ? null : changed);
 				next.set(wwid, { status: judgeUnmanaged(wwid, this.#nodes), judged: null });
 				return;
 			}
 			const known: Former | null = former?.judged ? { judged: former.judged, changed } : null;
 			const judged = judgeAllowed(lun, this.#nodes, this.#options, known);
+			// One node that shows more paths changes what all the others are measured by.
+			const isMeasuredAlike = known !== null && sameMeasure(known.judged.measure, judged.measure);
+			again.set(wwid, isNew || this.#touchedAll || !isMeasuredAlike ? null : changed);
 			next.set(wwid, { status: judged.status, judged });
 		};
 		for (const lun of this.#luns) visit(lun.wwid, lun);

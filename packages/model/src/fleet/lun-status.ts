@@ -134,7 +134,8 @@ function carriedBy({ nodes: wanted }: AllowedLun, nodes: readonly NodeFacts[]): 
 	return nodes.map(({ node }) => names.has(node));
 }
 
-function sameMeasure(a: Measure, b: Measure): boolean {
+/** True where nodes of which nothing changed are judged the same by both, whatever the configuration they applied. */
+export function sameMeasure(a: Measure, b: Measure): boolean {
 	return (
 		a.expected === b.expected &&
 		a.example === b.example &&

@@ -69,6 +69,16 @@ describe("the log of a fleet", () => {
 		]);
 	});
 
+	test("tells of the nodes that fall short when another shows more paths", () => {
+		const fleet = new WatchedFleet(
+			[allowed()],
+			["n1", "n2", "n3"].map((name) => withMap(name, healthyMap(2))),
+		);
+		expect(fleet.texts([withMap("n1", healthyMap(4))])).toContain(
+			"LUN db-log is degraded, before: optimal (n2 and n3)",
+		);
+	});
+
 	test("tells a LUN that gets worse on one more node, and is not better for one that recovers", () => {
 		const fleet = threeNodes();
 		fleet.after([withMap("n1", lame(1))]);
