@@ -31,5 +31,7 @@ async function isSameEverywhere(client: Client, storage: string): Promise<boolea
 	const storages = await client.call(storageRoutes.listStorages, {});
 	const found = storages.find((each) => each.storage.toLowerCase() === storage.toLowerCase());
 	if (found === undefined) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage } });
-	return found.shared === 1 || (await client.call(nodeRoutes.listNodes, {})).length <= 1;
+	// Of a section that is not understood it is not known either.
+	const isShared = found.shared === 1 && found.problems === undefined;
+	return isShared || (await client.call(nodeRoutes.listNodes, {})).length <= 1;
 }
