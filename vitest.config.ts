@@ -7,7 +7,8 @@ export default defineConfig({
 		include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
 		// Most of them wait for something most of the time; one worker would leave a machine of two cores idle.
 		maxWorkers: "100%",
-		testTimeout: 20_000,
-		hookTimeout: 30_000,
+		// Against what hangs; a machine that has much else to do may need long for the rest.
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 	},
 });
