@@ -8,6 +8,7 @@ export default defineConfig({
 		// Most of them wait for something most of the time; one worker would leave a machine of two cores idle.
 		maxWorkers: "100%",
 		// Against what hangs; a machine that has much else to do may need long for the rest.
+		expect: { poll: { timeout: 30_000 } },
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 	},
