@@ -5,7 +5,7 @@ export default defineConfig({
 	test: {
 		include: ["packages/web/test/browser/**/*.test.ts"],
 		fileParallelism: false,
-		testTimeout: 90_000,
+		testTimeout: 240_000,
 		hookTimeout: 120_000,
 	},
 });
