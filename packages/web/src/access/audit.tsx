@@ -7,6 +7,7 @@ import { TextInput } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
+import { TableHead } from "../ui/table-head.tsx";
 import { shown } from "../ui/words.ts";
 
 const most = 500;
@@ -42,16 +43,7 @@ export function Audit() {
 			) : (
 				<Scroll label="Audit">
 					<table className="list">
-						<thead>
-							<tr>
-								<th scope="col">When</th>
-								<th scope="col">Who</th>
-								<th scope="col">From</th>
-								<th scope="col">What</th>
-								<th scope="col">About</th>
-								<th scope="col">Digest before and after</th>
-							</tr>
-						</thead>
+						<TableHead columns={["When", "Who", "From", "What", "About", "Digest before and after"]} />
 						<tbody>
 							{rows.map((row) => (
 								<tr key={`${row.time} ${row.user} ${row.what} ${row.subject} ${row.after}`}>

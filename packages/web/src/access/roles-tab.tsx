@@ -5,6 +5,7 @@ import { client } from "../api/client.ts";
 import { Button, NativeSelect, TextInput } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
+import { TableHead } from "../ui/table-head.tsx";
 import { shown } from "../ui/words.ts";
 
 type Entry = ResultOf<typeof accessRoutes.readAcl>[number];
@@ -45,16 +46,7 @@ export function RolesTab() {
 				)}
 				<Scroll label="Roles of users and tokens">
 					<table className="list">
-						<thead>
-							<tr>
-								<th scope="col">Where</th>
-								<th scope="col">User or token</th>
-								<th scope="col">Role</th>
-								<th scope="col">
-									<span className="sr-only">Actions</span>
-								</th>
-							</tr>
-						</thead>
+						<TableHead columns={["Where", "User or token", "Role"]} hasActions />
 						<tbody>
 							{(data ?? []).map((entry) => (
 								<tr key={`${entry.path} ${entry.ugid} ${entry.roleid}`}>
@@ -111,12 +103,7 @@ export function RolesTab() {
 			</Panel>
 			<Panel title="What the roles may do" wide>
 				<table className="list">
-					<thead>
-						<tr>
-							<th scope="col">Role</th>
-							<th scope="col">Rights</th>
-						</tr>
-					</thead>
+					<TableHead columns={["Role", "Rights"]} />
 					<tbody>
 						{Object.entries(roles).map(([name, rights]) => (
 							<tr key={name}>

@@ -6,6 +6,7 @@ import { Button, Checkbox, TextInput } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
+import { TableHead } from "../ui/table-head.tsx";
 import { shown } from "../ui/words.ts";
 import { expiryText } from "./expiry.ts";
 
@@ -65,16 +66,7 @@ export function Tokens({ user }: { readonly user: string }) {
 				) : null}
 				{data === undefined || data.length === 0 ? null : (
 					<table className="list">
-						<thead>
-							<tr>
-								<th scope="col">Token</th>
-								<th scope="col">Rights</th>
-								<th scope="col">Until</th>
-								<th scope="col">
-									<span className="sr-only">Actions</span>
-								</th>
-							</tr>
-						</thead>
+						<TableHead columns={["Token", "Rights", "Until"]} hasActions />
 						<tbody>
 							{data.map((token) => (
 								<tr key={token.tokenid}>

@@ -8,6 +8,7 @@ import { Button, PasswordInput, TextInput } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
+import { TableHead } from "../ui/table-head.tsx";
 import { counted, shown } from "../ui/words.ts";
 import { expiryText } from "./expiry.ts";
 import { Tokens } from "./tokens.tsx";
@@ -46,18 +47,7 @@ export function Users() {
 				)}
 				<Scroll label="Table of users">
 					<table className="list">
-						<thead>
-							<tr>
-								<th scope="col">User</th>
-								<th scope="col">State</th>
-								<th scope="col">Until</th>
-								<th scope="col">Tokens</th>
-								<th scope="col">Comment</th>
-								<th scope="col">
-									<span className="sr-only">Actions</span>
-								</th>
-							</tr>
-						</thead>
+						<TableHead columns={["User", "State", "Until", "Tokens", "Comment"]} hasActions />
 						<tbody>
 							{(data ?? []).map((user) => (
 								<tr key={user.userid}>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type ConfigAnswer, configQuery } from "../api/queries.ts";
 import { Checkbox } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
+import { TableHead } from "../ui/table-head.tsx";
 import { shown } from "../ui/words.ts";
 
 interface Setting {
@@ -69,13 +70,7 @@ export function LunSettings({
 			) : (
 				<Scroll label="Settings of the LUN">
 					<table className="list">
-						<thead>
-							<tr>
-								<th scope="col">Setting</th>
-								<th scope="col">Value</th>
-								<th scope="col">From</th>
-							</tr>
-						</thead>
+						<TableHead columns={["Setting", "Value", "From"]} />
 						<tbody>
 							{rows.map(({ key, value, origin, effect }) => (
 								<tr key={key}>

@@ -3,6 +3,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { lookOf } from "../ui/states.ts";
+import { TableHead } from "../ui/table-head.tsx";
 import { counted, shown } from "../ui/words.ts";
 import { type LunMap, mostPictured } from "./use-lun-maps.ts";
 import { type Point, pictureOf, type Way, type WaysPicture, waysOf } from "./ways.ts";
@@ -44,17 +45,9 @@ export function Ways({
 						</summary>
 						<Scroll label="Paths in words">
 							<table className="list">
-								<thead>
-									<tr>
-										<th scope="col">Node</th>
-										<th scope="col">Path</th>
-										<th scope="col">State</th>
-										<th scope="col">Initiator</th>
-										<th scope="col">Target port</th>
-										<th scope="col">Group</th>
-										<th scope="col">In their words</th>
-									</tr>
-								</thead>
+								<TableHead
+									columns={["Node", "Path", "State", "Initiator", "Target port", "Group", "In their words"]}
+								/>
 								<tbody>
 									{ways.map((way) => (
 										<tr key={`${way.node} ${way.dev} ${way.port}`}>

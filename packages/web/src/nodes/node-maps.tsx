@@ -7,6 +7,7 @@ import { Empty } from "../ui/notice.tsx";
 import { Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { urgency } from "../ui/states.ts";
+import { TableHead } from "../ui/table-head.tsx";
 import { counted, shown } from "../ui/words.ts";
 
 const few = 50;
@@ -34,16 +35,7 @@ export function NodeMaps({ maps, filter }: { readonly maps: readonly MapAnswer[]
 		<>
 			<Scroll label="Maps of the node">
 				<table className="list tree">
-					<thead>
-						<tr>
-							<th scope="col">Map, group, path</th>
-							<th scope="col">State</th>
-							<th scope="col">Size</th>
-							<th scope="col">Address</th>
-							<th scope="col">Way</th>
-							<th scope="col">In their words</th>
-						</tr>
-					</thead>
+					<TableHead columns={["Map, group, path", "State", "Size", "Address", "Way", "In their words"]} />
 					<tbody>
 						{sorted.slice(0, most).map((map) => {
 							const opensItself = map.state !== "optimal" && map.state !== "unmanaged";
