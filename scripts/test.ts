@@ -11,6 +11,8 @@ import { run, runSteps } from "./steps.ts";
 interface Count {
 	readonly passed: number;
 	readonly failed: number;
+	/** What failed and how, said again at the end: of a long run often only the end is kept. */
+	readonly failures: readonly string[];
 }
 
 const filters = process.argv.slice(2);
@@ -18,11 +20,12 @@ const counts = filters.length > 0 ? [unit(filters)] : [checked(), unit([]), web(
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+for (const { failures } of counts) for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);
 
 function checked(): Count {
 	const failures = runSteps(checks);
-	return { passed: checks.length - failures.length, failed: failures.length };
+	return { passed: checks.length - failures.length, failed: failures.length, failures };
 }
 
 function unit(filters: readonly string[]): Count {
@@ -37,7 +40,7 @@ function web(): Count {
 /** The guests run the product as it ships: the bundle. */
 function lab(): Count {
 	console.error("== release bundle");
-	if (run([process.execPath, "scripts/build.ts"]) !== 0) return { passed: 0, failed: 1 };
+	if (run([process.execPath, "scripts/build.ts"]) !== 0) return one("release bundle");
 	// It takes long: each test is said as soon as it is over.
 	return vitest("lab", "lab/vitest.config.ts", ["--reporter=verbose"]);
 }
@@ -63,22 +66,42 @@ function vitest(name: string, config: string, args: readonly string[]): Count {
 		`--outputFile.json=${report}`,
 		...args,
 	]);
-	const count = read(report);
-	return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+	const count = read(name, report);
+	if (code === 0 || count.failed > 0) return count;
+	const failures = [...count.failures, `${name}: vitest ended with ${code}, though no test failed`];
+	return { ...count, failed: 1, failures };
 }
 
-function read(report: string): Count {
+function one(failure: string): Count {
+	return { passed: 0, failed: 1, failures: [failure] };
+}
+
+function read(name: string, report: string): Count {
 	try {
-		const result: unknown = JSON.parse(readFileSync(report, "utf8"));
-		return { passed: number(result, "numPassedTests"), failed: number(result, "numFailedTests") };
+		const result: VitestReport = JSON.parse(readFileSync(report, "utf8"));
+		const failures = result.testResults.flatMap((file) => {
+			const tests = file.assertionResults.filter(({ status }) => status === "failed");
+			const said = tests.map((test) => `${file.name}: ${test.fullName}\n${test.failureMessages.join("\n")}`);
+			return said.length === 0 && file.status === "failed" ? [`${file.name}\n${file.message}`] : said;
+		});
+		return { passed: result.numPassedTests, failed: result.numFailedTests, failures };
 	} catch (error) {
-		console.error(`no report of this run: ${error}`);
-		return { passed: 0, failed: 1 };
+		return one(`${name}: no report of this run: ${error}`);
 	}
 }
 
-function number(result: unknown, key: string): number {
-	const value: unknown = result instanceof Object ? Reflect.get(result, key) : undefined;
-	if (typeof value !== "number") throw new Error(`the report has no ${key}`);
-	return value;
+/** What is read of vitest's JSON report (vitest.dev/guide/reporters). */
+interface VitestReport {
+	readonly numPassedTests: number;
+	readonly numFailedTests: number;
+	readonly testResults: readonly {
+		readonly name: string;
+		readonly status: string;
+		readonly message: string;
+		readonly assertionResults: readonly {
+			readonly fullName: string;
+			readonly status: string;
+			readonly failureMessages: readonly string[];
+		}[];
+	}[];
 }
