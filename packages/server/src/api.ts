@@ -6,7 +6,7 @@ import { liveRoutes, routes } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
-import { fleetReader } from "./fleet/read-fleet.ts";
+import { FleetReader } from "./fleet/read-fleet.ts";
 import type { LiveFleet } from "./live/live-fleet.ts";
 import { liveHandlers } from "./live/live-handlers.ts";
 import type { BoundRoute } from "./routes/bind.ts";
@@ -42,7 +42,7 @@ const answeredByDoors: readonly unknown[] = [
 
 /** Every route with its handler. Throws when one has none. */
 export function createApi(options: ApiOptions): readonly BoundRoute[] {
-	const context: HandlerContext = { ...options, fleet: fleetReader(options.store) };
+	const context: HandlerContext = { ...options, fleet: new FleetReader(options.store, options.live.facts) };
 	const bound = [
 		...accessHandlers(options.access),
 		...clusterHandlers(context),

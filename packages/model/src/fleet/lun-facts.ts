@@ -52,6 +52,11 @@ export interface DeviceLooks {
 	readonly product: string | null;
 }
 
+/** True when a node sees it now, as a map or as bare path devices; facts may also be of one that it saw once. */
+export function isSeen({ maps, kernel, looks }: LunFacts): boolean {
+	return maps > 0 || kernel !== null || looks.bare.size !== null;
+}
+
 /** By WWID: facts of every LUN that the report mentions. With `pools`, what is equal elsewhere is kept once. */
 export function factsOfReport(report: Report, pools: FactPools = factPools()): ReadonlyMap<string, LunFacts> {
 	const maps = Map.groupBy(report.maps, ({ wwid }) => wwid);

@@ -4,10 +4,7 @@ import { factsOfReport, type LunFacts } from "./lun-facts.ts";
 import type { NodeView } from "./node-view.ts";
 
 /** A report without its devices: what it says of the node itself. */
-export type ReportHead = Omit<
-	Report,
-	"maps" | "kernelMaps" | "candidates" | "foreignDmNames" | "highestPaths"
->;
+export type ReportHead = Omit<Report, "maps" | "kernelMaps" | "candidates" | "highestPaths">;
 
 /** What is known of a node now, boiled down to what verdicts need. */
 export interface NodeFacts {
@@ -19,15 +16,18 @@ export interface NodeFacts {
 	readonly head: ReportHead | null;
 	/** By WWID. */
 	readonly luns: ReadonlyMap<string, LunFacts>;
+	/** WWIDs of the maps that something on the node uses. */
+	readonly usedLuns: readonly string[];
 }
 
 export function nodeFacts({ node, online, problem, report }: NodeView, pools?: FactPools): NodeFacts {
-	if (report === null) return { node, online, problem, head: null, luns: new Map() };
-	return { node, online, problem, head: headOf(report), luns: factsOfReport(report, pools) };
+	if (report === null) return { node, online, problem, head: null, luns: new Map(), usedLuns: [] };
+	const usedLuns = report.kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid);
+	return { node, online, problem, head: headOf(report), luns: factsOfReport(report, pools), usedLuns };
 }
 
 function headOf(report: Report): ReportHead {
-	const { maps, kernelMaps, candidates, foreignDmNames, highestPaths, ...head } = report;
+	const { maps, kernelMaps, candidates, highestPaths, ...head } = report;
 	return head;
 }
 

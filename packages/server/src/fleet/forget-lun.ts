@@ -74,13 +74,13 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 	const kept = await keepLease(store, leaseMs, now);
 	try {
 		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, null, kept.lease));
-		const views = await context.fleet.nodes();
-		const offline = views.filter(({ online }) => !online).map(({ node }) => offlineOutcome(node));
+		const members = await context.fleet.members();
+		const offline = members.filter(({ member }) => member === null).map(({ node }) => offlineOutcome(node));
 		if (!request.force && offline.length > 0) throw refusal(wwid, "lunguard", offline);
 
 		const ask = (type: string, nodes: readonly string[]) =>
 			onEachNode({ ...context, onWait: kept.renew }, request, type, nodes);
-		const online = views.filter((view) => view.online).map(({ node }) => node);
+		const online = members.filter(({ member }) => member !== null).map(({ node }) => node);
 		const guarded = await ask("lunguard", online);
 		const taken = await ask("lunwithdraw", nodesOf(guarded, "done"));
 

@@ -1,28 +1,31 @@
-import type { NodeView } from "@pathkeeper/model";
+import type { NodeFacts } from "@pathkeeper/model";
 import { flag } from "../wire/flag.ts";
-import type { Fleet } from "./read-fleet.ts";
+import type { StoredConfig } from "./read-fleet.ts";
 
 /** A node as `/cluster/multipath/status` and `/nodes/N/status` show it. */
-export function statusOf(view: NodeView, fleet: Pick<Fleet, "document" | "overrides">, now: number) {
-	const { node, online, report, problem } = view;
+export function statusOf(
+	{ node, online, head, problem }: NodeFacts,
+	config: Pick<StoredConfig, "document" | "overrides">,
+	now: number,
+) {
 	return {
 		node,
 		online: flag(online),
-		simulated: flag(report?.simulated === true),
-		settling: flag(report?.settling === true),
-		age: report === null ? null : Math.max(0, (now - report.at) / 1000),
+		simulated: flag(head?.simulated === true),
+		settling: flag(head?.settling === true),
+		age: head === null ? null : Math.max(0, (now - head.at) / 1000),
 		multipathd: {
-			state: report?.multipathd.state ?? "unknown",
-			problem: report === null ? (problem ?? "no report") : report.multipathd.problem,
-			version: report?.multipathd.version ?? null,
+			state: head?.multipathd.state ?? "unknown",
+			problem: head === null ? (problem ?? "no report") : head.multipathd.problem,
+			version: head?.multipathd.version ?? null,
 		},
 		applied: {
-			state: report?.applied.state ?? "unknown",
-			current: flag(report !== null && isCurrent(report.applied, fleet)),
-			error: report?.applied.error ?? null,
-			at: report?.applied.at ?? null,
+			state: head?.applied.state ?? "unknown",
+			current: flag(head !== null && isCurrent(head.applied, config)),
+			error: head?.applied.error ?? null,
+			at: head?.applied.at ?? null,
 		},
-		findings: [...(report?.findings ?? [])],
+		findings: [...(head?.findings ?? [])],
 	};
 }
 
@@ -32,7 +35,7 @@ function isCurrent(
 		readonly configDigest: string | null;
 		readonly overridesDigest: string | null;
 	},
-	{ document, overrides }: Pick<Fleet, "document" | "overrides">,
+	{ document, overrides }: Pick<StoredConfig, "document" | "overrides">,
 ): boolean {
 	return (
 		applied.state === "applied" &&

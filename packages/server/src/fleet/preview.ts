@@ -6,7 +6,7 @@ import {
 	diffLines,
 	type Finding,
 	messageOf,
-	type NodeView,
+	type NodeFacts,
 	readFleetConfig,
 	renderNode,
 } from "@pathkeeper/model";
@@ -40,11 +40,11 @@ export async function previewOf(store: Store, fleet: Fleet, proposed: Texts): Pr
 	if (problems.some(({ isError }) => isError)) return { problems: told(problems), nodes: [] };
 	const history = await historyOf(store, fleet);
 	const nodes: NodePreview[] = [];
-	for (const view of fleet.nodes) {
+	for (const facts of fleet.nodes) {
 		try {
-			nodes.push(nodePreview(view, appliedOn(view, fleet, history), proposed));
+			nodes.push(nodePreview(facts, appliedOn(facts, fleet, history), proposed));
 		} catch (error) {
-			problems.push({ isError: true, text: `error: on ${view.node}: ${messageOf(error)}` });
+			problems.push({ isError: true, text: `error: on ${facts.node}: ${messageOf(error)}` });
 		}
 	}
 	const failed = problems.some(({ isError }) => isError);
@@ -84,26 +84,25 @@ interface Before {
 	readonly notes: readonly Finding[];
 }
 
-function nodePreview(view: NodeView, before: Before, proposed: Texts): NodePreview {
-	const old = rendered(view, before.texts);
-	const fresh = rendered(view, proposed);
+function nodePreview(facts: NodeFacts, before: Before, proposed: Texts): NodePreview {
+	const old = rendered(facts, before.texts);
+	const fresh = rendered(facts, proposed);
 	const names = [...new Set([...old.files.keys(), ...fresh.files.keys()])];
 	const diffs = names.map((name) =>
 		diffLines(old.files.get(name) ?? "", fresh.files.get(name) ?? "", { from: name, to: name }),
 	);
-	return { node: view.node, diff: diffs.join(""), findings: [...before.notes, ...fresh.findings] };
+	return { node: facts.node, diff: diffs.join(""), findings: [...before.notes, ...fresh.findings] };
 }
 
 /** The files of a node by name, and its allow-list as one more. */
-function rendered({ node, report }: NodeView, { config, overrides }: Texts) {
-	const inUse = (report?.kernelMaps ?? []).filter(({ users }) => users.length > 0).map(({ wwid }) => wwid);
-	const toolsVersion = report?.multipathd.version ?? null;
+function rendered({ node, head, usedLuns }: NodeFacts, { config, overrides }: Texts) {
+	const toolsVersion = head?.multipathd.version ?? null;
 	const { files, wwids, findings } = renderNode({
 		config: readFleetConfig(config).config,
 		overrides,
 		toolsVersion,
 		node,
-		inUse,
+		inUse: usedLuns,
 	});
 	const allowList = { name: "wwids", text: wwids.map((wwid) => `${wwid}\n`).join("") };
 	return { files: new Map([...files, allowList].map(({ name, text }) => [name, text])), findings };
@@ -114,10 +113,10 @@ type History = ReadonlyMap<ConfigDocumentName, ReadonlyMap<string, string>>;
 /** Texts of the kept versions by digest; read only when a node is behind. */
 async function historyOf(store: Store, fleet: Fleet): Promise<History> {
 	const behind = fleet.nodes.some(
-		({ report }) =>
-			report !== null &&
-			(report.applied.configDigest !== fleet.document.digest ||
-				report.applied.overridesDigest !== fleet.overrides.digest),
+		({ head }) =>
+			head !== null &&
+			(head.applied.configDigest !== fleet.document.digest ||
+				head.applied.overridesDigest !== fleet.overrides.digest),
 	);
 	const names = behind ? (["multipath.cfg", "multipath-overrides.conf"] as const) : [];
 	const versions = names.map(async (name) => {
@@ -128,10 +127,10 @@ async function historyOf(store: Store, fleet: Fleet): Promise<History> {
 }
 
 /** What a node applied last. Where that is not known, what is stored stands for it, and a note says so. */
-function appliedOn({ node, report }: NodeView, fleet: Fleet, history: History): Before {
+function appliedOn({ node, head }: NodeFacts, fleet: Fleet, history: History): Before {
 	const stored = { config: fleet.document.text, overrides: fleet.overrides.text };
-	if (report === null) return { texts: stored, notes: [unknownNote(node, "it does not report")] };
-	const { configDigest, overridesDigest } = report.applied;
+	if (head === null) return { texts: stored, notes: [unknownNote(node, "it does not report")] };
+	const { configDigest, overridesDigest } = head.applied;
 	const config = textFor(configDigest, fleet.document, history.get("multipath.cfg"));
 	const overrides = textFor(overridesDigest, fleet.overrides, history.get("multipath-overrides.conf"));
 	if (config !== null && overrides !== null) return { texts: { config, overrides }, notes: [] };

@@ -1,62 +1,120 @@
+/**
+ * The fleet as the store shows it at the moment of a request: what cannot be read now is an error, never something
+ * from before. For what is told as it happens there is `live/`.
+ */
 import {
 	type FleetConfig,
+	isSeen,
+	JudgedFleet,
 	type KnownNames,
+	type LunStatus,
 	lintOverrides,
+	type NodeFacts,
 	type NodeView,
+	nodeFacts,
+	PathkeeperError,
 	readFleetConfig,
 } from "@pathkeeper/model";
 import {
 	type ConfigDocument,
-	type NodeReport,
+	type FleetNode,
 	readConfig,
 	readNodes,
 	reportPrefix,
-	reportReader,
 	type Store,
+	storedReports,
 } from "@pathkeeper/store";
+import type { ReportFacts } from "../live/report-facts.ts";
 import { type LocatedProblem, located } from "./problems.ts";
 
-/** The fleet as the store shows it at one moment: wish, nodes, and what could not be understood. */
-export interface Fleet {
+/** The wish, and what of it could not be understood. */
+export interface StoredConfig {
 	readonly config: FleetConfig;
 	readonly document: ConfigDocument;
 	readonly overrides: ConfigDocument;
 	/** Problems of the stored configuration, in words. */
 	readonly problems: readonly string[];
-	readonly nodes: readonly NodeView[];
 }
 
-export interface FleetReader {
-	read(): Promise<Fleet>;
-	/** Nodes that ever joined, with the report of each that is online. */
-	nodes(): Promise<NodeView[]>;
+/** The wish and the nodes of one moment. */
+export interface Fleet extends StoredConfig {
+	readonly nodes: readonly NodeFacts[];
 }
 
-/** Reads the fleet again and again, and unpacks only the reports that changed since. */
-export function fleetReader(store: Store): FleetReader {
-	const unpack = reportReader();
-	const nodes = async () => {
-		const reports = unpack((await store.list(reportPrefix)).entries);
-		return joined(await readNodes(store), reports);
-	};
-	return {
-		nodes,
-		async read() {
-			const document = await readConfig(store, "multipath.cfg");
-			const overrides = await readConfig(store, "multipath-overrides.conf");
-			const { config, problems } = readFleetConfig(document.text);
-			return {
-				config,
-				document,
-				overrides,
-				problems: [
-					...problems.map((problem) => located("multipath.cfg", problem)),
-					...overridesProblems(overrides.text),
-				],
-				nodes: await nodes(),
-			};
-		},
-	};
+export class FleetReader {
+	readonly #store: Store;
+	readonly #facts: ReportFacts;
+	readonly #judged = new JudgedFleet();
+
+	/** With the facts of `LiveFleet`, what that has read already is not read again. */
+	constructor(store: Store, facts: ReportFacts) {
+		this.#store = store;
+		this.#facts = facts;
+	}
+
+	async config(): Promise<StoredConfig> {
+		const document = await readConfig(this.#store, "multipath.cfg");
+		const overrides = await readConfig(this.#store, "multipath-overrides.conf");
+		const { config, problems } = readFleetConfig(document.text);
+		return {
+			config,
+			document,
+			overrides,
+			problems: [
+				...problems.map((problem) => located("multipath.cfg", problem)),
+				...overridesProblems(overrides.text),
+			],
+		};
+	}
+
+	/** Nodes that ever joined, sorted by name, and whether they are here. */
+	async members(): Promise<readonly FleetNode[]> {
+		return await readNodes(this.#store);
+	}
+
+	/** Every node that ever joined, with the facts of its report if it is online. */
+	async nodes(): Promise<NodeFacts[]> {
+		const reports = storedReports((await this.#store.list(reportPrefix)).entries);
+		const known = new Map<string, NodeFacts>();
+		for (const report of reports) known.set(report.node, await this.#facts.of(report));
+		return (await this.members()).map(({ node, member, problem }) => {
+			const online = member !== null;
+			const facts = known.get(node);
+			if (facts === undefined) return nodeFacts({ node, online, report: null, problem });
+			return { ...facts, online, problem: facts.problem ?? problem };
+		});
+	}
+
+	async fleet(): Promise<Fleet> {
+		return { ...(await this.config()), nodes: await this.nodes() };
+	}
+
+	/** The fleet, and the health that follows from it as `fleetStatus` tells it. */
+	async health(): Promise<Fleet & { readonly luns: readonly LunStatus[] }> {
+		const fleet = await this.fleet();
+		const { config, document, nodes } = fleet;
+		const judged = this.#judged;
+		if (judged.configDigest !== document.digest) judged.setConfig(config, { configDigest: document.digest });
+		const names = new Set(nodes.map(({ node }) => node));
+		for (const { node } of judged.nodes) if (!names.has(node)) judged.removeNode(node);
+		for (const node of nodes) judged.setNode(node);
+		judged.judge();
+		return { ...fleet, luns: judged.luns };
+	}
+
+	/** One node with its whole report. Throws NOT_FOUND when none of this name ever joined. */
+	async node(name: string): Promise<NodeView> {
+		const found = (await this.members()).find(({ node }) => node === name);
+		if (found === undefined) {
+			throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+		}
+		const online = found.member !== null;
+		const { entries } = await this.#store.list(reportPrefix);
+		const stored = storedReports(entries).find(({ node }) => node === name);
+		if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
+		const { report, problem } = stored.read();
+		return { node: name, online, report, problem: problem ?? found.problem };
+	}
 }
 
 /** Problems of an overrides text, located. */
@@ -65,39 +123,27 @@ export function overridesProblems(text: string): string[] {
 	return problems.map((problem) => located("multipath-overrides.conf", problem));
 }
 
-function joined(nodes: Awaited<ReturnType<typeof readNodes>>, reports: readonly NodeReport[]): NodeView[] {
-	const byNode = new Map(reports.map((report) => [report.node, report]));
-	return nodes.map(({ node, member, problem }) => {
-		const found = byNode.get(node);
-		return {
-			node,
-			online: member !== null,
-			report: found?.report ?? null,
-			problem: found?.problem ?? problem,
-		};
-	});
-}
-
 /** Names that an alias must not take: every WWID seen, every device-mapper name of every node. */
-export function knownNames(nodes: readonly NodeView[]): KnownNames {
+export function knownNames(nodes: readonly NodeFacts[]): KnownNames {
+	const wwids = new Set<string>();
+	for (const { luns } of nodes) {
+		for (const [wwid, facts] of luns) if (isSeen(facts)) wwids.add(wwid);
+	}
 	return {
-		wwids: nodes.flatMap(({ report }) =>
-			[...(report?.kernelMaps ?? []), ...(report?.candidates ?? [])].flatMap(({ wwid }) => wwid ?? []),
-		),
-		dmDevices: nodes.flatMap(({ node, report }) => [
-			...(report?.kernelMaps ?? []).map(({ name, wwid }) => ({ node, name, wwid })),
-			...(report?.foreignDmNames ?? []).map((name) => ({ node, name, wwid: null })),
+		wwids: [...wwids],
+		dmDevices: nodes.flatMap(({ node, luns, head }) => [
+			...[...luns].flatMap(([wwid, { kernel }]) =>
+				kernel === null ? [] : [{ node, name: kernel.name, wwid }],
+			),
+			...(head?.foreignDmNames ?? []).map((name) => ({ node, name, wwid: null })),
 		]),
 	};
 }
 
 /** Nodes that see a LUN now, as a map or as bare path devices. */
-export function nodesThatSee(wwid: string, nodes: readonly NodeView[]): string[] {
-	return nodes
-		.filter(({ report }) =>
-			[...(report?.maps ?? []), ...(report?.kernelMaps ?? []), ...(report?.candidates ?? [])].some(
-				(device) => device.wwid === wwid,
-			),
-		)
-		.map(({ node }) => node);
+export function nodesThatSee(wwid: string, nodes: readonly NodeFacts[]): string[] {
+	return nodes.flatMap(({ node, luns }) => {
+		const facts = luns.get(wwid);
+		return facts !== undefined && isSeen(facts) ? [node] : [];
+	});
 }

@@ -1,4 +1,4 @@
-import { type NodeView, type Report, readFleetConfig } from "@pathkeeper/model";
+import { type NodeFacts, readFleetConfig } from "@pathkeeper/model";
 import { type ConfigDocument, readConfig } from "@pathkeeper/store";
 import type { ForgetContext } from "./forget-lun.ts";
 
@@ -22,13 +22,13 @@ export async function verifyForgotten(
 ): Promise<{ readonly verified: boolean; readonly log: readonly string[] }> {
 	for (const begun = now(); ; await sleep(lookEveryMs)) {
 		const document = await readConfig(store, "multipath.cfg");
-		const views = await fleet.nodes();
+		const known = await fleet.nodes();
 		if (readFleetConfig(document.text).config.luns.some((lun) => lun.wwid === wwid)) {
 			return { verified: false, log: [`not verified: LUN ${wwid} was allowed again meanwhile`] };
 		}
 		const checks = nodes.map((node) =>
 			checkNode(
-				views.find((view) => view.node === node),
+				known.find((facts) => facts.node === node),
 				node,
 				wwid,
 				document,
@@ -49,22 +49,27 @@ export async function verifyForgotten(
 	}
 }
 
-function checkNode(view: NodeView | undefined, node: string, wwid: string, document: ConfigDocument): Check {
+function checkNode(
+	facts: NodeFacts | undefined,
+	node: string,
+	wwid: string,
+	document: ConfigDocument,
+): Check {
 	const open = (text: string): Check => ({ node, state: "open", text });
-	if (view === undefined || !view.online) return open("no sign of life from its agent any more");
-	const { report } = view;
-	if (report === null) return open(view.problem ?? "it does not report");
-	const held = report.findings.find(({ code, subject }) => code === "unlisted-in-use" && subject === wwid);
+	if (facts === undefined || !facts.online) return open("no sign of life from its agent any more");
+	const { head } = facts;
+	if (head === null) return open(facts.problem ?? "it does not report");
+	const held = head.findings.find(({ code, subject }) => code === "unlisted-in-use" && subject === wwid);
 	if (held !== undefined) return open(held.text);
-	if (report.applied.configDigest !== document.digest) {
+	if (head.applied.configDigest !== document.digest) {
 		return open(
-			report.applied.state === "failed"
-				? `it could not apply the configuration: ${report.applied.error ?? "it is not said why"}`
+			head.applied.state === "failed"
+				? `it could not apply the configuration: ${head.applied.error ?? "it is not said why"}`
 				: "it has not applied the configuration without the LUN yet",
 		);
 	}
-	if (report.settling) return open("multipathd is settling");
-	if (hasMap(report, wwid)) {
+	if (head.settling) return open("multipathd is settling");
+	if (hasMap(facts, wwid)) {
 		const text =
 			"a map of it is still there, by an entry or a rule of this host that Pathkeeper did not make";
 		return { node, state: "stays", text };
@@ -72,6 +77,7 @@ function checkNode(view: NodeView | undefined, node: string, wwid: string, docum
 	return { node, state: "gone", text: "verified: no map of it, and no entry of ours" };
 }
 
-function hasMap(report: Report, wwid: string): boolean {
-	return [...report.maps, ...report.kernelMaps].some((map) => map.wwid === wwid);
+function hasMap({ luns }: NodeFacts, wwid: string): boolean {
+	const lun = luns.get(wwid);
+	return lun !== undefined && (lun.maps > 0 || lun.kernel !== null);
 }

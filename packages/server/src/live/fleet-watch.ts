@@ -3,15 +3,7 @@
  * report is unpacked, boiled down to its facts and let go, one node at a time with a breath in between, so that a
  * storm of reports neither fills the memory nor holds up whoever is served meanwhile.
  */
-import { setImmediate as breathe } from "node:timers/promises";
-import {
-	factPools,
-	JudgedFleet,
-	messageOf,
-	type NodeFacts,
-	nodeFacts,
-	readFleetConfig,
-} from "@pathkeeper/model";
+import { JudgedFleet, messageOf, type NodeFacts, nodeFacts, readFleetConfig } from "@pathkeeper/model";
 import {
 	type ConfigDocument,
 	type ConfigDocumentName,
@@ -27,6 +19,7 @@ import {
 	storedReports,
 	watchPrefix,
 } from "@pathkeeper/store";
+import type { ReportFacts } from "./report-facts.ts";
 
 /** What is told of a report while the fleet watches it. */
 interface KnownReport {
@@ -36,6 +29,7 @@ interface KnownReport {
 
 export interface FleetWatchOptions {
 	readonly store: Store;
+	readonly facts: ReportFacts;
 	readonly signal: AbortSignal;
 	/** Told after every change, and while the first reading goes on. */
 	readonly onChange: () => void;
@@ -46,7 +40,6 @@ export interface FleetWatchOptions {
 export class FleetWatch {
 	readonly fleet = new JudgedFleet();
 	readonly #options: FleetWatchOptions;
-	readonly #pools = factPools();
 	readonly #reports = new Map<string, KnownReport>();
 	readonly #awaited = new Set([configPrefix, memberPrefix, knownNodePrefix, reportPrefix]);
 	#members: readonly Entry[] = [];
@@ -138,17 +131,17 @@ export class FleetWatch {
 		for (const node of this.#reports.keys()) {
 			if (now.has(node)) continue;
 			this.#reports.delete(node);
+			this.#options.facts.forget(node);
 			this.#joinNamed(node);
 		}
-		for (const { node, revision, read } of reports) {
+		for (const report of reports) {
+			const { node, revision } = report;
 			if (this.#reports.get(node)?.revision === revision) continue;
-			const { report, problem } = read();
-			const facts = nodeFacts({ node, online: true, report, problem }, this.#pools);
+			const facts = await this.#options.facts.of(report);
+			if (signal.aborted) return;
 			this.#reports.set(node, { revision, facts });
 			this.#joinNamed(node);
 			this.#options.onChange();
-			await breathe();
-			if (signal.aborted) return;
 		}
 	}
 
@@ -163,7 +156,7 @@ export class FleetWatch {
 		const known = this.#reports.get(node)?.facts;
 		this.fleet.setNode(
 			known === undefined
-				? { node, online, problem, head: null, luns: new Map() }
+				? nodeFacts({ node, online, report: null, problem })
 				: { ...known, online, problem: known.problem ?? problem },
 		);
 	}

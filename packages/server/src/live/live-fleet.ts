@@ -6,6 +6,7 @@ import {
 	systemTiming,
 	type Timing,
 } from "@pathkeeper/store";
+import { ReportFacts } from "./report-facts.ts";
 import { type FleetStep, Watching } from "./watching.ts";
 
 export interface LiveFleetOptions {
@@ -37,6 +38,7 @@ export interface Look extends Disposable {
  * opened one after the other, and a scrape every few seconds, then find it warm. Nobody looks: nothing is watched.
  */
 export class LiveFleet {
+	readonly facts = new ReportFacts();
 	readonly #options: Required<LiveFleetOptions>;
 	readonly #listeners = new Set<(step: FleetStep) => void>();
 	#lookers = 0;
@@ -95,7 +97,7 @@ export class LiveFleet {
 	}
 
 	#begin(): Watching {
-		const watching = new Watching(this.#options, (step) => this.#tell(step));
+		const watching = new Watching({ ...this.#options, facts: this.facts }, (step) => this.#tell(step));
 		this.#watching = watching;
 		return watching;
 	}

@@ -11,9 +11,11 @@ import {
 } from "@pathkeeper/model";
 import type { Store, Timing } from "@pathkeeper/store";
 import { FleetWatch } from "./fleet-watch.ts";
+import type { ReportFacts } from "./report-facts.ts";
 
 export interface WatchingOptions {
 	readonly store: Store;
+	readonly facts: ReportFacts;
 	readonly timing: Timing;
 	readonly gatherMs: number;
 	readonly patienceMs: number;
@@ -57,6 +59,7 @@ export class Watching {
 		this.whole.catch(() => undefined);
 		this.watch = new FleetWatch({
 			store: options.store,
+			facts: options.facts,
 			signal: this.#stop.signal,
 			onChange: () => this.#soon(0),
 			onProblem: (part, problem) => this.#note(part, problem),

@@ -1,5 +1,5 @@
 /** `/cluster`: the fleet in the shapes that Proxmox VE's clients look for. */
-import { clusterRoutes, fleetStatus } from "@pathkeeper/model";
+import { clusterRoutes } from "@pathkeeper/model";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
@@ -10,7 +10,8 @@ export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
 	return [
 		bind(clusterRoutes.clusterIndex, async () => below.map((name) => ({ name }))),
 		bind(clusterRoutes.clusterStatus, async () => {
-			const { nodes, document } = await fleet.read();
+			const nodes = await fleet.members();
+			const { document } = await fleet.config();
 			return [
 				{
 					id: "cluster",
@@ -21,12 +22,12 @@ export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
 					quorate: flag(true),
 					version: document.version,
 				},
-				...nodes.map(({ node, online }, at) => ({
+				...nodes.map(({ node, member }, at) => ({
 					id: `node/${node}`,
 					type: "node" as const,
 					name: node,
 					nodeid: at + 1,
-					online: flag(online),
+					online: flag(member !== null),
 					// A server is no node.
 					local: flag(false),
 					level: "",
@@ -34,8 +35,8 @@ export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
 			];
 		}),
 		bind(clusterRoutes.clusterResources, async ({ type }, { rights }) => {
-			const state = await fleet.read();
-			const nodes = state.nodes
+			const health = await fleet.health();
+			const nodes = health.nodes
 				.filter(({ node }) => rights(`/nodes/${node}`).has("Sys.Audit"))
 				.map(({ node, online }) => ({
 					id: `node/${node}`,
@@ -43,9 +44,7 @@ export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
 					node,
 					status: online ? "online" : "offline",
 				}));
-			const luns = rights("/").has("Sys.Audit")
-				? fleetStatus(state.config, state.nodes, { configDigest: state.document.digest })
-				: [];
+			const luns = rights("/").has("Sys.Audit") ? health.luns : [];
 			const all = [
 				...nodes,
 				...luns.map(({ wwid, alias, state: status, sizeBytes }) => ({

@@ -23,7 +23,7 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 	return [
 		bind(multipathRoutes.index, async () => below.map((name) => ({ name }))),
 		bind(multipathRoutes.getConfig, async () => {
-			const { config, document, overrides, problems } = await fleet.read();
+			const { config, document, overrides, problems } = await fleet.config();
 			return {
 				text: document.text,
 				digest: document.digest,
@@ -44,7 +44,7 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 			return await editDocument(context, "multipath.cfg", replace, { caller, digest });
 		}),
 		bind(multipathRoutes.getDefaults, async () => {
-			const { config, document } = await fleet.read();
+			const { config, document } = await fleet.config();
 			return { ...config.defaults, digest: document.digest };
 		}),
 		bind(multipathRoutes.putDefaults, async (parameters, caller) => {
@@ -56,7 +56,7 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 			return await editDocument(context, "multipath.cfg", (text) => setDefaults(text, change), edit);
 		}),
 		bind(multipathRoutes.getOverrides, async () => {
-			const { overrides } = await fleet.read();
+			const { overrides } = await fleet.config();
 			return { text: overrides.text, digest: overrides.digest };
 		}),
 		bind(multipathRoutes.putOverrides, async ({ text, digest }, caller) => {
@@ -64,7 +64,7 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 			return await editDocument(context, "multipath-overrides.conf", () => text, { caller, digest });
 		}),
 		bind(multipathRoutes.preview, async ({ text, overrides }) => {
-			const stored = await fleet.read();
+			const stored = await fleet.fleet();
 			const { problems, nodes } = await previewOf(store, stored, {
 				config: text ?? stored.document.text,
 				overrides: overrides ?? stored.overrides.text,

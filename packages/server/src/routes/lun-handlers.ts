@@ -11,7 +11,7 @@ import { lunEntry, lunTexts } from "./lun-entry.ts";
 export function lunHandlers(context: HandlerContext): BoundRoute[] {
 	const { fleet } = context;
 	return [
-		bind(multipathRoutes.listLuns, async () => (await fleet.read()).config.luns.map(lunEntry)),
+		bind(multipathRoutes.listLuns, async () => (await fleet.config()).config.luns.map(lunEntry)),
 		bind(multipathRoutes.allowLun, async (parameters, caller) => {
 			const { wwid, digest } = parameters;
 			const nodes = await fleet.nodes();
@@ -22,7 +22,7 @@ export function lunHandlers(context: HandlerContext): BoundRoute[] {
 			return { ...changed, seen: nodesThatSee(wwid, nodes) };
 		}),
 		bind(multipathRoutes.getLun, async ({ wwid }) => {
-			const { config, document } = await fleet.read();
+			const { config, document } = await fleet.config();
 			const lun = config.luns.find((other) => other.wwid === wwid);
 			if (lun === undefined) throw notListed(wwid);
 			return { ...lunEntry(lun), digest: document.digest };

@@ -1,17 +1,17 @@
 /** `/nodes`: one node, its maps, and the block devices that no map holds. */
 import {
 	type Candidate,
-	fleetStatus,
 	type LunStatus,
 	type MultipathMap,
 	type NodeView,
+	nodeFacts,
 	nodeRoutes,
 	type Path,
 	PathkeeperError,
 	pathState,
 } from "@pathkeeper/model";
 import { statusOf } from "../fleet/node-status.ts";
-import type { Fleet } from "../fleet/read-fleet.ts";
+import type { FleetReader } from "../fleet/read-fleet.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
@@ -24,39 +24,37 @@ export function nodeHandlers({ fleet, version, now }: HandlerContext): BoundRout
 			repoid: "",
 		})),
 		bind(nodeRoutes.listNodes, async () =>
-			(await fleet.nodes()).map(({ node, online }) => ({ node, status: online ? "online" : "offline" })),
+			(await fleet.members()).map(({ node, member }) => ({
+				node,
+				status: member === null ? "offline" : "online",
+			})),
 		),
 		bind(nodeRoutes.nodeStatus, async ({ node }) => {
-			const state = await fleet.read();
-			const view = nodeOf(state, node);
-			return { ...statusOf(view, state, now()), agent: view.report?.agentVersion ?? "unknown" };
+			const facts = nodeFacts(await fleet.node(node));
+			const status = statusOf(facts, await fleet.config(), now());
+			return { ...status, agent: facts.head?.agentVersion ?? "unknown" };
 		}),
 		bind(nodeRoutes.nodeMaps, async ({ node, wwid }) => {
-			const state = await fleet.read();
-			const view = nodeOf(state, node);
-			const luns = fleetStatus(state.config, state.nodes, { configDigest: state.document.digest });
-			const status = new Map(luns.map((lun) => [lun.wwid, lun]));
-			return reportOf(view)
-				.maps.filter((map) => wwid === undefined || map.wwid === wwid)
+			const view = await fleet.node(node);
+			const { maps } = reportOf(view);
+			const status = statusByWwid(await fleet.health());
+			return maps
+				.filter((map) => wwid === undefined || map.wwid === wwid)
 				.map((map) => mapEntry(map, view, status));
 		}),
 		bind(nodeRoutes.nodeDisks, async ({ node }) => {
-			const state = await fleet.read();
-			const allowed = new Set(state.config.luns.map(({ wwid }) => wwid));
-			const groups = Map.groupBy(
-				reportOf(nodeOf(state, node)).candidates,
-				({ wwid, dev }) => wwid ?? `:${dev}`,
-			);
+			const { candidates } = reportOf(await fleet.node(node));
+			const { config } = await fleet.config();
+			const allowed = new Set(config.luns.map(({ wwid }) => wwid));
+			const groups = Map.groupBy(candidates, ({ wwid, dev }) => wwid ?? `:${dev}`);
 			return [...groups.values()].map((devices) => diskEntry(devices, allowed));
 		}),
-		bind(nodeRoutes.scanMultipath, async ({ node }) => scanOf(await fleet.read(), node)),
+		bind(nodeRoutes.scanMultipath, async ({ node }) => await scanOf(fleet, node)),
 	];
 }
 
-function nodeOf({ nodes }: Fleet, name: string): NodeView {
-	const view = nodes.find(({ node }) => node === name);
-	if (view !== undefined) return view;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+function statusByWwid({ luns }: { readonly luns: readonly LunStatus[] }): ReadonlyMap<string, LunStatus> {
+	return new Map(luns.map((lun) => [lun.wwid, lun]));
 }
 
 /** The last report of a node; one that does not report is not an empty one. */
@@ -66,12 +64,12 @@ function reportOf({ node, report, problem }: NodeView) {
 }
 
 /** LUNs that a node sees: those with a map there first, then those of the candidates that have a WWID. */
-function scanOf(state: Fleet, node: string) {
-	const view = nodeOf(state, node);
+async function scanOf(fleet: FleetReader, node: string) {
+	const view = await fleet.node(node);
 	const report = reportOf(view);
-	const allowed = new Set(state.config.luns.map(({ wwid }) => wwid));
-	const luns = fleetStatus(state.config, state.nodes, { configDigest: state.document.digest });
-	const status = new Map(luns.map((lun) => [lun.wwid, lun]));
+	const health = await fleet.health();
+	const allowed = new Set(health.config.luns.map(({ wwid }) => wwid));
+	const status = statusByWwid(health);
 	const mapped = report.maps.map((map) => {
 		const { name, wwid, size, vendor, model, state: word, groups } = mapEntry(map, view, status);
 		const inKernel = report.kernelMaps.find((other) => other.wwid === wwid);

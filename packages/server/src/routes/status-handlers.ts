@@ -1,5 +1,5 @@
 /** `/cluster/multipath/status`: the health that follows from configuration and reports. */
-import { fleetStatus, type LunOnNode, type LunStatus, multipathRoutes } from "@pathkeeper/model";
+import { type LunOnNode, type LunStatus, multipathRoutes } from "@pathkeeper/model";
 import { statusOf } from "../fleet/node-status.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
@@ -8,12 +8,11 @@ import type { HandlerContext } from "./context.ts";
 export function statusHandlers({ fleet, now }: HandlerContext): BoundRoute[] {
 	return [
 		bind(multipathRoutes.getStatus, async () => {
-			const state = await fleet.read();
-			const options = { configDigest: state.document.digest };
+			const health = await fleet.health();
 			return {
-				simulated: flag(state.nodes.some(({ report }) => report?.simulated === true)),
-				luns: fleetStatus(state.config, state.nodes, options).map(lunOf),
-				nodes: state.nodes.map((view) => statusOf(view, state, now())),
+				simulated: flag(health.nodes.some(({ head }) => head?.simulated === true)),
+				luns: health.luns.map(lunOf),
+				nodes: health.nodes.map((node) => statusOf(node, health, now())),
 			};
 		}),
 	];

@@ -1,4 +1,5 @@
-import { baseOf, type NodeView, PathkeeperError, type Storage } from "@pathkeeper/model";
+import { baseOf, PathkeeperError, type Storage } from "@pathkeeper/model";
+import type { FleetNode } from "@pathkeeper/store";
 import { Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import type { HandlerContext } from "../routes/context.ts";
@@ -22,8 +23,8 @@ export interface Doomed {
 export async function checkUnused(context: HandlerContext, storage: Storage, doomed: Doomed): Promise<void> {
 	const isOnOneNode = !storage.shared && baseOf(storage) === null;
 	if (storage.values["vgname"] === undefined || isOnOneNode) return;
-	const nodes = (await context.fleet.nodes()).filter(({ node }) => mayUse(storage, node, doomed));
-	const users = (await Promise.all(nodes.map((view) => usersOn(context, storage, view, doomed)))).flat();
+	const nodes = (await context.fleet.members()).filter(({ node }) => mayUse(storage, node, doomed));
+	const users = (await Promise.all(nodes.map((node) => usersOn(context, storage, node, doomed)))).flat();
 	if (users.length === 0) return;
 	const values = { volume: `${storage.id}:${doomed.volname}`, users: users.join("; ") };
 	throw new PathkeeperError("VOLUME_IN_USE", { values });
@@ -41,10 +42,10 @@ function mayUse(storage: Storage, node: string, doomed: Doomed): boolean {
 async function usersOn(
 	context: HandlerContext,
 	{ id }: Storage,
-	{ node, online }: NodeView,
+	{ node, member }: FleetNode,
 	{ volname, caller, force }: Doomed,
 ): Promise<readonly string[]> {
-	if (!online) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
+	if (member === null) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
 	const volume = `${id}:${volname}`;
 	try {
 		const asked = { node, type: "imgguard", id: volume, argument: { volume }, caller };

@@ -91,25 +91,8 @@ export class ReportWriter {
 	}
 }
 
-/** What to list or watch for `reportReader`: reports and their parts. */
+/** What to list or watch for `storedReports`: reports and their parts. */
 export const reportPrefix = "report";
-
-/**
- * Makes a function that reads all reports from a listing or snapshot of `reportPrefix`, sorted by node, and unpacks
- * again only what was written since its last call. A report that cannot be read is a problem of its node alone.
- */
-export function reportReader(): (entries: readonly Entry[]) => readonly NodeReport[] {
-	let known = new Map<string, { readonly revision: bigint; readonly read: NodeReport }>();
-	return (entries) => {
-		const now = new Map<string, { readonly revision: bigint; readonly read: NodeReport }>();
-		for (const { node, revision, read } of storedReports(entries)) {
-			const former = known.get(node);
-			now.set(node, former?.revision === revision ? former : { revision, read: read() });
-		}
-		known = now;
-		return [...now.values()].map(({ read }) => read);
-	};
-}
 
 /** A report as it stands in the store, packed. */
 export interface StoredReport {
@@ -135,7 +118,7 @@ export function storedReports(entries: readonly Entry[]): readonly StoredReport[
 /** All reports as they are now. */
 export async function readReports(store: Store): Promise<readonly NodeReport[]> {
 	const { entries } = await store.list(reportPrefix);
-	return reportReader()(entries);
+	return storedReports(entries).map(({ read }) => read());
 }
 
 function readOne(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): NodeReport {

@@ -1,0 +1,34 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { factPools, type NodeFacts, nodeFacts } from "@pathkeeper/model";
+import type { StoredReport } from "@pathkeeper/store";
+
+interface Known {
+	readonly revision: bigint;
+	readonly facts: NodeFacts;
+}
+
+/**
+ * What the reports of all nodes say, boiled down once for whoever asks. Unpacked, the reports of 100 nodes of 1,000
+ * LUNs are hundreds of megabytes, so that none of them is kept.
+ */
+export class ReportFacts {
+	readonly #pools = factPools();
+	readonly #known = new Map<string, Known>();
+
+	/** Facts of a report, as of a node that is online. A report that is being read lets others work in between. */
+	async of({ node, revision, read }: StoredReport): Promise<NodeFacts> {
+		const known = this.#known.get(node);
+		if (known?.revision === revision) return known.facts;
+		await breathe();
+		const { report, problem } = read();
+		const facts = nodeFacts({ node, online: true, report, problem }, this.#pools);
+		// Who read the store a while ago must not put back what another has read since.
+		if ((this.#known.get(node)?.revision ?? -1n) < revision) this.#known.set(node, { revision, facts });
+		return facts;
+	}
+
+	/** Lets go of what is known of a node that does not report any more. */
+	forget(node: string): void {
+		this.#known.delete(node);
+	}
+}
