@@ -13,7 +13,9 @@ import {
 	socketGate,
 } from "@pathkeeper/server";
 import { openEtcdStore, systemRandomness } from "@pathkeeper/store";
+import { keepHeapSmall } from "../../../packages/pathkeeper/src/small-heap.ts";
 
+keepHeapSmall();
 const [etcd = ""] = process.argv.slice(2);
 const store = await openEtcdStore({ endpoints: [etcd] });
 const onFault = (error: unknown, where: string) => console.error(where, error);

@@ -8,10 +8,12 @@ import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import { createLog } from "./log.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 
 /** Runs until it is told to stop; gives the exit code. Throws what keeps it from starting. */
 export async function runDaemon(settings: DaemonSettings): Promise<number> {
+	keepHeapSmall();
 	const { role, stateFolder } = settings;
 	const log = createLog(process.stderr);
 	const systemd = new SystemdNotifier({ run: new ProgramRunner().run, env: process.env, pid: process.pid });

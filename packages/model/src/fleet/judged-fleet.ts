@@ -144,15 +144,19 @@ export class JudgedFleet {
 		facts: NodeFacts | undefined,
 		former: NodeFacts | undefined,
 	): void {
-		for (const wwid of new Set([...before.keys(), ...now.keys()])) {
-			if (sameFacts(before.get(wwid), now.get(wwid))) continue;
-			const touched = this.#touched.get(wwid);
-			if (touched === undefined) this.#touched.set(wwid, new Set([node]));
-			else touched.add(node);
-			const held = former !== undefined && holds(wwid, former);
-			const holdsNow = facts !== undefined && holds(wwid, facts);
-			if (held !== holdsNow) this.#count(wwid, holdsNow ? 1 : -1);
-		}
+		if (before === now) return;
+		for (const [wwid, lun] of now)
+			if (!sameFacts(before.get(wwid), lun)) this.#touch(wwid, node, facts, former);
+		for (const wwid of before.keys()) if (!now.has(wwid)) this.#touch(wwid, node, facts, former);
+	}
+
+	#touch(wwid: string, node: string, facts: NodeFacts | undefined, former: NodeFacts | undefined): void {
+		const touched = this.#touched.get(wwid);
+		if (touched === undefined) this.#touched.set(wwid, new Set([node]));
+		else touched.add(node);
+		const held = former !== undefined && holds(wwid, former);
+		const holdsNow = facts !== undefined && holds(wwid, facts);
+		if (held !== holdsNow) this.#count(wwid, holdsNow ? 1 : -1);
 	}
 
 	#count(wwid: string, by: 1 | -1): void {

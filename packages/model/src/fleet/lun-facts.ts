@@ -97,7 +97,7 @@ function factsOf(wwid: string, seen: Seen, highest: number, pools: FactPools): L
 	return {
 		ways: pools.ways(row.ways),
 		states: pools.text(row.states, () => row.states),
-		devs: row.devs,
+		devs: row.devs.map((dev) => pools.text(dev, () => dev)),
 		maps: maps.length,
 		map,
 		name: name === null ? null : pools.text(name, () => name),

@@ -49,13 +49,21 @@ export const noPaths: PathRow = { ways: [], states: "", devs: [] };
 export function pathRow(map: MultipathMap, wayOf: (path: Path, place: number) => PathWay = newWay): PathRow {
 	const paths =
 		map.groups.length === 1 ? (map.groups[0]?.paths ?? []) : map.groups.flatMap((group) => group.paths);
-	const rows = paths.map((path, place) => ({ path, way: wayOf(path, place) }));
+	const ways = paths.map((path, place) => wayOf(path, place));
+	// Mostly multipathd lists them in one order; a server looks at hundreds of thousands.
+	if (ways.every((way, at) => at === 0 || (ways[at - 1]?.id ?? "") <= way.id)) return rowOf(ways, paths);
+	const rows = paths.map((path, place) => ({ path, way: ways[place] ?? newWay(path) }));
 	rows.sort(({ way: a }, { way: b }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-	return {
-		ways: toldApart(rows.map(({ way }) => way)),
-		states: rows.map(({ path }) => letterOf(pathState(path))).join(""),
-		devs: rows.map(({ path }) => path.dev),
-	};
+	return rowOf(
+		rows.map(({ way }) => way),
+		rows.map(({ path }) => path),
+	);
+}
+
+function rowOf(ways: readonly PathWay[], paths: readonly Path[]): PathRow {
+	let states = "";
+	for (const path of paths) states += letterOf(pathState(path));
+	return { ways: toldApart(ways), states, devs: paths.map(({ dev }) => dev) };
 }
 
 /** Sorted ways; of those that are equal, all but the first get a number. */
