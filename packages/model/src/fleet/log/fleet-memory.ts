@@ -13,7 +13,17 @@ import { createPool } from "../pool.ts";
 import type { LogDraft } from "./entry.ts";
 import { joinSeries, steadyEntry } from "./flap-series.ts";
 import { calmed, type Flap, type FlapSeries, failedAgain, movedAgain } from "./flapping.ts";
-import { carriedFlaps, devOf, isSeen, type KnownLun, noLun, sameKnown, stateToTell } from "./known-lun.ts";
+import {
+	carriedFlaps,
+	devOf,
+	isFolded,
+	isRestless,
+	isSeen,
+	type KnownLun,
+	noLun,
+	sameKnown,
+	stateToTell,
+} from "./known-lun.ts";
 import { type LunChange, lunEntries, lunTitle } from "./lun-changes.ts";
 import {
 	type KnownNode,
@@ -49,6 +59,7 @@ export class FleetMemory {
 	#tally = new PathTally();
 	#touched = new Map<string, Set<string>>();
 	#last: KnownLun = noLun;
+	#lastFlap: Flap | null = null;
 	readonly #flaps = createPool<Flap>(1000);
 	readonly #seriesIds = new Map<FlapSeries, number>();
 	#lastSeriesId = 0;
@@ -60,8 +71,7 @@ export class FleetMemory {
 			const status = fleet.lun(wwid);
 			if (status === null || status.state === "unmanaged") continue;
 			const names = nodes ?? new Set([...facts.keys(), ...this.nodes.keys()]);
-			const touched = this.#touched.get(wwid) ?? new Set();
-			this.#touched.set(wwid, touched);
+			const touched = this.#touchedNodes(wwid);
 			for (const name of names) {
 				touched.add(name);
 				const node = facts.get(name);
@@ -79,9 +89,9 @@ export class FleetMemory {
 	close(fleet: JudgedFleet, { at, awaitsNodes }: CloseOptions): LogDraft[] {
 		const name = (wwid: string) => lunTitle(fleet.lun(wwid) ?? { alias: null, wwid });
 		const nodes = this.#closeNodes(fleet, awaitsNodes);
+		const calm = this.#calm(at).map((series) => steadyEntry(series, at, name, this.#worstOf(series)));
 		const luns = this.#closeLuns(fleet);
 		const paths = this.#tally.entries(at, name);
-		const calm = this.#calm(at).map((series) => steadyEntry(series, at, name, this.#worstOf(series)));
 		this.#tally = new PathTally();
 		this.#touched = new Map();
 		this.isNew = false;
@@ -91,6 +101,15 @@ export class FleetMemory {
 			...lunEntries(luns, at),
 			...calm,
 		];
+	}
+
+	/** Nodes where something of the LUN may have changed within this window. */
+	#touchedNodes(wwid: string): Set<string> {
+		const known = this.#touched.get(wwid);
+		if (known !== undefined) return known;
+		const fresh = new Set<string>();
+		this.#touched.set(wwid, fresh);
+		return fresh;
 	}
 
 	#noteLun(node: NodeFacts, status: LunStatus, at: number): void {
@@ -156,8 +175,22 @@ export class FleetMemory {
 		series.luns.add(wwid);
 	}
 
-	/** Thousands of paths that did the same share one object. */
+	/** Thousands of paths that did the same share one object; mostly they come one after the other. */
 	#shared(flap: Flap): Flap {
+		const { failures, count, last, series } = flap;
+		const recent = this.#lastFlap;
+		const isSame =
+			recent?.count === count &&
+			recent.last === last &&
+			recent.series === series &&
+			recent.failures.length === failures.length &&
+			recent.failures.every((time, at) => time === failures[at]);
+		if (isSame) return recent;
+		this.#lastFlap = this.#pooled(flap);
+		return this.#lastFlap;
+	}
+
+	#pooled(flap: Flap): Flap {
 		const { failures, count, last, series } = flap;
 		let id = 0;
 		if (series !== null) {
@@ -200,7 +233,7 @@ export class FleetMemory {
 			const nodes = [...names].flatMap((name) => {
 				const to = stateToTell(status, facts.get(name));
 				const before = this.luns.get(name)?.get(wwid);
-				if (to === null || before?.state === to) return [];
+				if (to === null || before?.state === to || (before && isFolded(before, to))) return [];
 				this.#know(name, wwid, { ...(before ?? noLun), state: to });
 				return [{ node: name, from: before?.state ?? null, to }];
 			});
@@ -243,10 +276,12 @@ export class FleetMemory {
 	/** Lets go of what is steady; gives the series that ended. */
 	#calm(at: number): FlapSeries[] {
 		const alive = new Set<FlapSeries>();
-		for (const luns of this.luns.values()) {
+		for (const [node, luns] of this.luns) {
 			for (const [wwid, known] of luns) {
 				if (known.flaps === null) continue;
 				const flaps = known.flaps.map((flap) => flap && calmed(flap, at));
+				// What became of the LUN while its path was restless was not told.
+				if (isRestless(known.flaps) && !isRestless(flaps)) this.#touchedNodes(wwid).add(node);
 				for (const flap of flaps) if (flap?.series) alive.add(flap.series);
 				if (flaps.every((flap, place) => flap === known.flaps?.[place])) continue;
 				this.changed = true;

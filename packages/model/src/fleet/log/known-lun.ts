@@ -37,6 +37,17 @@ export function stateToTell(status: LunStatus, node: NodeFacts | undefined): Lun
 	return state === "unmanaged" || (state === "unknown" && !hasMap) ? null : state;
 }
 
+/** True when any of the paths fails again and again. */
+export function isRestless(flaps: KnownLun["flaps"]): boolean {
+	return flaps?.some((flap) => flap !== null && flap.series !== null) ?? false;
+}
+
+/** True when a new state is what a restless path makes of a LUN: its series tells of it, until it is steady. */
+export function isFolded({ state, flaps }: KnownLun, to: LunState): boolean {
+	const isMild = (one: LunState | null) => one === "optimal" || one === "degraded";
+	return isMild(state) && isMild(to) && isRestless(flaps);
+}
+
 /** Flaps of the paths as they stood, in the places of the paths as they stand. */
 export function carriedFlaps(before: KnownLun, now: KnownPaths): (Flap | null)[] {
 	if (before.flaps === null) return now.ways.map(() => null);

@@ -362,7 +362,19 @@ describe("a path that fails again and again", () => {
 		const fleet = threeNodes();
 		flap(fleet, 3);
 		fleet.after([withMap("n1", lame(1))], minute);
-		expect(fleet.after([], 11 * minute)).toMatchObject([{ event: "steady", severity: "warning" }]);
+		expect(fleet.after([], 11 * minute)).toMatchObject([
+			{ kind: "lun", event: "degraded", nodes: ["n1"] },
+			{ kind: "path", event: "steady", severity: "warning" },
+		]);
+	});
+
+	test("folds what it does to its LUN, and not that the LUN fails", () => {
+		const fleet = threeNodes();
+		flap(fleet, 3);
+		expect(fleet.texts([withMap("n1", lame(1))], minute)).toEqual([]);
+		expect(fleet.texts([withMap("n1")], minute)).toEqual([]);
+		const told = fleet.after([withMap("n1", lame(1, 2, 3, 4))], minute);
+		expect(told.map(({ kind, event }) => `${kind} ${event}`)).toContain("lun failed");
 	});
 
 	test("makes one entry with others through the same port", () => {
