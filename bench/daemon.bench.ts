@@ -35,9 +35,8 @@ async function measure(luns: number, paths: number): Promise<void> {
 	mkdirSync(state, { recursive: true });
 	await allow(machine.root, state);
 	const daemon = spawn(
-		process.execPath,
+		"dist/pathkeeper.mjs",
 		[
-			"dist/pathkeeper.mjs",
 			...["--socket", join(machine.root, "api.sock")],
 			...["daemon", "--host-root", machine.root, "--state", state],
 		],

@@ -52,9 +52,11 @@ await etcd.dispose();
 async function plainLoop(): Promise<number> {
 	const took: number[] = [];
 	const before = agents.cpuMs();
+	// One alias is another, so that the agents find something to apply afterwards.
+	const other = config.replace("alias lun-0\n", "alias looped\n");
 	for (let at = 0; at < agents.count; at++) {
 		const looped = agents.gather("looped", 1);
-		agents.order({ to: "loop over the nodes", config }, at);
+		agents.order({ to: "loop over the nodes", config: other }, at);
 		took.push(...(await looped).flatMap(({ ms }) => ms));
 	}
 	const all = took.reduce((sum, ms) => sum + ms, 0);

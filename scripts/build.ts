@@ -3,7 +3,7 @@
  * the web page lies beside it.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { buildPage, pageFolder, pageIsOld } from "./build-page.ts";
 
@@ -21,6 +21,7 @@ await build({
 	},
 });
 
+chmodSync("dist/pathkeeper.mjs", 0o755);
 for (const [file, command] of [
 	["dist/pathkeeper.1", "man"],
 	["dist/pathkeeper.bash", "completion"],

@@ -12,7 +12,9 @@ export interface ServerProcess extends Disposable {
 }
 
 export async function startServer(etcd: string): Promise<ServerProcess> {
-	const child = fork(join(import.meta.dirname, "fleet-server.ts"), [etcd]);
+	// As the executable is started, by its first line.
+	const execArgv = ["--max-semi-space-size=16"];
+	const child = fork(join(import.meta.dirname, "fleet-server.ts"), [etcd], { execArgv });
 	const [port]: number[] = await once(child, "message");
 	return { port: port ?? 0, usage: () => usageOf(pidOf(child)), [Symbol.dispose]: () => void child.kill() };
 }

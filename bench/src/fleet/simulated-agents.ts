@@ -21,7 +21,7 @@ const san = new San({ ...whole, nodes: whole.nodes.slice(share.from, share.to) }
 /** Every path is checked each second, and answers may take as long as this crowded process needs. */
 const mainConf = "defaults {\n\tpolling_interval 1\n\tmax_polling_interval 1\n\tuxsock_timeout 600000\n}\n";
 /** Looks that nothing asks for are rare, or they would leave the processors for nothing else; events hurry them. */
-const intervalMs = 30_000;
+const intervalMs = 120_000;
 const answerMs = 60_000;
 const hosts: SimulatedHost[] = [];
 for (const { name } of san.nodes) hosts.push(await startHost(name));
