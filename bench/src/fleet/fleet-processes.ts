@@ -12,7 +12,7 @@ export interface ServerProcess extends Disposable {
 }
 
 export async function startServer(etcd: string): Promise<ServerProcess> {
-	// As the executable is started, by its first line.
+	// As README.md advises for a server.
 	const execArgv = ["--max-semi-space-size=16"];
 	const child = fork(join(import.meta.dirname, "fleet-server.ts"), [etcd], { execArgv });
 	const [port]: number[] = await once(child, "message");
