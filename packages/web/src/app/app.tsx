@@ -1,12 +1,15 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { FleetProvider } from "../live/fleet-context.tsx";
 import { useSession } from "../session/use-session.ts";
 import { KitProvider } from "../ui/kit.ts";
 import { styleNonce } from "../ui/style-nonce.ts";
 import { theme } from "../ui/theme.ts";
-import { LogIn, LogInAgain } from "./log-in.tsx";
+import { LogIn } from "./log-in.tsx";
 import { router } from "./router.tsx";
+
+const LogInAgain = lazy(async () => ({ default: (await import("./log-in-again.tsx")).LogInAgain }));
 
 const queries = new QueryClient({
 	defaultOptions: { queries: { retry: 1, retryDelay: 1000, staleTime: 1000, refetchOnWindowFocus: true } },
@@ -29,7 +32,7 @@ function Inside() {
 	return (
 		<FleetProvider key={session.user}>
 			<RouterProvider router={router} />
-			{session.isExpired ? <LogInAgain user={session.user} /> : null}
+			<Suspense>{session.isExpired ? <LogInAgain user={session.user} /> : null}</Suspense>
 		</FleetProvider>
 	);
 }

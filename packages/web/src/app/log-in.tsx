@@ -1,8 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { logIn } from "../api/client.ts";
-import { setSession } from "../session/session.ts";
-import { Dialog } from "../ui/dialog.tsx";
 import { Button, PasswordInput, TextInput } from "../ui/kit.ts";
 import { Problem } from "../ui/problem.tsx";
 
@@ -26,21 +24,8 @@ export function LogIn() {
 	);
 }
 
-/** Over the page, when its session has ended: afterwards everything is where it was. */
-export function LogInAgain({ user }: { readonly user: string }) {
-	const queries = useQueryClient();
-	return (
-		<Dialog onClose={null} title="Your session has ended">
-			<p>Log in again and go on where you were; nothing that you typed is lost.</p>
-			<LogInForm user={user} isFixed onDone={() => void queries.invalidateQueries()} />
-			<Button variant="subtle" mt="sm" onClick={() => setSession(null)}>
-				Log in as somebody else
-			</Button>
-		</Dialog>
-	);
-}
-
-function LogInForm({
+/** Asks for a password, and for the user unless that is fixed. */
+export function LogInForm({
 	user,
 	isFixed,
 	onDone = () => undefined,

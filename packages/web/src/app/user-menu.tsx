@@ -1,8 +1,9 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
+import { useId, useRef } from "react";
 import { setSession } from "../session/session.ts";
 import { useSession } from "../session/use-session.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Button, Menu, useScheme, useSchemeChoice } from "../ui/kit.ts";
+import { Button, useScheme, useSchemeChoice } from "../ui/kit.ts";
 import { shown } from "../ui/words.ts";
 
 export function SchemeSwitch() {
@@ -22,26 +23,32 @@ export function SchemeSwitch() {
 	);
 }
 
+/** Opens and closes by the browser's own means: the kit's menu would be a tenth of all script that the page begins with. */
 export function UserMenu() {
 	const session = useSession();
-	const navigate = useNavigate();
+	const list = useRef<HTMLDivElement>(null);
+	const id = useId();
 	if (session === null) return null;
 	return (
-		<Menu position="bottom-end" width={220}>
-			<Menu.Target>
-				<Button
-					variant="subtle"
-					size="compact-sm"
-					className="user"
-					leftSection={<Icon name="access" size={16} />}
-				>
-					<span className="user-name">{shown(session.user)}</span>
-				</Button>
-			</Menu.Target>
-			<Menu.Dropdown>
-				<Menu.Item onClick={() => void navigate({ to: "/access" })}>Password and tokens</Menu.Item>
-				<Menu.Item onClick={() => setSession(null)}>Log out</Menu.Item>
-			</Menu.Dropdown>
-		</Menu>
+		<>
+			<Button
+				variant="subtle"
+				size="compact-sm"
+				className="user"
+				aria-label={`Account of ${shown(session.user)}`}
+				popoverTarget={id}
+				leftSection={<Icon name="access" size={16} />}
+			>
+				<span className="user-name">{shown(session.user)}</span>
+			</Button>
+			<div ref={list} id={id} popover="auto" className="user-menu">
+				<Link to="/access" onClick={() => list.current?.hidePopover()}>
+					Password and tokens
+				</Link>
+				<button type="button" onClick={() => setSession(null)}>
+					Log out
+				</button>
+			</div>
+		</>
 	);
 }

@@ -4,7 +4,6 @@ export {
 	Checkbox,
 	Loader,
 	MantineProvider as KitProvider,
-	Menu,
 	NativeSelect,
 	PasswordInput,
 	TextInput,
