@@ -41,7 +41,8 @@ export async function openWindow(
 		locale: "en-GB",
 	});
 	const page = await context.newPage();
-	page.setDefaultTimeout(20_000);
+	// Long: it only matters where something never comes, and machines may be busy.
+	page.setDefaultTimeout(60_000);
 	const complaints: string[] = [];
 	page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
 	page.on("console", (message) => {

@@ -16,8 +16,6 @@ import { buildPage, pageFolder, pageIsOld } from "../../../scripts/build-page.ts
 
 export interface PageServerOptions {
 	readonly simulated?: boolean;
-	/** Milliseconds that every answer of one node takes longer. */
-	readonly slowNode?: { readonly node: string; readonly ms: number };
 }
 
 export class PageServer implements AsyncDisposable {
@@ -31,6 +29,7 @@ export class PageServer implements AsyncDisposable {
 	readonly #options: PageServerOptions;
 	#app: ReturnType<typeof createServer> | null = null;
 	#port = 0;
+	readonly #held = new Map<string, Promise<void>>();
 	#end: () => Promise<void> = async () => undefined;
 
 	private constructor(store: Store, options: PageServerOptions) {
@@ -47,6 +46,16 @@ export class PageServer implements AsyncDisposable {
 
 	get url(): string {
 		return `http://127.0.0.1:${this.#port}`;
+	}
+
+	/** From now on nothing is answered that is about one node, until what it gives is called. */
+	hold(node: string): () => void {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#held.set(node, promise);
+		return () => {
+			this.#held.delete(node);
+			resolve();
+		};
 	}
 
 	/** Opens it, on the same port as before when it was open before. */
@@ -75,11 +84,9 @@ export class PageServer implements AsyncDisposable {
 			onFault,
 		});
 		registerPage(app, readPage(pageFolder));
-		const { slowNode } = this.#options;
-		if (slowNode !== undefined)
-			app.addHook("preHandler", async ({ url }) => {
-				if (url.includes(`/nodes/${slowNode.node}/`)) await delay(slowNode.ms);
-			});
+		app.addHook("preHandler", async ({ url }) => {
+			for (const [node, until] of this.#held) if (url.includes(`/nodes/${node}/`)) await until;
+		});
 		await app.listen({ host: "127.0.0.1", port: this.#port });
 		const address = app.server.address();
 		if (typeof address === "object" && address !== null) this.#port = address.port;

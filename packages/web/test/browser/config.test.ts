@@ -1,38 +1,17 @@
 /** Changing the configuration in the page: looked at before, followed to the nodes, and safe beside other editors. */
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
-import { logIn, openBrowser, openWindow, type Window } from "../browser.ts";
-import { PageServer } from "../page-server.ts";
+import { logIn } from "../browser.ts";
+import { useStage } from "./stage.ts";
 
-let browser: Browser;
-let fleet: SimulatedFleet;
-let server: PageServer;
-let window: Window;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-	fleet = await SimulatedFleet.start({ nodes: ["n1", "n2", "n3"], simulated: true });
-	server = await PageServer.start(fleet.store, { simulated: true });
-});
-afterAll(async () => {
-	await browser?.close();
-	await server?.[Symbol.asyncDispose]();
-	await fleet?.[Symbol.asyncDispose]();
-	expect(server?.faults).toEqual([]);
-});
-beforeEach(async () => {
-	window = await openWindow(browser, server);
-});
-afterEach(async () => {
-	await window.context.close();
-	expect(window.complaints).toEqual([]);
-});
+const stage = useStage(
+	async () => await SimulatedFleet.start({ nodes: ["n1", "n2", "n3"], simulated: true }),
+);
 
 describe("the configuration", () => {
 	test("allows a LUN out of the candidates, and shows it become optimal on three nodes", async () => {
-		const { page } = window;
-		await logIn(page, server);
+		const { page } = stage;
+		await logIn(page, stage.server);
 		await page.getByText("No LUN is allowed yet on 3 nodes.").waitFor();
 		await page.getByRole("link", { name: /See which LUNs the nodes find/ }).click();
 		const row = page.getByRole("row").filter({ hasText: milk });
@@ -46,7 +25,7 @@ describe("the configuration", () => {
 		await page.getByRole("button", { name: "Review" }).click();
 		await page.getByRole("heading", { name: "All 3 nodes" }).waitFor();
 		expect(await page.getByRole("region", { name: /^Changes on/ }).textContent()).toContain(`+${milk}`);
-		expect((await fleet.status()).luns).toEqual([]);
+		expect((await stage.fleet.status()).luns).toEqual([]);
 		await page.getByRole("button", { name: "Apply" }).click();
 		await page.getByText(/Applied on 3 of 3 nodes \(\d+\.\d s\)\./).waitFor();
 		await page.getByRole("button", { name: "Done" }).click();
@@ -57,9 +36,9 @@ describe("the configuration", () => {
 	});
 
 	test("underlines a wrong override while it is typed, and lets nobody save it", async () => {
-		const { page } = window;
-		await logIn(page, server);
-		await page.goto(`${server.url}/config?tab=overrides`);
+		const { page } = stage;
+		await logIn(page, stage.server);
+		await page.goto(`${stage.server.url}/config?tab=overrides`);
 		await page.getByRole("textbox", { name: "Text of the overrides" }).click();
 		await page.keyboard.type("overrides {\nno_path_retry sometimes\n}\n");
 		await page.locator(".cm-lintRange-error").first().waitFor();
@@ -77,13 +56,13 @@ describe("the configuration", () => {
 	});
 
 	test("keeps what was typed when somebody else saved first, and shows what they changed", async () => {
-		const { page } = window;
-		await logIn(page, server);
-		await page.goto(`${server.url}/config?tab=defaults`);
+		const { page } = stage;
+		await logIn(page, stage.server);
+		await page.goto(`${stage.server.url}/config?tab=defaults`);
 		await page.getByLabel("polling-interval", { exact: true }).fill("7");
 		await page.getByRole("button", { name: "Review 1 change" }).click();
 		await page.getByRole("heading", { name: "All 3 nodes" }).waitFor();
-		await fleet.call("POST", "/cluster/multipath/wwids", { wwid: oil, alias: "midnight-oil" });
+		await stage.fleet.call("POST", "/cluster/multipath/wwids", { wwid: oil, alias: "midnight-oil" });
 		await page.getByRole("button", { name: "Apply" }).click();
 		await page.getByText("Somebody else saved in the meantime.").waitFor();
 		const theirs = page.getByRole("region", { name: "What was changed meanwhile" });
@@ -91,7 +70,7 @@ describe("the configuration", () => {
 		await page.getByText("polling_interval").first().waitFor();
 		await page.getByRole("button", { name: "Apply" }).click();
 		await page.getByText(/Applied on 3 of 3 nodes/).waitFor();
-		const { data } = await fleet.call("GET", "/cluster/multipath/config");
+		const { data } = await stage.fleet.call("GET", "/cluster/multipath/config");
 		expect(data).toMatchObject({
 			defaults: { "polling-interval": "7" },
 			luns: [{ wwid: milk }, { wwid: oil }],
@@ -99,12 +78,12 @@ describe("the configuration", () => {
 	});
 
 	test("forgets no LUN that is in use, and says who uses it", async () => {
-		const { page } = window;
-		fleet.host("n2").kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
-		await fleet.restartAgent("n2");
-		await fleet.applied();
-		await logIn(page, server);
-		await page.goto(`${server.url}/config`);
+		const { page } = stage;
+		stage.fleet.host("n2").kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
+		await stage.fleet.restartAgent("n2");
+		await stage.fleet.applied();
+		await logIn(page, stage.server);
+		await page.goto(`${stage.server.url}/config`);
 		await page.getByRole("button", { name: "Forget milk-run" }).click();
 		await page.getByRole("dialog").getByRole("button", { name: "Forget milk-run" }).click();
 		await page.getByText("milk-run stays.").waitFor();
@@ -112,11 +91,11 @@ describe("the configuration", () => {
 	});
 
 	test("offers nothing to change to who may only look, and the server refuses it", async () => {
-		const { page } = window;
-		await fleet.call("POST", "/access/users", { userid: "eve@local", password: "only-looking-1" });
-		await fleet.call("PUT", "/access/acl", { path: "/", roles: "Auditor", users: "eve@local" });
-		await logIn(page, server, { user: "eve@local", password: "only-looking-1" });
-		await page.goto(`${server.url}/config`);
+		const { page } = stage;
+		await stage.fleet.call("POST", "/access/users", { userid: "eve@local", password: "only-looking-1" });
+		await stage.fleet.call("PUT", "/access/acl", { path: "/", roles: "Auditor", users: "eve@local" });
+		await logIn(page, stage.server, { user: "eve@local", password: "only-looking-1" });
+		await page.goto(`${stage.server.url}/config`);
 		await page.getByText("milk-run").first().waitFor();
 		expect(await page.getByRole("button", { name: /^(?:Allow|Forget|Change) / }).count()).toBe(0);
 		await page.getByRole("link", { name: "My access" }).waitFor();

@@ -1,18 +1,11 @@
 /** The start page on a fleet of three hosts whose SAN breaks and is mended, in a real browser. */
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
-import { findings, logIn, openBrowser, openWindow, type Window } from "../browser.ts";
-import { PageServer } from "../page-server.ts";
+import { findings, logIn, openWindow, type Window } from "../browser.ts";
+import { useStage } from "./stage.ts";
 
-let browser: Browser;
-let fleet: SimulatedFleet;
-let server: PageServer;
-let window: Window;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-	fleet = await SimulatedFleet.start({ nodes: ["n1", "n2", "n3"], simulated: true });
+const stage = useStage(async () => {
+	const fleet = await SimulatedFleet.start({ nodes: ["n1", "n2", "n3"], simulated: true });
 	for (const [wwid, alias] of [
 		[milk, "milk-run"],
 		[oil, "midnight-oil"],
@@ -20,33 +13,20 @@ beforeAll(async () => {
 	])
 		await fleet.call("POST", "/cluster/multipath/wwids", { wwid, alias });
 	await fleet.applied();
-	server = await PageServer.start(fleet.store, { simulated: true });
-});
-afterAll(async () => {
-	await browser?.close();
-	await server?.[Symbol.asyncDispose]();
-	await fleet?.[Symbol.asyncDispose]();
-	expect(server?.faults).toEqual([]);
-});
-beforeEach(async () => {
-	window = await openWindow(browser, server);
-});
-afterEach(async () => {
-	await window.context.close();
-	expect(window.complaints).toEqual([]);
+	return fleet;
 });
 
 const headlineOf = ({ page }: Window) => page.getByRole("heading", { level: 1 });
 
 describe("health", () => {
 	test("says that all is well, and turns when a fabric fails and comes back, without a reload", async () => {
-		const { page } = window;
-		await logIn(page, server);
+		const { page } = stage;
+		await logIn(page, stage.server);
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 		await page.getByText("Simulated", { exact: true }).waitFor();
 		await page.evaluate(() => Reflect.set(globalThis, "notReloaded", true));
 
-		fleet.san.failFabric("lan-1");
+		stage.fleet.san.failFabric("lan-1");
 		await page.getByText("2 degraded of 3 LUNs on 3 nodes.").waitFor();
 		const table = page.getByRole("table", { name: "LUNs that are not optimal" });
 		await table
@@ -57,48 +37,50 @@ describe("health", () => {
 		await page.getByRole("button", { name: /2 degraded/ }).click();
 		await page.waitForURL(/state=degraded/);
 
-		fleet.san.restoreFabric("lan-1");
+		stage.fleet.san.restoreFabric("lan-1");
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 		expect(await page.evaluate(() => Reflect.get(globalThis, "notReloaded"))).toBe(true);
 	});
 
 	test("does not call a fleet well of which a node is silent", async () => {
-		const { page } = window;
-		await logIn(page, server);
+		const { page } = stage;
+		await logIn(page, stage.server);
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
-		await fleet.stopAgent("n3");
+		await stage.fleet.stopAgent("n3");
 		try {
 			await page.getByText("All 3 LUNs are optimal on 2 of 3 nodes. Not known: n3.").waitFor();
-			expect(await headlineOf(window).locator(".state-unknown").count()).toBe(1);
-			expect(await headlineOf(window).locator(".state-optimal").count()).toBe(0);
+			expect(await headlineOf(stage.window).locator(".state-unknown").count()).toBe(1);
+			expect(await headlineOf(stage.window).locator(".state-optimal").count()).toBe(0);
 			await page.getByRole("link", { name: /^n3\s*, unknown/ }).waitFor();
 			await page.getByText("n3: no sign of life from its agent").waitFor();
 		} finally {
-			fleet.startAgent("n3");
+			stage.fleet.startAgent("n3");
 		}
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 	});
 
 	test("keeps what it knew when the server is gone, marks it as old, and recovers alone", async () => {
-		const { page } = window;
-		await logIn(page, server);
+		const { page } = stage;
+		await logIn(page, stage.server);
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 		await page.getByText("Live", { exact: true }).waitFor();
-		await server.close();
+		await stage.server.close();
 		await page.getByText("The server does not answer.").waitFor();
 		await page.getByText(/^Stale · /).waitFor();
-		expect(await headlineOf(window).textContent()).toMatch(/^Last known, (?:just now|.* ago): All 3 LUNs/);
-		expect(await headlineOf(window).locator(".state-optimal").count()).toBe(0);
+		expect(await headlineOf(stage.window).textContent()).toMatch(
+			/^Last known, (?:just now|.* ago): All 3 LUNs/,
+		);
+		expect(await headlineOf(stage.window).locator(".state-optimal").count()).toBe(0);
 		expect(await page.locator("nav .mark.state-optimal").count()).toBe(0);
-		await server.open();
+		await stage.server.open();
 		await page.getByText("Live", { exact: true }).waitFor();
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
-		expect(await headlineOf(window).textContent()).not.toContain("Last known");
+		expect(await headlineOf(stage.window).textContent()).not.toContain("Last known");
 	});
 
 	test("is walked with the keyboard alone, from the search to a cell and to the LUN", async () => {
-		const { page } = window;
-		await logIn(page, server);
+		const { page } = stage;
+		await logIn(page, stage.server);
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 		await page.keyboard.press("/");
 		await page.keyboard.type("cache");
@@ -124,31 +106,31 @@ describe("health", () => {
 	});
 
 	test("comes back to the same place when the session has ended", async () => {
-		const { page } = window;
-		await logIn(page, server);
-		await page.goto(`${server.url}/config?tab=overrides`);
+		const { page } = stage;
+		await logIn(page, stage.server);
+		await page.goto(`${stage.server.url}/config?tab=overrides`);
 		const editor = page.getByRole("textbox", { name: "Text of the overrides" });
 		await editor.click();
 		await page.keyboard.type("overrides {");
-		server.ahead = 3 * 60 * 60 * 1000;
+		stage.server.ahead = 3 * 60 * 60 * 1000;
 		await page.getByText("Your session has ended").waitFor({ timeout: 40_000 });
-		await page.getByLabel("Password", { exact: true }).fill(server.password);
+		await page.getByLabel("Password", { exact: true }).fill(stage.server.password);
 		await page.getByRole("button", { name: "Log in", exact: true }).click();
 		await page.getByText("Your session has ended").waitFor({ state: "detached" });
 		expect(new URL(page.url()).search).toBe("?tab=overrides");
 		expect(await editor.textContent()).toContain("overrides {");
-		server.ahead = 0;
+		stage.server.ahead = 0;
 	});
 });
 
 describe.each(["light", "dark"] as const)("in %s colours", (scheme) => {
 	test("axe finds nothing on any view", async () => {
-		const { page, context, complaints } = await openWindow(browser, server, { scheme });
-		fleet.san.failSession("n2", "vega-a1");
-		await page.goto(server.url);
+		const { page, context, complaints } = await openWindow(stage.browser, stage.server, { scheme });
+		stage.fleet.san.failSession("n2", "vega-a1");
+		await page.goto(stage.server.url);
 		await page.getByLabel("User").waitFor();
 		expect(await findings(page)).toEqual([]);
-		await logIn(page, server);
+		await logIn(page, stage.server);
 		await page.getByText("2 degraded of 3 LUNs on 3 nodes.").waitFor();
 		await page
 			.getByText(/failed: checker faulty/)
@@ -166,13 +148,13 @@ describe.each(["light", "dark"] as const)("in %s colours", (scheme) => {
 		];
 		const found = [...(await findings(page))];
 		for (const [path, text] of views) {
-			await page.goto(`${server.url}${path}`);
+			await page.goto(`${stage.server.url}${path}`);
 			await page.getByText(text).first().waitFor();
 			found.push(...(await findings(page)).map((finding) => `${path} ${finding}`));
 		}
 		expect(found).toEqual([]);
 		expect(complaints).toEqual([]);
 		await context.close();
-		fleet.san.restoreSession("n2", "vega-a1");
+		stage.fleet.san.restoreSession("n2", "vega-a1");
 	});
 });
