@@ -18,6 +18,9 @@ const views = {
 	"config-edit": "/config?edit=LUN",
 	"config-defaults": "/config?tab=defaults",
 	"config-overrides": "/config?tab=overrides",
+	storages: "/storage",
+	"storage-luns": "/storage/san",
+	"storage-lvm": "/storage/data",
 	events: "/events",
 	access: "/access",
 } as const;
@@ -33,8 +36,8 @@ const fleets: readonly (readonly [
 	make: () => Promise<ShownFleet>,
 	views: readonly string[],
 ])[] = [
-	["empty", () => demoFleet("empty"), ["health", "config-luns"]],
-	["small", () => demoFleet("well"), ["health", "lun"]],
+	["empty", () => demoFleet("empty"), ["health", "config-luns", "storages"]],
+	["small", () => demoFleet("well"), ["health", "lun", "storages", "storage-luns", "storage-lvm"]],
 	["trouble", () => demoFleet("in trouble"), Object.keys(views)],
 	["large", largeFleet, ["health", "lun", "node", "config-luns"]],
 ];

@@ -26,6 +26,7 @@ export async function demoFleet(state: "empty" | "well" | "in trouble"): Promise
 		for (const [wwid, alias] of Object.entries(aliases))
 			await fleet.call("POST", "/cluster/multipath/wwids", { wwid, alias });
 		await fleet.applied();
+		await addStorages(fleet);
 	}
 	if (state === "in trouble") {
 		await fleet.call("PUT", `/cluster/multipath/wwids/${milk}`, {
@@ -43,6 +44,26 @@ export async function demoFleet(state: "empty" | "well" | "in trouble"): Promise
 		});
 	}
 	return { store: fleet.store, lun: milk, [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose]() };
+}
+
+/** A storage of each type: LUNs, a volume group with disks of guests on one of them, and folders. */
+export async function addStorages(fleet: SimulatedFleet): Promise<void> {
+	const made = async (path: string, body: object) => {
+		const answer = await fleet.call("POST", path, body);
+		if (answer.status !== 200) throw new Error(answer.body);
+	};
+	await fleet.until("the maps are there", () =>
+		Promise.resolve([...fleet.hosts.values()].every(({ kernel }) => kernel.map(tea) !== undefined)),
+	);
+	await made("/storage", { storage: "san", type: "multipath" });
+	await made("/storage", { storage: "data", type: "lvm", vgname: "vg0", base: `san:${tea}`, shared: 1 });
+	await made("/storage", { storage: "local", type: "dir", path: "/srv/local", content: "images,iso" });
+	for (const [vmid, size] of [
+		[100, "32G"],
+		[100, "8G"],
+		[204, "40G"],
+	])
+		await made("/nodes/n1/storage/data/content", { vmid, filename: "", size });
 }
 
 /** 2,000 LUNs on 64 hosts, of which a few are in trouble. */

@@ -48,9 +48,3 @@ export const tasksQuery = (node: string) =>
 		queryKey: ["node", node, "tasks"],
 		queryFn: () => client.call(taskRoutes.listTasks, { node, source: "all", limit: 50 }),
 	});
-
-export const taskLogQuery = (node: string, upid: string) =>
-	queryOptions({
-		queryKey: ["node", node, "task-log", upid],
-		queryFn: () => client.call(taskRoutes.taskLog, { node, upid, limit: 0 }),
-	});

@@ -11,6 +11,7 @@ import { shown } from "../ui/words.ts";
 const views = [
 	{ to: "/", icon: "health", text: "Health" },
 	{ to: "/config", icon: "config", text: "Configuration" },
+	{ to: "/storage", icon: "storage", text: "Storage" },
 	{ to: "/events", icon: "events", text: "Events" },
 	{ to: "/access", icon: "access", text: "Access" },
 ] as const;

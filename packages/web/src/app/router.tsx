@@ -51,6 +51,16 @@ const node = createRoute({
 	path: "/nodes/$node",
 	component: lazyRouteComponent(() => import("../nodes/node-page.tsx"), "NodePage"),
 });
+const storages = createRoute({
+	getParentRoute: () => root,
+	path: "/storage",
+	component: lazyRouteComponent(() => import("../storage/storages-page.tsx"), "StoragesPage"),
+});
+const storage = createRoute({
+	getParentRoute: () => root,
+	path: "/storage/$storage",
+	component: lazyRouteComponent(() => import("../storage/storage-page.tsx"), "StoragePage"),
+});
 const events = createRoute({
 	getParentRoute: () => root,
 	path: "/events",
@@ -63,7 +73,7 @@ const access = createRoute({
 });
 
 export const router = createRouter({
-	routeTree: root.addChildren([health, lun, config, node, events, access]),
+	routeTree: root.addChildren([health, lun, config, node, storages, storage, events, access]),
 	defaultPreload: "intent",
 	// A WWID may look like a number, and must stay a text.
 	parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

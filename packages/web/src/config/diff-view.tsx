@@ -9,13 +9,21 @@ export function Diff({ text, label }: { readonly text: string; readonly label: s
 		<pre className="diff" aria-label={label} role="region" tabIndex={0}>
 			{lines.slice(0, most).map((line, at) => (
 				<span key={at} className={classOf(line)}>
-					{visible(line, 2000)}
+					{shownLine(line)}
 					{"\n"}
 				</span>
 			))}
 			{lines.length > most ? <span>… and {lines.length - most} more lines</span> : null}
 		</pre>
 	);
+}
+
+/** Tabs indent the documents, and hide nothing. */
+function shownLine(line: string): string {
+	return line
+		.split("\t")
+		.map((part) => visible(part, 2000))
+		.join("\t");
 }
 
 function classOf(line: string): string {

@@ -4,12 +4,13 @@ import { client } from "../api/client.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Button, Checkbox, TextInput } from "../ui/kit.ts";
+import { Button, TextInput } from "../ui/kit.ts";
 import { Problem } from "../ui/problem.tsx";
 import { shown } from "../ui/words.ts";
 import type { Change } from "./change.ts";
 import { changeOf, type Draft, fieldsOf, textsOf } from "./draft.ts";
 import { KnobField } from "./knob-field.tsx";
+import { NodesChoice } from "./nodes-choice.tsx";
 import { topicsOf } from "./topics.ts";
 
 const topics = topicsOf("multipaths");
@@ -73,10 +74,6 @@ export function LunForm({
 			onClose,
 		);
 	};
-	const nodes = textOf("nodes")
-		.split(/[\s,;]+/)
-		.filter((name) => name !== "");
-	const names = [...new Set([...picture.nodes.map(({ node }) => node), ...nodes])];
 	const hasChange = isNew ? wwid !== "" : Object.keys(change.set).length + change.delete.length > 0;
 	const field = (key: string, label: string, description: string) => (
 		<TextInput
@@ -113,29 +110,12 @@ export function LunForm({
 				{field("alias", "Alias", "Name of its map on every node; without one the map is named by its WWID")}
 				{field("comment", "Comment", "For people")}
 				{field("expected-paths", "Expected paths", "Without it: as many as the node that sees most")}
-				{names.length === 0 ? null : (
-					<fieldset className="nodes-choice">
-						<legend>Nodes that carry it (none chosen: all)</legend>
-						<div className="row-of">
-							{names.map((name) => (
-								<Checkbox
-									key={name}
-									size="xs"
-									label={shown(name)}
-									checked={nodes.includes(name)}
-									onChange={(event) =>
-										put("nodes")(
-											(event.currentTarget.checked
-												? [...nodes, name]
-												: nodes.filter((other) => other !== name)
-											).join(","),
-										)
-									}
-								/>
-							))}
-						</div>
-					</fieldset>
-				)}
+				<NodesChoice
+					legend="Nodes that carry it (none chosen: all)"
+					known={picture.nodes.map(({ node }) => node)}
+					value={textOf("nodes")}
+					onChange={put("nodes")}
+				/>
 				<details
 					className="more-settings"
 					open={[...stored.keys()].some(

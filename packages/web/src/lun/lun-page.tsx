@@ -6,6 +6,8 @@ import { LogList } from "../events/log-list.tsx";
 import { rowSign, useLunReasons } from "../health/troubles.tsx";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useRight } from "../session/use-session.ts";
+import { baseOf } from "../storage/standing.ts";
+import { storagesQuery } from "../storage/storage-queries.ts";
 import { Loader } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Facts, Panel } from "../ui/panel.tsx";
@@ -52,6 +54,8 @@ function Lun({
 	const mayModify = useRight("Sys.Modify");
 	const nodes = Object.keys(lun.nodes);
 	const maps = useLunMaps(lun.wwid, nodes);
+	const { data: storages } = useQuery(storagesQuery);
+	const above = (storages ?? []).filter((storage) => baseOf(storage)?.volname === lun.wwid);
 	const users = maps.flatMap(({ node, map }) => (map?.users ?? []).map((user) => ({ node, user })));
 	return (
 		<div className="pages">
@@ -116,7 +120,7 @@ function Lun({
 			<Ways wwid={lun.wwid} name={lun.alias ?? lun.wwid} maps={maps} />
 			<div className="side-by-side">
 				<Panel title="What uses it">
-					{users.length === 0 ? (
+					{users.length + above.length === 0 ? (
 						<p>
 							{maps.some(({ error }) => error !== null)
 								? "Not known of every node."
@@ -124,6 +128,15 @@ function Lun({
 						</p>
 					) : (
 						<ul className="reasons">
+							{above.map(({ storage, type }) => (
+								<li key={`storage ${storage}`}>
+									storage{" "}
+									<Link to="/storage/$storage" params={{ storage }}>
+										{shown(storage)}
+									</Link>{" "}
+									of type {shown(type)}
+								</li>
+							))}
 							{users.map(({ node, user }) => (
 								<li key={`${node} ${user}`}>
 									<strong>{shown(node)}</strong>: {shown(user)}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { mapsQuery, type NodeAnswer, nodeQuery } from "../api/queries.ts";
 import { LogList } from "../events/log-list.tsx";
 import { useFleet } from "../live/fleet-context.tsx";
+import { NodeStorages } from "../storage/node-storages.tsx";
 import { Ago, durationText } from "../ui/age.tsx";
 import { Loader, TextInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -40,6 +41,7 @@ export function NodePage() {
 			) : null}
 			{data === undefined ? null : <Status status={data} />}
 			<Disks node={node} />
+			<NodeStorages node={node} isOnline={data?.online === 1} />
 			<NodeTasks node={node} />
 			<Panel title="What happened here" wide>
 				<LogList filter={{ node }} />

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { taskLogQuery, tasksQuery } from "../api/queries.ts";
+import { tasksQuery } from "../api/queries.ts";
+import { FollowTask } from "../tasks/follow-task.tsx";
 import { Ago } from "../ui/age.tsx";
 import { Button } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
@@ -68,7 +69,11 @@ export function NodeTasks({ node }: { readonly node: string }) {
 					</tbody>
 				</table>
 			</Scroll>
-			{open === null ? null : <TaskLog node={node} upid={open} />}
+			{open === null ? null : (
+				<div className="padded">
+					<FollowTask key={open} node={node} upid={open} />
+				</div>
+			)}
 		</Panel>
 	);
 }
@@ -77,19 +82,4 @@ function Outcome({ status }: { readonly status: string | undefined }) {
 	if (status === undefined) return <span className="hint">waits or runs</span>;
 	if (status === "OK") return <StateWord state="optimal" word="OK" />;
 	return <StateWord state={status.startsWith("unknown") ? "unknown" : "failed"} word={shown(status)} />;
-}
-
-function TaskLog({ node, upid }: { readonly node: string; readonly upid: string }) {
-	const { data, error } = useQuery({ ...taskLogQuery(node, upid), refetchInterval: 2000 });
-	if (error !== null) return <Problem what="The log could not be read." error={error} />;
-	return (
-		<pre className="task-log" aria-label="Log of the task" role="region" tabIndex={0}>
-			{(data ?? []).map(({ n, t }) => (
-				<span key={n}>
-					{shown(t)}
-					{"\n"}
-				</span>
-			))}
-		</pre>
-	);
 }

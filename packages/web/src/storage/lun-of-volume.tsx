@@ -1,0 +1,18 @@
+import { Link } from "@tanstack/react-router";
+import { useFleet } from "../live/fleet-context.tsx";
+import { StateWord } from "../ui/state-mark.tsx";
+import { nameOf, shown } from "../ui/words.ts";
+
+/** The LUN that a volume is or stands on, with how well it is. */
+export function LunOfVolume({ wwid }: { readonly wwid: string }) {
+	const { picture } = useFleet();
+	const lun = picture.luns.find((one) => one.wwid === wwid);
+	return (
+		<span className="lun-of-volume">
+			<Link to="/luns/$wwid" params={{ wwid }}>
+				{lun === undefined ? shown(wwid) : nameOf(lun)}
+			</Link>
+			<StateWord state={lun?.state ?? "unknown"} />
+		</span>
+	);
+}

@@ -1,0 +1,45 @@
+/** What is asked about storages. Most of it a node has to answer, as a task of its own. */
+import { nodeRoutes, storageRoutes } from "@pathkeeper/model";
+import { queryOptions } from "@tanstack/react-query";
+import { client } from "../api/client.ts";
+import { fewAtOnce } from "../api/few-at-once.ts";
+
+/** What every node is asked; whoever left the page before it was its turn asks nothing any more. */
+const inTurn = fewAtOnce(3);
+
+export const storagesQuery = queryOptions({
+	queryKey: ["storages"],
+	queryFn: () => client.call(storageRoutes.listStorages, {}),
+});
+
+export const nodeStoragesQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "storages"],
+		queryFn: ({ signal }) =>
+			inTurn(() => {
+				signal.throwIfAborted();
+				return client.call(storageRoutes.nodeStorages, { node });
+			}),
+		retry: false,
+	});
+
+export const contentQuery = (node: string, storage: string) =>
+	queryOptions({
+		queryKey: ["node", node, "content", storage],
+		queryFn: () => client.call(storageRoutes.listContent, { node, storage }),
+		retry: false,
+	});
+
+export const scannedLunsQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "scan-multipath"],
+		queryFn: () => client.call(nodeRoutes.scanMultipath, { node }),
+		retry: false,
+	});
+
+export const scannedGroupsQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "scan-lvm"],
+		queryFn: () => client.call(storageRoutes.scanLvm, { node }),
+		retry: false,
+	});

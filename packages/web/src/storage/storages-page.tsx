@@ -1,0 +1,153 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useRight } from "../session/use-session.ts";
+import { Button, Loader } from "../ui/kit.ts";
+import { Empty } from "../ui/notice.tsx";
+import { Panel, Scroll } from "../ui/panel.tsx";
+import { Problem } from "../ui/problem.tsx";
+import { StateWord } from "../ui/state-mark.tsx";
+import { TableHead } from "../ui/table-head.tsx";
+import { counted, shown } from "../ui/words.ts";
+import { onNodes, standingOf, troublesOf, usageOf } from "./standing.ts";
+import "../config/config.css";
+import "./storage.css";
+import type { StorageAnswer } from "./answers.ts";
+import { StorageDialogs, type Wanted } from "./storage-dialogs.tsx";
+import { storagesQuery } from "./storage-queries.ts";
+import { UsageBar } from "./usage-bar.tsx";
+import { useSaid } from "./use-said.ts";
+
+const mostTroubles = 4;
+
+/** Every storage: what it is, how it stands on the nodes, and how full it is. */
+export function StoragesPage() {
+	const { data, error } = useQuery({ ...storagesQuery, refetchInterval: 15_000 });
+	const mayAllocate = useRight("Datastore.Allocate");
+	const [wanted, setWanted] = useState<Wanted | null>(null);
+	const { said, askAgain } = useSaid();
+	return (
+		<>
+			<header className="page-head">
+				<h1>Storage</h1>
+				<div className="row-of push">
+					<Button size="compact-sm" variant="default" onClick={askAgain}>
+						Ask the nodes again
+					</Button>
+					{mayAllocate && data !== undefined ? (
+						<Button size="compact-sm" onClick={() => setWanted({ kind: "add" })}>
+							Add storage
+						</Button>
+					) : null}
+				</div>
+			</header>
+			{error === null ? null : <Problem what="The storages could not be read." error={error} />}
+			{data === undefined && error === null ? (
+				<div className="waiting">
+					<Loader size="sm" /> Reading …
+				</div>
+			) : null}
+			{data === undefined ? null : (
+				<Panel title={data.length === 0 ? "Storages" : counted(data.length, "storage")} wide>
+					{data.length === 0 ? (
+						<NoStorage mayAllocate={mayAllocate} />
+					) : (
+						<Scroll label="Table of storages">
+							<table className="list storages">
+								<TableHead
+									columns={["Storage", "State", "Usage", "Type", "Holds"]}
+									hasActions={mayAllocate}
+								/>
+								<tbody>
+									{data.map((storage) => {
+										const places = onNodes(storage, said);
+										return (
+											<tr key={storage.storage}>
+												<td>
+													<Link to="/storage/$storage" params={{ storage: storage.storage }}>
+														{shown(storage.storage)}
+													</Link>
+												</td>
+												<td>
+													<StateWord {...stateOf(places)} />
+													<Troubles storage={storage} troubles={troublesOf(places)} />
+												</td>
+												<td>
+													<UsageBar usage={usageOf(storage, places)} />
+												</td>
+												<td>
+													{shown(storage.type)}
+													{storage.shared === 1 ? <div className="more">shared</div> : null}
+												</td>
+												<td>{shown(storage.content.replaceAll(",", ", "))}</td>
+												{mayAllocate ? (
+													<td className="tight">
+														<Button
+															size="compact-sm"
+															variant="subtle"
+															aria-label={`Change ${shown(storage.storage)}`}
+															onClick={() => setWanted({ kind: "change", storage })}
+														>
+															Change
+														</Button>
+														<Button
+															size="compact-sm"
+															variant="subtle"
+															color="red"
+															aria-label={`Remove ${shown(storage.storage)}`}
+															onClick={() => setWanted({ kind: "remove", storage })}
+														>
+															Remove
+														</Button>
+													</td>
+												) : null}
+											</tr>
+										);
+									})}
+								</tbody>
+							</table>
+						</Scroll>
+					)}
+				</Panel>
+			)}
+			{wanted === null || data === undefined ? null : (
+				<StorageDialogs wanted={wanted} stored={data} onClose={() => setWanted(null)} />
+			)}
+		</>
+	);
+}
+
+function stateOf(places: ReturnType<typeof onNodes>) {
+	const { look, word } = standingOf(places);
+	return { state: look, word };
+}
+
+/** What is not understood of its section, and where it is not as it should be. */
+function Troubles({
+	storage: { problems = [] },
+	troubles,
+}: {
+	readonly storage: StorageAnswer;
+	readonly troubles: readonly string[];
+}) {
+	const all = [...problems.map(shown), ...troubles];
+	if (all.length === 0) return null;
+	return (
+		<ul className="reasons more">
+			{all.slice(0, mostTroubles).map((text) => (
+				<li key={text}>{text}</li>
+			))}
+			{all.length > mostTroubles ? <li>and {all.length - mostTroubles} more</li> : null}
+		</ul>
+	);
+}
+
+function NoStorage({ mayAllocate }: { readonly mayAllocate: boolean }) {
+	return (
+		<Empty title="There is no storage yet, or none that you may see.">
+			{mayAllocate
+				? "Add one of type multipath first: it shows the allowed LUNs as volumes. A storage of type lvm then stands on one of them and holds disks of guests."
+				: "Somebody who may allocate storages can add one."}
+		</Empty>
+	);
+}

@@ -1,0 +1,128 @@
+import { taskRoutes } from "@pathkeeper/model";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { client } from "../api/client.ts";
+import { useRight } from "../session/use-session.ts";
+import { Button } from "../ui/kit.ts";
+import { Problem } from "../ui/problem.tsx";
+import { StateWord } from "../ui/state-mark.tsx";
+import { shown } from "../ui/words.ts";
+import { type TaskAnswer, taskLogQuery, taskQuery } from "./task-queries.ts";
+import "./tasks.css";
+
+/** One task while it runs and after: how far it is, what it writes, what came of it, and a way to stop it. */
+export function FollowTask({
+	node,
+	upid,
+	onEnded = () => undefined,
+}: {
+	readonly node: string;
+	readonly upid: string;
+	/** Called once, when it is seen to have ended. */
+	readonly onEnded?: () => void;
+}) {
+	const task = useQuery(taskQuery(node, upid));
+	const hasEnded = task.data?.status === "stopped";
+	const log = useQuery(taskLogQuery(node, upid, hasEnded));
+	const tell = useRef(onEnded);
+	tell.current = onEnded;
+	useEffect(() => {
+		if (hasEnded) tell.current();
+	}, [hasEnded]);
+	const lines = (log.data ?? []).map(({ t }) => t);
+	return (
+		<div className="task stack">
+			{task.error === null ? null : <Problem what="How far it is is not known." error={task.error} />}
+			{log.error === null ? null : <Problem what="The log could not be read." error={log.error} />}
+			{task.data === undefined ? null : (
+				<div className="row-of" role="status">
+					<TaskWord task={task.data} />
+					{hasEnded ? null : <StopTask node={node} upid={upid} />}
+				</div>
+			)}
+			{hasEnded ? null : <Progress percent={percentOf(lines)} />}
+			{lines.length === 0 ? (
+				<p className="hint">{hasEnded ? "It wrote nothing." : "It has written nothing yet."}</p>
+			) : (
+				<pre className="task-log" aria-label="Log of the task" role="log" tabIndex={0}>
+					{lines.map((line, at) => (
+						<span key={at}>
+							{shown(line)}
+							{"\n"}
+						</span>
+					))}
+				</pre>
+			)}
+		</div>
+	);
+}
+
+function TaskWord({ task }: { readonly task: TaskAnswer }) {
+	const { status, waiting, node, exitstatus } = task;
+	if (status === "running")
+		return (
+			<span className="hint">
+				{waiting === 1 ? `It waits until ${shown(node)} takes it.` : `${shown(node)} works on it.`}
+			</span>
+		);
+	if (exitstatus === "OK") return <StateWord state="optimal" word="Done." />;
+	const outcome = exitstatus ?? "unknown";
+	return (
+		<span>
+			<StateWord
+				state={outcome.startsWith("unknown") ? "unknown" : "failed"}
+				word={outcome.startsWith("unknown") ? "Not known." : "Not done."}
+			/>{" "}
+			{shown(outcome)}
+		</span>
+	);
+}
+
+function StopTask({ node, upid }: { readonly node: string; readonly upid: string }) {
+	const mayStop = useRight("Sys.Modify");
+	const stopping = useMutation({ mutationFn: () => client.call(taskRoutes.stopTask, { node, upid }) });
+	if (!mayStop) return null;
+	if (stopping.isSuccess)
+		return <span className="hint">It was told to stop, and does so as soon as that is safe.</span>;
+	return (
+		<>
+			<Button
+				size="compact-sm"
+				variant="default"
+				loading={stopping.isPending}
+				onClick={() => stopping.mutate()}
+			>
+				Stop the task
+			</Button>
+			{stopping.error === null ? null : (
+				<Problem what="The task could not be told to stop." error={stopping.error} />
+			)}
+		</>
+	);
+}
+
+/** Without a number, only that something goes on. */
+function Progress({ percent }: { readonly percent: number | null }) {
+	return (
+		<div
+			className={percent === null ? "progress unsure" : "progress"}
+			role="progressbar"
+			aria-label="Progress of the task"
+			aria-valuemin={0}
+			aria-valuemax={100}
+			{...(percent === null ? {} : { "aria-valuenow": percent, "aria-valuetext": `${percent} %` })}
+		>
+			<div style={{ width: percent === null ? "30%" : `${percent}%` }} />
+			{percent === null ? null : <span>{percent} %</span>}
+		</div>
+	);
+}
+
+/** The last `progress N%` that an agent wrote. */
+function percentOf(lines: readonly string[]): number | null {
+	for (const line of lines.toReversed()) {
+		const percent = /^progress (\d{1,3})%$/.exec(line)?.[1];
+		if (percent !== undefined) return Math.min(100, Number(percent));
+	}
+	return null;
+}
