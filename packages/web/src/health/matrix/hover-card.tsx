@@ -5,7 +5,7 @@ import { useDebouncedValue } from "../../ui/kit.ts";
 import { StateWord } from "../../ui/state-mark.tsx";
 import { nameOf, shown } from "../../ui/words.ts";
 import type { Layout } from "./layout.ts";
-import type { Place } from "./paint.ts";
+import type { Place } from "./scene.ts";
 
 const mostReasons = 6;
 

@@ -1,25 +1,16 @@
-import { type Picture, unpackCell } from "@pathkeeper/model";
+import type { Picture } from "@pathkeeper/model";
 import { useNavigate } from "@tanstack/react-router";
-import {
-	type KeyboardEvent,
-	type MouseEvent,
-	type PointerEvent,
-	useEffect,
-	useMemo,
-	useRef,
-	useState,
-} from "react";
-import { Icon } from "../../ui/icons.tsx";
-import { useScheme } from "../../ui/kit.ts";
-import { counted, nameOf, shown } from "../../ui/words.ts";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef, useState } from "react";
+import { counted } from "../../ui/words.ts";
 import { headline } from "../headline.ts";
 import type { Row } from "../rows.ts";
+import { moved, readOut, reveal } from "./cursor.ts";
 import { HoverCard } from "./hover-card.tsx";
-import { layoutOf, lineAt, steps, type Zoom } from "./layout.ts";
-import { coloursOf } from "./look.ts";
-import { type Place, paint, type Scene } from "./paint.ts";
-import { makeSprites, type Sprites } from "./sprites.ts";
+import { layoutOf, lineAt, type Zoom } from "./layout.ts";
+import type { Place } from "./scene.ts";
+import { usePainting } from "./use-painting.ts";
 import { useView } from "./use-view.ts";
+import { ZoomButtons, zoomed } from "./zoom.tsx";
 
 /**
  * Every LUN on every node on a canvas that is as large as the screen and no larger. Beside it stands the same in
@@ -38,7 +29,6 @@ export function Matrix({
 	const box = useRef<HTMLDivElement>(null);
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const view = useView(box);
-	const scheme = useScheme("light");
 	const [zoom, setZoom] = useState<Zoom>("auto");
 	const [cursor, setCursor] = useState<Place | null>(null);
 	const [hover, setHover] = useState<Place | null>(null);
@@ -46,50 +36,11 @@ export function Matrix({
 	const columns = useMemo(() => columnsOf(picture.nodes), [picture.nodes]);
 	const names = useMemo(() => columns.map((at) => picture.nodes[at]?.node ?? ""), [columns, picture.nodes]);
 	const layout = useMemo(() => layoutOf(rows, names, view, zoom), [rows, names, view, zoom]);
-	const ratio = globalThis.devicePixelRatio || 1;
 
-	const colours = useMemo(
-		() => (box.current === null || view.width === 0 ? null : coloursOf(box.current)),
-		[scheme, view.width],
-	);
-	const sprites = useMemo((): Sprites | null => {
-		if (colours === null) return null;
-		const [width, height] = [
-			Math.max(1, Math.round(layout.cellWidth * ratio)),
-			Math.max(1, Math.round(layout.cellHeight * ratio)),
-		];
-		const hasNumbers = layout.cellWidth >= 44 && layout.cellHeight >= 18;
-		return makeSprites(width, height, hasNumbers ? 26 * ratio : width, colours, isOld);
-	}, [colours, layout.cellWidth, layout.cellHeight, ratio, isOld]);
-
-	useEffect(() => {
-		const [to, from] = [canvas.current, box.current];
-		const context = to?.getContext("2d", { alpha: false }) ?? null;
-		if (to === null || from === null || context === null || sprites === null || colours === null) return;
-		const size = { width: view.width, height: view.height };
-		to.width = Math.round(size.width * ratio);
-		to.height = Math.round(size.height * ratio);
-		let asked = 0;
-		const draw = () => {
-			asked = 0;
-			const scene: Scene = {
-				...{ picture, layout, columns, sprites, colours, isOld, ratio, hover, ...size },
-				cursor: isFocused ? cursor : null,
-				x: from.scrollLeft,
-				y: from.scrollTop,
-			};
-			paint(context, scene);
-		};
-		const soon = () => {
-			asked ||= requestAnimationFrame(draw);
-		};
-		draw();
-		from.addEventListener("scroll", soon, { passive: true });
-		return () => {
-			from.removeEventListener("scroll", soon);
-			cancelAnimationFrame(asked);
-		};
-	}, [picture, layout, columns, sprites, colours, view, ratio, cursor, hover, isFocused, isOld]);
+	usePainting(box, canvas, {
+		...{ picture, layout, columns, view, isOld, hover },
+		cursor: isFocused ? cursor : null,
+	});
 
 	const placeAt = (event: {
 		readonly clientX: number;
@@ -156,33 +107,7 @@ export function Matrix({
 						<canvas ref={canvas} style={{ width: view.width, height: view.height }} />
 					</div>
 				</div>
-				<div className="zoom">
-					<button
-						type="button"
-						aria-label="Larger cells"
-						title="Larger cells (+)"
-						onClick={() => setZoom(zoomed(layout.cellHeight, 1))}
-					>
-						<Icon name="plus" size={15} />
-					</button>
-					<button
-						type="button"
-						aria-label="Smaller cells"
-						title="Smaller cells (-)"
-						onClick={() => setZoom(zoomed(layout.cellHeight, -1))}
-					>
-						<Icon name="minus" size={15} />
-					</button>
-					<button
-						type="button"
-						aria-label="The whole fleet at once"
-						aria-pressed={zoom === "all"}
-						title="The whole fleet at once"
-						onClick={() => setZoom(zoom === "all" ? "auto" : "all")}
-					>
-						<Icon name="fit" size={15} />
-					</button>
-				</div>
+				<ZoomButtons zoom={zoom} cellHeight={layout.cellHeight} onZoom={setZoom} />
 				{shownPlace === null ? null : (
 					<HoverCard
 						picture={picture}
@@ -206,80 +131,4 @@ function columnsOf(nodes: Picture["nodes"]): readonly number[] {
 	return nodes
 		.map((_, at) => at)
 		.sort((a, b) => collator.compare(nodes[a]?.node ?? "", nodes[b]?.node ?? ""));
-}
-
-function zoomed(height: number, by: 1 | -1): Zoom {
-	const next = by === 1 ? steps.find((step) => step > height) : steps.findLast((step) => step < height);
-	return next ?? height;
-}
-
-function moved(
-	key: string,
-	from: {
-		readonly at: number;
-		readonly column: number;
-		readonly rows: number;
-		readonly columns: number;
-		readonly page: number;
-	},
-): { readonly at: number; readonly column: number } | null {
-	const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
-	const { at, column, rows, columns, page } = from;
-	const to = (nextAt: number, nextColumn: number) => ({
-		at: clamp(nextAt, rows),
-		column: clamp(nextColumn, columns),
-	});
-	switch (key) {
-		case "ArrowDown":
-			return to(at + 1, column);
-		case "ArrowUp":
-			return to(at - 1, column);
-		case "ArrowRight":
-			return to(at, column + 1);
-		case "ArrowLeft":
-			return to(at, column - 1);
-		case "PageDown":
-			return to(at + page, column);
-		case "PageUp":
-			return to(at - page, column);
-		case "Home":
-			return to(0, 0);
-		case "End":
-			return to(rows, column);
-		default:
-			return null;
-	}
-}
-
-function reveal(
-	box: HTMLElement | null,
-	y: number,
-	x: number,
-	layout: {
-		readonly top: number;
-		readonly left: number;
-		readonly cellHeight: number;
-		readonly cellWidth: number;
-	},
-	view: { readonly width: number; readonly height: number },
-): void {
-	if (box === null) return;
-	if (y - layout.top < box.scrollTop) box.scrollTop = y - layout.top;
-	if (y + layout.cellHeight > box.scrollTop + view.height)
-		box.scrollTop = y + layout.cellHeight - view.height;
-	if (x < box.scrollLeft) box.scrollLeft = x;
-	const right = layout.left + x + layout.cellWidth;
-	if (right > box.scrollLeft + view.width) box.scrollLeft = right - view.width;
-}
-
-function readOut(picture: Picture, lun: number, column: number): string {
-	const [row, node] = [picture.luns[lun], picture.nodes[column]];
-	if (row === undefined || node === undefined) return "";
-	const at = lun * picture.nodes.length + column;
-	const { state, settling, stale } = unpackCell(picture.states[at] ?? 255);
-	const { counts } = picture;
-	const paths =
-		state === null || counts === null ? "" : `, ${counts.usable[at]} of ${counts.expected[at]} paths usable`;
-	const word = state === null ? "has nothing to do with this node" : `${state}${paths}`;
-	return `${nameOf(row)} on ${shown(node.node)}: ${word}${settling ? ", settling" : ""}${stale ? ", last known" : ""}`;
 }
