@@ -1,5 +1,5 @@
 import { accessRoutes, type ResultOf, roles } from "@pathkeeper/model";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
 import { Button, NativeSelect, TextInput } from "../ui/kit.ts";
@@ -7,29 +7,31 @@ import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { TableHead } from "../ui/table-head.tsx";
 import { shown } from "../ui/words.ts";
+import { useChange } from "./use-change.ts";
 
 type Entry = ResultOf<typeof accessRoutes.readAcl>[number];
 
+const key = ["acl"];
+
 /** Who has which role where. */
 export function RolesTab() {
-	const queries = useQueryClient();
 	const { data, error } = useQuery({
-		queryKey: ["acl"],
+		queryKey: key,
 		queryFn: () => client.call(accessRoutes.readAcl, {}),
 	});
 	const [path, setPath] = useState("/");
 	const [who, setWho] = useState("");
 	const [role, setRole] = useState("Auditor");
-	const changing = useMutation({
-		mutationFn: ({ entry, isGone }: { entry: Omit<Entry, "propagate">; isGone: boolean }) =>
+	const changing = useChange(
+		key,
+		({ entry, isGone }: { readonly entry: Omit<Entry, "propagate">; readonly isGone: boolean }) =>
 			client.call(accessRoutes.updateAcl, {
 				path: entry.path,
 				roles: entry.roleid,
 				...(entry.type === "token" ? { tokens: entry.ugid } : { users: entry.ugid }),
 				...(isGone ? { delete: 1 as const } : {}),
 			}),
-		onSuccess: () => void queries.invalidateQueries({ queryKey: ["acl"] }),
-	});
+	);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		changing.mutate({
@@ -40,10 +42,8 @@ export function RolesTab() {
 	return (
 		<div className="pages">
 			<Panel title="Who has which role" wide>
-				{error === null ? null : <Problem what="The roles could not be read." error={error} />}
-				{changing.error === null ? null : (
-					<Problem what="The roles are as before." error={changing.error} unchanged />
-				)}
+				<Problem what="The roles could not be read." error={error} />
+				<Problem what="The roles are as before." error={changing.error} unchanged />
 				<Scroll label="Roles of users and tokens">
 					<table className="list">
 						<TableHead columns={["Where", "User or token", "Role"]} hasActions />
@@ -77,7 +77,7 @@ export function RolesTab() {
 				<form className="row-of" onSubmit={submit}>
 					<TextInput
 						label="Where"
-						description="/ or /nodes/NAME"
+						description="/, /nodes/NAME or /storage/ID"
 						value={path}
 						spellCheck={false}
 						onChange={(event) => setPath(event.currentTarget.value)}

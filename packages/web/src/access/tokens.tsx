@@ -1,5 +1,5 @@
 import { accessRoutes } from "@pathkeeper/model";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
 import { Button, Checkbox, TextInput } from "../ui/kit.ts";
@@ -9,36 +9,35 @@ import { Problem } from "../ui/problem.tsx";
 import { TableHead } from "../ui/table-head.tsx";
 import { shown } from "../ui/words.ts";
 import { expiryText } from "./expiry.ts";
+import { useChange } from "./use-change.ts";
 
 /** What programs log in with in the name of a user. */
 export function Tokens({ user }: { readonly user: string }) {
-	const queries = useQueryClient();
+	const key = ["tokens", user];
 	const { data, error } = useQuery({
-		queryKey: ["tokens", user],
+		queryKey: key,
 		queryFn: () => client.call(accessRoutes.listTokens, { userid: user }),
 	});
 	const [name, setName] = useState("");
 	const [comment, setComment] = useState("");
 	const [separate, setSeparate] = useState(true);
-	const refresh = () => void queries.invalidateQueries({ queryKey: ["tokens", user] });
-	const adding = useMutation({
-		mutationFn: () =>
+	const adding = useChange(
+		key,
+		() =>
 			client.call(accessRoutes.createToken, {
 				userid: user,
 				tokenid: name,
 				privsep: separate ? 1 : 0,
 				...(comment === "" ? {} : { comment }),
 			}),
-		onSuccess: () => {
+		() => {
 			setName("");
 			setComment("");
-			refresh();
 		},
-	});
-	const removing = useMutation({
-		mutationFn: (tokenid: string) => client.call(accessRoutes.deleteToken, { userid: user, tokenid }),
-		onSuccess: refresh,
-	});
+	);
+	const removing = useChange(key, (tokenid: string) =>
+		client.call(accessRoutes.deleteToken, { userid: user, tokenid }),
+	);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		adding.mutate();
@@ -46,10 +45,8 @@ export function Tokens({ user }: { readonly user: string }) {
 	return (
 		<Panel title={`API tokens of ${shown(user)}`}>
 			<div className="stack">
-				{error === null ? null : <Problem what="The tokens could not be read." error={error} />}
-				{removing.error === null ? null : (
-					<Problem what="The token is still there." error={removing.error} unchanged />
-				)}
+				<Problem what="The tokens could not be read." error={error} />
+				<Problem what="The token is still there." error={removing.error} unchanged />
 				{adding.data === undefined ? null : (
 					<Notice kind="good" title="The secret is shown this once.">
 						<p>
@@ -114,9 +111,7 @@ export function Tokens({ user }: { readonly user: string }) {
 						checked={separate}
 						onChange={(event) => setSeparate(event.currentTarget.checked)}
 					/>
-					{adding.error === null ? null : (
-						<Problem what="No token was made." error={adding.error} unchanged />
-					)}
+					<Problem what="No token was made." error={adding.error} unchanged />
 					<div className="row-of end">
 						<Button type="submit" variant="default" loading={adding.isPending} disabled={name === ""}>
 							Add token

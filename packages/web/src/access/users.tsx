@@ -1,5 +1,5 @@
 import { accessRoutes, type ResultOf } from "@pathkeeper/model";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
 import { useSession } from "../session/use-session.ts";
@@ -12,39 +12,34 @@ import { TableHead } from "../ui/table-head.tsx";
 import { counted, shown } from "../ui/words.ts";
 import { expiryText } from "./expiry.ts";
 import { Tokens } from "./tokens.tsx";
+import { useChange } from "./use-change.ts";
 
 type User = ResultOf<typeof accessRoutes.listUsers>[number];
 
+const key = ["users"];
+
 /** Who is known, with their tokens. */
 export function Users() {
-	const queries = useQueryClient();
 	const session = useSession();
 	const { data, error } = useQuery({
-		queryKey: ["users"],
+		queryKey: key,
 		queryFn: () => client.call(accessRoutes.listUsers, { full: 1 }),
 	});
 	const [tokensOf, setTokensOf] = useState<string | null>(null);
 	const [removed, setRemoved] = useState<string | null>(null);
-	const refresh = () => void queries.invalidateQueries({ queryKey: ["users"] });
-	const switching = useMutation({
-		mutationFn: ({ userid, enable }: Pick<User, "userid" | "enable">) =>
-			client.call(accessRoutes.putUser, { userid, enable: enable === 1 ? 0 : 1 }),
-		onSuccess: refresh,
-	});
-	const removing = useMutation({
-		mutationFn: (userid: string) => client.call(accessRoutes.deleteUser, { userid }),
-		onSuccess: () => {
-			setRemoved(null);
-			refresh();
-		},
-	});
+	const switching = useChange(key, ({ userid, enable }: Pick<User, "userid" | "enable">) =>
+		client.call(accessRoutes.putUser, { userid, enable: enable === 1 ? 0 : 1 }),
+	);
+	const removing = useChange(
+		key,
+		(userid: string) => client.call(accessRoutes.deleteUser, { userid }),
+		() => setRemoved(null),
+	);
 	return (
 		<div className="pages">
 			<Panel title="Users" wide>
-				{error === null ? null : <Problem what="The users could not be read." error={error} />}
-				{switching.error === null ? null : (
-					<Problem what="The user is as before." error={switching.error} unchanged />
-				)}
+				<Problem what="The users could not be read." error={error} />
+				<Problem what="The user is as before." error={switching.error} unchanged />
 				<Scroll label="Table of users">
 					<table className="list">
 						<TableHead columns={["User", "State", "Until", "Tokens", "Comment"]} hasActions />
@@ -97,7 +92,7 @@ export function Users() {
 					</table>
 				</Scroll>
 			</Panel>
-			<NewUser onAdded={refresh} />
+			<NewUser />
 			{tokensOf === null ? null : (
 				<Dialog onClose={() => setTokensOf(null)} size="lg" title="Tokens">
 					<Tokens user={tokensOf} />
@@ -106,9 +101,7 @@ export function Users() {
 			{removed === null ? null : (
 				<Dialog onClose={() => setRemoved(null)} title={`Remove ${shown(removed)}?`}>
 					<p>The user goes with all tokens and roles, and is logged out everywhere.</p>
-					{removing.error === null ? null : (
-						<Problem what="The user is still there." error={removing.error} unchanged />
-					)}
+					<Problem what="The user is still there." error={removing.error} unchanged />
 					<div className="row-of end">
 						<Button variant="default" data-autofocus onClick={() => setRemoved(null)}>
 							Keep
@@ -123,24 +116,24 @@ export function Users() {
 	);
 }
 
-function NewUser({ onAdded }: { readonly onAdded: () => void }) {
+function NewUser() {
 	const [name, setName] = useState("");
 	const [password, setPassword] = useState("");
 	const [comment, setComment] = useState("");
-	const adding = useMutation({
-		mutationFn: () =>
+	const adding = useChange(
+		key,
+		() =>
 			client.call(accessRoutes.createUser, {
 				userid: name.includes("@") ? name : `${name}@local`,
 				...(password === "" ? {} : { password }),
 				...(comment === "" ? {} : { comment }),
 			}),
-		onSuccess: () => {
+		() => {
 			setName("");
 			setPassword("");
 			setComment("");
-			onAdded();
 		},
-	});
+	);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		adding.mutate();
@@ -171,7 +164,7 @@ function NewUser({ onAdded }: { readonly onAdded: () => void }) {
 					/>
 				</div>
 				<p className="hint">A new user may do nothing until a role is given under Roles.</p>
-				{adding.error === null ? null : <Problem what="No user was made." error={adding.error} unchanged />}
+				<Problem what="No user was made." error={adding.error} unchanged />
 				<div className="row-of end">
 					<Button type="submit" loading={adding.isPending} disabled={name === ""}>
 						Add user

@@ -1,17 +1,19 @@
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { Notice } from "./notice.tsx";
 
-/** Why something could not be shown or done, with the problem of each field. */
+/** Why something could not be shown or done, with the problem of each field; nothing where there is no error. */
 export function Problem({
 	what,
 	error,
 	unchanged = false,
 }: {
 	readonly what: string;
+	/** Null: there is none. */
 	readonly error: unknown;
 	/** True to say that nothing was changed. */
 	readonly unchanged?: boolean;
 }) {
+	if (error === null) return null;
 	const fields = error instanceof PathkeeperError ? Object.entries(error.fields) : [];
 	return (
 		<Notice kind="error" title={what}>
