@@ -1,80 +1,96 @@
 /**
- * The web page in Chromium, against the real server over 2,000 LUNs x 64 nodes: how much script it begins with, how
- * soon the first answer stands there, and how smoothly the matrix scrolls, beside a plain table of the same size.
+ * The web page in Chromium, against the real server: how much script it begins with, how soon the first answer stands
+ * there, how smoothly the matrix scrolls and zooms beside a plain table of the same size, and how it bears a fleet in
+ * which much changes. `PARTS` names some of `start`, `changes`, `large`.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { logIn, openBrowser, openWindow } from "../packages/web/test/browser.ts";
-import { PageServer } from "../packages/web/test/page-server.ts";
+
+import { ReportedFleet } from "../packages/server/test/reported-fleet.ts";
 import { largeFleet } from "../packages/web/test/shown-fleets.ts";
-import { pageFolder } from "../scripts/build-page.ts";
+import { median } from "./src/measure.ts";
+import { changing } from "./src/page/changing.ts";
+import { frames, plainTable } from "./src/page/frames.ts";
+import { missed, PageBench } from "./src/page/page-bench.ts";
+import { scriptBytes } from "./src/page/script-bytes.ts";
 
-const aim = { scriptKb: 250, firstMs: 1000 };
+const aim = { scriptKb: 250, firstMs: 1000, longTaskMs: 50, grownMb: 5 };
+const parts = (process.env["PARTS"] ?? "start,changes,large").split(",");
 
-await using fleet = await largeFleet();
-await using server = await PageServer.start(fleet.store, { simulated: true });
-const browser = await openBrowser();
-const { page } = await openWindow(browser, server);
-
-const scripts: string[] = [];
-page.on("response", (response) => {
-	const name = /\/(assets\/[^/]+\.js)$/.exec(response.url())?.[1];
-	if (name !== undefined) scripts.push(name);
-});
-await logIn(page, server);
-const headline = page.getByText(/of 2,000 LUNs on 64 nodes/);
-await headline.waitFor();
-const bytes = scripts.map((name) => gzipSync(readFileSync(join(pageFolder, name)), { level: 9 }).length);
-const kb = bytes.reduce((sum, size) => sum + size, 0) / 1000;
-console.log(`script until Health stands there: ${kb.toFixed(1)} kB gzipped${missed(kb > aim.scriptKb)}`);
-const all = readdirSync(join(pageFolder, "assets")).length;
-console.log(`files: ${scripts.length} of ${all}`);
-
-const times: number[] = [];
-for (let run = 0; run < 7; run++) {
-	const begun = performance.now();
-	await page.reload({ waitUntil: "commit" });
-	await headline.waitFor();
-	times.push(performance.now() - begun);
-}
-const first = median(times);
-console.log(
-	`Health at 2,000 x 64 stands there after: ${first.toFixed(0)} ms, median of 7${missed(first > aim.firstMs)}`,
-);
-
-const canvas = await frames(".matrix");
-await page.evaluate(`document.body.innerHTML = '<div class="plain"><table>' + Array.from({ length: 2000 },
-	(_, row) => "<tr>" + ("<td>" + (row % 5) + "/4</td>").repeat(64) + "</tr>").join("") + "</table></div>"`);
-await page.evaluate('document.querySelector(".plain").style.cssText = "height:600px;overflow:auto"');
-const table = await frames(".plain");
-console.log(`a frame while scrolling, median and longest: canvas ${canvas}; plain table ${table}`);
-await browser.close();
+if (parts.includes("start")) await start();
+if (parts.includes("changes")) await changes();
+if (parts.includes("large")) await large();
 process.exit();
 
-/** Scrolls through everything in 120 frames; gives the time that they took. */
-async function frames(selector: string): Promise<string> {
-	const spans = await page.evaluate<number[]>(`new Promise((done) => {
-		const box = document.querySelector(${JSON.stringify(selector)});
-		const step = (box.scrollHeight - box.clientHeight) / 120;
-		const spans = [];
-		let last = performance.now();
-		const next = (now) => {
-			spans.push(now - last);
-			last = now;
-			if (spans.length === 120) return done(spans.slice(1));
-			box.scrollTop += step;
-			requestAnimationFrame(next);
-		};
-		requestAnimationFrame(next);
-	})`);
-	return `${median(spans).toFixed(1)} and ${Math.max(...spans).toFixed(1)} ms`;
+async function start(): Promise<void> {
+	await using fleet = await largeFleet();
+	await using bench = await PageBench.open(fleet.store);
+	const { page } = bench;
+	const scripts = scriptBytes(page);
+	await bench.logIn();
+	const headline = page.getByText(/of 2,000 LUNs on 64 nodes/);
+	await headline.waitFor();
+	const { kb, files, of } = scripts();
+	console.log(`script until Health stands there: ${kb.toFixed(1)} kB gzipped${missed(kb > aim.scriptKb)}`);
+	console.log(`files: ${files} of ${of}`);
+	const times: number[] = [];
+	for (let run = 0; run < 7; run++) {
+		const begun = performance.now();
+		await page.reload({ waitUntil: "commit" });
+		await headline.waitFor();
+		times.push(performance.now() - begun);
+	}
+	const first = median(times);
+	console.log(
+		`Health at 2,000 x 64 stands there after: ${first.toFixed(0)} ms, median of 7${missed(first > aim.firstMs)}`,
+	);
+	const canvas = await frames(page, ".matrix");
+	await plainTable(page, 2000, 64);
+	console.log(
+		`a frame while scrolling, median and longest: canvas ${canvas}; plain table ${await frames(page, ".plain")}`,
+	);
 }
 
-function median(values: readonly number[]): number {
-	return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+async function changes(): Promise<void> {
+	await using fleet = await ReportedFleet.start({ nodes: 64, luns: 2000, paths: 4 });
+	await using bench = await PageBench.open(fleet.store);
+	await bench.logIn();
+	await bench.page.getByText("All 2,000 LUNs are optimal on 64 nodes.").waitFor();
+	await changing(fleet, { seconds: 5, cellsASecond: 1000 });
+	const before = await bench.heapMb();
+	const tasks = await bench.watchLongTasks();
+	const { cells, seconds } = await changing(fleet, { seconds: 30, cellsASecond: 1000 });
+	const long = await tasks();
+	const grown = (await bench.heapMb()) - before;
+	const longest = Math.max(0, ...long);
+	console.log(`${(cells / seconds).toFixed(0)} cells changed a second for ${seconds.toFixed(0)} s`);
+	console.log(
+		`tasks over 50 ms: ${long.length}, the longest ${longest.toFixed(0)} ms${missed(longest > aim.longTaskMs)}`,
+	);
+	console.log(
+		`memory in use after it: ${grown >= 0 ? "+" : ""}${grown.toFixed(1)} MB on ${before.toFixed(1)} MB${missed(grown > aim.grownMb)}`,
+	);
 }
 
-function missed(isMissed: boolean): string {
-	return isMissed ? " MISSED" : "";
+async function large(): Promise<void> {
+	await using fleet = await ReportedFleet.start({ nodes: 200, luns: 5000, paths: 2 });
+	await using bench = await PageBench.open(fleet.store);
+	const { page } = bench;
+	await bench.logIn();
+	await page.getByText("All 5,000 LUNs are optimal on 200 nodes.").waitFor();
+	console.log(
+		`5,000 x 200: a frame while scrolling, median and longest: canvas ${await frames(page, ".matrix")}`,
+	);
+	const zooms: number[] = [];
+	for (const name of [
+		"Smaller cells",
+		"Smaller cells",
+		"Larger cells",
+		"The whole fleet at once",
+		"The whole fleet at once",
+	])
+		zooms.push(await bench.untilPainted(name));
+	console.log(
+		`5,000 x 200: from a press of a zoom button to the next picture: ${median(zooms).toFixed(1)} ms, longest ${Math.max(...zooms).toFixed(1)} ms`,
+	);
+	await plainTable(page, 5000, 200);
+	console.log(`5,000 x 200: a plain table: ${await frames(page, ".plain")}`);
 }
