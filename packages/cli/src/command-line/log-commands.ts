@@ -1,7 +1,7 @@
 import { type LogKind, logKinds } from "@pathkeeper/model";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { showLog } from "../commands/log.ts";
-import { listTasks, showTaskLog } from "../commands/task.ts";
+import { listTasks, showTaskLog, stopTask } from "../commands/task.ts";
 import type { Online } from "./runs.ts";
 
 interface LogFlags {
@@ -44,6 +44,10 @@ export function addLogCommands(program: Command, online: Online): void {
 		.command("log <upid>")
 		.description("what a task wrote, and its outcome; exit code 1 when it failed or is not ended")
 		.action((upid: string) => online((session) => showTaskLog(session, upid)));
+	task
+		.command("stop <upid>")
+		.description("end a task early, as soon as that is safe; one that has ended stays as it is")
+		.action((upid: string) => online((session) => stopTask(session, upid)));
 }
 
 function countFrom(least: number, most: number): (text: string) => number {

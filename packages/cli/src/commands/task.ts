@@ -46,11 +46,7 @@ export async function listTasks(
 
 /** `task log UPID`: what it wrote, and its outcome. Exit code 0: OK, 1: it failed, or is not ended. */
 export async function showTaskLog({ client, output }: Session, upid: string): Promise<number> {
-	const node = upid.split(":")[1] ?? "";
-	if (!upid.startsWith("UPID:") || node === "")
-		throw new PathkeeperError("PARAMETER_INVALID", {
-			fields: { upid: `'${upid}' is not the name of a task` },
-		});
+	const node = nodeOf(upid);
 	const status = await client.call(taskRoutes.taskStatus, { node, upid });
 	const lines = await client.call(taskRoutes.taskLog, { node, upid, limit: 0 });
 	output.document({ ...status, log: lines.map(({ t }) => t) }, () =>
@@ -60,6 +56,21 @@ export async function showTaskLog({ client, output }: Session, upid: string): Pr
 		].join(""),
 	);
 	return status.exitstatus === "OK" ? 0 : 1;
+}
+
+/** `task stop UPID`. */
+export async function stopTask({ client, output }: Session, upid: string): Promise<void> {
+	await client.call(taskRoutes.stopTask, { node: nodeOf(upid), upid });
+	output.document({ upid }, () => "it is asked to end; 'task log' tells when it has\n");
+}
+
+/** Throws PARAMETER_INVALID for what is no name of a task. */
+function nodeOf(upid: string): string {
+	const node = upid.split(":")[1] ?? "";
+	if (upid.startsWith("UPID:") && node !== "") return node;
+	throw new PathkeeperError("PARAMETER_INVALID", {
+		fields: { upid: `'${upid}' is not the name of a task` },
+	});
 }
 
 function outcomeOf({ waiting, exitstatus }: ResultOf<typeof taskRoutes.taskStatus>): string {

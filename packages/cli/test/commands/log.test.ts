@@ -154,4 +154,13 @@ describe("tasks", () => {
 		});
 		expect((await run(["task", "log", "nonsense"], { socket })).code).toBe(2);
 	});
+
+	test("are stopped when somebody asks for it", async () => {
+		expect(await run(["task", "stop", task.task.upid], { socket })).toMatchObject({
+			code: 0,
+			out: "it is asked to end; 'task log' tells when it has\n",
+		});
+		expect((await run(["task", "log", task.task.upid], { socket })).out).toContain("ended: cancelled by ");
+		expect((await run(["task", "stop", "nonsense"], { socket })).code).toBe(2);
+	});
 });
