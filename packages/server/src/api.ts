@@ -20,6 +20,7 @@ import { statusHandlers } from "./routes/status-handlers.ts";
 import { taskHandlers } from "./routes/task-handlers.ts";
 import { nodeStorageHandlers } from "./storage/node-storage-handlers.ts";
 import { storageHandlers } from "./storage/storage-handlers.ts";
+import { volumeHandlers } from "./storage/volume-handlers.ts";
 
 export interface ApiOptions {
 	readonly store: Store;
@@ -55,6 +56,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...taskHandlers(context),
 		...storageHandlers(context),
 		...nodeStorageHandlers(context),
+		...volumeHandlers(context),
 	];
 	const missing = routes.filter(
 		(route) => !answeredByDoors.includes(route) && !bound.some((other) => other.route === route),

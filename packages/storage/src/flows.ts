@@ -30,9 +30,7 @@ export async function activateStorage(call: StorageCall, storage: Storage): Prom
 }
 
 async function activateFrom(call: StorageCall, storage: Storage, above: readonly string[]): Promise<void> {
-	const { node } = call.host;
-	if (!isEnabledOn(storage, node))
-		throw new PathkeeperError("STORAGE_DISABLED", { values: { storage: storage.id, node } });
+	checkEnabled(call, storage);
 	if (above.includes(storage.id))
 		throw offline(storage, `: it stands on itself (${[...above, storage.id].join(" on ")})`);
 	const begun = call.activated.get(storage.id) ?? activateNow(call, storage, [...above, storage.id]);
@@ -247,19 +245,33 @@ export async function volumeFacts(call: StorageCall, volid: string): Promise<Vol
 }
 
 /**
+ * Whether `prepareStorage` would write over the volume that a new storage stands on: then nobody in the fleet may use
+ * that. Changes nothing, and throws what `prepareStorage` would refuse for.
+ */
+export async function overwritesBase(call: StorageCall, storage: Storage): Promise<boolean> {
+	checkEnabled(call, storage);
+	const plugin = call.registry.pluginOf(storage);
+	await activateBase(call, storage, [storage.id]);
+	if (baseOf(storage) === null || plugin.onAdd === undefined) return false;
+	return plugin.writesBase === undefined || (await plugin.writesBase(call, storage));
+}
+
+/**
  * What has to be so before a new storage is written into the configuration: its base is there, what it stands on is
  * made, and it can be activated. Nothing is done on a node that is not to have it.
  */
 export async function prepareStorage(call: StorageCall, storage: Storage): Promise<void> {
-	if (!isEnabledOn(storage, call.host.node)) {
-		const values = { storage: storage.id, node: call.host.node };
-		throw new PathkeeperError("STORAGE_DISABLED", { values });
-	}
+	checkEnabled(call, storage);
 	const plugin = call.registry.pluginOf(storage);
 	await activateBase(call, storage, [storage.id]);
 	const add = plugin.onAdd?.bind(plugin);
 	if (add !== undefined) await call.locked(storage, () => add(call, storage));
 	await activateStorage(call, storage);
+}
+
+function checkEnabled({ host: { node } }: StorageCall, storage: Storage): void {
+	if (!isEnabledOn(storage, node))
+		throw new PathkeeperError("STORAGE_DISABLED", { values: { storage: storage.id, node } });
 }
 
 function parsed(plugin: StoragePlugin, storage: Storage, volname: string) {

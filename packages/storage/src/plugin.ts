@@ -105,6 +105,8 @@ export interface StoragePlugin {
 	/** Locked. Gives the new volname. */
 	renameVolume?(call: StorageCall, storage: Storage, volname: string, name: string): Promise<string>;
 
+	/** Whether `onAdd` would write over the volume of the base; true when it is not told. Changes nothing. */
+	writesBase?(call: StorageCall, storage: Storage): Promise<boolean>;
 	/** Before a storage is added: makes what it stands on. Throws, and then it is not added. Locked. */
 	onAdd?(call: StorageCall, storage: Storage): Promise<void>;
 }

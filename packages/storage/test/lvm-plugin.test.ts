@@ -246,6 +246,9 @@ describe("a volume group on a LUN", () => {
 		const [host] = fleet.hosts;
 		if (host === undefined) throw new Error("no node");
 		await host.lvm.createVolume([device], half);
+		expect(await names(1, text)).toEqual(["del-vm-100-disk-0"]);
+		const another = fleet.call(1, text);
+		expect(await listContent(another, another.storage("data"), 100)).toMatchObject([{ guest: 100 }]);
 		await freeVolume(fleet.call(0, text), "data:del-vm-100-disk-0");
 		await host.lvm.createVolume([device], { ...half, name: "vm-100-pool" });
 		const pool: typeof host.lvm.logicalVolumes = async (...args) =>

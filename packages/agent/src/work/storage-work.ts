@@ -19,6 +19,7 @@ import {
 	freeVolume,
 	listContent,
 	lockNameOf,
+	overwritesBase,
 	prepareStorage,
 	type Registry,
 	renameVolume,
@@ -54,6 +55,12 @@ const works: ReadonlyMap<string, Work> = new Map<string, Work>([
 			const storage = storageOf(call, given.text("storage"));
 			return await listContent(call, storage, given.numberOr("guest", undefined));
 		},
+	],
+	[
+		"storageplan",
+		async (call, given) => ({
+			overwritesBase: await overwritesBase(call, storageOf(call, given.text("storage"))),
+		}),
 	],
 	[
 		"storageprepare",

@@ -2,7 +2,15 @@ import { type Command, Option } from "commander";
 import { addStorage, removeStorage, setStorage } from "../commands/storage-change.ts";
 import { scan } from "../commands/storage-scan.ts";
 import { listVolumes, storageStatus } from "../commands/storage-status.ts";
-import { allocVolume, freeVolume, volumePath } from "../commands/storage-volume.ts";
+import {
+	activateVolume,
+	allocVolume,
+	deactivateVolume,
+	freeVolume,
+	renameVolume,
+	resizeVolume,
+	volumePath,
+} from "../commands/storage-volume.ts";
 import { type DigestOption, digestHelp, digestOf, type Online } from "./runs.ts";
 
 interface OnNode {
@@ -50,8 +58,9 @@ function addChanges(storage: Command, online: Online): void {
 			"Add a storage of type multipath, lvm or dir. Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is made on an empty base; what carries anything is refused.",
 		)
 		.option("--digest <sha1>", digestHelp)
-		.action((type: string, name: string, set: string[], options: DigestOption) =>
-			online((session) => addStorage(session, type, name, { set, ...digestOf(options) })),
+		.option("--force", "skip nodes that cannot say whether they use the base; never one that uses it")
+		.action((type: string, name: string, set: string[], options: DigestOption & { force?: true }) =>
+			online((session) => addStorage(session, type, name, { set, ...options })),
 		);
 	storage
 		.command("set <storage> [settings...]")
@@ -99,4 +108,36 @@ function addVolumes(storage: Command, online: Online): void {
 		.description("device or file of a volume")
 		.option("--node <node>", volumeNodeHelp)
 		.action((volume: string, options: OnNode) => online((session) => volumePath(session, volume, options)));
+	addVolumeUses(storage, online);
+}
+
+function addVolumeUses(storage: Command, online: Online): void {
+	storage
+		.command("resize <volume> <size>")
+		.description("grow a volume that no other node uses; the size is in KiB or ends in M or G")
+		.option("--node <node>", volumeNodeHelp)
+		.action((volume: string, size: string, options: OnNode) =>
+			online((session) => resizeVolume(session, volume, size, options)),
+		);
+	storage
+		.command("rename <volume> <name>")
+		.description("give a volume that nobody uses another name in its storage")
+		.option("--node <node>", volumeNodeHelp)
+		.action((volume: string, name: string, options: OnNode) =>
+			online((session) => renameVolume(session, volume, name, options)),
+		);
+	storage
+		.command("activate <volume>")
+		.description("make a volume usable on a node")
+		.requiredOption("--node <node>", "the node that is to use it")
+		.action((volume: string, options: { node: string }) =>
+			online((session) => activateVolume(session, volume, options)),
+		);
+	storage
+		.command("deactivate <volume>")
+		.description("take a volume that nobody has open from a node")
+		.requiredOption("--node <node>", "the node that is to have it no more")
+		.action((volume: string, options: { node: string }) =>
+			online((session) => deactivateVolume(session, volume, options)),
+		);
 }

@@ -10,15 +10,23 @@ export interface StorageChange {
 	readonly digest?: string;
 }
 
+export interface StorageAddition extends StorageChange {
+	/** Nodes that cannot be asked count as using nothing. */
+	readonly force?: true;
+}
+
 /** `storage add`. */
 export async function addStorage(
 	{ client, output }: Session,
 	type: string,
 	storage: string,
-	change: StorageChange,
+	{ set, digest, force }: StorageAddition,
 ): Promise<void> {
-	const parameters = { storage, type, ...settingsOf(change.set), ...guard(change.digest) };
-	const added = await client.call(storageRoutes.addStorage, parameters);
+	const parameters = { storage, type, ...settingsOf(set), ...guard(digest) };
+	const added = await client.call(storageRoutes.addStorage, {
+		...parameters,
+		...(force === undefined ? {} : { force }),
+	});
 	output.document(added, () => `storage '${shown(storage)}' added\n`);
 }
 

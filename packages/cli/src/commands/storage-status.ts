@@ -46,6 +46,21 @@ export async function storageStatus({ client, output }: Session, options: Status
 	);
 	for (const { storage: name, problem } of rows)
 		if (problem !== undefined) output.note(`${shown(name)} on ${shown(node)}: ${shown(problem)}`);
+	await noteLeftOut(client, output, storage);
+}
+
+/** Sections that give no storage have no line in the table, as with `pvesm`; they must not be missed all the same. */
+async function noteLeftOut(
+	client: Session["client"],
+	output: Session["output"],
+	only: string | undefined,
+): Promise<void> {
+	const all = await client.call(storageRoutes.listStorages, {});
+	const leftOut = all.filter(({ left_out }) => left_out === 1);
+	for (const { storage, problems = [] } of leftOut.filter(
+		(each) => only === undefined || each.storage === only,
+	))
+		for (const problem of problems) output.note(`${shown(storage)} is left out: ${shown(problem)}`);
 }
 
 export interface ListOptions {

@@ -56,6 +56,54 @@ export async function volumePath({ client, output }: Session, volid: string, opt
 	output.document({ path }, () => `${shown(path)}\n`);
 }
 
+/** `storage resize`. */
+export async function resizeVolume(
+	{ client, output }: Session,
+	volid: string,
+	size: string,
+	options: OnNode,
+): Promise<void> {
+	const { storage, volname } = partsOf(volid);
+	const node = await nodeForVolumes(client, storage, options);
+	await client.call(storageRoutes.resizeVolume, { node, storage, volume: volname, size });
+	output.document({ volid }, () => `'${shown(volid)}' is at least ${shown(size)} now\n`);
+}
+
+/** `storage rename`. */
+export async function renameVolume(
+	{ client, output }: Session,
+	volid: string,
+	name: string,
+	options: OnNode,
+): Promise<void> {
+	const { storage, volname } = partsOf(volid);
+	const node = await nodeForVolumes(client, storage, options);
+	const renamed = await client.call(storageRoutes.renameVolume, { node, storage, volume: volname, name });
+	output.document({ volid: renamed }, () => `'${shown(volid)}' is '${shown(renamed)}' now\n`);
+}
+
+/** `storage activate`; a volume is made usable on one node, which has to be named. */
+export async function activateVolume(
+	{ client, output }: Session,
+	volid: string,
+	{ node }: { readonly node: string },
+): Promise<void> {
+	const { storage, volname } = partsOf(volid);
+	await client.call(storageRoutes.activateVolume, { node, storage, volume: volname });
+	output.document({ volid, node }, () => `'${shown(volid)}' is active on ${shown(node)}\n`);
+}
+
+/** `storage deactivate`. */
+export async function deactivateVolume(
+	{ client, output }: Session,
+	volid: string,
+	{ node }: { readonly node: string },
+): Promise<void> {
+	const { storage, volname } = partsOf(volid);
+	await client.call(storageRoutes.deactivateVolume, { node, storage, volume: volname });
+	output.document({ volid, node }, () => `'${shown(volid)}' is not active on ${shown(node)}\n`);
+}
+
 function partsOf(volid: string) {
 	const id = parseVolumeId(volid);
 	if (id !== null) return id;

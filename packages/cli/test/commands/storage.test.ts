@@ -1,3 +1,4 @@
+import { readConfig, writeConfig } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { milk, oil, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
 import { run } from "../console.ts";
@@ -43,6 +44,17 @@ describe("storages", () => {
 		await fleet.host("n2").daemon.start();
 	});
 
+	test("that give none for what their section lacks are told beside the table", async () => {
+		const { text } = await readConfig(fleet.store, "storage.cfg");
+		const author = { by: "jane@local", from: null, at: 1 };
+		await writeConfig(fleet.store, "storage.cfg", `${text}\nlvm: half\n\tshared 1\n`, author);
+		const { out, err } = await storage("status", "--node", "n1");
+		expect(out).not.toContain("half");
+		expect(err).toMatch(/half is left out: storage\.cfg:\d+:1: error: .*it needs a sound 'vgname'/);
+		expect((await storage("status", "--storage", "san")).err).not.toContain("half");
+		expect(await storage("remove", "half")).toMatchObject({ code: 0 });
+	});
+
 	test("hold volumes, which are made, listed, found and removed", async () => {
 		expect((await storage("alloc", "data", "101", "", "8M")).out).toBe(
 			"successfully created 'data:vm-101-disk-0'\n",
@@ -68,6 +80,30 @@ describe("storages", () => {
 		expect((await storage("list", "data", "--vmid", "101")).out).toBe(
 			"Volid Format  Type                 Size VMID\n",
 		);
+	});
+
+	test("hold volumes, which are grown, renamed, and made usable on a node that is named", async () => {
+		await storage("alloc", "data", "110", "", "8M");
+		expect((await storage("activate", "data:vm-110-disk-0")).err).toContain("--node");
+		expect((await storage("activate", "data:vm-110-disk-0", "--node", "n2")).out).toBe(
+			"'data:vm-110-disk-0' is active on n2\n",
+		);
+		expect((await storage("resize", "data:vm-110-disk-0", "12M", "--node", "n1")).err).toContain(
+			"n2: it is active there",
+		);
+		expect((await storage("resize", "data:vm-110-disk-0", "12M", "--node", "n2")).out).toBe(
+			"'data:vm-110-disk-0' is at least 12M now\n",
+		);
+		expect((await storage("deactivate", "data:vm-110-disk-0", "--node", "n2")).out).toBe(
+			"'data:vm-110-disk-0' is not active on n2\n",
+		);
+		expect((await storage("rename", "data:vm-110-disk-0", "vm-110-disk-9")).out).toBe(
+			"'data:vm-110-disk-0' is 'data:vm-110-disk-9' now\n",
+		);
+		expect((await storage("list", "data", "--vmid", "110")).out).toContain(
+			"data:vm-110-disk-9 raw     images           12582912 110\n",
+		);
+		expect((await storage("free", "data:vm-110-disk-9")).code).toBe(0);
 	});
 
 	test("that are not shared are not worked on before the node is named", async () => {

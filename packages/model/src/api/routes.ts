@@ -19,6 +19,10 @@ const storageRouteList: readonly Route[] = [
 	storage.allocVolume,
 	storage.getVolume,
 	storage.freeVolume,
+	storage.resizeVolume,
+	storage.renameVolume,
+	storage.activateVolume,
+	storage.deactivateVolume,
 	storage.scanLvm,
 ];
 

@@ -7,6 +7,7 @@ import { defineRoute } from "./route.ts";
 
 const storage = Type.String({ maxLength: 100, description: "ID of a storage" });
 const volume = Type.String({ maxLength: 1200, description: "ID of a volume, or its name in the storage" });
+const size = Type.String({ maxLength: 20, description: "KiB, or with suffix M or G" });
 const upid = Type.String({ description: "name of the task that does it" });
 
 /** Every property of every built-in type; which of them a type takes, the configuration's own check says. */
@@ -37,6 +38,7 @@ const entry = Type.Object({
 	content: Type.String({ description: "comma-joined" }),
 	shared: Type.Optional(flag),
 	digest,
+	left_out: Type.Optional(flag),
 	problems: Type.Optional(
 		Type.Array(Type.String({ description: "what in its section is not understood, and what that means" })),
 	),
@@ -70,11 +72,13 @@ export const addStorage = defineRoute({
 	path: "/storage",
 	privilege: "Datastore.Allocate",
 	on: "/storage",
-	summary: "Add a storage; what it stands on is made on one of its nodes first",
+	summary:
+		"Add a storage; what it stands on is made on one of its nodes first. With force, nodes that cannot be asked count as using nothing",
 	parameters: Type.Object({
 		storage,
 		type: Type.String({ maxLength: 100 }),
 		digest: Type.Optional(digest),
+		force: Type.Optional(flag),
 		...storageProperties,
 	}),
 	result: written,
@@ -176,7 +180,7 @@ export const allocVolume = defineRoute({
 		storage,
 		vmid: Type.Integer({ minimum: 100, maximum: 999_999_999 }),
 		filename: Type.String({ maxLength: 200, description: "its name; empty: a free one is found" }),
-		size: Type.String({ maxLength: 20, description: "KiB, or with suffix M or G" }),
+		size,
 		format: Type.Optional(Type.String({ maxLength: 20 })),
 	}),
 	result: Type.String({ description: "ID of the volume" }),
@@ -213,6 +217,46 @@ export const freeVolume = defineRoute({
 		force: Type.Optional(flag),
 	}),
 	result: nullable(upid),
+});
+
+export const resizeVolume = defineRoute({
+	method: "PUT",
+	path: "/nodes/:node/storage/:storage/content/:volume/resize",
+	privilege: "Datastore.AllocateSpace",
+	on: "/storage/:storage",
+	summary: "Grow a volume that no other node uses to at least a size",
+	parameters: Type.Object({ node, storage, volume, size }),
+	result: Type.Null(),
+});
+
+export const renameVolume = defineRoute({
+	method: "PUT",
+	path: "/nodes/:node/storage/:storage/content/:volume/rename",
+	privilege: "Datastore.AllocateSpace",
+	on: "/storage/:storage",
+	summary: "Give a volume that nobody uses another name",
+	parameters: Type.Object({ node, storage, volume, name: Type.String({ maxLength: 200 }) }),
+	result: Type.String({ description: "new ID of the volume" }),
+});
+
+export const activateVolume = defineRoute({
+	method: "POST",
+	path: "/nodes/:node/storage/:storage/content/:volume/activate",
+	privilege: "Datastore.AllocateSpace",
+	on: "/storage/:storage",
+	summary: "Make a volume usable on a node",
+	parameters: Type.Object({ node, storage, volume }),
+	result: Type.Null(),
+});
+
+export const deactivateVolume = defineRoute({
+	method: "POST",
+	path: "/nodes/:node/storage/:storage/content/:volume/deactivate",
+	privilege: "Datastore.AllocateSpace",
+	on: "/storage/:storage",
+	summary: "Take a volume that nobody has open from a node",
+	parameters: Type.Object({ node, storage, volume }),
+	result: Type.Null(),
 });
 
 export const scanLvm = defineRoute({

@@ -64,6 +64,22 @@ export function readStorageConfig(text: string, types: readonly StorageType[]): 
 	return { storages, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
+/**
+ * Ids and types of the sections that give no storage: of a type that nobody knows, without what they need, or under an
+ * id that is none. Each id once, and none that another section makes a storage of.
+ */
+export function leftOutStorages(
+	text: string,
+	{ storages }: Pick<StorageConfig, "storages">,
+): readonly { readonly id: string; readonly type: string }[] {
+	const known = new Set(storages.map(({ id }) => id.toLowerCase()));
+	return parseSectionConfig(text)
+		.sections.toReversed()
+		.filter(({ id }) => !known.has(id.toLowerCase()) && known.add(id.toLowerCase()))
+		.toReversed()
+		.map(({ id, type }) => ({ id, type }));
+}
+
 /** Whether a node has the storage and may use it. */
 export function isEnabledOn(storage: Storage, node: string): boolean {
 	return !storage.disabled && (storage.nodes === null || storage.nodes.includes(node));

@@ -29,6 +29,15 @@ export function storageEntry(storage: Storage, digest: string, problems: readonl
 	};
 }
 
+/** A section that gives no storage, as `/storage` shows it: nobody can use it, and its problems say why. */
+export function leftOutEntry(
+	{ id, type }: { readonly id: string; readonly type: string },
+	digest: string,
+	problems: readonly string[],
+) {
+	return { storage: id, type, content: "none", digest, left_out: flag(true), problems: [...problems] };
+}
+
 /** The problems that stand in the sections of a storage, by its id in lower case. */
 export function problemsById(
 	text: string,

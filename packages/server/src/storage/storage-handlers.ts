@@ -2,9 +2,11 @@
 import {
 	aclPathOf,
 	addStorage,
+	baseOf,
 	builtInTypes,
 	findStorage,
 	isEnabledOn,
+	leftOutStorages,
 	PathkeeperError,
 	readStorageConfig,
 	removeStorage,
@@ -19,20 +21,30 @@ import type { Caller } from "../caller.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { editDocument } from "../routes/edit-document.ts";
-import { order } from "./ask-node.ts";
-import { problemsById, storageEntry } from "./storage-entry.ts";
+import { order, question } from "./ask-node.ts";
+import { checkLunUnused } from "./lun-users.ts";
+import { leftOutEntry, problemsById, storageEntry } from "./storage-entry.ts";
+
+const planned = Type.Object({ overwritesBase: Type.Boolean() });
 
 export function storageHandlers(context: HandlerContext): BoundRoute[] {
 	const { store } = context;
 	return [
 		bind(storageRoutes.listStorages, async ({ type }, caller) => {
-			const { storages, document, problemsOf } = await readStorages(store);
-			return storages
-				.filter((storage) => maySee(caller, storage.id) && (type === undefined || storage.type === type))
-				.map((storage) => storageEntry(storage, document.digest, problemsOf(storage)));
+			const { storages, leftOut, document, problemsOf } = await readStorages(store);
+			const isWanted = (storage: { readonly id: string; readonly type: string }) =>
+				maySee(caller, storage.id) && (type === undefined || storage.type === type);
+			return [
+				...storages
+					.filter(isWanted)
+					.map((storage) => storageEntry(storage, document.digest, problemsOf(storage))),
+				...leftOut
+					.filter(isWanted)
+					.map((section) => leftOutEntry(section, document.digest, problemsOf(section))),
+			];
 		}),
 		bind(storageRoutes.addStorage, async (parameters, caller) => {
-			const { storage: id, type, digest } = parameters;
+			const { storage: id, type, digest, force } = parameters;
 			const set = storageRoutes.givenProperties(parameters);
 			const add = (text: string) => addStorage(text, builtInTypes, id, type, set);
 			const before = await readConfig(store, "storage.cfg");
@@ -42,14 +54,18 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			if (!added.disabled) {
 				const node = await nodeFor(store, added);
 				const argument = { config, storage: id };
+				const isForced = force === 1 || force === true;
+				await checkBaseUnused(context, added, { node, argument, caller, force: isForced });
 				await order(context, { node, type: "storageprepare", id, argument, caller }, Type.Unknown());
 			}
 			await editDocument(context, "storage.cfg", add, { caller, digest });
 			return { storage: id, type };
 		}),
 		bind(storageRoutes.getStorage, async ({ storage: id }) => {
-			const { storages, document, problemsOf } = await readStorages(store);
+			const { storages, leftOut, document, problemsOf } = await readStorages(store);
 			const storage = spelledSo({ storages }, id);
+			const section = leftOut.find((other) => other.id === id);
+			if (section !== undefined) return leftOutEntry(section, document.digest, problemsOf(section));
 			if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
 			return storageEntry(storage, document.digest, problemsOf(storage));
 		}),
@@ -71,16 +87,43 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 	];
 }
 
-/** The storages of the configuration, the document they stand in, and what of it could not be understood. */
+/** Before anything is written onto the volume that a storage stands on: nobody in the fleet may use it. */
+async function checkBaseUnused(
+	context: HandlerContext,
+	storage: Storage,
+	asked: {
+		readonly node: string;
+		readonly argument: object;
+		readonly caller: Caller;
+		readonly force: boolean;
+	},
+): Promise<void> {
+	const base = baseOf(storage);
+	if (base === null) return;
+	const { node, argument, caller } = asked;
+	const plan = await question(
+		context,
+		{ node, type: "storageplan", id: storage.id, argument, caller },
+		planned,
+	);
+	if (plan.overwritesBase) await checkLunUnused(context, base.volname, asked);
+}
+
+/**
+ * The storages of the configuration, the sections that give none, the document they stand in, and what of it could not
+ * be understood.
+ */
 export async function readStorages(store: Store): Promise<{
 	readonly storages: readonly Storage[];
+	readonly leftOut: ReturnType<typeof leftOutStorages>;
 	readonly document: ConfigDocument;
-	readonly problemsOf: (storage: Storage) => readonly string[];
+	readonly problemsOf: (storage: Pick<Storage, "id">) => readonly string[];
 }> {
 	const document = await readConfig(store, "storage.cfg");
 	const { storages, problems } = readStorageConfig(document.text, builtInTypes);
 	const byId = problemsById(document.text, problems);
-	return { storages, document, problemsOf: ({ id }) => byId.get(id.toLowerCase()) ?? [] };
+	const leftOut = leftOutStorages(document.text, { storages });
+	return { storages, leftOut, document, problemsOf: ({ id }) => byId.get(id.toLowerCase()) ?? [] };
 }
 
 /** Datastore.Audit or Datastore.AllocateSpace on the storage. */

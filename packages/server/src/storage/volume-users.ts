@@ -7,10 +7,10 @@ import { question } from "./ask-node.ts";
 
 const answer = Type.Object({ users: Type.Array(Type.String()) });
 
-export interface Doomed {
+export interface Guarded {
 	readonly volname: string;
-	/** Where it is to be removed. */
-	readonly node: string;
+	/** A node that looks itself, when it does the work, whether anybody holds the volume; null: none. */
+	readonly except: string | null;
 	readonly caller: Caller;
 	/** Skips nodes that cannot say whether they use it, never one that does. */
 	readonly force: boolean;
@@ -20,30 +20,29 @@ export interface Doomed {
  * Throws VOLUME_IN_USE when a node has a volume of a group that all of them see active, or cannot say so. Every node is
  * asked now: what it reported lags, and does not name every user.
  */
-export async function checkUnused(context: HandlerContext, storage: Storage, doomed: Doomed): Promise<void> {
+export async function checkUnused(
+	context: HandlerContext,
+	storage: Storage,
+	guarded: Guarded,
+): Promise<void> {
 	const isOnOneNode = !storage.shared && baseOf(storage) === null;
 	if (storage.values["vgname"] === undefined || isOnOneNode) return;
-	const nodes = (await context.fleet.members()).filter(({ node }) => mayUse(storage, node, doomed));
-	const users = (await Promise.all(nodes.map((node) => usersOn(context, storage, node, doomed)))).flat();
+	const nodes = (await context.fleet.members()).filter(({ node }) => mayUse(storage, node, guarded));
+	const users = (await Promise.all(nodes.map((node) => usersOn(context, storage, node, guarded)))).flat();
 	if (users.length === 0) return;
-	const values = { volume: `${storage.id}:${doomed.volname}`, users: users.join("; ") };
+	const values = { volume: `${storage.id}:${guarded.volname}`, users: users.join("; ") };
 	throw new PathkeeperError("VOLUME_IN_USE", { values });
 }
 
-/**
- * A volume that is being erased is active on the node that erases it, and stays so when the agent there was cut off.
- * That node may go on: it looks itself whether anybody holds the volume open.
- */
-function mayUse(storage: Storage, node: string, doomed: Doomed): boolean {
-	if (doomed.volname.startsWith("del-") && node === doomed.node) return false;
-	return storage.nodes === null || storage.nodes.includes(node);
+function mayUse(storage: Storage, node: string, { except }: Guarded): boolean {
+	return node !== except && (storage.nodes === null || storage.nodes.includes(node));
 }
 
 async function usersOn(
 	context: HandlerContext,
 	{ id }: Storage,
 	{ node, member }: FleetNode,
-	{ volname, caller, force }: Doomed,
+	{ volname, caller, force }: Guarded,
 ): Promise<readonly string[]> {
 	if (member === null) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
 	const volume = `${id}:${volname}`;

@@ -110,6 +110,31 @@ describe("storages", { timeout: 60_000 }, () => {
 		expect(await volids("n1")).not.toContain("data:vm-200-disk-0");
 	});
 
+	test("grow and rename a volume where it is used, and nowhere else", async () => {
+		const { data: volid } = await alloc("n1", 210);
+		const path = (node: string) => `/nodes/${node}/storage/data/content/vm-210-disk-0`;
+		expect(await fleet.call("POST", `${path("n2")}/activate`)).toMatchObject({ status: 200, data: null });
+		const inUse = `volume '${String(volid)}' is in use and stays: n2: it is active there`;
+		expect((await fleet.call("PUT", `${path("n1")}/resize`, { size: "16M" })).reason).toBe(inUse);
+		expect((await fleet.call("PUT", `${path("n3")}/rename`, { name: "vm-210-disk-1" })).reason).toBe(inUse);
+		expect((await fleet.call("DELETE", `${path("n1")}?delay=30`)).reason).toBe(inUse);
+		expect((await fleet.call("PUT", `${path("n2")}/resize`, { size: "4M" })).reason).toBe(
+			`volume '${String(volid)}' has 8388608 bytes and is not made smaller`,
+		);
+		expect(await fleet.call("PUT", `${path("n2")}/resize`, { size: "16M" })).toMatchObject({ data: null });
+		expect((await fleet.call("GET", path("n3"))).data).toMatchObject({ size: 16 * 1024 ** 2 });
+		expect(await fleet.call("POST", `${path("n2")}/deactivate`)).toMatchObject({ status: 200, data: null });
+		expect(await fleet.call("PUT", `${path("n1")}/rename`, { name: "vm-210-disk-1" })).toMatchObject({
+			data: "data:vm-210-disk-1",
+		});
+		expect((await fleet.call("POST", `${path("n1")}/activate`)).reason).toBe(
+			`volume '${String(volid)}' does not exist`,
+		);
+		expect(
+			(await fleet.call("PUT", "/nodes/n1/storage/san/content/x/resize", { size: "8M" })).status,
+		).not.toBe(200);
+	});
+
 	test("refuse in the plugin's words, and say what is wrong with a request", async () => {
 		expect(
 			await fleet.call("POST", "/nodes/n1/storage/san/content", { vmid: 100, filename: "", size: "1G" }),

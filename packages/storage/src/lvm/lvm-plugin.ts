@@ -30,7 +30,7 @@ import {
 	type StoragePlugin,
 } from "../plugin.ts";
 import { eraseVolume } from "./erase-volume.ts";
-import { makeGroup } from "./make-group.ts";
+import { makeGroup, placeForGroup } from "./make-group.ts";
 import { devicesOf } from "./scope.ts";
 
 export const lvmPlugin: StoragePlugin = {
@@ -39,17 +39,20 @@ export const lvmPlugin: StoragePlugin = {
 
 	parseVolname(volname): ParsedVolname | null {
 		if (!isLvmName(volname)) return null;
-		return { kind: "images", name: volname, guest: guestOf(volname), format: "raw" };
+		return { kind: "images", name: volname, guest: ownerOf(volname), format: "raw" };
 	},
 	path: (storage, volname) => `/dev/${vgOf(storage)}/${volname}`,
 	volumeHasFeature: (feature: VolumeFeature, state: VolumeState) => hasFeature("lvm", feature, state),
 
-	/** Only volumes that are named for a guest; others in the group are not ours to show. */
+	/**
+	 * Only volumes that are named for a guest, or were until they were to be erased: what is left of a removal that was
+	 * cut short takes room until somebody removes it again. Others in the group are not ours to show.
+	 */
 	async listImages(call, storage, guest): Promise<readonly ListedVolume[]> {
 		const devices = await devicesOf(call, storage);
 		const all = await call.host.lvm.logicalVolumes(devices, vgOf(storage), { signal: call.signal });
 		return all.flatMap((volume): ListedVolume[] => {
-			const owner = guestOf(volume.name);
+			const owner = ownerOf(volume.name);
 			if (owner === null || !isPlain(volume) || (guest !== undefined && owner !== guest)) return [];
 			if (isSet(storage, "tagged_only") && !volume.tags.includes(tagOf(owner))) return [];
 			const { name, sizeBytes, createdAtS } = volume;
@@ -176,6 +179,7 @@ export const lvmPlugin: StoragePlugin = {
 		return name;
 	},
 
+	writesBase: async (call, storage) => (await placeForGroup(call, storage)) !== null,
 	async onAdd(call, storage) {
 		await makeGroup(call, storage);
 	},
@@ -188,6 +192,11 @@ export function vgOf(storage: Storage): string {
 /** As Proxmox VE marks its volumes, so that either finds the other's. */
 function tagOf(guest: number): string {
 	return `pve-vm-${guest}`;
+}
+
+/** Guest whose volume it is, or was until it was to be erased; null: nobody's. */
+function ownerOf(volname: string): number | null {
+	return guestOf(volname.replace(/^del-/, ""));
 }
 
 /** Plain and mirrored volumes; no snapshots, pools and parts of others (`lv_attr`, first letter). */
@@ -230,7 +239,7 @@ async function volumeNamed(call: StorageCall, storage: Storage, volname: string)
  */
 async function guestVolume(call: StorageCall, storage: Storage, volname: string) {
 	const volume = await volumeNamed(call, storage, volname);
-	const guest = guestOf(volname.replace(/^del-/, ""));
+	const guest = ownerOf(volname);
 	const isTagged = guest !== null && (!isSet(storage, "tagged_only") || volume.tags.includes(tagOf(guest)));
 	if (guest !== null && isTagged && isPlain(volume)) return { volume, guest };
 	throw refused(`'${storage.id}:${volname}' is no volume of a guest and is left as it is`);

@@ -7,11 +7,23 @@ import { devicesOf, hostDevices } from "./scope.ts";
  * without one it has to exist. A volume that carries anything else, or is in use, is refused and stays as it is.
  */
 export async function makeGroup(call: StorageCall, storage: Storage): Promise<void> {
-	const vg = storage.values["vgname"] ?? "";
+	const device = await placeForGroup(call, storage);
+	if (device === null) return;
+	const vg = vgIn(storage);
+	await call.host.lvm.createGroup(device, vg, { signal: call.signal });
+	call.log(`volume group '${vg}' made on ${device}`);
+}
+
+/**
+ * The device that the group of a new storage has to be made on; null: the group is there. Changes nothing. Throws
+ * VOLUME_GROUP_ABSENT, DEVICE_NOT_EMPTY, VOLUME_REFUSED.
+ */
+export async function placeForGroup(call: StorageCall, storage: Storage): Promise<string | null> {
+	const vg = vgIn(storage);
 	const { lvm } = call.host;
 	const devices = await devicesOf(call, storage);
 	const groups = (await lvm.volumeGroups(devices, { signal: call.signal })).filter(({ name }) => name === vg);
-	if (groups.length > 0) return;
+	if (groups.length > 0) return null;
 	const base = baseOf(storage);
 	const [device] = devices;
 	if (base === null || device === undefined)
@@ -26,8 +38,11 @@ export async function makeGroup(call: StorageCall, storage: Storage): Promise<vo
 	if (carries !== null) throw notEmpty(device, carries);
 	await checkNewName(call, vg);
 	await checkUnused(call, base.volname, device);
-	await lvm.createGroup(device, vg, { signal: call.signal });
-	call.log(`volume group '${vg}' made on ${device}`);
+	return device;
+}
+
+function vgIn(storage: Storage): string {
+	return storage.values["vgname"] ?? "";
 }
 
 /** The disk of a virtual machine, a database on a raw device: what is in use need not carry a signature. */
