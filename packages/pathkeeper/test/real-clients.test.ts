@@ -26,6 +26,7 @@ beforeAll(async () => {
 afterAll(async () => await daemon[Symbol.asyncDispose]());
 
 const wwid = (number: number) => `36001405000000000000000000000000${number}`;
+const MiB = 1024 ** 2;
 const nodes = ["n1", "n2"].map((node) => ({ node, status: "online" }));
 
 async function secretOf(name: string): Promise<string> {
@@ -59,13 +60,23 @@ test("npm's proxmox-api logs in by ticket and by token, reads, writes, and begin
 		allowed: { digest: expect.stringMatching(/^[0-9a-f]{40}$/), seen: ["n1", "n2"] },
 		lun: { wwid: wwid(1), alias: "by-npm", "no-path-retry": "fail", digest: expect.any(String) },
 		wrong: expect.stringMatching(/Error 400 .*"errors":\{"alias":"invalid format - alias must be/),
+		storages: {
+			added: { storage: "npm-data", type: "lvm" },
+			volid: "npm-data:vm-100-disk-0",
+			active: 1,
+			used: 8 * MiB,
+			path: "/dev/npm/vm-100-disk-0",
+			listed: [expect.objectContaining({ volid: "npm-data:vm-100-disk-0", vmid: 100, size: 8 * MiB })],
+			freed: null,
+			isBase: expect.stringContaining("it is used as base of another storage: npm-data"),
+		},
 		renewed: { same: true, anew: true },
 	});
 }, 180_000);
 
 test("Debian's python3-proxmoxer logs in by ticket and by token, reads, writes, and follows a task", async () => {
 	const secret = await secretOf("python");
-	const args = [program("proxmoxer-client.py"), port, ca, password, "python", secret, wwid(2)];
+	const args = [program("proxmoxer-client.py"), port, ca, password, "python", secret, wwid(2), wwid(3)];
 	// Another python3 in the path may know other modules.
 	expect(await answers("/usr/bin/python3", args, {})).toEqual({
 		version: "0.1.0",
@@ -86,6 +97,22 @@ test("Debian's python3-proxmoxer logs in by ticket and by token, reads, writes, 
 		unknown: { status: 400, words: "Parameter verification failed.", errors: null },
 		defaults: "7",
 		maps: [wwid(1), wwid(2)],
+		storages: {
+			volid: "py-data:vm-101-disk-0",
+			listed: [expect.objectContaining({ volid: "py-data:vm-101-disk-0", vmid: 101, size: 16 * MiB })],
+			path: "/dev/py/vm-101-disk-0",
+			status: { type: "lvm", active: 1, enabled: 1, shared: 1, used: 16 * MiB },
+			select: ["py-san", "py-data"],
+			noAlloc: { status: 500, words: "can't allocate space in multipath storage", errors: null },
+			isBase: {
+				status: 500,
+				words: "can't remove storage 'py-san' - it is used as base of another storage: py-data",
+				errors: null,
+			},
+			freed: "OK",
+			left: [],
+			scan: ["py"],
+		},
 		renewed: true,
 		forgotten: 1,
 		task: { exitstatus: "OK", user: "root@local", log: expect.arrayContaining([expect.any(String)]) },

@@ -32,6 +32,23 @@ async function renewed(): Promise<unknown> {
 	return { same: JSON.stringify(before) === JSON.stringify(after), anew: guests.ticket !== ticket };
 }
 
+/** A LUN becomes a storage, a group stands on it, and a volume comes and goes. */
+async function storages(): Promise<unknown> {
+	await call("POST", "/storage", { storage: "npm-san", type: "multipath", shared: 1 });
+	const data = { storage: "npm-data", type: "lvm", vgname: "npm", base: `npm-san:${wwid}`, shared: 1 };
+	const added = await call("POST", "/storage", data);
+	const node = byToken.nodes.$("n2");
+	const { content } = node.storage.$("npm-data");
+	const volid = await content.$post({ filename: "", size: "8M", vmid: 100 });
+	const { active, used } = await node.storage.$("npm-data").status.$get();
+	const { path } = await content.$(volid).$get();
+	const listed = await byTicket.nodes.$("n1").storage.$("npm-data").content.$get();
+	const freed = await content.$(volid).$delete({ delay: 30 });
+	const isBase = await byTicket.storage.$("npm-san").$delete().catch(String);
+	for (const storage of ["npm-data", "npm-san"]) await byTicket.storage.$(storage).$delete();
+	return { added, volid, active, used, path, listed, freed, isBase };
+}
+
 const answers = {
 	version: await byTicket.version.$get(),
 	nodes: await byTicket.nodes.$get(),
@@ -42,6 +59,7 @@ const answers = {
 	allowed: await call("POST", "/cluster/multipath/wwids", { wwid, alias: "by-npm", "no-path-retry": "fail" }),
 	lun: await call("GET", `/cluster/multipath/wwids/${wwid}`),
 	wrong: await call("PUT", `/cluster/multipath/wwids/${wwid}`, { alias: "no spaces" }).catch(String),
+	storages: await storages(),
 	renewed: await renewed(),
 };
 console.log(JSON.stringify(answers));
