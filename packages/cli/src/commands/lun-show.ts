@@ -73,6 +73,7 @@ function lunText(lun: Lun, config: LunEntry | null, output: Output): string {
 		["device", `/dev/disk/by-id/dm-uuid-mpath-${lun.wwid}`],
 		["disk", `${disk === "" ? "not seen" : disk}, ${sizeText(lun.size)}`],
 		["queueing", queueingText(lun.queueing)],
+		...(lun.storages.length === 0 ? [] : [["storages", lun.storages.join(", ")]]),
 		...(comment === undefined ? [] : [["comment", comment]]),
 		...(config === null ? [["allowed", "no"]] : []),
 		...(set.length === 0 ? [] : [["settings", set.join(" ")]]),

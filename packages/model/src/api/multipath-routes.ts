@@ -203,6 +203,7 @@ export const getStatus = defineRoute({
 				state: lunState,
 				reasons: Type.Array(Type.String()),
 				queueing,
+				storages: Type.Array(Type.String(), { description: "IDs of the storages that stand on it" }),
 				nodes: Type.Record(
 					Type.String(),
 					Type.Object({

@@ -120,12 +120,18 @@ export function storagesOnBase(text: string, types: readonly StorageType[], id: 
 
 /** Ids of the storages whose base is a LUN, whatever storage shows it; sections that have no effect count too. */
 export function storagesOnLun(text: string, wwid: string): readonly string[] {
-	const named = parseSectionConfig(text).sections.filter((section) =>
-		section.properties.some(
-			({ key, value }) => key === "base" && parseVolumeId(value ?? "")?.volname === wwid,
-		),
-	);
-	return [...new Set(named.map(({ id }) => id))];
+	return storagesByLun(text).get(wwid) ?? [];
+}
+
+/** Ids of the storages that stand on LUNs, by WWID; sections that have no effect count too. */
+export function storagesByLun(text: string): ReadonlyMap<string, readonly string[]> {
+	const found = new Map<string, Set<string>>();
+	for (const { id, properties } of parseSectionConfig(text).sections)
+		for (const { key, value } of properties) {
+			const wwid = key === "base" ? parseVolumeId(value ?? "")?.volname : undefined;
+			if (wwid !== undefined) found.set(wwid, (found.get(wwid) ?? new Set()).add(id));
+		}
+	return new Map([...found].map(([wwid, ids]) => [wwid, [...ids]]));
 }
 
 /** The volume that a storage stands on; null when it has none. */

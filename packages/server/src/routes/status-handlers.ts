@@ -1,17 +1,23 @@
 /** `/cluster/multipath/status`: the health that follows from configuration and reports. */
-import { type LunOnNode, type LunStatus, multipathRoutes } from "@pathkeeper/model";
+import { type LunOnNode, type LunStatus, multipathRoutes, storagesByLun } from "@pathkeeper/model";
+import { readConfig } from "@pathkeeper/store";
 import { statusOf } from "../fleet/node-status.ts";
+import { maySee } from "../storage/storage-handlers.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
-export function statusHandlers({ fleet, now }: HandlerContext): BoundRoute[] {
+export function statusHandlers({ fleet, store, now }: HandlerContext): BoundRoute[] {
 	return [
-		bind(multipathRoutes.getStatus, async () => {
+		bind(multipathRoutes.getStatus, async (_, caller) => {
 			const health = await fleet.health();
+			const storages = storagesByLun((await readConfig(store, "storage.cfg")).text);
 			return {
 				simulated: flag(health.nodes.some(({ head }) => head?.simulated === true)),
-				luns: health.luns.map(lunOf),
+				luns: health.luns.map((lun) => ({
+					...lunOf(lun),
+					storages: (storages.get(lun.wwid) ?? []).filter((id) => maySee(caller, id)),
+				})),
 				nodes: health.nodes.map((node) => statusOf(node, health, now())),
 			};
 		}),

@@ -170,6 +170,12 @@ describe("storages", { timeout: 60_000 }, () => {
 });
 
 describe("what stands on something else", { timeout: 60_000 }, () => {
+	test("is shown with its LUN", async () => {
+		const { luns } = await fleet.status();
+		expect(luns.find(({ wwid }) => wwid === tea)).toMatchObject({ storages: ["data"] });
+		expect(luns.find(({ wwid }) => wwid === milk)).toMatchObject({ storages: [] });
+	});
+
 	test("keeps a base storage and its LUN", async () => {
 		expect((await fleet.call("DELETE", "/storage/san")).reason).toBe(
 			"can't remove storage 'san' - it is used as base of another storage: data",
