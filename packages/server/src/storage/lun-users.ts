@@ -1,4 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
+import type { FleetNode } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
 import { runOnNode } from "../fleet/node-task.ts";
 import type { HandlerContext } from "../routes/context.ts";
@@ -13,18 +14,16 @@ export async function checkLunUnused(
 	{ caller, force }: { readonly caller: Caller; readonly force: boolean },
 ): Promise<void> {
 	const onWait = () => Promise.resolve();
-	const ask = async (node: string): Promise<readonly string[]> => {
+	const usersOn = async ({ node, member }: FleetNode): Promise<readonly string[]> => {
+		if (member === null) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
 		const asked = { node, type: "lunguard", id: wwid, argument: { wwid }, caller };
 		const outcome = await runOnNode({ ...context, onWait }, asked);
 		if (outcome.kind === "done" || (outcome.kind === "unreachable" && force)) return [];
 		if (outcome.kind === "refused") return [outcome.problem.replace(inUse(wwid, ""), "")];
 		return [`${node}: it cannot say whether it uses it (${outcome.problem})`];
 	};
-	const users = (await context.fleet.nodes()).map(({ node, online }) => {
-		if (online) return ask(node);
-		return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
-	});
-	const found = (await Promise.all(users)).flat();
+	const nodes = await context.fleet.members();
+	const found = (await Promise.all(nodes.map(usersOn))).flat();
 	if (found.length > 0)
 		throw new PathkeeperError("LUN_IN_USE", { values: { wwid, users: found.join("; ") } });
 }
