@@ -1,5 +1,6 @@
 /** The first answer, in one sentence: is any LUN in danger? */
-import { type LunState, type Picture, unpackCell } from "@pathkeeper/model";
+import type { LunState, Picture } from "@pathkeeper/model";
+import { statesOn } from "../nodes/node-look.ts";
 import { worstFirst } from "../ui/states.ts";
 import { counted, shown } from "../ui/words.ts";
 import { countStates } from "./rows.ts";
@@ -32,14 +33,10 @@ export function headline(picture: Picture): Headline {
 }
 
 /** Nodes that do not tell of every LUN that they should carry. */
-function darkNodes({ nodes, states }: Picture): string[] {
-	const width = nodes.length;
-	return nodes.flatMap(({ node, online }, column) => {
-		if (online === 0) return [node];
-		for (let at = column; at < states.length; at += width)
-			if (unpackCell(states[at] ?? 0).state === "unknown") return [node];
-		return [];
-	});
+function darkNodes(picture: Picture): string[] {
+	return picture.nodes.flatMap(({ node, online }, column) =>
+		online === 0 || statesOn(picture, column).has("unknown") ? [node] : [],
+	);
 }
 
 function listed(parts: readonly string[]): string {
