@@ -4,7 +4,7 @@ import { useState } from "react";
 import { isConflict } from "../api/client.ts";
 import { Diff } from "../config/diff-view.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Button } from "../ui/kit.ts";
+import { Button, Checkbox } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Problem } from "../ui/problem.tsx";
 import type { StorageAnswer } from "./answers.ts";
@@ -30,11 +30,12 @@ export function ReviewStorage({
 	const queries = useQueryClient();
 	// What is looked at stays what it was, whatever comes in behind the dialog.
 	const [base, setBase] = useState(stored);
+	const [force, setForce] = useState(false);
 	const [theirs, setTheirs] = useState<string | null>(null);
 	const text = storagesText(base);
 	const proposal = proposed(change, text);
 	const saving = useMutation({
-		mutationFn: () => change.save(base[0]?.digest),
+		mutationFn: () => change.save(base[0]?.digest, force),
 		onSuccess: async () => {
 			await queries.invalidateQueries({ queryKey: storagesQuery.queryKey });
 			void queries.invalidateQueries({ queryKey: ["node"] });
@@ -73,7 +74,17 @@ export function ReviewStorage({
 					))}
 				</ul>
 				{saving.error === null || isConflict(saving.error) ? null : (
-					<Problem what="It was not saved." error={saving.error} unchanged />
+					<>
+						<Problem what="It was not saved." error={saving.error} unchanged />
+						{change.mayForce ? (
+							<Checkbox
+								label="Leave out nodes that cannot be asked"
+								description="They may still use the LUN. One that a node says it uses is never written on."
+								checked={force}
+								onChange={(event) => setForce(event.currentTarget.checked)}
+							/>
+						) : null}
+					</>
 				)}
 				<div className="row-of end">
 					<Button variant="default" onClick={onClose}>

@@ -21,7 +21,7 @@ export type OnNode = { readonly node: string } & (
 	| { readonly kind: "inactive"; readonly problem: string }
 	| { readonly kind: "unknown"; readonly problem: string }
 	| { readonly kind: "asking" }
-	/** It is not to have the storage, or the storage is disabled. */
+	/** It is not to have the storage, or nobody is: it is disabled, or its section gives none. */
 	| { readonly kind: "none" }
 );
 
@@ -43,10 +43,10 @@ export function onNodes(storage: StorageAnswer, said: readonly NodeSaid[]): read
 	const values = valuesOf(storage);
 	const nodes = values.get("nodes");
 	const only = nodes === undefined ? null : splitList(nodes);
-	const isDisabled = values.get("disable") === "1";
+	const isUnused = values.get("disable") === "1" || storage.left_out === 1;
 	return said.map((one) => {
 		const { node } = one;
-		if (isDisabled || (only !== null && !only.includes(node))) return { node, kind: "none" };
+		if (isUnused || (only !== null && !only.includes(node))) return { node, kind: "none" };
 		return onNode(storage.storage, one);
 	});
 }
@@ -64,7 +64,8 @@ export function onNode(id: string, { node, isOnline, storages, problem }: NodeSa
 }
 
 /** The storage as a whole: the worst of its nodes, and how many have it. */
-export function standingOf(places: readonly OnNode[]): Standing {
+export function standingOf(storage: StorageAnswer, places: readonly OnNode[]): Standing {
+	if (storage.left_out === 1) return { look: "failed", word: "has no effect" };
 	const concerned = places.filter(({ kind }) => kind !== "none");
 	const count = (kind: OnNode["kind"]) => concerned.filter((place) => place.kind === kind).length;
 	const [active, inactive, unknown] = [count("active"), count("inactive"), count("unknown")];

@@ -10,8 +10,10 @@ export interface StorageChange {
 	readonly effects: readonly string[];
 	/** The document that it would make of the one that is stored; throws what is wrong with it, by field. */
 	readonly proposal: (text: string) => string;
+	/** True where nodes that cannot be asked may be left out: they might use what is written on. */
+	readonly mayForce: boolean;
 	/** Makes it; refused when the stored document is not of that digest. */
-	readonly save: (digest: string | undefined) => Promise<unknown>;
+	readonly save: (digest: string | undefined, force: boolean) => Promise<unknown>;
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -21,13 +23,15 @@ export function adding(id: string, type: string, set: Texts): StorageChange {
 	return {
 		title: `Add storage ${shown(id)}`,
 		effects: effectsOfAdding(type, set),
+		mayForce: set["base"] !== undefined,
 		proposal: (text) => addStorage(text, builtInTypes, id, type, set),
-		save: (digest) =>
+		save: (digest, force) =>
 			client.call(storageRoutes.addStorage, {
 				storage: id,
 				type,
 				...set,
 				...(digest === undefined ? {} : { digest }),
+				...(force ? { force: 1 as const } : {}),
 			}),
 	};
 }
@@ -40,6 +44,7 @@ export function changing(
 	return {
 		title: `Change storage ${shown(id)}`,
 		effects: effectsOfChanging(change),
+		mayForce: false,
 		proposal: (text) => updateStorage(text, builtInTypes, id, change),
 		save: (digest) =>
 			client.call(storageRoutes.putStorage, {
@@ -57,7 +62,7 @@ function effectsOfAdding(type: string, set: Texts): readonly string[] {
 	const base = shown(set["base"] ?? "");
 	if (type === "lvm" && base !== "")
 		return [
-			`One node looks for volume group ${group} on ${base}. Where there is none and the LUN is empty, the group is made: that writes on the LUN.`,
+			`One node looks for volume group ${group} on ${base}. Where there is none, the LUN is empty and no node uses it, the group is made: that writes on the LUN.`,
 			"A LUN that carries anything else is left as it is, and the storage is not added.",
 		];
 	if (type === "lvm")

@@ -52,7 +52,7 @@ function Storage({
 }) {
 	const { said, askAgain } = useSaid();
 	const places = onNodes(storage, said);
-	const { look, word } = standingOf(places);
+	const { look, word } = standingOf(storage, places);
 	const mayAllocate = useRight("Datastore.Allocate");
 	const navigate = useNavigate();
 	const [wanted, setWanted] = useState<"change" | "remove" | null>(null);
@@ -65,9 +65,11 @@ function Storage({
 				<StateWord state={look} word={word} />
 				{mayAllocate ? (
 					<div className="row-of push">
-						<Button size="compact-sm" variant="default" onClick={() => setWanted("change")}>
-							Change
-						</Button>
+						{storage.left_out === 1 ? null : (
+							<Button size="compact-sm" variant="default" onClick={() => setWanted("change")}>
+								Change
+							</Button>
+						)}
 						<Button size="compact-sm" variant="default" onClick={() => setWanted("remove")}>
 							Remove
 						</Button>

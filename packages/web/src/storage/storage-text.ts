@@ -2,7 +2,7 @@
 import type { StorageAnswer } from "./answers.ts";
 
 /** What the answer tells beside the properties of the section. */
-const tells = new Set(["storage", "type", "digest", "problems"]);
+const tells = new Set(["storage", "type", "digest", "problems", "left_out"]);
 
 /** The properties of a storage, as texts. */
 export function valuesOf(storage: StorageAnswer): ReadonlyMap<string, string> {

@@ -69,7 +69,7 @@ export function StoragesPage() {
 													</Link>
 												</td>
 												<td>
-													<StateWord {...stateOf(places)} />
+													<StateWord {...stateOf(storage, places)} />
 													<Troubles storage={storage} troubles={troublesOf(places)} />
 												</td>
 												<td>
@@ -82,14 +82,16 @@ export function StoragesPage() {
 												<td>{shown(storage.content.replaceAll(",", ", "))}</td>
 												{mayAllocate ? (
 													<td className="tight">
-														<Button
-															size="compact-sm"
-															variant="subtle"
-															aria-label={`Change ${shown(storage.storage)}`}
-															onClick={() => setWanted({ kind: "change", storage })}
-														>
-															Change
-														</Button>
+														{storage.left_out === 1 ? null : (
+															<Button
+																size="compact-sm"
+																variant="subtle"
+																aria-label={`Change ${shown(storage.storage)}`}
+																onClick={() => setWanted({ kind: "change", storage })}
+															>
+																Change
+															</Button>
+														)}
 														<Button
 															size="compact-sm"
 															variant="subtle"
@@ -117,8 +119,8 @@ export function StoragesPage() {
 	);
 }
 
-function stateOf(places: ReturnType<typeof onNodes>) {
-	const { look, word } = standingOf(places);
+function stateOf(storage: StorageAnswer, places: ReturnType<typeof onNodes>) {
+	const { look, word } = standingOf(storage, places);
 	return { state: look, word };
 }
 

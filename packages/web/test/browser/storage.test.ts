@@ -111,6 +111,31 @@ describe("storages", () => {
 		}
 		await rowOf(stage.page, "multipath").getByText("active on 3 nodes").waitFor();
 	});
+
+	test("are added though a node is silent only by who leaves it out, and it may use the LUN", async () => {
+		const { fleet } = stage;
+		const empty = "36000a17000000000000000000000beef";
+		await fleet.allow(empty);
+		await fleet.stopAgent("n3");
+		try {
+			const page = await stage.enter("/storage");
+			await page.getByRole("button", { name: "Add storage" }).click();
+			await page.getByLabel("ID").fill("later");
+			await page.getByLabel("Base storage").selectOption("san");
+			await page.getByRole("radio", { name: new RegExp(empty) }).check();
+			await page.getByLabel("vgname").fill("vg2");
+			await page.getByRole("button", { name: "Review" }).click();
+			await page.getByRole("button", { name: "Apply" }).click();
+			await page.getByText(/n3: no sign of life from its agent, so it may use it/).waitFor();
+			await page.getByText("Nothing was changed.").waitFor();
+			await page.getByLabel("Leave out nodes that cannot be asked").check();
+			await page.getByRole("button", { name: "Apply" }).click();
+			await rowOf(page, "later").getByText("active on 2 of 3 nodes, 1 not known").waitFor();
+		} finally {
+			fleet.startAgent("n3");
+		}
+		await fleet.call("DELETE", "/storage/later");
+	});
 });
 
 describe("volumes", () => {

@@ -25,10 +25,10 @@ function said(
 describe("a storage", () => {
 	test("is well when every node that is to have it has it active", () => {
 		const places = onNodes(storage, [said("n1"), said("n2")]);
-		expect(standingOf(places)).toEqual({ look: "optimal", word: "active on 2 nodes" });
+		expect(standingOf(storage, places)).toEqual({ look: "optimal", word: "active on 2 nodes" });
 		expect(troublesOf(places)).toEqual([]);
 		const onOne = onNodes(written({ nodes: "n1" }), [said("n1"), said("n2", 1, { isOnline: false })]);
-		expect(standingOf(onOne)).toEqual({ look: "optimal", word: "active on 1 node" });
+		expect(standingOf(storage, onOne)).toEqual({ look: "optimal", word: "active on 1 node" });
 	});
 
 	test.each([
@@ -38,14 +38,21 @@ describe("a storage", () => {
 		["does not tell of it", { storages: [] }],
 		["has it not active", { active: 0 }],
 	] as const)("is not well when a node %s", (_, changes) => {
-		const { look } = standingOf(onNodes(storage, [said("n1"), said("n2", 1, changes)]));
+		const { look } = standingOf(storage, onNodes(storage, [said("n1"), said("n2", 1, changes)]));
 		expect(look).toBe("active" in changes ? "degraded" : "unknown");
 	});
 
 	test("is failed when no node has it, and not known when no node is", () => {
-		expect(standingOf(onNodes(storage, [said("n1", 1, { active: 0 })])).look).toBe("failed");
-		expect(standingOf(onNodes(storage, [])).look).toBe("unknown");
-		expect(standingOf(onNodes(written({ disable: 1 }), [said("n1")])).look).toBe("unmanaged");
+		expect(standingOf(storage, onNodes(storage, [said("n1", 1, { active: 0 })])).look).toBe("failed");
+		expect(standingOf(storage, onNodes(storage, [])).look).toBe("unknown");
+		expect(standingOf(storage, onNodes(written({ disable: 1 }), [said("n1")])).look).toBe("unmanaged");
+	});
+
+	test("has no effect where its section gives none, whatever nodes say", () => {
+		const leftOut = written({ left_out: 1 });
+		const places = onNodes(leftOut, [said("n1")]);
+		expect(standingOf(leftOut, places)).toEqual({ look: "failed", word: "has no effect" });
+		expect(usageOf(leftOut, places)).toBeNull();
 	});
 
 	test("names each node that is not as it should be, with the reason", () => {
