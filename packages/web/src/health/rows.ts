@@ -1,7 +1,7 @@
 /** Which LUNs are shown and in which order. The order stays while data change, so that nothing jumps under the eye. */
 import type { LunState, Picture } from "@pathkeeper/model";
 import { urgency, worstFirst } from "../ui/states.ts";
-import { nameOf, shown } from "../ui/words.ts";
+import { shown } from "../ui/words.ts";
 
 export const orders = ["worst", "name", "size"] as const;
 export type Order = (typeof orders)[number];
@@ -24,9 +24,9 @@ export function rowsOf({ luns }: Picture, { state, order, grouping }: Choice): r
 	const rows = luns.flatMap((lun, at) =>
 		state === null || lun.state === state ? [{ lun: at, group: groupOf(lun, grouping) }] : [],
 	);
-	const name = (row: Row) => luns[row.lun]?.alias ?? luns[row.lun]?.wwid ?? "";
+	const ranks = nameRanks(luns);
 	const rank = (row: Row) => urgency(luns[row.lun]?.state ?? "unknown");
-	const byName = (a: Row, b: Row) => collator.compare(name(a), name(b));
+	const byName = (a: Row, b: Row) => (ranks[a.lun] ?? 0) - (ranks[b.lun] ?? 0);
 	const compare: Record<Order, (a: Row, b: Row) => number> = {
 		worst: (a, b) => rank(a) - rank(b) || byName(a, b),
 		name: byName,
@@ -42,6 +42,26 @@ export function rowsOf({ luns }: Picture, { state, order, grouping }: Choice): r
 }
 
 const collator = new Intl.Collator("en", { numeric: true });
+let ranked: { readonly names: readonly string[]; readonly ranks: readonly number[] } = {
+	names: [],
+	ranks: [],
+};
+
+/**
+ * The place of each LUN in the order of their names. It is kept until a name comes or goes: pictures come ten times a
+ * second, and comparing names is what sorting costs.
+ */
+function nameRanks(luns: Picture["luns"]): readonly number[] {
+	const isSame = luns.length === ranked.names.length;
+	if (isSame && luns.every(({ alias, wwid }, at) => (alias ?? wwid) === ranked.names[at]))
+		return ranked.ranks;
+	const names = luns.map(({ alias, wwid }) => alias ?? wwid);
+	const ranks: number[] = [];
+	const order = names.map((_, at) => at).sort((a, b) => collator.compare(names[a] ?? "", names[b] ?? ""));
+	for (const [rank, at] of order.entries()) ranks[at] = rank;
+	ranked = { names, ranks };
+	return ranks;
+}
 
 function groupOf(lun: Picture["luns"][number], grouping: Grouping): string {
 	if (grouping === "state") return lun.state;
@@ -64,11 +84,10 @@ export function countStates({ luns }: Picture): ReadonlyMap<LunState, number> {
 
 /** LUNs in trouble, worst first. */
 export function troubledRows(picture: Picture): readonly number[] {
+	const names = nameRanks(picture.luns);
 	return picture.luns
 		.map((lun, at) => ({ lun, at }))
 		.filter(({ lun }) => lun.state !== "optimal" && lun.state !== "unmanaged")
-		.sort(
-			(a, b) => urgency(a.lun.state) - urgency(b.lun.state) || collator.compare(nameOf(a.lun), nameOf(b.lun)),
-		)
+		.sort((a, b) => urgency(a.lun.state) - urgency(b.lun.state) || (names[a.at] ?? 0) - (names[b.at] ?? 0))
 		.map(({ at }) => at);
 }
