@@ -3,6 +3,7 @@ import type { Suite } from "../../src/index.ts";
 import { contractTests } from "./contract.ts";
 import { faultTests } from "./faults.ts";
 import { guestTests } from "./guest.ts";
+import { lvmTests } from "./lvm.ts";
 import { oneHostTests } from "./one-host.ts";
 import { rootTests } from "./root.ts";
 
@@ -11,6 +12,7 @@ export function releaseTests(suite: Suite): void {
 	describe(`the root file system of ${suite}`, () => rootTests(suite));
 	describe(`a ${suite} guest`, () => guestTests(suite));
 	describe(`multipathd of ${suite} keeps the contract of the simulator:`, () => contractTests(suite));
+	describe(`LVM of ${suite} keeps the contract of the simulator:`, () => lvmTests(suite));
 	// The faults are QEMU's and the kernel's: one release is enough.
 	if (suite === "trixie") describe(`in a ${suite} guest of the lab`, () => faultTests(suite));
 	describe(`one ${suite} host`, () => oneHostTests(suite));

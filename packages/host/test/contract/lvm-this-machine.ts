@@ -23,8 +23,9 @@ const host: LvmContractHost = {
 	lvm,
 	devices,
 	clear: async () => {
-		for (const { name } of await lvm.volumeGroups(devices)) await lvm.deactivateGroup(devices, name);
 		for (const device of devices) {
+			// One device at a time: of two groups with one name LVM can address neither.
+			for (const { name } of await lvm.volumeGroups([device])) await lvm.deactivateGroup([device], name);
 			const file = await open(device, "r+");
 			await file.write(Buffer.alloc(16 * 1024 * 1024));
 			await file.sync();
