@@ -26,6 +26,7 @@ import {
 	until,
 } from "../src/index.ts";
 import { member } from "../src/unknown-json.ts";
+import { storageSteps } from "./fleet/storage.ts";
 
 const [log, data] = sanLuns;
 const minute = 60_000;
@@ -290,6 +291,8 @@ describe.runIf(whole)("a fleet of three releases", { timeout: 10 * minute }, () 
 		);
 		expect((await fleet.server.cli("status")).code).toBe(0);
 	});
+
+	storageSteps({ fleet: () => fleet, untilFleet, untilWell, whileBroken });
 });
 
 async function mapsOf(fleet: Fleet): Promise<ReadonlyMap<Suite, ReadonlyMap<string, string>>> {
