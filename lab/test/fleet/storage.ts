@@ -257,8 +257,11 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 			expect(await refusal("remove", "san")).toContain("it is used as base of another storage: vmdata");
 			const forgotten = await fleet().server.cli("lun", "forget", log.wwid, "--yes");
 			expect(forgotten.stderr).toContain("storage vmdata stands on it");
-			await inGuest("bookworm", `lvchange ${only} -an ${vg}`);
-			for (const { volid } of await volumes("trixie", "vmdata")) await run("free", volid, "--node", "trixie");
+			for (const { volid } of await volumes("trixie", "vmdata")) {
+				// What the killed agent left active.
+				await run("deactivate", volid, "--node", "bookworm");
+				await run("free", volid, "--node", "trixie");
+			}
 			await until("an empty group", async () => (await rests()).trim() === "", patience);
 			await run("remove", "vmdata");
 			await run("remove", "san");
