@@ -184,7 +184,10 @@ export const lvmContract: readonly LvmCheck[] = [
 			const large = { ...volume, name: "b", sizeBytes: 1024 * MiB };
 			await refused(lvm.createVolume([device], large), /lvcreate .*insufficient free space/i);
 			await refused(lvm.extendVolume([device], volume, 1024 * MiB), /lvextend .*insufficient free space/i);
-			await refused(lvm.extendVolume([device], volume, 4 * MiB), /lvextend .*(?:matches existing size|No size change)/);
+			await refused(
+				lvm.extendVolume([device], volume, 4 * MiB),
+				/lvextend .*(?:matches existing size|No size change)/,
+			);
 			assert.deepEqual(await names(lvm, device), ["a"]);
 		},
 	},
