@@ -114,6 +114,7 @@ test("Debian's python3-proxmoxer logs in by ticket and by token, reads, writes, 
 			scan: ["py"],
 		},
 		renewed: true,
+		"written while renewing": "6",
 		forgotten: 1,
 		task: { exitstatus: "OK", user: "root@local", log: expect.arrayContaining([expect.any(String)]) },
 	});

@@ -48,8 +48,10 @@ by_ticket._store["session"].auth.renew_age = 0
 old = by_ticket.get_tokens()[0]
 answers["maps"] = sorted(lun["wwid"] for lun in by_ticket.cluster.multipath.wwids.get())
 answers["renewed"] = by_ticket.get_tokens()[0].startswith("PVE:root@local:") and len(old) > 0
-# The call that renews still sends the old cookie, with the new token against cross-site requests: no call may write then.
-by_ticket._store["session"].auth.renew_age = 3600
+# The call that renews sends the old ticket with the new token against cross-site requests, of another second here.
+time.sleep(1.1)
+by_ticket.cluster.multipath.defaults.put(**{"polling-interval": 6})
+answers["written while renewing"] = multipath.defaults.get()["polling-interval"]
 
 
 def ended(node, upid):

@@ -50,7 +50,7 @@ async function byTicket(
 	if (!isFresh(ticket, nowS)) return invalidTicket(`ticket of ${account.id} expired`);
 	if (!isLetIn(account, nowS)) return invalidTicket(`user ${account.id} is disabled or expired`);
 	const changes = request.method !== "GET" && request.method !== "HEAD";
-	if (bySite && changes && !isCsrfOf(key, ticket, account.sessions, request.csrf ?? ""))
+	if (bySite && changes && !isCsrfOf(key, account, request.csrf ?? "", nowS))
 		return { failure: new PathkeeperError("CSRF_INVALID"), detail: `invalid csrf token of ${account.id}` };
 	return await callerFrom(access, request, account.id, { user: account.id, token: null });
 }

@@ -55,14 +55,27 @@ export function isGenuine(key: KeyObject, ticket: Ticket, sessions: string): boo
 }
 
 /** Whether a ticket is of the last two hours. */
-export function isFresh(ticket: Ticket, nowS: number): boolean {
+export function isFresh(ticket: Pick<Ticket, "time">, nowS: number): boolean {
 	const ageS = nowS - Number.parseInt(ticket.time, 16);
 	return ageS >= -skewS && ageS < ticketLifetimeS;
 }
 
-/** Whether a token against cross-site requests was given out with this very ticket. */
-export function isCsrfOf(key: KeyObject, ticket: Ticket, sessions: string, csrf: string): boolean {
-	return isSameSecret(csrf, `${ticket.time}:${signature(key, "csrf", ticket, sessions)}`);
+/**
+ * Whether a token against cross-site requests was given to this user within the last two hours. With which ticket does
+ * not matter, as in Proxmox VE: proxmoxer sends the new token with the old ticket at the call that renews both.
+ */
+export function isCsrfOf(
+	key: KeyObject,
+	account: { readonly id: string; readonly sessions: string },
+	csrf: string,
+	nowS: number,
+): boolean {
+	const time = csrf.slice(0, 8);
+	const isOurs = isSameSecret(
+		csrf,
+		`${time}:${signature(key, "csrf", { user: account.id, time }, account.sessions)}`,
+	);
+	return isOurs && isFresh({ time }, nowS);
 }
 
 /** No part can hold a line break, so no two lists of parts give one text. */

@@ -21,7 +21,9 @@ beforeEach(() => {
 });
 
 const key = createSecretKey(Buffer.alloc(32, 1));
-const session = openSession(key, { id: "jane@local", sessions: "some-sessions-of-jane" }, 1_700_000_000);
+const at = 1_700_000_000;
+const jane = { id: "jane@local", sessions: "some-sessions-of-jane" };
+const session = openSession(key, jane, at);
 const ticket = parseTicket(session.ticket);
 const token = {
 	name: "backup",
@@ -33,14 +35,10 @@ const token = {
 const hash = await hashPassword("correct horse", systemRandomness);
 
 test.each([
-	["a ticket", () => ticket !== null && isGenuine(key, ticket, "some-sessions-of-jane"), true],
+	["a ticket", () => ticket !== null && isGenuine(key, ticket, jane.sessions), true],
 	["a forged ticket", () => ticket !== null && isGenuine(key, ticket, "other"), false],
-	[
-		"a token against cross-site requests",
-		() => ticket !== null && isCsrfOf(key, ticket, "some-sessions-of-jane", session.csrf),
-		true,
-	],
-	["a short one", () => ticket !== null && isCsrfOf(key, ticket, "some-sessions-of-jane", "x"), false],
+	["a token against cross-site requests", () => isCsrfOf(key, jane, session.csrf, at), true],
+	["a short one", () => isCsrfOf(key, jane, "x", at), false],
 	["the secret of a token", () => isTokenSecret("secret", token), false],
 	["the secret of no token", () => isTokenSecret("secret", null), false],
 	["a password", () => isPassword("correct horse", hash), true],
