@@ -28,7 +28,7 @@ export class EventStream implements Disposable {
 	}
 
 	/** Gives the time at which a picture that `holds` was first there, from now on. */
-	async until(what: string, holds: (picture: Picture) => boolean, longestMs = 120_000): Promise<number> {
+	async until(what: string, holds: (picture: Picture) => boolean, longestMs = 240_000): Promise<number> {
 		if (this.#picture !== null && holds(this.#picture)) return machineMs();
 		const { promise, resolve, reject } = Promise.withResolvers<number>();
 		const late = setTimeout(() => reject(new Error(`waited in vain until ${what}`)), longestMs);

@@ -88,7 +88,7 @@ export class AgentProcesses implements Disposable {
 	}
 }
 
-const longestWaitMs = 180_000;
+const longestWaitMs = 300_000;
 
 function isOf<T extends News["told"]>(news: News, told: T): news is Extract<News, { told: T }> {
 	return news.told === told;
