@@ -51,6 +51,14 @@ describe("a storage of LUNs", () => {
 		}
 	});
 
+	it("is not told to be offline by a call that was ended", async () => {
+		const signal = AbortSignal.abort(new Error("cancelled by jane"));
+		const call = { ...fleet.call(0, text), signal };
+		const [storage] = call.config.storages;
+		if (storage === undefined) throw new Error("no storage");
+		await expect(listContent(call, storage)).rejects.toThrow(/^cancelled by jane$/);
+	});
+
 	it("is not active where it is disabled or not meant to be", async () => {
 		const [info] = await storageInfo(fleet.call(0, "multipath: san\n\tnodes n7\n"));
 		expect(info).toMatchObject({ enabled: false, active: false, problem: null });

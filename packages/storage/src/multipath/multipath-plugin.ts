@@ -35,6 +35,8 @@ const daemonProblem = perCall(async (call) => {
 		await call.host.multipathd.status({ deadlineMs: answerMs, signal: call.signal });
 		return null;
 	} catch (error) {
+		// Who ended the call says why; of the daemon it says nothing.
+		call.signal.throwIfAborted();
 		return messageOf(error);
 	}
 });
