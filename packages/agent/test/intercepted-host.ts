@@ -7,7 +7,7 @@ export interface HostCall {
 	readonly args: readonly unknown[];
 }
 
-const portNames = ["files", "folders", "lvm", "multipathd", "sysfs", "tools"] as const;
+const portNames = ["files", "folders", "iscsi", "lvm", "multipathd", "sysfs", "tools"] as const;
 export type PortName = (typeof portNames)[number];
 
 /** Decides what becomes of a call; `run` does it for real. */
@@ -33,6 +33,7 @@ export function interceptedHost(host: Host, intercept: Intercept): Host {
 		sysfs: through("sysfs", host.sysfs),
 		tools: through("tools", host.tools),
 		lvm: through("lvm", host.lvm),
+		iscsi: through("iscsi", host.iscsi),
 		folders: through("folders", host.folders),
 	};
 }

@@ -1,6 +1,7 @@
 import type { HostFiles } from "./files/host-files.ts";
 import type { Folders } from "./folders/folders.ts";
 import type { Initramfs } from "./initramfs/initramfs.ts";
+import type { Iscsi } from "./iscsi/iscsi.ts";
 import type { Lvm } from "./lvm/lvm.ts";
 import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
 import type { Multipathd } from "./multipathd/multipathd.ts";
@@ -21,6 +22,7 @@ export interface Host {
 	readonly udev: UdevEvents;
 	readonly files: HostFiles;
 	readonly lvm: Lvm;
+	readonly iscsi: Iscsi;
 	/** Folders that hold volumes; unlike `files`, nothing in them is our own configuration. */
 	readonly folders: Folders;
 	/** Absent where a machine has no boot image to look at, as a simulated one. */

@@ -4,6 +4,8 @@ export type { FolderEntry, Folders } from "./folders/folders.ts";
 export { RealFolders, type RealFoldersOptions } from "./folders/real-folders.ts";
 export type { Host } from "./host.ts";
 export { type BootImage, type Initramfs, initramfsFinding } from "./initramfs/initramfs.ts";
+export type { DiscoveredTarget, Iscsi, IscsiCall } from "./iscsi/iscsi.ts";
+export { RealIscsi, type RealIscsiOptions } from "./iscsi/real-iscsi.ts";
 export type {
 	LogicalVolume,
 	Lvm,

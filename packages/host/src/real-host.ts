@@ -6,6 +6,7 @@ import { RootedFiles } from "./files/rooted-files.ts";
 import { RealFolders } from "./folders/real-folders.ts";
 import type { Host } from "./host.ts";
 import { RealInitramfs } from "./initramfs/real-initramfs.ts";
+import { RealIscsi } from "./iscsi/real-iscsi.ts";
 import { RealLvm } from "./lvm/real-lvm.ts";
 import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
 import { RealMultipathTools } from "./multipath-tools/real.ts";
@@ -54,6 +55,7 @@ export function realHost(options: RealHostOptions = {}): Host {
 			run,
 			partitions: () => readFile(posix.join(root, "/proc/partitions"), "utf8"),
 		}),
+		iscsi: new RealIscsi({ run }),
 		folders: new RealFolders({ root }),
 		initramfs: new RealInitramfs({ run, root }),
 	};

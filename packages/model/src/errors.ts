@@ -109,6 +109,7 @@ const table = {
 		"unavailable",
 		"multipath map for WWID '{wwid}' is not present - is it in the multipath allow-list and are its paths up?",
 	],
+	ISCSI_FAILED: ["unavailable", "iSCSI discovery at {portal} failed: {problem}"],
 	LVM_FAILED: ["unavailable", "{command} failed: {problem}"],
 	LVM_UNREADABLE: ["unavailable", "the report of {command} cannot be read: {problem}"],
 	PROCESS_FAILED: ["unavailable", "{program} failed: {problem}"],

@@ -97,6 +97,10 @@ const works: ReadonlyMap<string, Work> = new Map<string, Work>([
 			return devices.length === 0 ? [] : await host.lvm.volumeGroups(devices, { signal });
 		},
 	],
+	[
+		"scaniscsi",
+		async ({ host, signal }, given) => await host.iscsi.discover(given.text("portal"), { signal }),
+	],
 ]);
 
 /** True for a type of task that is done here. */

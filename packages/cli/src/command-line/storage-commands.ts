@@ -44,10 +44,14 @@ export function addStorageCommands(program: Command, online: Online): void {
 	addChanges(storage, online);
 	addVolumes(storage, online);
 	storage
-		.command("scan <what>")
-		.description("what a node sees: lvm (volume groups) or multipath (maps)")
+		.command("scan <what> [portal]")
+		.description(
+			"what a node sees: lvm (volume groups), multipath (maps) or iscsi (targets that a portal HOST[:PORT] tells)",
+		)
 		.option("--node <node>", nodeHelp)
-		.action((what: string, options: OnNode) => online((session) => scan(session, what, options)));
+		.action((what: string, portal: string | undefined, options: OnNode) =>
+			online((session) => scan(session, what, { ...options, portal })),
+		);
 }
 
 function addChanges(storage: Command, online: Online): void {

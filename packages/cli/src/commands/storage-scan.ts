@@ -3,14 +3,28 @@ import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { chosenNode } from "./chosen-node.ts";
 
-/** `storage scan lvm|multipath`. Volume groups one a line, as `pvesm scan lvm` prints them. */
+/** `storage scan lvm|multipath|iscsi`. Volume groups and targets one a line, as `pvesm scan` prints them. */
 export async function scan(
 	{ client, output }: Session,
 	what: string,
-	options: { readonly node?: string },
+	{ portal, ...options }: { readonly node?: string; readonly portal?: string | undefined },
 ): Promise<void> {
+	if (what === "iscsi" && portal === undefined)
+		throw new PathkeeperError("PARAMETER_INVALID", {
+			fields: { portal: "name one: scan iscsi HOST[:PORT]" },
+		});
+	if (what !== "iscsi" && portal !== undefined)
+		throw new PathkeeperError("PARAMETER_INVALID", {
+			fields: { portal: "only iscsi is asked for at a portal" },
+		});
 	const node = await chosenNode(client, options);
-	if (what === "lvm") {
+	if (what === "iscsi" && portal !== undefined) {
+		const targets = await client.call(storageRoutes.scanIscsi, { node, portal });
+		const width = Math.max(...targets.map(({ target }) => shown(target).length));
+		output.rows(targets, () =>
+			targets.map(({ target, portal: at }) => `${shown(target).padEnd(width)} ${shown(at)}\n`).join(""),
+		);
+	} else if (what === "lvm") {
 		const groups = await client.call(storageRoutes.scanLvm, { node });
 		output.rows(groups, () => groups.map(({ vg }) => `${shown(vg)}\n`).join(""));
 	} else if (what === "multipath") {
@@ -28,7 +42,7 @@ export async function scan(
 			),
 		);
 	} else {
-		const fields = { what: `'${what}' cannot be scanned for; known: lvm, multipath` };
+		const fields = { what: `'${what}' cannot be scanned for; known: lvm, multipath, iscsi` };
 		throw new PathkeeperError("PARAMETER_INVALID", { fields });
 	}
 }

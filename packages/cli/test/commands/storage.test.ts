@@ -142,7 +142,20 @@ describe("storages", () => {
 		// Whatever stands on the bare paths of a LUN, no map tells of it.
 		expect(out).toMatch(new RegExp(`^${oil} .*not known *$`, "m"));
 		expect((await storage("scan", "tape")).err).toContain(
-			"'tape' cannot be scanned for; known: lvm, multipath",
+			"'tape' cannot be scanned for; known: lvm, multipath, iscsi",
+		);
+	});
+
+	test("are preceded by the targets that a portal tells", async () => {
+		const vega = ["192.168.71.1", "192.168.71.2", "192.168.72.1", "192.168.72.2"];
+		expect(await storage("scan", "iscsi", "192.168.71.1")).toMatchObject({
+			code: 0,
+			out: `iqn.2026-11.demo:vega ${vega.map((address) => `${address}:3260`).join(",")}\n`,
+		});
+		expect((await storage("scan", "iscsi")).err).toContain("name one: scan iscsi HOST[:PORT]");
+		expect((await storage("scan", "lvm", "192.168.71.1")).err).toContain("only iscsi is asked");
+		expect((await storage("scan", "iscsi", "--node", "n2", "--", "-o")).err).toContain(
+			"is not HOST or HOST:PORT",
 		);
 	});
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { RootedFiles } from "../files/rooted-files.ts";
 import { RealFolders } from "../folders/real-folders.ts";
 import type { Host } from "../host.ts";
+import { RealIscsi } from "../iscsi/real-iscsi.ts";
 import { RealLvm } from "../lvm/real-lvm.ts";
 import { RealMultipathTools } from "../multipath-tools/real.ts";
 import { MultipathdClient } from "../multipathd/client.ts";
@@ -12,6 +13,7 @@ import { livenessOnHost } from "../multipathd/liveness.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { SimulatedMultipathd } from "./daemon/daemon.ts";
 import type { Release } from "./daemon/release.ts";
+import { iscsiadmProgram } from "./iscsi/iscsiadm-program.ts";
 import { lvmProgram } from "./lvm/lvm-program.ts";
 import { multipathProgram, type ProgramFaults } from "./multipath-program.ts";
 import type { SimulatedNode } from "./san/node.ts";
@@ -72,7 +74,8 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 	if (installed)
 		for (const program of ["multipath", "multipathd"]) writeProgram(join(root, "usr/sbin", program));
 
-	for (const program of ["lvm", "blkid", "blkdiscard"]) writeProgram(join(root, "usr/sbin", program));
+	for (const program of ["lvm", "blkid", "blkdiscard", "iscsiadm"])
+		writeProgram(join(root, "usr/sbin", program));
 
 	const place = await socketPlace(root);
 	const daemon = new SimulatedMultipathd({
@@ -118,6 +121,10 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 			run: lvmProgram({ node: kernel, san, clock, secondMs }),
 			path: join(root, "usr/sbin"),
 			partitions: () => Promise.resolve(partitionsText(kernel)),
+		}),
+		iscsi: new RealIscsi({
+			run: iscsiadmProgram({ node: kernel, san, clock, secondMs }),
+			path: join(root, "usr/sbin"),
 		}),
 		folders: new RealFolders({ root }),
 		setProgramFaults(faults) {

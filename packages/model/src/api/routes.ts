@@ -24,6 +24,7 @@ const storageRouteList: readonly Route[] = [
 	storage.activateVolume,
 	storage.deactivateVolume,
 	storage.scanLvm,
+	storage.scanIscsi,
 ];
 
 /** Every route there is; the server refuses to start when one has no handler. */

@@ -270,3 +270,21 @@ export const scanLvm = defineRoute({
 		Type.Object({ vg: Type.String(), size: Type.Integer(), free: Type.Integer(), lvcount: Type.Integer() }),
 	),
 });
+
+export const scanIscsi = defineRoute({
+	method: "GET",
+	path: "/nodes/:node/scan/iscsi",
+	privilege: "Datastore.Allocate",
+	on: "/storage",
+	summary: "Targets that an iSCSI portal tells a node; nothing is written down or logged in to",
+	parameters: Type.Object({
+		node,
+		portal: Type.String({ maxLength: 300, description: "HOST or HOST:PORT; an IPv6 address in brackets" }),
+	}),
+	result: Type.Array(
+		Type.Object({
+			target: Type.String(),
+			portal: Type.String({ description: "all of its portals, comma-joined" }),
+		}),
+	),
+});

@@ -1,5 +1,12 @@
 /** `/nodes/N/storage` and `/nodes/N/scan`: storages as a node has them. Agents look, as tasks. */
-import { builtInTypes, splitList, storageRoutes } from "@pathkeeper/model";
+import {
+	builtInTypes,
+	PathkeeperError,
+	parsePortal,
+	portalText,
+	splitList,
+	storageRoutes,
+} from "@pathkeeper/model";
 import { type Static, Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
@@ -40,6 +47,8 @@ const group = Type.Object({
 	freeBytes: bytes,
 	volumes: Type.Number(),
 });
+
+const found = Type.Object({ target: Type.String(), portal: Type.String() });
 
 export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 	const statusOf = (node: string, caller: Caller) =>
@@ -95,6 +104,20 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 				size: sizeBytes,
 				free: freeBytes,
 				lvcount: volumes,
+			}));
+		}),
+		bind(storageRoutes.scanIscsi, async ({ node, portal }, caller) => {
+			const parsed = parsePortal(portal);
+			if (parsed === null) {
+				const fields = { portal: `invalid format - '${portal.slice(0, 80)}' is not HOST or HOST:PORT` };
+				throw new PathkeeperError("PARAMETER_INVALID", { fields });
+			}
+			const argument = { portal: portalText(parsed) };
+			const asked = { node, type: "scaniscsi", id: "", argument, caller };
+			const targets = Map.groupBy(await question(context, asked, Type.Array(found)), ({ target }) => target);
+			return [...targets].map(([target, places]) => ({
+				target,
+				portal: places.map((place) => place.portal).join(","),
 			}));
 		}),
 	];

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
 
@@ -79,6 +81,29 @@ describe("storages", { timeout: 60_000 }, () => {
 			{ vg: "vg-demo-milk" },
 			{ vg: "vg0", lvcount: 0 },
 		]);
+	});
+
+	test("are preceded by a look at the targets of a portal", async () => {
+		const scan = (portal: string) =>
+			fleet.call("GET", `/nodes/n2/scan/iscsi?portal=${encodeURIComponent(portal)}`);
+		expect((await scan("192.168.71.1")).data).toEqual([
+			{
+				target: "iqn.2026-11.demo:vega",
+				portal: "192.168.71.1:3260,192.168.71.2:3260,192.168.72.1:3260,192.168.72.2:3260",
+			},
+		]);
+		expect((await scan("-o new")).errors).toEqual({
+			portal: "invalid format - '-o new' is not HOST or HOST:PORT",
+		});
+		expect((await fleet.call("GET", "/nodes/n2/scan/iscsi")).errors).toHaveProperty("portal");
+		expect((await scan("192.0.2.7")).reason).toMatch(
+			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: the portal refuses connections/,
+		);
+		fleet.san.failPort("vega-a1");
+		expect((await scan("192.168.71.1")).reason).toMatch(/failed: no answer within 20 s/);
+		fleet.san.restorePort("vega-a1");
+		rmSync(join(fleet.host("n2").root, "usr/sbin/iscsiadm"));
+		expect((await scan("192.168.71.1")).reason).toMatch(/install open-iscsi on this node/);
 	});
 
 	test("keep every volume that three nodes make at once", async () => {

@@ -1,0 +1,136 @@
+/** The driver over a program in iscsiadm's place, and over the simulated one: both have to be understood alike. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { demoSanPlan, manualClock, RealIscsi, type RunProgram, San } from "../../src/index.ts";
+import { readDiscovery } from "../../src/iscsi/discovery-text.ts";
+import { ProgramRunner } from "../../src/process/run.ts";
+import { iscsiadmProgram } from "../../src/simulator/iscsi/iscsiadm-program.ts";
+
+/** In the form that open-iscsi 2.1.8 prints. */
+const listed = `192.168.71.1:3260,1 iqn.2026-11.test:vega
+192.168.72.1:3260,2 iqn.2026-11.test:vega
+[fd00::1]:3260,1 iqn.2026-11.test:vega
+192.168.71.9:3260,-1 eui.0123456789abcdef
+`;
+/** Recorded: open-iscsi 2.1.8 on a machine whose kernel has no iscsi_tcp, exit code 12. */
+const noDriver = `iscsiadm: can't open iscsid.startup configuration file /etc/iscsi/iscsid.conf
+iscsiadm: can not connect to iSCSI daemon (111)!
+iscsiadm: Could not scan /sys/class/iscsi_transport.
+iscsiadm: Could not insert module tcp. Kmod error -2
+iscsiadm: iSCSI driver tcp is not loaded. Load the module then retry the command.
+iscsiadm: Could not perform SendTargets discovery: iSCSI driver not found. Please make sure it is loaded, and retry the operation
+`;
+
+function folderWith(script: string | null): string {
+	const folder = mkdtempSync(join(tmpdir(), "pk-iscsi-"));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	if (script !== null) {
+		writeFileSync(join(folder, "iscsiadm"), script);
+		chmodSync(join(folder, "iscsiadm"), 0o755);
+	}
+	return folder;
+}
+
+/** A program that says these words and ends with this code, and the arguments that it was given. */
+function saying(code: number, stdout: string, stderr = "") {
+	const calls: (readonly string[])[] = [];
+	const run: RunProgram = (_, args) => {
+		calls.push(args);
+		return Promise.resolve({ code, signal: null, stdout, stderr });
+	};
+	return { iscsi: new RealIscsi({ run, path: folderWith("#!/bin/false\n") }), calls };
+}
+
+describe("discovery", () => {
+	test("gives each target once for each of its portals", async () => {
+		const { iscsi } = saying(0, listed);
+		expect(await iscsi.discover("192.168.71.1")).toEqual([
+			{ target: "iqn.2026-11.test:vega", portal: "192.168.71.1:3260" },
+			{ target: "iqn.2026-11.test:vega", portal: "192.168.72.1:3260" },
+			{ target: "iqn.2026-11.test:vega", portal: "[fd00::1]:3260" },
+			{ target: "eui.0123456789abcdef", portal: "192.168.71.9:3260" },
+		]);
+	});
+
+	test("leaves no records behind", async () => {
+		const { iscsi, calls } = saying(0, "");
+		await iscsi.discover("FD00::1");
+		expect(calls).toEqual([
+			["-m", "discovery", "-t", "sendtargets", "-o", "nonpersistent", "-p", "[fd00::1]:3260"],
+		]);
+	});
+
+	test("starts no program for what is no portal", async () => {
+		const { iscsi, calls } = saying(0, listed);
+		for (const portal of ["-o", "--op=new", "a b", "a:0"])
+			await expect(iscsi.discover(portal)).rejects.toMatchObject({ code: "PARAMETER_INVALID" });
+		expect(calls).toEqual([]);
+	});
+
+	test("finds nothing where the portal shows this host no target", async () => {
+		expect(await saying(21, "", "iscsiadm: No portals found\n").iscsi.discover("array")).toEqual([]);
+	});
+
+	test.each([
+		[12, noDriver, /load the module iscsi_tcp \(can't open .*; exit code 12\)$/],
+		[
+			4,
+			"iscsiadm: cannot make connection to ::1: Connection refused\n",
+			/refuses connections.*Connection refused/,
+		],
+		[24, "", /refuses the login; .*\(exit code 24\)$/],
+		[99, "", /at array:3260 failed: iscsiadm gave up \(exit code 99\)$/],
+	])("that ends with %i says what that means", async (code, stderr, expected) => {
+		await expect(saying(code, "", stderr).iscsi.discover("array")).rejects.toThrow(expected);
+	});
+
+	test("is not read in part", async () => {
+		const { iscsi } = saying(0, `${listed}tcp: [1] 192.168.71.1:3260`);
+		await expect(iscsi.discover("array")).rejects.toThrow(/cannot be read: a line is no target: "tcp/);
+	});
+
+	test("reads any text or says what is wrong with it", () => {
+		fc.assert(
+			fc.property(fc.string({ unit: "binary" }), (text) => {
+				const read = readDiscovery(text);
+				if ("targets" in read) for (const { target } of read.targets) expect(target).not.toMatch(/\s/);
+				else expect(read.problem).toContain("no target");
+			}),
+		);
+	});
+
+	test("without open-iscsi says what to install", async () => {
+		const iscsi = new RealIscsi({ run: new ProgramRunner().run, path: folderWith(null) });
+		await expect(iscsi.discover("array")).rejects.toThrow("install open-iscsi on this node");
+	});
+
+	test("of a portal that is silent ends at its deadline", async () => {
+		const path = folderWith("#!/bin/sh\nexec sleep 60\n");
+		const iscsi = new RealIscsi({ run: new ProgramRunner().run, path });
+		await expect(iscsi.discover("array", { deadlineMs: 200 })).rejects.toThrow("no answer within 0.2 s");
+	});
+});
+
+describe("the simulated iscsiadm", () => {
+	const san = new San(demoSanPlan(["n1"]));
+	const program = iscsiadmProgram({ node: san.node("n1"), san, clock: manualClock(), secondMs: 0 });
+	const simulated = () => new RealIscsi({ run: program, path: folderWith("#!/bin/false\n") });
+
+	test("tells every portal of the target", async () => {
+		expect(await simulated().discover("192.168.72.2:3260")).toHaveLength(4);
+	});
+
+	test("refuses as the real one where nobody listens", async () => {
+		await expect(simulated().discover("192.168.71.1:3999")).rejects.toThrow(
+			/Connection refused.*exit code 4/,
+		);
+	});
+
+	test("knows no other call", async () => {
+		const call = program("/sbin/iscsiadm", ["-m", "discovery", "-t", "st", "-p", "a"], { deadlineMs: 1 });
+		expect(await call).toMatchObject({ code: 7 });
+	});
+});
