@@ -58,6 +58,7 @@ export async function change(
 	}
 
 	step(context, "allow-list");
+	if (wwids.remove.length > 0) await context.ledger.write(noteLeaving(noted, wwids.remove));
 	const changed = await changeWwids(host, wwids);
 	const ready: Ledger = { ...noted, wwids: changed.owned, unfinished: told(noted) };
 	const effect = { held: changed.findings, refused: changed.refused };
@@ -108,6 +109,12 @@ export async function noteDone(
 /** An entry that is listed already is not being added: only its map is to come back. */
 function noteAdding(wwid: string, { owned }: WwidChanges): [string, "adding" | "leaving"] {
 	return [wwid, owned.get(wwid) === "leaving" ? "leaving" : "adding"];
+}
+
+/** Cut off between a map and its entry, the entry alone would look as if nothing were missing. */
+function noteLeaving(ledger: Ledger, wwids: readonly string[]): Ledger {
+	const leaving = wwids.map((wwid): [string, "leaving"] => [wwid, "leaving"]);
+	return { ...ledger, wwids: new Map([...ledger.wwids, ...leaving]) };
 }
 
 /** Takes back what was written, as far as that is possible, and gives the error to throw. */

@@ -107,6 +107,16 @@ describe.each(changes)("an apply that is cut off: %s", (_, before, after) => {
 	});
 });
 
+/** A LUN that was given up to this step is wanted again, by a configuration that is refused and then by the one before. */
+const givenUpTo = (step: number): { readonly wish: number; readonly cut: Cut }[] => [
+	{ wish: 1, cut: { step: 19, when: "before" } },
+	{ wish: 1, cut: { step: 24, when: "before" } },
+	{ wish: 0, cut: { step, when: "after" } },
+	{ wish: 3, cut: { step: 23, when: "after" } },
+	{ wish: 0, cut: { step: 3, when: "before" } },
+	{ wish: 3, cut: { step: 17, when: "before" } },
+];
+
 it("ends like an uninterrupted apply when it is cut off again and again while the wish changes", async () => {
 	const { node, host } = await handMadeNode();
 	const wishes = [nothing, some, others, refused];
@@ -136,7 +146,7 @@ it("ends like an uninterrupted apply when it is cut off again and again while th
 			expect(node.read(configFile)).toBeNull();
 			expect(node.host.kernel.maps.map(({ wwid }) => wwid)).toEqual([oil]);
 		}),
-		{ numRuns: 15 },
+		{ numRuns: 15, examples: [6, 7, 8, 9].map((step): [ReturnType<typeof givenUpTo>] => [givenUpTo(step)]) },
 	);
 });
 
