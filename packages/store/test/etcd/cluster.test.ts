@@ -75,7 +75,7 @@ test("a member that hangs is left for another, and a lease is kept alive there",
 		const store = await open({ first, patience });
 		const lease = await store.lease(20_000);
 		await write(store, put("leased", String(first), lease));
-		etcd.freeze();
+		await etcd.freeze();
 		await lease.keepAlive();
 		await writeSurely(store, "hung", String(first));
 		expect(await contents(store, "hung")).toEqual({ hung: String(first) });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,9 +100,10 @@ export class EtcdProcess {
 		await this.#end("SIGTERM");
 	}
 
-	/** Lets it hang: connections stay, nothing is answered. */
-	freeze(): void {
+	/** Lets it hang: connections stay, nothing is answered. On a busy machine its threads stop a while after the signal. */
+	async freeze(): Promise<void> {
 		this.#child?.kill("SIGSTOP");
+		while (!isStopped(this.#child?.pid)) await delay(1);
 	}
 
 	thaw(): void {
@@ -192,4 +193,13 @@ export async function gateway(etcd: EtcdProcess, path: string, body: object, tok
 	const text = await response.text();
 	if (!response.ok) throw new Error(`${path}: ${text}`);
 	return JSON.parse(text);
+}
+
+/** True when every thread of the process is in state T (proc_pid_stat(5)). */
+function isStopped(pid: number | undefined): boolean {
+	if (pid === undefined) return true;
+	return readdirSync(`/proc/${pid}/task`).every((thread) => {
+		const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
+		return stat.charAt(stat.lastIndexOf(")") + 2) === "T";
+	});
 }

@@ -98,7 +98,7 @@ describe("when etcd hangs", () => {
 	test("calls end after their time, and whether a write happened stays open", async () => {
 		const store = await open({ callMs: 800, patience });
 		const revision = await write(store, put("a", "1"));
-		etcd.freeze();
+		await etcd.freeze();
 		const writing = store.txn({ compare: [{ key: "a", revision }], writes: [put("a", "2")] });
 		expect(await codeOf(writing)).toBe("STORE_UNAVAILABLE");
 		expect(await codeOf(store.get("a"))).toBe("STORE_UNAVAILABLE");
@@ -114,7 +114,7 @@ describe("when etcd hangs", () => {
 		const recorder = new Recorder(store, "", revision);
 		await write(store, put("a", "1"));
 		await recorder.hears(1);
-		etcd.freeze();
+		await etcd.freeze();
 		expect(await codeOf(recorder.ended)).toBe("STORE_UNAVAILABLE");
 	});
 
@@ -124,7 +124,7 @@ describe("when etcd hangs", () => {
 		const recorder = new Recorder(store, "", revision);
 		await write(store, put("a", "1"));
 		await recorder.hears(1);
-		etcd.freeze();
+		await etcd.freeze();
 		await delay(1500);
 		etcd.thaw();
 		const other = await open();
@@ -137,7 +137,7 @@ describe("when etcd hangs", () => {
 		const store = await open({ callMs: 400, patience });
 		const lease = await store.lease(1000);
 		const revision = await write(store, put("a", "1", lease));
-		etcd.freeze();
+		await etcd.freeze();
 		await new Promise((resolve) => lease.lost.addEventListener("abort", resolve));
 		etcd.thaw();
 		expect(await codeOf(lease.keepAlive())).toBe("STORE_LEASE_LOST");
