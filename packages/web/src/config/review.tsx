@@ -10,6 +10,7 @@ import { Problem } from "../ui/problem.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
 import { counted, shown } from "../ui/words.ts";
 import type { Change } from "./change.ts";
+import { ChangedMeanwhile } from "./changed-meanwhile.tsx";
 import { Diff } from "./diff-view.tsx";
 import { Rollout } from "./rollout.tsx";
 
@@ -63,15 +64,7 @@ export function Review({
 				<Rollout savedAt={savedAt} onClose={onClose} />
 			) : (
 				<div className="stack">
-					{theirs === null ? null : (
-						<Notice
-							kind="warning"
-							title="Somebody else saved in the meantime. Nothing of yours was saved, and nothing that you typed is lost."
-						>
-							<p>This is what they changed. Below is what your change makes of it now.</p>
-							<Diff text={theirs} label="What was changed meanwhile" />
-						</Notice>
-					)}
+					<ChangedMeanwhile theirs={theirs} />
 					{preview.isPending ? (
 						<div className="row-of">
 							<Loader size="sm" /> Working out what every node would get …

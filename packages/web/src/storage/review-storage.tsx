@@ -2,10 +2,10 @@ import { diffLines } from "@pathkeeper/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { isConflict } from "../api/client.ts";
+import { ChangedMeanwhile } from "../config/changed-meanwhile.tsx";
 import { Diff } from "../config/diff-view.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Button, Checkbox } from "../ui/kit.ts";
-import { Notice } from "../ui/notice.tsx";
 import { Problem } from "../ui/problem.tsx";
 import type { StorageAnswer } from "./answers.ts";
 import type { StorageChange } from "./storage-change.ts";
@@ -51,15 +51,7 @@ export function ReviewStorage({
 	return (
 		<Dialog onClose={onClose} size="lg" title={change.title}>
 			<div className="stack">
-				{theirs === null ? null : (
-					<Notice
-						kind="warning"
-						title="Somebody else saved in the meantime. Nothing of yours was saved, and nothing that you typed is lost."
-					>
-						<p>This is what they changed. Below is what your change makes of it now.</p>
-						<Diff text={theirs} label="What was changed meanwhile" />
-					</Notice>
-				)}
+				<ChangedMeanwhile theirs={theirs} />
 				{"error" in proposal ? (
 					<Problem what="This change is refused." error={proposal.error} unchanged />
 				) : (
