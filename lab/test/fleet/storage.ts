@@ -5,20 +5,17 @@
 import { describe, expect, test } from "vitest";
 import { type FleetNode, LabError, type Suite, sanLuns, shellWord, suites, until } from "../../src/index.ts";
 import { isObject, member } from "../../src/unknown-json.ts";
+import { createVolume } from "./page.ts";
+import { isBusy, minute, patience } from "./patience.ts";
 import type { Stage } from "./stage.ts";
 
 const [log, data] = sanLuns;
-const minute = 60_000;
 const mebibyte = 1024 ** 2;
-const patience = { timeout: 6 * minute, every: 2000 } as const;
 const vg = "pkvg";
 const device = `/dev/disk/by-id/dm-uuid-mpath-${log.wwid}`;
 const only = `--devices ${device}`;
 const pattern = "Pathkeeper was here";
 
-/** Words of who could not do in time what was asked, and changed nothing or cannot say. */
-const isBusy =
-	/does not answer|not reachable|cannot say|no answer|did not end within|still running|lost on the way/;
 /** Words of a second attempt after a first one that had done its work. */
 const isDone = /already exists|already defined|does not exist/;
 
@@ -27,8 +24,8 @@ interface Volume {
 	readonly size: number;
 }
 
-export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stage): void {
-	const cli = (...args: readonly string[]) => fleet().server.cli("storage", ...args);
+export function storageSteps(stage: Stage): void {
+	const cli = (...args: readonly string[]) => stage.fleet.server.cli("storage", ...args);
 	/** Until it is done: a node of a starved machine may not take or end its work in time, and then says so. */
 	async function run(...args: readonly string[]): Promise<string> {
 		let asked = 0;
@@ -56,7 +53,7 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 			patience,
 		);
 	}
-	const node = (name: Suite): FleetNode => fleet().node(name);
+	const node = (name: Suite): FleetNode => stage.fleet.node(name);
 	/** In a guest; LVM is slow under emulation. */
 	const inGuest = (name: Suite, command: string) => node(name).guest.exec(command, { timeout: 3 * minute });
 
@@ -64,7 +61,7 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 		return await until(
 			`the volumes of '${storage}' on ${name}`,
 			async () => {
-				const listed = await fleet().server.get(`/nodes/${name}/storage/${storage}/content`);
+				const listed = await stage.fleet.server.get(`/nodes/${name}/storage/${storage}/content`);
 				return Array.isArray(listed)
 					? listed
 							.filter(isObject)
@@ -79,7 +76,7 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 	async function statusOn(name: Suite, storage: string) {
 		const listed = await until(
 			`the storages of ${name}`,
-			() => fleet().server.get(`/nodes/${name}/storage`),
+			() => stage.fleet.server.get(`/nodes/${name}/storage`),
 			patience,
 		);
 		const found = Array.isArray(listed)
@@ -147,17 +144,17 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 			const passes = async () =>
 				(await inGuest("trixie", "cat /run/pk-write.log")).split("\n").filter((line) => line !== "");
 			await until("a first pass", async () => (await passes()).length > 0, patience);
-			await fleet().san.setFabric("a", "down");
-			await whileBroken(
+			await stage.fleet.san.setFabric("a", "down");
+			await stage.whileBroken(
 				async () => {
-					await untilFleet("trixie lacks fabric A", ({ luns }) =>
+					await stage.untilFleet("trixie lacks fabric A", ({ luns }) =>
 						luns.every((lun) => lun.nodes.get("trixie")?.state === "degraded"),
 					);
 					const before = (await passes()).length;
 					await until("two more passes", async () => (await passes()).length >= before + 2, patience);
 				},
 				async () => {
-					await fleet().san.setFabric("a", "up");
+					await stage.fleet.san.setFabric("a", "up");
 					await inGuest("trixie", "touch /run/pk-write-stop");
 				},
 			);
@@ -219,7 +216,7 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 			const tasks = await until(
 				"the task's outcome",
 				async () => {
-					const listed = await fleet().server.get("/nodes/bookworm/tasks?typefilter=imgalloc&limit=1");
+					const listed = await stage.fleet.server.get("/nodes/bookworm/tasks?typefilter=imgalloc&limit=1");
 					return Array.isArray(listed) && member(listed[0], "status") !== undefined && listed;
 				},
 				patience,
@@ -232,13 +229,13 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 				);
 			expect(there).toContain("vm-301-disk-0");
 			await inGuest("sid", `vgck ${only} ${vg}`);
-			await untilWell();
+			await stage.untilWell();
 		});
 
 		test("a storage whose LUN is missing on a node is inactive there and says why, and only there", async () => {
 			await node("sid").logout("a");
 			await node("sid").logout("b");
-			await whileBroken(
+			await stage.whileBroken(
 				async () => {
 					await until("no map on sid", async () => !(await node("sid").maps()).has(log.wwid), patience);
 					expect(await statusOn("sid", "vmdata")).toEqual({
@@ -253,9 +250,17 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 			expect(await statusOn("sid", "vmdata")).toEqual({ active: true, problem: "" });
 		});
 
+		test("a volume that a person makes in the page is there on every node", async () => {
+			await using visit = await stage.visit("/storage/vmdata");
+			const volid = await createVolume(visit.page, { guest: 400, mebibytes: 4 });
+			expect(volid).toMatch(/^vmdata:vm-400-disk-\d$/);
+			for (const suite of suites)
+				expect(await volumes(suite, "vmdata")).toContainEqual({ volid, size: 4 * mebibyte });
+		});
+
 		test("what something stands on is not removed; then all of it goes, and the LUN is free again", async () => {
 			expect(await refusal("remove", "san")).toContain("it is used as base of another storage: vmdata");
-			const forgotten = await fleet().server.cli("lun", "forget", log.wwid, "--yes");
+			const forgotten = await stage.fleet.server.cli("lun", "forget", log.wwid, "--yes");
 			expect(forgotten.stderr).toContain("storage vmdata stands on it");
 			// Each erasure would take its time, and was seen.
 			await run("set", "vmdata", "saferemove=0");
@@ -268,7 +273,7 @@ export function storageSteps({ fleet, untilWell, untilFleet, whileBroken }: Stag
 			await run("remove", "vmdata");
 			await run("remove", "san");
 			await inGuest("trixie", `vgremove ${only} -f ${vg} && pvremove ${only} -f ${device}`);
-			await untilWell();
+			await stage.untilWell();
 		});
 	});
 }

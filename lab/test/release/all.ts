@@ -1,9 +1,8 @@
 import { describe } from "vitest";
 import type { Suite } from "../../src/index.ts";
-import { contractTests } from "./contract.ts";
+import { lvmTests, multipathdTests } from "./contracts.ts";
 import { faultTests } from "./faults.ts";
 import { guestTests } from "./guest.ts";
-import { lvmTests } from "./lvm.ts";
 import { oneHostTests } from "./one-host.ts";
 import { rootTests } from "./root.ts";
 
@@ -11,7 +10,7 @@ import { rootTests } from "./root.ts";
 export function releaseTests(suite: Suite): void {
 	describe(`the root file system of ${suite}`, () => rootTests(suite));
 	describe(`a ${suite} guest`, () => guestTests(suite));
-	describe(`multipathd of ${suite} keeps the contract of the simulator:`, () => contractTests(suite));
+	describe(`multipathd of ${suite} keeps the contract of the simulator:`, () => multipathdTests(suite));
 	describe(`LVM of ${suite} keeps the contract of the simulator:`, () => lvmTests(suite));
 	// The faults are QEMU's and the kernel's: one release is enough.
 	if (suite === "trixie") describe(`in a ${suite} guest of the lab`, () => faultTests(suite));

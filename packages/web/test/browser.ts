@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import type { PageServer } from "./page-server.ts";
 
 const flags = [
 	"--no-sandbox",
@@ -12,6 +11,13 @@ const flags = [
 	"--disable-sync",
 	"--no-first-run",
 ];
+
+/** Where the page is served, and who may enter it. */
+export interface Entrance {
+	readonly url: string;
+	readonly user: string;
+	readonly password: string;
+}
 
 export async function openBrowser(): Promise<Browser> {
 	return await chromium.launch({
@@ -30,7 +36,7 @@ export interface Window {
 
 export async function openWindow(
 	browser: Browser,
-	server: PageServer,
+	server: Pick<Entrance, "url">,
 	look: { readonly width?: number; readonly height?: number; readonly scheme?: "light" | "dark" } = {},
 ): Promise<Window> {
 	const { width = 1280, height = 800, scheme = "light" } = look;
@@ -39,6 +45,8 @@ export async function openWindow(
 		colorScheme: scheme,
 		reducedMotion: "reduce",
 		locale: "en-GB",
+		// A server that makes its certificate itself is known to no browser.
+		ignoreHTTPSErrors: true,
 	});
 	const page = await context.newPage();
 	// Long: it only matters where something never comes, and machines may be busy.
@@ -59,7 +67,7 @@ export async function openWindow(
 
 export async function logIn(
 	page: Page,
-	server: PageServer,
+	server: Entrance,
 	{ path = "/", user = server.user, password = server.password } = {},
 ): Promise<void> {
 	await page.goto(`${server.url}${path}`);
