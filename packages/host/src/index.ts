@@ -6,6 +6,7 @@ export type { Host } from "./host.ts";
 export { type BootImage, type Initramfs, initramfsFinding } from "./initramfs/initramfs.ts";
 export type { DiscoveredTarget, Iscsi, IscsiCall } from "./iscsi/iscsi.ts";
 export { RealIscsi, type RealIscsiOptions } from "./iscsi/real-iscsi.ts";
+export { wholeDisk } from "./lvm/block-devices.ts";
 export type {
 	LogicalVolume,
 	Lvm,

@@ -14,7 +14,8 @@ export function otherBlockDevices(partitions: string, without: readonly string[]
 	return names.filter((name) => !noDisk.test(name) && !left.has(name) && !left.has(wholeDisk(name)));
 }
 
-function wholeDisk(name: string): string {
+/** The disk that a block device is, or is a partition of; names of the kernel. */
+export function wholeDisk(name: string): string {
 	const [, numbered] = /^(.*\d)p\d+$/.exec(name) ?? [];
 	const [, lettered] = /^((?:sd|vd|hd|xvd)[a-z]+)\d+$/.exec(name) ?? [];
 	return numbered ?? lettered ?? name;

@@ -11,6 +11,12 @@ export interface Lvm {
 	version(): Promise<string | null>;
 	/** Those of the devices that are physical volumes. */
 	physicalVolumes(devices: readonly string[], options?: LvmCall): Promise<readonly PhysicalVolume[]>;
+	/**
+	 * Physical volumes that LVM finds when nobody tells it where to look, as every command of an administrator does:
+	 * on whichever device its own configuration lets it see, and every copy of one that stands on several. It reads
+	 * each of these devices, so a map without a path that would answer holds it: not to be asked then.
+	 */
+	ownPhysicalVolumes(options?: LvmCall): Promise<readonly PhysicalVolume[]>;
 	/** Groups that stand on the devices, whole or in part; two of one name are both told. */
 	volumeGroups(devices: readonly string[], options?: LvmCall): Promise<readonly VolumeGroup[]>;
 	/** Volumes on the devices; of one group when it is named, and none when there is no such group. */

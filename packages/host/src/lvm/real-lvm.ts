@@ -48,6 +48,8 @@ const format = [
 	'report/time_format="%s"',
 ];
 
+const pvFields = "pv_name,pv_uuid,pv_size,pv_free,vg_name,pv_duplicate,pv_missing,pv_mda_size,pv_mda_free";
+
 interface ProgramCall {
 	readonly deadlineMs: number;
 	readonly signal?: AbortSignal | undefined;
@@ -74,13 +76,27 @@ export class RealLvm implements Lvm {
 	}
 
 	async physicalVolumes(devices: readonly string[], call: LvmCall = {}): Promise<readonly PhysicalVolume[]> {
-		const fields = "pv_name,pv_uuid,pv_size,pv_free,vg_name,pv_duplicate,pv_missing,pv_mda_size,pv_mda_free";
-		return (await this.#report("pvs", "pv", devices, ["-o", fields], call)).map(physicalVolumeOf);
+		const scope = devicesArguments(devices);
+		return (await this.#report("pvs", "pv", { scope, devices }, pvFields, call)).map(physicalVolumeOf);
+	}
+
+	/**
+	 * Only with `--all` are the copies told that LVM does not use, and then every other device as well, without a UUID.
+	 * A missing one is on no device that it finds.
+	 */
+	async ownPhysicalVolumes(call: LvmCall = {}): Promise<readonly PhysicalVolume[]> {
+		// Its hints of where it found what last time may be old.
+		const everywhere = { scope: ["--nohints", "--all"], devices: [] };
+		const rows = await this.#report("pvs", "pv", everywhere, pvFields, call);
+		return rows
+			.filter((row) => row.text("pv_uuid") !== "" && row.text("pv_missing") === "")
+			.map(physicalVolumeOf);
 	}
 
 	async volumeGroups(devices: readonly string[], call: LvmCall = {}): Promise<readonly VolumeGroup[]> {
 		const fields = "vg_name,vg_uuid,vg_size,vg_free,vg_extent_size,lv_count,vg_missing_pv_count";
-		return (await this.#report("vgs", "vg", devices, ["-o", fields], call)).map(volumeGroupOf);
+		const scope = devicesArguments(devices);
+		return (await this.#report("vgs", "vg", { scope, devices }, fields, call)).map(volumeGroupOf);
 	}
 
 	async logicalVolumes(
@@ -90,7 +106,8 @@ export class RealLvm implements Lvm {
 	): Promise<readonly LogicalVolume[]> {
 		const fields = "vg_name,lv_name,lv_uuid,lv_size,lv_attr,lv_tags,lv_time";
 		const only = vg === undefined ? [] : ["--select", `vg_name="${nameArgument(vg)}"`];
-		return (await this.#report("lvs", "lv", devices, [...only, "-o", fields], call)).map(logicalVolumeOf);
+		const scope = [...devicesArguments(devices), ...only];
+		return (await this.#report("lvs", "lv", { scope, devices }, fields, call)).map(logicalVolumeOf);
 	}
 
 	/** `blkid -p` ends with 2 when it recognises nothing, and with 8 when it finds more than one thing. */
@@ -178,12 +195,11 @@ export class RealLvm implements Lvm {
 	async #report(
 		command: string,
 		kind: string,
-		devices: readonly string[],
-		args: readonly string[],
+		{ scope, devices }: { readonly scope: readonly string[]; readonly devices: readonly string[] },
+		fields: string,
 		call: LvmCall,
 	): Promise<readonly Row[]> {
-		const scope = [...devicesArguments(devices), ...format, ...args];
-		const result = await this.#lvm(command, scope, {
+		const result = await this.#lvm(command, [...scope, ...format, "-o", fields], {
 			deadlineMs: call.deadlineMs ?? reportMs,
 			signal: call.signal,
 			devices,

@@ -15,6 +15,7 @@ import { SimulatedMultipathd } from "./daemon/daemon.ts";
 import type { Release } from "./daemon/release.ts";
 import { iscsiadmProgram } from "./iscsi/iscsiadm-program.ts";
 import { lvmProgram } from "./lvm/lvm-program.ts";
+import type { LvmSight } from "./lvm/visible-groups.ts";
 import { multipathProgram, type ProgramFaults } from "./multipath-program.ts";
 import type { SimulatedNode } from "./san/node.ts";
 import type { San } from "./san/san.ts";
@@ -54,6 +55,8 @@ export interface SimulatedHost extends Host, AsyncDisposable {
 	readonly daemon: SimulatedMultipathd;
 	/** Makes the `multipath` program misbehave. */
 	setProgramFaults(faults: Partial<ProgramFaults>): void;
+	/** Changes which devices its LVM looks at by itself; at first those are its maps. */
+	setLvmSight(sight: Partial<LvmSight>): void;
 	/** Ends the daemon and the client; the root folder stays. */
 	close(): Promise<void>;
 }
@@ -93,6 +96,7 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		liveness: livenessOnHost(root),
 		...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
 	});
+	let lvmSight: LvmSight = { maps: true, paths: false };
 	let programFaults: ProgramFaults = { hang: false, crash: false };
 	const tools = new RealMultipathTools({
 		run: multipathProgram({ root, release, clock, secondMs, faults: () => programFaults }),
@@ -118,7 +122,7 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		udev: new SimulatedUdev(kernel),
 		files: new RootedFiles(root),
 		lvm: new RealLvm({
-			run: lvmProgram({ node: kernel, san, clock, secondMs }),
+			run: lvmProgram({ node: kernel, san, clock, secondMs, sight: () => lvmSight }),
 			path: join(root, "usr/sbin"),
 			partitions: () => Promise.resolve(partitionsText(kernel)),
 		}),
@@ -129,6 +133,9 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		folders: new RealFolders({ root }),
 		setProgramFaults(faults) {
 			programFaults = { ...programFaults, ...faults };
+		},
+		setLvmSight(sight) {
+			lvmSight = { ...lvmSight, ...sight };
 		},
 		close,
 		[Symbol.asyncDispose]: close,

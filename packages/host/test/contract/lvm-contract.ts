@@ -91,6 +91,17 @@ export const lvmContract: readonly LvmCheck[] = [
 		},
 	},
 	{
+		name: "LVM finds a physical volume by itself once, wherever it may look",
+		volumes: false,
+		run: async ({ lvm, devices: [first] }) => {
+			const own = async () => (await lvm.ownPhysicalVolumes()).filter((volume) => volume.vg === vg);
+			assert.deepEqual(await own(), []);
+			await lvm.createGroup(first, vg);
+			const [asked] = await lvm.physicalVolumes([first]);
+			assert.deepEqual(await own(), [asked]);
+		},
+	},
+	{
 		name: "two groups of one name are both told",
 		volumes: false,
 		run: async ({ lvm, devices: [first, second] }) => {

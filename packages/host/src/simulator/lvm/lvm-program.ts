@@ -5,7 +5,7 @@ import type { SimulatedNode } from "../san/node.ts";
 import type { San } from "../san/san.ts";
 import { changingCommands } from "./changing-commands.ts";
 import { reportText } from "./reports.ts";
-import { VisibleGroups } from "./visible-groups.ts";
+import { type LvmSight, VisibleGroups } from "./visible-groups.ts";
 import { parseWords, type Words } from "./words.ts";
 
 export interface LvmProgramOptions {
@@ -14,6 +14,8 @@ export interface LvmProgramOptions {
 	readonly clock: Clock;
 	/** Milliseconds that a second lasts. */
 	readonly secondMs: number;
+	/** Which devices it looks at when a call names none. */
+	readonly sight: () => LvmSight;
 	/** Milliseconds between reading metadata and writing it back; 4 by default. */
 	readonly commandMs?: number;
 }
@@ -35,9 +37,11 @@ export function lvmProgram(options: LvmProgramOptions): RunProgram {
 		signal?.throwIfAborted();
 		const program = path.slice(path.lastIndexOf("/") + 1);
 		const words = parseWords(program === "lvm" ? args.slice(1) : args);
-		const touched = [...words.all("devices"), ...words.rest, ...args].filter((word) =>
+		const named = [...words.all("devices"), ...words.rest, ...args].filter((word) =>
 			word.startsWith("/dev/"),
 		);
+		const unasked = words.has("all") ? groups.unasked(options.sight()).map(({ device }) => device) : [];
+		const touched = [...named, ...unasked];
 		if (touched.some((device) => groups.hangs(device))) {
 			await wait((deadlineMs / 1000) * secondMs);
 			throw new PathkeeperError("PROCESS_DEADLINE", {
@@ -47,7 +51,13 @@ export function lvmProgram(options: LvmProgramOptions): RunProgram {
 		if (program === "blkid") return blkid(groups, args.at(-1) ?? "");
 		if (program === "blkdiscard")
 			return ended(groups.isActiveDevice(args.at(-1) ?? "") ? 0 : 1, "", "no such device\n");
-		return await lvm(args[0] ?? "", words, { groups, wait, clock, commandMs: options.commandMs ?? 4 });
+		return await lvm(args[0] ?? "", words, {
+			groups,
+			wait,
+			clock,
+			sight: options.sight(),
+			commandMs: options.commandMs ?? 4,
+		});
 	};
 }
 
@@ -58,16 +68,18 @@ async function lvm(
 		groups,
 		wait,
 		clock,
+		sight,
 		commandMs,
 	}: {
 		readonly groups: VisibleGroups;
 		readonly wait: (ms: number) => Promise<void>;
 		readonly clock: Clock;
+		readonly sight: LvmSight;
 		readonly commandMs: number;
 	},
 ): Promise<RunResult> {
 	if (command === "version") return ended(0, "  LVM version:     2.03.16(2) (2022-05-18)\n", "");
-	const report = reportText(command, words, groups);
+	const report = reportText(command, words, groups, sight);
 	if (report !== null) return ended(0, report, "");
 	const change = changingCommands.get(command);
 	if (change === undefined) return ended(2, "", `  No such command '${command}'.  Try 'help'.\n`);

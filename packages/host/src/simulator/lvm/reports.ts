@@ -1,21 +1,44 @@
 import type { KeptGroup } from "./lun-contents.ts";
-import { extentBytes, type VisibleGroups } from "./visible-groups.ts";
+import { extentBytes, type LvmSight, type VisibleGroups } from "./visible-groups.ts";
 import type { Words } from "./words.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
 /** The JSON of `pvs`, `vgs` or `lvs`; null for another command. */
-export function reportText(command: string, words: Words, groups: VisibleGroups): string | null {
+export function reportText(
+	command: string,
+	words: Words,
+	groups: VisibleGroups,
+	sight: LvmSight,
+): string | null {
 	const rows = rowsOf.get(command);
 	if (rows === undefined) return null;
-	const found = groups.on(words.all("devices"));
 	const wanted = words.one("o").split(",");
 	const [, only] = /^vg_name="(.*)"$/.exec(words.one("select")) ?? [];
-	const all = [...found].flatMap(([wwid, group]) => rows(wwid, group, groups, found));
+	const found = groups.on(words.all("devices"));
+	const all = words.has("all")
+		? everyCopy(groups, sight)
+		: [...found].flatMap(([wwid, group]) => rows(wwid, group, groups, found));
 	const shown = all
 		.filter((row) => only === undefined || row["vg_name"] === only)
 		.map((row) => Object.fromEntries(wanted.map((field) => [field, row[field] ?? ""])));
 	return `${JSON.stringify({ report: [{ [command.slice(0, 2)]: shown }] }, null, 2)}\n`;
+}
+
+/** As `pvs --all`: of several copies of one physical volume LVM uses the first, and calls the others duplicates. */
+function everyCopy(groups: VisibleGroups, sight: LvmSight): readonly Fields[] {
+	const used = new Set<string>();
+	return groups.unasked(sight).flatMap(({ device, wwid }) => {
+		const content = groups.contentOf(wwid);
+		if (content === null || !("lvm" in content)) return [];
+		const duplicate = used.has(content.lvm.pvUuid);
+		used.add(content.lvm.pvUuid);
+		return physicalVolumes(wwid, content.lvm, groups, new Map()).map((row) => ({
+			...row,
+			pv_name: device,
+			pv_duplicate: duplicate ? "duplicate" : "",
+		}));
+	});
 }
 
 type Rows = (

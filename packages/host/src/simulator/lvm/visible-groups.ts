@@ -7,6 +7,14 @@ export const extentBytes = 4 * 1024 * 1024;
 /** Taken by label and metadata at the start of a physical volume. */
 const headBytes = 1024 * 1024;
 
+/** Which devices LVM looks at by itself, as its configuration has it. */
+export interface LvmSight {
+	/** Multipath maps. */
+	readonly maps: boolean;
+	/** Single paths too: nothing in its configuration tells them from disks. */
+	readonly paths: boolean;
+}
+
 const byId = "/dev/disk/by-id/dm-uuid-mpath-";
 
 /** What a node sees of the groups on its maps, and which volumes are active on it. */
@@ -56,6 +64,16 @@ export class VisibleGroups {
 			if (reader.errors === 0 && content !== null && "lvm" in content) found.set(map.wwid, content.lvm);
 		}
 		return found;
+	}
+
+	/** Physical volumes that are found when nothing says where, each with its device. */
+	unasked({ maps, paths }: LvmSight): readonly { readonly device: string; readonly wwid: string }[] {
+		const seen = maps ? this.#node.maps.map(({ wwid }) => ({ device: this.deviceOf(wwid), wwid })) : [];
+		const single = paths ? this.#node.disks.map(({ dev, wwid }) => ({ device: `/dev/${dev}`, wwid })) : [];
+		return [...seen, ...single].filter(({ wwid }) => {
+			const content = this.contentOf(wwid);
+			return content !== null && "lvm" in content;
+		});
 	}
 
 	/** The LUN of a group among the devices. */

@@ -9,7 +9,7 @@ export interface Words {
 }
 
 /** Options that stand alone. */
-const bare = new Set(["yes", "nosuffix", "refresh", "f", "p"]);
+const bare = new Set(["yes", "nosuffix", "refresh", "nohints", "all", "f", "p"]);
 
 export function parseWords(args: readonly string[]): Words {
 	const options = new Map<string, string[]>();
