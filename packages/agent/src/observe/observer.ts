@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
 import { Installation } from "./installation.ts";
+import { LvmWatch } from "./lvm-watch.ts";
 import { mapFindings } from "./map-findings.ts";
 import { type Look, Looks } from "./observe.ts";
 import { PathMemory } from "./path-memory.ts";
@@ -44,6 +45,7 @@ export class Observer {
 	readonly #settling = new Settling();
 	readonly #memory: PathMemory;
 	readonly #installation: Installation;
+	readonly #lvm: LvmWatch;
 	#inBurst = false;
 	#daemonPid: number | null = null;
 	#listed: { readonly maps: readonly MultipathMap[]; readonly at: number } | null = null;
@@ -61,6 +63,7 @@ export class Observer {
 			clock,
 		});
 		this.#installation = new Installation({ ...options, onNews: () => this.hurry() });
+		this.#lvm = new LvmWatch({ ...options, onNews: () => this.hurry() });
 	}
 
 	/** Looks as soon as possible. */
@@ -83,7 +86,12 @@ export class Observer {
 
 	/** Runs until the signal aborts. */
 	async run(signal: AbortSignal): Promise<void> {
-		await Promise.all([this.#loop.run(signal), this.#installation.run(signal), this.#watchEvents(signal)]);
+		await Promise.all([
+			this.#loop.run(signal),
+			this.#installation.run(signal),
+			this.#lvm.run(signal),
+			this.#watchEvents(signal),
+		]);
 	}
 
 	async #round(): Promise<void> {
@@ -98,6 +106,7 @@ export class Observer {
 		}
 		if (reconfiguring) this.#settling.stir();
 		const settling = this.#settling.note({ calm, answered: state === "running" });
+		this.#lvm.note(seen);
 		const highestPaths = await this.#memory.note(seen);
 		await publish(this.#report(seen, settling, highestPaths, clock.now()));
 	}
@@ -154,6 +163,7 @@ export class Observer {
 				...findings,
 				...mapFindings(seen),
 				...installation.findings,
+				...this.#lvm.findings(),
 				...this.#memory.findings(),
 				...stuckReads(host),
 			],

@@ -1,0 +1,131 @@
+import type { Host } from "@pathkeeper/host";
+import {
+	type Finding,
+	type KernelMap,
+	type MultipathMap,
+	messageOf,
+	PathkeeperError,
+	pathState,
+} from "@pathkeeper/model";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { Loop } from "../loop.ts";
+import { lvmFindings } from "./lvm-findings.ts";
+import type { Look } from "./observe.ts";
+
+/** Who writes a group on a LUN elsewhere tells nobody here. */
+const askAgainMs = 300_000;
+/** After maps came, went or got other paths: the first moments are theirs. */
+const calmMs = 5_000;
+
+export interface LvmWatchOptions {
+	readonly host: Host;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** How often it is looked whether it is time to ask. */
+	readonly intervalMs: number;
+	/** Called when something is different. */
+	readonly onNews: () => void;
+}
+
+/**
+ * Asks LVM beside the looks what it finds by itself, which is what commands of administrators and the boot scripts of
+ * the host work with. It only reads, and is asked only while every map has a path that answers: LVM reads each device
+ * that it looks at, and would hang on the others.
+ */
+export class LvmWatch {
+	readonly #options: LvmWatchOptions;
+	readonly #loop: Loop;
+	#look: Look | null = null;
+	#devices = "";
+	#dueAt = 0;
+	#findings: readonly Finding[] = [];
+
+	constructor(options: LvmWatchOptions) {
+		this.#options = options;
+		this.#loop = new Loop({
+			work: () => this.#askWhenDue(),
+			onError: (error) => options.log.error({ error: messageOf(error) }, "observe: what LVM sees"),
+			intervalMs: options.intervalMs,
+			clock: options.clock,
+		});
+	}
+
+	findings(): readonly Finding[] {
+		return this.#findings;
+	}
+
+	/** Takes what a look saw. */
+	note(look: Look): void {
+		const last = this.#look;
+		this.#look = look;
+		if (
+			last?.daemon.maps === look.daemon.maps &&
+			last.kernelMaps === look.kernelMaps &&
+			last.candidates === look.candidates &&
+			last.daemon.state === look.daemon.state
+		)
+			return;
+		const devices = JSON.stringify([
+			look.kernelMaps.map(({ wwid, name, slaves }) => [wwid, name, slaves]),
+			look.candidates.map(({ dev, wwid }) => [dev, wwid]),
+			unreadable(look),
+		]);
+		if (devices === this.#devices) return;
+		this.#devices = devices;
+		this.#dueAt = Math.min(this.#dueAt, this.#options.clock.monotonic() + calmMs);
+	}
+
+	run(signal: AbortSignal): Promise<void> {
+		return this.#loop.run(signal);
+	}
+
+	async #askWhenDue(): Promise<void> {
+		const { clock, onNews } = this.#options;
+		const look = this.#look;
+		if (look === null || clock.monotonic() < this.#dueAt) return;
+		this.#dueAt = clock.monotonic() + askAgainMs;
+		const findings = await this.#ask(look);
+		if (JSON.stringify(findings) === JSON.stringify(this.#findings)) return;
+		this.#findings = findings;
+		onNews();
+	}
+
+	async #ask(look: Look): Promise<readonly Finding[]> {
+		const { lvm } = this.#options.host;
+		const held = unreadable(look);
+		try {
+			if ((await lvm.version()) === null) return [];
+			if (held !== null) return [unknown(`it might hang on ${held}`)];
+			const own = await lvm.ownPhysicalVolumes();
+			const maps = look.kernelMaps.map(({ wwid }) => `/dev/disk/by-id/dm-uuid-mpath-${wwid}`);
+			const onMaps = maps.length === 0 ? [] : await lvm.physicalVolumes(maps);
+			return lvmFindings({ own, onMaps }, look);
+		} catch (error) {
+			if (!(error instanceof PathkeeperError)) throw error;
+			return [unknown(error.message)];
+		}
+	}
+}
+
+function unknown(problem: string): Finding {
+	const text = `what LVM sees on this node is not known: ${problem}`;
+	return { code: "lvm-unknown", severity: "info", subject: null, text };
+}
+
+/** What a read may wait on for ever, in words; null when every map has a path that answers. */
+function unreadable({ daemon, kernelMaps }: Look): string | null {
+	if (daemon.state !== "running" && kernelMaps.length > 0)
+		return "a map without paths, and multipathd does not tell which has some";
+	const listed = new Map(daemon.maps.map((map) => [map.wwid, map]));
+	const dead = kernelMaps.find((map) => map.suspended || !hasPath(map, listed.get(map.wwid)));
+	return dead === undefined ? null : `map ${dead.name}, which has no path that answers`;
+}
+
+function hasPath({ slaves }: KernelMap, map: MultipathMap | undefined): boolean {
+	return (
+		map !== undefined &&
+		slaves.length > 0 &&
+		map.groups.some(({ paths }) => paths.some((path) => pathState(path) === "usable"))
+	);
+}
