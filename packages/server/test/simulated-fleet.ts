@@ -228,6 +228,11 @@ export interface FleetAnswer {
 	readonly nodes: readonly {
 		readonly node: string;
 		readonly online: number;
+		readonly findings: readonly {
+			readonly code: string;
+			readonly subject: string | null;
+			readonly text: string;
+		}[];
 		readonly settling: number;
 		readonly applied: { readonly state: string; readonly current: number; readonly error: string | null };
 		readonly multipathd: { readonly state: string; readonly problem: string | null };

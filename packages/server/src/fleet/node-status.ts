@@ -1,12 +1,16 @@
-import type { NodeFacts } from "@pathkeeper/model";
+import type { Finding, NodeFacts } from "@pathkeeper/model";
 import { flag } from "../wire/flag.ts";
 import type { StoredConfig } from "./read-fleet.ts";
 
-/** A node as `/cluster/multipath/status` and `/nodes/N/status` show it. */
+/**
+ * A node as `/cluster/multipath/status` and `/nodes/N/status` show it; `compared` are findings that no node can make
+ * alone.
+ */
 export function statusOf(
 	{ node, online, head, problem }: NodeFacts,
 	config: Pick<StoredConfig, "document" | "overrides">,
 	now: number,
+	compared: readonly Finding[],
 ) {
 	return {
 		node,
@@ -25,7 +29,7 @@ export function statusOf(
 			error: head?.applied.error ?? null,
 			at: head?.applied.at ?? null,
 		},
-		findings: [...(head?.findings ?? [])],
+		findings: [...(head?.findings ?? []), ...compared],
 	};
 }
 

@@ -22,6 +22,7 @@ import {
 	readNodes,
 	reportPrefix,
 	type Store,
+	type StoredReport,
 	storedReports,
 } from "@pathkeeper/store";
 import type { ReportFacts } from "../live/report-facts.ts";
@@ -39,6 +40,17 @@ export interface StoredConfig {
 /** The wish and the nodes of one moment. */
 export interface Fleet extends StoredConfig {
 	readonly nodes: readonly NodeFacts[];
+}
+
+/** A fleet with the health that follows from it. */
+export interface FleetHealth extends Fleet {
+	readonly luns: readonly LunStatus[];
+}
+
+/** Who ever joined, and the reports by node. */
+interface Stored {
+	readonly members: readonly FleetNode[];
+	readonly reports: ReadonlyMap<string, StoredReport>;
 }
 
 export class FleetReader {
@@ -74,15 +86,7 @@ export class FleetReader {
 
 	/** Every node that ever joined, with the facts of its report if it is online. */
 	async nodes(): Promise<NodeFacts[]> {
-		const reports = storedReports((await this.#store.list(reportPrefix)).entries);
-		const known = new Map<string, NodeFacts>();
-		for (const report of reports) known.set(report.node, await this.#facts.of(report));
-		return (await this.members()).map(({ node, member, problem }) => {
-			const online = member !== null;
-			const facts = known.get(node);
-			if (facts === undefined) return nodeFacts({ node, online, report: null, problem });
-			return { ...facts, online, problem: facts.problem ?? problem };
-		});
+		return await this.#factsOf(await this.#stored());
 	}
 
 	async fleet(): Promise<Fleet> {
@@ -90,8 +94,47 @@ export class FleetReader {
 	}
 
 	/** The fleet, and the health that follows from it as `fleetStatus` tells it. */
-	async health(): Promise<Fleet & { readonly luns: readonly LunStatus[] }> {
-		const fleet = await this.fleet();
+	async health(): Promise<FleetHealth> {
+		return this.#judge(await this.fleet());
+	}
+
+	/** One node with its whole report. Throws NOT_FOUND when none of this name ever joined. */
+	async node(name: string): Promise<NodeView> {
+		return viewOf(name, await this.#stored());
+	}
+
+	/** One node as `node` gives it, and the health of the fleet from the same reports. */
+	async nodeAndHealth(name: string): Promise<{ readonly view: NodeView; readonly health: FleetHealth }> {
+		const stored = await this.#stored();
+		const view = viewOf(name, stored);
+		const fleet = { ...(await this.config()), nodes: await this.#factsOf(stored) };
+		return { view, health: this.#judge(fleet) };
+	}
+
+	async #stored(): Promise<Stored> {
+		const reports = storedReports((await this.#store.list(reportPrefix)).entries);
+		return {
+			reports: new Map(reports.map((report) => [report.node, report])),
+			members: await this.members(),
+		};
+	}
+
+	async #factsOf({ members, reports }: Stored): Promise<NodeFacts[]> {
+		const nodes: NodeFacts[] = [];
+		for (const { node, member, problem } of members) {
+			const online = member !== null;
+			const report = reports.get(node);
+			const facts = report === undefined ? null : await this.#facts.of(report);
+			nodes.push(
+				facts === null
+					? nodeFacts({ node, online, report: null, problem })
+					: { ...facts, online, problem: facts.problem ?? problem },
+			);
+		}
+		return nodes;
+	}
+
+	#judge(fleet: Fleet): FleetHealth {
 		const { config, document, nodes } = fleet;
 		const judged = this.#judged;
 		if (judged.configDigest !== document.digest) judged.setConfig(config, { configDigest: document.digest });
@@ -101,20 +144,16 @@ export class FleetReader {
 		judged.judge();
 		return { ...fleet, luns: judged.luns };
 	}
+}
 
-	/** One node with its whole report. Throws NOT_FOUND when none of this name ever joined. */
-	async node(name: string): Promise<NodeView> {
-		const found = (await this.members()).find(({ node }) => node === name);
-		if (found === undefined) {
-			throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
-		}
-		const online = found.member !== null;
-		const { entries } = await this.#store.list(reportPrefix);
-		const stored = storedReports(entries).find(({ node }) => node === name);
-		if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
-		const { report, problem } = stored.read();
-		return { node: name, online, report, problem: problem ?? found.problem };
-	}
+function viewOf(name: string, { members, reports }: Stored): NodeView {
+	const found = members.find(({ node }) => node === name);
+	if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+	const online = found.member !== null;
+	const stored = reports.get(name);
+	if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
+	const { report, problem } = stored.read();
+	return { node: name, online, report, problem: problem ?? found.problem };
 }
 
 /** Problems of an overrides text, located. */

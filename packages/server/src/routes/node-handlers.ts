@@ -1,6 +1,7 @@
 /** `/nodes`: one node, its maps, and the block devices that no map holds. */
 import {
 	type Candidate,
+	groupFindings,
 	type LunStatus,
 	type MultipathMap,
 	type NodeView,
@@ -12,11 +13,12 @@ import {
 } from "@pathkeeper/model";
 import { statusOf } from "../fleet/node-status.ts";
 import type { FleetReader } from "../fleet/read-fleet.ts";
+import { maySee, readStorages } from "../storage/storage-handlers.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
-export function nodeHandlers({ fleet, version, now }: HandlerContext): BoundRoute[] {
+export function nodeHandlers({ fleet, store, version, now }: HandlerContext): BoundRoute[] {
 	return [
 		bind(nodeRoutes.version, async () => ({
 			version,
@@ -29,15 +31,21 @@ export function nodeHandlers({ fleet, version, now }: HandlerContext): BoundRout
 				status: member === null ? "offline" : "online",
 			})),
 		),
-		bind(nodeRoutes.nodeStatus, async ({ node }) => {
-			const facts = nodeFacts(await fleet.node(node));
-			const status = statusOf(facts, await fleet.config(), now());
+		bind(nodeRoutes.nodeStatus, async ({ node }, caller) => {
+			const { view, health } = await fleet.nodeAndHealth(node);
+			const facts = nodeFacts(view);
+			const { storages } = await readStorages(store);
+			const groups = groupFindings(
+				storages.filter(({ id }) => maySee(caller, id)),
+				health.luns,
+			);
+			const status = statusOf(facts, health, now(), groups.get(node) ?? []);
 			return { ...status, agent: facts.head?.agentVersion ?? "unknown" };
 		}),
 		bind(nodeRoutes.nodeMaps, async ({ node, wwid }) => {
-			const view = await fleet.node(node);
+			const { view, health } = await fleet.nodeAndHealth(node);
 			const { maps } = reportOf(view);
-			const status = statusByWwid(await fleet.health());
+			const status = statusByWwid(health);
 			return maps
 				.filter((map) => wwid === undefined || map.wwid === wwid)
 				.map((map) => mapEntry(map, view, status));
@@ -65,9 +73,8 @@ function reportOf({ node, report, problem }: NodeView) {
 
 /** LUNs that a node sees: those with a map there first, then those of the candidates that have a WWID. */
 async function scanOf(fleet: FleetReader, node: string) {
-	const view = await fleet.node(node);
+	const { view, health } = await fleet.nodeAndHealth(node);
 	const report = reportOf(view);
-	const health = await fleet.health();
 	const allowed = new Set(health.config.luns.map(({ wwid }) => wwid));
 	const status = statusByWwid(health);
 	const mapped = report.maps.map((map) => {

@@ -1,8 +1,13 @@
 /** `/cluster/multipath/status`: the health that follows from configuration and reports. */
-import { type LunOnNode, type LunStatus, multipathRoutes, storagesByLun } from "@pathkeeper/model";
-import { readConfig } from "@pathkeeper/store";
+import {
+	groupFindings,
+	type LunOnNode,
+	type LunStatus,
+	multipathRoutes,
+	storagesByLun,
+} from "@pathkeeper/model";
 import { statusOf } from "../fleet/node-status.ts";
-import { maySee } from "../storage/storage-handlers.ts";
+import { maySee, readStorages } from "../storage/storage-handlers.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
@@ -11,14 +16,19 @@ export function statusHandlers({ fleet, store, now }: HandlerContext): BoundRout
 	return [
 		bind(multipathRoutes.getStatus, async (_, caller) => {
 			const health = await fleet.health();
-			const storages = storagesByLun((await readConfig(store, "storage.cfg")).text);
+			const { storages: all, document } = await readStorages(store);
+			const storages = storagesByLun(document.text);
+			const groups = groupFindings(
+				all.filter(({ id }) => maySee(caller, id)),
+				health.luns,
+			);
 			return {
 				simulated: flag(health.nodes.some(({ head }) => head?.simulated === true)),
 				luns: health.luns.map((lun) => ({
 					...lunOf(lun),
 					storages: (storages.get(lun.wwid) ?? []).filter((id) => maySee(caller, id)),
 				})),
-				nodes: health.nodes.map((node) => statusOf(node, health, now())),
+				nodes: health.nodes.map((node) => statusOf(node, health, now(), groups.get(node.node) ?? [])),
 			};
 		}),
 	];

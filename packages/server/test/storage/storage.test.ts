@@ -201,6 +201,31 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 		expect(luns.find(({ wwid }) => wwid === milk)).toMatchObject({ storages: [] });
 	});
 
+	test("is missed on a node that cannot use its LUN, and nowhere else", async () => {
+		const notSeen = async () =>
+			(await fleet.status()).nodes.flatMap(({ node, findings }) =>
+				findings.flatMap(({ code, subject, text }) =>
+					code === "vg-not-seen" ? [{ node, subject, text }] : [],
+				),
+			);
+		expect(await notSeen()).toEqual([]);
+		const disks = fleet.host("n3").kernel.disksOf(tea);
+		for (const { dev } of disks) fleet.san.failPath("n3", dev);
+		try {
+			await expect
+				.poll(notSeen, { timeout: 30_000 })
+				.toEqual([
+					{ node: "n3", subject: tea, text: expect.stringContaining("volume group 'vg0' of storage 'data'") },
+				]);
+			expect((await fleet.call("GET", "/nodes/n3/status")).data).toMatchObject({
+				findings: expect.arrayContaining([expect.objectContaining({ code: "vg-not-seen" })]),
+			});
+		} finally {
+			for (const { dev } of disks) fleet.san.restorePath("n3", dev);
+		}
+		await expect.poll(notSeen, { timeout: 30_000 }).toEqual([]);
+	});
+
 	test("keeps a base storage and its LUN", async () => {
 		expect((await fleet.call("DELETE", "/storage/san")).reason).toBe(
 			"can't remove storage 'san' - it is used as base of another storage: data",
