@@ -10,7 +10,10 @@ export interface StatusOptions {
 	readonly enabled?: true;
 }
 
-/** `storage status`: the columns of `pvesm status`, to the letter, for scripts that read them. */
+/**
+ * `storage status`: the table of `pvesm status`, to the letter, for scripts that read it (pve-storage,
+ * src/PVE/CLI/pvesm.pm).
+ */
 export async function storageStatus({ client, output }: Session, options: StatusOptions): Promise<void> {
 	const node = await chosenNode(client, options);
 	const { storage, content, enabled } = options;
@@ -20,7 +23,8 @@ export async function storageStatus({ client, output }: Session, options: Status
 		...(content === undefined ? {} : { content }),
 		...(enabled === undefined ? {} : { enabled }),
 	});
-	const width = Math.max(10, ...rows.map((row) => row.storage.length + 1));
+	const width = Math.max(0, ...rows.map((row) => row.storage.length)) + 1;
+	const sorted = rows.toSorted((a, b) => (a.storage < b.storage ? -1 : 1));
 	const line = (name: string, type: string, ...cells: readonly string[]) => {
 		const widths = [10, 15, 15, 15, 8];
 		const padded = cells.map((cell, at) => cell.padStart(widths[at] ?? 0));
@@ -29,7 +33,7 @@ export async function storageStatus({ client, output }: Session, options: Status
 	output.rows(rows, () =>
 		[
 			line("Name", "Type", "Status", "Total (KiB)", "Used (KiB)", "Available (KiB)", "%"),
-			...rows.map((row) => {
+			...sorted.map((row) => {
 				const status = row.active === 1 ? "active" : row.enabled === 1 ? "inactive" : "disabled";
 				const share = row.enabled === 1 ? `${(row.used_fraction * 100).toFixed(2)}%` : "N/A";
 				return line(
@@ -69,7 +73,7 @@ export interface ListOptions {
 	readonly vmid?: number;
 }
 
-/** `storage list`: the columns of `pvesm list`; volumes of guests first, then those of nobody. */
+/** `storage list`: the table of `pvesm list`, to the letter; volumes of guests first, then those of nobody. */
 export async function listVolumes(
 	{ client, output }: Session,
 	storage: string,
@@ -88,9 +92,10 @@ export async function listVolumes(
 		...volumes.filter(isOwned).toSorted((a, b) => (a.vmid ?? 0) - (b.vmid ?? 0)),
 		...volumes.filter((volume) => !isOwned(volume)).toSorted((a, b) => (a.format < b.format ? -1 : 1)),
 	];
-	const width = Math.max(5, ...rows.map(({ volid }) => volid.length));
+	const width = Math.max(0, ...rows.map(({ volid }) => volid.length));
+	const digits = String(Math.max(0, ...rows.map(({ size }) => size))).length;
 	const line = (volid: string, format: string, type: string, size: string, owner: string) =>
-		`${`${volid.padEnd(width)} ${format.padEnd(7)} ${type.padEnd(9)} ${size.padStart(15)} ${owner}`.trimEnd()}\n`;
+		`${`${volid.padEnd(width)} ${format.padEnd(7)} ${type.padEnd(9)} ${size.padStart(digits)} ${owner}`.trimEnd()}\n`;
 	output.rows(rows, () =>
 		[
 			line("Volid", "Format", "Type", "Size", "VMID"),
