@@ -57,7 +57,10 @@ export class Agent {
 		const ledger = new LedgerFile(host.files, stateFolder);
 		const exclusive = new Exclusive();
 		const run = randomUUID();
-		this.#publisher = new Publisher(store, { node: host.node, run, agentVersion: version, intervalMs }, log);
+		const registry = options.registry ?? builtInRegistry();
+		const storageTypes = registry.thirdPartyTypes;
+		const member = { node: host.node, run, agentVersion: version, intervalMs, storageTypes };
+		this.#publisher = new Publisher(store, member, log);
 		this.#applier = new Applier({
 			host,
 			ledger,
@@ -86,7 +89,7 @@ export class Agent {
 			store,
 			ledger,
 			exclusive,
-			registry: options.registry ?? builtInRegistry(),
+			registry,
 			clock,
 			log,
 			run,

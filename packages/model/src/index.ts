@@ -81,6 +81,7 @@ export * from "./storage/portal.ts";
 export * from "./storage/storage-config.ts";
 export * from "./storage/storage-names.ts";
 export * from "./storage/storage-type.ts";
+export * from "./storage/storage-type-schema.ts";
 export * from "./storage/volume-id.ts";
 export * from "./topology/map.ts";
 export * from "./topology/path.ts";

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Agent, systemClock } from "@pathkeeper/agent";
+import { Agent, type AgentOptions, systemClock } from "@pathkeeper/agent";
 import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/host";
 import { openEmbeddedStore, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
@@ -19,6 +19,8 @@ export interface FleetOptions {
 	readonly agents?: boolean;
 	/** True when answers are to say that the hosts are simulated. */
 	readonly simulated?: boolean;
+	/** Plugins for storages of a node; the built-in ones where it gives none. */
+	readonly registryOf?: (node: string) => AgentOptions["registry"];
 	/** How many seconds of the server pass in a second. */
 	readonly serverSpeed?: number;
 }
@@ -49,6 +51,7 @@ export class SimulatedFleet implements AsyncDisposable {
 	readonly app: FastifyInstance;
 	readonly live: LiveFleet;
 	readonly faults: unknown[] = [];
+	readonly #registryOf: NonNullable<FleetOptions["registryOf"]>;
 	readonly #running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
 
 	private constructor(
@@ -62,6 +65,7 @@ export class SimulatedFleet implements AsyncDisposable {
 		this.san = san;
 		this.hosts = new Map(hosts.map((host) => [host.node, host]));
 		this.store = store;
+		this.#registryOf = options.registryOf ?? (() => undefined);
 		const speed = options.serverSpeed ?? 1;
 		const begun = Date.now();
 		const time = {
@@ -112,6 +116,7 @@ export class SimulatedFleet implements AsyncDisposable {
 		const stop = new AbortController();
 		const { store } = this;
 		const host = this.host(node);
+		const registry = this.#registryOf(node);
 		const agent = new Agent({
 			host,
 			store,
@@ -119,6 +124,7 @@ export class SimulatedFleet implements AsyncDisposable {
 			log: silent,
 			version: "1.2.3",
 			intervalMs: 200,
+			...(registry === undefined ? {} : { registry }),
 		});
 		this.#running.set(node, { stop, ended: agent.run(stop.signal) });
 	}

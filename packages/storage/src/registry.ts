@@ -1,4 +1,10 @@
-import { commonProperties, PathkeeperError, type StorageType } from "@pathkeeper/model";
+import {
+	builtInTypes,
+	commonProperties,
+	PathkeeperError,
+	type StorageType,
+	storageTypeProblem,
+} from "@pathkeeper/model";
 import { APIAGE, APIVER, type StoragePlugin } from "./plugin.ts";
 
 /** The plugins of a node, by type. */
@@ -11,6 +17,11 @@ export class Registry {
 			const problem = this.add(plugin);
 			if (problem !== null) throw new PathkeeperError("BUG", { values: { problem } });
 		}
+	}
+
+	/** Of plugins that are not ours. */
+	get thirdPartyTypes(): readonly StorageType[] {
+		return this.types.filter(({ type }) => !builtInTypes.some((known) => known.type === type));
 	}
 
 	/** Takes a plugin in; or says why not, and then nothing changed. */
@@ -34,7 +45,10 @@ export class Registry {
 	}
 
 	/** A property means the same for every type: two plugins may not both bring it along. */
-	#definitionProblem({ type, properties, options }: StorageType): string | null {
+	#definitionProblem(definition: StorageType): string | null {
+		const problem = storageTypeProblem(definition);
+		if (problem !== null) return `its definition is not understood: ${problem}`;
+		const { type, properties, options } = definition;
 		if (!/^[a-z][a-z0-9-]{1,40}$/.test(type)) return `'${type.slice(0, 80)}' is not the name of a type`;
 		if (this.#plugins.has(type)) return `there is a plugin for type '${type}' already`;
 		for (const name of Object.keys(properties)) {

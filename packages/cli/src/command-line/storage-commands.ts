@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { addStorage, removeStorage, setStorage } from "../commands/storage-change.ts";
 import { scan } from "../commands/storage-scan.ts";
 import { listVolumes, storageStatus } from "../commands/storage-status.ts";
+import { listTypes } from "../commands/storage-types.ts";
 import {
 	activateVolume,
 	allocVolume,
@@ -41,6 +42,10 @@ export function addStorageCommands(program: Command, online: Online): void {
 		.action((name: string, options: OnNode & { content?: string; vmid?: number }) =>
 			online((session) => listVolumes(session, name, options)),
 		);
+	storage
+		.command("types")
+		.description("what a storage can be of, on which nodes, and the settings that it takes")
+		.action(() => online((session) => listTypes(session)));
 	addChanges(storage, online);
 	addVolumes(storage, online);
 	storage
@@ -59,7 +64,7 @@ function addChanges(storage: Command, online: Online): void {
 		.command("add <type> <storage> [settings...]")
 		.summary("add a storage")
 		.description(
-			"Add a storage of type multipath, lvm or dir. Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is made on an empty base; what carries anything is refused.",
+			"Add a storage of type multipath, lvm or dir, or of one that a plugin brings along (storage types). Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is made on an empty base; what carries anything is refused.",
 		)
 		.option("--digest <sha1>", digestHelp)
 		.option("--force", "skip nodes that cannot say whether they use the base; never one that uses it")

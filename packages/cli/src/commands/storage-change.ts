@@ -62,7 +62,7 @@ export async function removeStorage(
 	output.document({ storage }, () => `storage '${shown(storage)}' removed; what it holds is as it was\n`);
 }
 
-/** `key=value` words as parameters. Throws PARAMETER_INVALID for what is no property of storages, or is given twice. */
+/** `key=value` words as parameters. Throws PARAMETER_INVALID for what cannot be a property, or is given twice. */
 function settingsOf(words: readonly string[]): Record<string, string> {
 	const set = new Map<string, string>();
 	const wrong = new Map<string, string>();
@@ -70,8 +70,7 @@ function settingsOf(words: readonly string[]): Record<string, string> {
 		const at = word.indexOf("=");
 		const key = word.slice(0, Math.max(0, at));
 		if (at < 1) wrong.set(word, "is not KEY=VALUE");
-		else if (!Object.hasOwn(storageRoutes.storageProperties, key))
-			wrong.set(key, "is not a setting of storages");
+		else if (!storageRoutes.mayBeProperty(key)) wrong.set(key, "is not a setting of storages");
 		else if (set.has(key)) wrong.set(key, "is given twice");
 		else set.set(key, word.slice(at + 1));
 	}

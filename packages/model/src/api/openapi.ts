@@ -1,7 +1,7 @@
 /** The API described for others: OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0), written from the routes and nothing else. */
 import { type TObject, type TSchema, Type } from "typebox";
 import { checkedOn } from "../access/requirement.ts";
-import { pathParameters, type Route, servedPath } from "./route.ts";
+import { furtherOf, pathParameters, type Route, servedPath } from "./route.ts";
 
 /** JSON data. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
@@ -107,7 +107,7 @@ function inputsOf(route: Route): Record<string, unknown> {
 		type: "object",
 		properties: Object.fromEntries(rest.map(([name, of]) => [name, plain(of)])),
 		required: rest.map(([name]) => name).filter((name) => required.has(name)),
-		additionalProperties: false,
+		additionalProperties: schema.more === null ? false : plain(schema.more),
 	};
 	return {
 		parameters: path,
@@ -133,13 +133,18 @@ function json(schema: object): Record<string, unknown> {
 }
 
 /** Routes take named parameters, and nothing else. */
-function objectOf(schema: TSchema): Pick<TObject, "properties"> & { readonly required: readonly string[] } {
+function objectOf(schema: TSchema): Pick<TObject, "properties"> & {
+	readonly required: readonly string[];
+	/** Of parameters whose names are not known beforehand. */
+	readonly more: TSchema | null;
+} {
 	const properties: unknown = "properties" in schema ? schema.properties : {};
 	const required: unknown = "required" in schema ? schema.required : [];
 	const entries = properties instanceof Object ? Object.entries(properties) : [];
 	return {
 		properties: Object.fromEntries(entries),
 		required: Array.isArray(required) ? required.map(String) : [],
+		more: furtherOf(schema),
 	};
 }
 

@@ -54,6 +54,16 @@ export function defineRoute<const Parameters extends TSchema, const Result exten
 	return route;
 }
 
+/** Of parameters whose names are not known beforehand; null when there are none. */
+export function furtherOf(parameters: TSchema): TSchema | null {
+	const more: unknown = "additionalProperties" in parameters ? parameters.additionalProperties : null;
+	return isSchema(more) ? more : null;
+}
+
+function isSchema(value: unknown): value is TSchema {
+	return typeof value === "object" && value !== null;
+}
+
 export type ParametersOf<R extends Route> = Static<R["parameters"]>;
 export type ResultOf<R extends Route> = Static<R["result"]>;
 

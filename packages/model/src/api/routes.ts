@@ -9,6 +9,7 @@ import * as tasks from "./task-routes.ts";
 
 const storageRouteList: readonly Route[] = [
 	storage.listStorages,
+	storage.listStorageTypes,
 	storage.addStorage,
 	storage.getStorage,
 	storage.putStorage,

@@ -2,6 +2,7 @@
 import { type TOptional, type TSchema, Type } from "typebox";
 import { builtInTypes } from "../storage/built-in-types.ts";
 import { commonProperties, type StorageProperty } from "../storage/storage-type.ts";
+import { storageTypeSchema } from "../storage/storage-type-schema.ts";
 import { digest, flag, node, nullable } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
@@ -11,7 +12,7 @@ const size = Type.String({ maxLength: 20, description: "KiB, or with suffix M or
 const upid = Type.String({ description: "name of the task that does it" });
 
 /** Every property of every built-in type; which of them a type takes, the configuration's own check says. */
-export const storageProperties: Readonly<Record<string, TOptional<TSchema>>> = Object.fromEntries(
+const storageProperties: Readonly<Record<string, TOptional<TSchema>>> = Object.fromEntries(
 	[commonProperties, ...builtInTypes.map(({ properties }) => properties)].flatMap((properties) =>
 		Object.entries(properties).map(([name, property]) => [name, Type.Optional(schemaOf(property))]),
 	),
@@ -22,11 +23,20 @@ function schemaOf({ kind, description }: StorageProperty): TSchema {
 	return Type.String({ maxLength: 4096, description });
 }
 
+/** Beside these a plugin that is not ours may bring along properties; they are texts. */
+const ofPlugins = { additionalProperties: Type.String({ maxLength: 4096 }) };
+const notProperties = new Set(["storage", "type", "digest", "force", "delete"]);
+
+/** Whether a parameter is a property of the storage; which of them its type takes is checked with the configuration. */
+export function mayBeProperty(name: string): boolean {
+	return !notProperties.has(name);
+}
+
 /** The properties that were given, as texts of `storage.cfg`. */
 export function givenProperties(parameters: object): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(parameters).flatMap(([name, value]) => {
-			if (!Object.hasOwn(storageProperties, name) || value === undefined) return [];
+			if (!mayBeProperty(name) || value === undefined) return [];
 			return [[name, value === true ? "1" : value === false ? "0" : String(value)]];
 		}),
 	);
@@ -67,6 +77,22 @@ export const listStorages = defineRoute({
 	result: Type.Array(entry),
 });
 
+export const listStorageTypes = defineRoute({
+	method: "GET",
+	path: "/cluster/storage-types",
+	privilege: "Datastore.Audit",
+	on: "/storage",
+	summary: "Types that a storage can be of: ours, and those of plugins on nodes that are there",
+	parameters: Type.Object({}),
+	result: Type.Array(
+		Type.Object({
+			...storageTypeSchema.properties,
+			nodes: nullable(Type.Array(Type.String(), { description: "that have its plugin; null: every node" })),
+			problem: Type.Optional(Type.String({ description: "why no storage can be of it now" })),
+		}),
+	),
+});
+
 export const addStorage = defineRoute({
 	method: "POST",
 	path: "/storage",
@@ -74,13 +100,16 @@ export const addStorage = defineRoute({
 	on: "/storage",
 	summary:
 		"Add a storage; what it stands on is made on one of its nodes first. With force, nodes that cannot be asked count as using nothing",
-	parameters: Type.Object({
-		storage,
-		type: Type.String({ maxLength: 100 }),
-		digest: Type.Optional(digest),
-		force: Type.Optional(flag),
-		...storageProperties,
-	}),
+	parameters: Type.Object(
+		{
+			storage,
+			type: Type.String({ maxLength: 100 }),
+			digest: Type.Optional(digest),
+			force: Type.Optional(flag),
+			...storageProperties,
+		},
+		ofPlugins,
+	),
 	result: written,
 });
 
@@ -99,12 +128,15 @@ export const putStorage = defineRoute({
 	privilege: "Datastore.Allocate",
 	on: "/storage",
 	summary: "Change a storage; a property that is not named stays",
-	parameters: Type.Object({
-		storage,
-		digest: Type.Optional(digest),
-		delete: Type.Optional(Type.String({ maxLength: 4096, description: "names of properties" })),
-		...storageProperties,
-	}),
+	parameters: Type.Object(
+		{
+			storage,
+			digest: Type.Optional(digest),
+			delete: Type.Optional(Type.String({ maxLength: 4096, description: "names of properties" })),
+			...storageProperties,
+		},
+		ofPlugins,
+	),
 	result: written,
 });
 

@@ -1,7 +1,7 @@
 /**
  * What a storage plugin says about itself, as data: which volumes it can hold, and which properties a storage of its
- * type takes. Server, command line and page read these without the plugin's code. A type that a node's own plugins bring
- * along is known on that node alone. Source of the shape: pve-storage src/PVE/Storage/Plugin.pm.
+ * type takes. Server, command line and page read these without the plugin's code. A type that the
+ * plugins of a node bring along is known as long as that node is there. Source of the shape: pve-storage src/PVE/Storage/Plugin.pm.
  */
 
 export const contentTypes = [

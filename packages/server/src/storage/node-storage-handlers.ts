@@ -1,12 +1,14 @@
 /** `/nodes/N/storage` and `/nodes/N/scan`: storages as a node has them. Agents look, as tasks. */
 import {
-	builtInTypes,
+	isEnabledOn,
 	PathkeeperError,
 	parsePortal,
 	portalText,
+	type StorageType,
 	splitList,
 	storageRoutes,
 } from "@pathkeeper/model";
+import type { Store } from "@pathkeeper/store";
 import { type Static, Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
@@ -14,6 +16,7 @@ import type { HandlerContext } from "../routes/context.ts";
 import { flag } from "../wire/flag.ts";
 import { question } from "./ask-node.ts";
 import { knownStorage, noSuchStorage, sameId } from "./known-storage.ts";
+import { knownTypes } from "./known-types.ts";
 import { maySee, readStorages } from "./storage-handlers.ts";
 
 const nullable = <S extends Parameters<typeof Type.Array>[0]>(schema: S) => Type.Union([schema, Type.Null()]);
@@ -51,12 +54,15 @@ const group = Type.Object({
 const found = Type.Object({ target: Type.String(), portal: Type.String() });
 
 export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
-	const statusOf = (node: string, caller: Caller) =>
-		question(context, { node, type: "storagestatus", id: "", argument: {}, caller }, Type.Array(onNode));
+	const statusOf = async (node: string, caller: Caller) => {
+		const asked = { node, type: "storagestatus", id: "", argument: {}, caller };
+		const told = await question(context, asked, Type.Array(onNode));
+		return [...told, ...(await withoutPlugin(context.store, node, told))];
+	};
 	return [
 		bind(storageRoutes.nodeStorages, async ({ node, storage, content, enabled }, caller) => {
 			// Who may see no storage learns nothing of the node either.
-			const { storages } = await readStorages(context.store);
+			const { storages, types } = await readStorages(context.store);
 			if (!storages.some(({ id }) => maySee(caller, id))) return [];
 			const wanted = content === undefined ? null : splitList(content);
 			return (await statusOf(node, caller))
@@ -68,7 +74,7 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 					storage: found.storage.id,
 					...statusEntry(found),
 					used_fraction: found.totalBytes === 0 ? 0 : found.usedBytes / found.totalBytes,
-					...(isChosen(found.storage.type) ? { select_existing: flag(true) } : {}),
+					...(isChosen(types, found.storage.type) ? { select_existing: flag(true) } : {}),
 				}));
 		}),
 		bind(storageRoutes.nodeStorageStatus, async ({ node, storage }, caller) => {
@@ -123,6 +129,26 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 	];
 }
 
+/** Storages whose type the fleet knows and this node does not, so that it tells nothing of them. */
+async function withoutPlugin(
+	store: Store,
+	node: string,
+	told: readonly Static<typeof onNode>[],
+): Promise<Static<typeof onNode>[]> {
+	const types = await knownTypes(store);
+	const { storages } = await readStorages(store);
+	return storages.flatMap((storage) => {
+		const { id, type, content, shared } = storage;
+		const owners = types.find(({ definition }) => definition.type === type)?.nodes ?? null;
+		if (owners === null || owners.includes(node) || told.some((one) => sameId(one.storage.id, id))) return [];
+		const enabled = isEnabledOn(storage, node);
+		const problem = new PathkeeperError("STORAGE_TYPE_UNKNOWN", { values: { storage: id, type } }).message;
+		const space = { totalBytes: 0, usedBytes: 0, availableBytes: 0 };
+		const shown = { id, type, content: [...content], shared };
+		return [{ storage: shown, enabled, active: false, ...space, problem: enabled ? problem : null }];
+	});
+}
+
 function statusEntry({ storage, enabled, active, problem, ...space }: Static<typeof onNode>) {
 	return {
 		type: storage.type,
@@ -137,6 +163,6 @@ function statusEntry({ storage, enabled, active, problem, ...space }: Static<typ
 	};
 }
 
-function isChosen(type: string): boolean {
-	return builtInTypes.some((known) => known.type === type && known.selectExisting);
+function isChosen(types: readonly StorageType[], type: string): boolean {
+	return types.some((known) => known.type === type && known.selectExisting);
 }

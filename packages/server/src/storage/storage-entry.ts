@@ -1,19 +1,25 @@
 import {
-	builtInTypes,
 	parseSectionConfig,
 	propertyOf,
 	type SectionConfigProblem,
 	type Storage,
+	type StorageType,
 } from "@pathkeeper/model";
 import { located } from "../fleet/problems.ts";
 import { flag } from "../wire/flag.ts";
+import type { KnownType } from "./known-types.ts";
 
 /**
  * A storage as `/storage` shows it: flags and numbers as numbers, lists comma-joined, and what of its section could not
  * be understood.
  */
-export function storageEntry(storage: Storage, digest: string, problems: readonly string[]) {
-	const type = builtInTypes.find((known) => known.type === storage.type);
+export function storageEntry(
+	storage: Storage,
+	types: readonly StorageType[],
+	digest: string,
+	problems: readonly string[],
+) {
+	const type = types.find((known) => known.type === storage.type);
 	const values = Object.entries(storage.values).map(([name, text]) => {
 		const kind = type === undefined ? null : propertyOf(type, name)?.kind;
 		return [name, kind === "flag" || kind === "integer" ? Number(text) : text];
@@ -26,6 +32,26 @@ export function storageEntry(storage: Storage, digest: string, problems: readonl
 		content: storage.content.join(","),
 		digest,
 		...(problems.length === 0 ? {} : { problems: [...problems] }),
+	};
+}
+
+/** A type as `/cluster/storage-types` shows it. */
+export function typeEntry({ definition, nodes, problem }: KnownType) {
+	const { content, format, sensitive, properties, options } = definition;
+	return {
+		...definition,
+		content: { valid: [...content.valid], default: [...content.default] },
+		format: { valid: [...format.valid], default: format.default },
+		sensitive: [...sensitive],
+		properties: Object.fromEntries(
+			Object.entries(properties).map(([name, { oneOf, ...property }]) => [
+				name,
+				{ ...property, ...(oneOf === undefined ? {} : { oneOf: [...oneOf] }) },
+			]),
+		),
+		options: { ...options },
+		nodes: nodes === null ? null : [...nodes],
+		...(problem === null ? {} : { problem }),
 	};
 }
 

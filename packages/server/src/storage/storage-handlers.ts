@@ -3,7 +3,6 @@ import {
 	aclPathOf,
 	addStorage,
 	baseOf,
-	builtInTypes,
 	findStorage,
 	isEnabledOn,
 	leftOutStorages,
@@ -11,6 +10,7 @@ import {
 	readStorageConfig,
 	removeStorage,
 	type Storage,
+	type StorageType,
 	splitList,
 	storageRoutes,
 	updateStorage,
@@ -22,8 +22,9 @@ import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { editDocument } from "../routes/edit-document.ts";
 import { order, question } from "./ask-node.ts";
+import { knownTypes, usableTypes } from "./known-types.ts";
 import { checkLunUnused } from "./lun-users.ts";
-import { leftOutEntry, problemsById, storageEntry } from "./storage-entry.ts";
+import { leftOutEntry, problemsById, storageEntry, typeEntry } from "./storage-entry.ts";
 
 const planned = Type.Object({ overwritesBase: Type.Boolean() });
 
@@ -31,26 +32,28 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 	const { store } = context;
 	return [
 		bind(storageRoutes.listStorages, async ({ type }, caller) => {
-			const { storages, leftOut, document, problemsOf } = await readStorages(store);
+			const { storages, leftOut, document, problemsOf, types } = await readStorages(store);
 			const isWanted = (storage: { readonly id: string; readonly type: string }) =>
 				maySee(caller, storage.id) && (type === undefined || storage.type === type);
 			return [
 				...storages
 					.filter(isWanted)
-					.map((storage) => storageEntry(storage, document.digest, problemsOf(storage))),
+					.map((storage) => storageEntry(storage, types, document.digest, problemsOf(storage))),
 				...leftOut
 					.filter(isWanted)
 					.map((section) => leftOutEntry(section, document.digest, problemsOf(section))),
 			];
 		}),
+		bind(storageRoutes.listStorageTypes, async () => (await knownTypes(store)).map(typeEntry)),
 		bind(storageRoutes.addStorage, async (parameters, caller) => {
 			const { storage: id, type, digest, force } = parameters;
 			const set = storageRoutes.givenProperties(parameters);
-			const add = (text: string) => addStorage(text, builtInTypes, id, type, set);
+			const types = await usableTypes(store);
+			const add = (text: string) => addStorage(text, types, id, type, set);
 			const before = await readConfig(store, "storage.cfg");
 			if (digest !== undefined && digest !== before.digest) throw new PathkeeperError("DIGEST_CONFLICT");
 			const config = add(before.text);
-			const added = await storageNamed(config, id);
+			const added = storageNamed(config, types, id);
 			if (!added.disabled) {
 				const node = await nodeFor(store, added);
 				const argument = { config, storage: id };
@@ -62,25 +65,27 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			return { storage: id, type };
 		}),
 		bind(storageRoutes.getStorage, async ({ storage: id }) => {
-			const { storages, leftOut, document, problemsOf } = await readStorages(store);
+			const { storages, leftOut, document, problemsOf, types } = await readStorages(store);
 			const storage = spelledSo({ storages }, id);
 			const section = leftOut.find((other) => other.id === id);
 			if (section !== undefined) return leftOutEntry(section, document.digest, problemsOf(section));
 			if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
-			return storageEntry(storage, document.digest, problemsOf(storage));
+			return storageEntry(storage, types, document.digest, problemsOf(storage));
 		}),
 		bind(storageRoutes.putStorage, async (parameters, caller) => {
 			const { storage: id, digest } = parameters;
 			const set = storageRoutes.givenProperties(parameters);
 			const change = { set, delete: splitList(parameters.delete ?? "") };
-			const update = (text: string) => updateStorage(text, builtInTypes, id, change);
+			const types = await usableTypes(store);
+			const update = (text: string) => updateStorage(text, types, id, change);
 			await editDocument(context, "storage.cfg", update, { caller, digest });
 			const { document } = await readStorages(store);
-			const { type } = await storageNamed(document.text, id);
+			const { type } = storageNamed(document.text, types, id);
 			return { storage: id, type };
 		}),
 		bind(storageRoutes.removeStorage, async ({ storage: id, digest }, caller) => {
-			const remove = (text: string) => removeStorage(text, builtInTypes, id);
+			const types = await usableTypes(store);
+			const remove = (text: string) => removeStorage(text, types, id);
 			await editDocument(context, "storage.cfg", remove, { caller, digest });
 			return null;
 		}),
@@ -117,13 +122,15 @@ export async function readStorages(store: Store): Promise<{
 	readonly storages: readonly Storage[];
 	readonly leftOut: ReturnType<typeof leftOutStorages>;
 	readonly document: ConfigDocument;
+	readonly types: readonly StorageType[];
 	readonly problemsOf: (storage: Pick<Storage, "id">) => readonly string[];
 }> {
 	const document = await readConfig(store, "storage.cfg");
-	const { storages, problems } = readStorageConfig(document.text, builtInTypes);
+	const types = await usableTypes(store);
+	const { storages, problems } = readStorageConfig(document.text, types);
 	const byId = problemsById(document.text, problems);
 	const leftOut = leftOutStorages(document.text, { storages });
-	return { storages, leftOut, document, problemsOf: ({ id }) => byId.get(id.toLowerCase()) ?? [] };
+	return { storages, leftOut, document, types, problemsOf: ({ id }) => byId.get(id.toLowerCase()) ?? [] };
 }
 
 /** Datastore.Audit or Datastore.AllocateSpace on the storage. */
@@ -141,8 +148,8 @@ export function spelledSo(config: { readonly storages: readonly Storage[] }, id:
 	return storage?.id === id ? storage : null;
 }
 
-async function storageNamed(text: string, id: string): Promise<Storage> {
-	const storage = findStorage(readStorageConfig(text, builtInTypes), id);
+function storageNamed(text: string, types: readonly StorageType[], id: string): Storage {
+	const storage = findStorage(readStorageConfig(text, types), id);
 	if (storage !== null) return storage;
 	throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
 }

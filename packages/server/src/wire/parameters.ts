@@ -1,5 +1,5 @@
 /** Parameters of a call, wherever they travel, checked against the schema of its route. */
-import { PathkeeperError, type Route } from "@pathkeeper/model";
+import { furtherOf, PathkeeperError, type Route } from "@pathkeeper/model";
 import type { Static, TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { converted } from "./convert.ts";
@@ -22,9 +22,10 @@ export function parametersOf<P extends TSchema>(route: Route<P>, raw: RawParamet
 	const wrong = new Map<string, string>();
 	const everywhere = [raw.path, raw.query, raw.body].flatMap((values) => entries(values, wrong));
 	const properties = propertiesOf(route);
+	const further = furtherOf(route.parameters);
 	const parameters = new Map<string, unknown>();
 	for (const [key, value] of everywhere) {
-		const schema = properties.get(key);
+		const schema = properties.get(key) ?? further ?? undefined;
 		const typed = schema === undefined ? value : converted(schema, value);
 		if (schema === undefined) wrong.set(key, notDefined);
 		else if (parameters.has(key) && parameters.get(key) !== typed) wrong.set(key, givenTwice);

@@ -1,4 +1,4 @@
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type StorageType, storageTypeSchema } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Entry, Lease, Store } from "../store.ts";
 import { jsonDocument, unreadable } from "./json-document.ts";
@@ -14,6 +14,8 @@ export interface Member {
 	readonly intervalMs: number;
 	/** Milliseconds since the epoch, by the node's clock. */
 	readonly joinedAt: number;
+	/** Types of storages that plugins of this node bring along, beside the built-in ones; absent: none. */
+	readonly storageTypes?: readonly StorageType[];
 }
 
 /** A node of the fleet. One that ever joined stays known, so that it is missed when its agent is gone. */
@@ -38,6 +40,7 @@ const memberDocument = jsonDocument(
 		agentVersion: Type.String(),
 		intervalMs: Type.Number({ exclusiveMinimum: 0 }),
 		joinedAt: Type.Number(),
+		storageTypes: Type.Optional(Type.Array(storageTypeSchema)),
 	}),
 );
 const knownDocument = jsonDocument(Type.Object({ node: Type.String(), lastJoinedAt: Type.Number() }));

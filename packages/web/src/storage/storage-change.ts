@@ -1,4 +1,4 @@
-import { addStorage, builtInTypes, splitList, storageRoutes, updateStorage } from "@pathkeeper/model";
+import { addStorage, type StorageType, splitList, storageRoutes, updateStorage } from "@pathkeeper/model";
 import { client } from "../api/client.ts";
 import { shown } from "../ui/words.ts";
 import type { StorageAnswer } from "./answers.ts";
@@ -19,12 +19,12 @@ export interface StorageChange {
 type Texts = Readonly<Record<string, string>>;
 
 /** A new storage; what it stands on is made on a node before it is written down. */
-export function adding(id: string, type: string, set: Texts): StorageChange {
+export function adding(types: readonly StorageType[], id: string, type: string, set: Texts): StorageChange {
 	return {
 		title: `Add storage ${shown(id)}`,
 		effects: effectsOfAdding(type, set),
 		mayForce: set["base"] !== undefined,
-		proposal: (text) => addStorage(text, builtInTypes, id, type, set),
+		proposal: (text) => addStorage(text, types, id, type, set),
 		save: (digest, force) =>
 			client.call(storageRoutes.addStorage, {
 				storage: id,
@@ -38,6 +38,7 @@ export function adding(id: string, type: string, set: Texts): StorageChange {
 
 /** Other values for a storage that is there. */
 export function changing(
+	types: readonly StorageType[],
 	{ storage: id }: StorageAnswer,
 	change: { readonly set: Texts; readonly delete: readonly string[] },
 ): StorageChange {
@@ -45,7 +46,7 @@ export function changing(
 		title: `Change storage ${shown(id)}`,
 		effects: effectsOfChanging(change),
 		mayForce: false,
-		proposal: (text) => updateStorage(text, builtInTypes, id, change),
+		proposal: (text) => updateStorage(text, types, id, change),
 		save: (digest) =>
 			client.call(storageRoutes.putStorage, {
 				storage: id,
@@ -73,7 +74,11 @@ function effectsOfAdding(type: string, set: Texts): readonly string[] {
 				? "The folder has to be there already."
 				: "One node looks at the folder now and makes it where it is missing; the others when they use it.",
 		];
-	return ["Nothing is written on any device: the storage shows the LUNs that have a map."];
+	if (type === "multipath")
+		return ["Nothing is written on any device: the storage shows the LUNs that have a map."];
+	return [
+		`The plugin of type ${shown(type)} makes what it stands on, on one node; what it does is its own affair.`,
+	];
 }
 
 function effectsOfChanging(change: { readonly set: Texts; readonly delete: readonly string[] }) {

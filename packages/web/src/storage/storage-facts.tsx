@@ -1,4 +1,4 @@
-import { builtInTypes, commonProperties, propertyOf } from "@pathkeeper/model";
+import { commonProperties, propertyOf } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Facts } from "../ui/panel.tsx";
@@ -7,6 +7,7 @@ import type { StorageAnswer } from "./answers.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
 import { isOfLuns } from "./lun-storages.ts";
 import { baseOf } from "./standing.ts";
+import { useStorageTypes } from "./storage-queries.ts";
 import { valuesOf } from "./storage-text.ts";
 
 const told = new Set(["content", "shared", "disable", "nodes", "base"]);
@@ -65,7 +66,7 @@ function Value({
 	readonly name: string;
 	readonly value: string;
 }) {
-	const type = builtInTypes.find((known) => known.type === storage.type);
+	const type = useStorageTypes().find((known) => known.type === storage.type);
 	const property = type === undefined ? commonProperties[name] : propertyOf(type, name);
 	const text = property?.kind === "flag" ? (value === "1" ? "yes" : "no") : shown(value);
 	return <span title={property?.description}>{text}</span>;

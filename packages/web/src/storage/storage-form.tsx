@@ -1,4 +1,4 @@
-import { builtInTypes, type StorageType } from "@pathkeeper/model";
+import type { StorageType } from "@pathkeeper/model";
 import { type FormEvent, useMemo, useState } from "react";
 import { changeOf, type Draft, fieldsOf } from "../config/draft.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -8,6 +8,7 @@ import { shown } from "../ui/words.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { adding, changing, type StorageChange } from "./storage-change.ts";
 import { StorageFields } from "./storage-fields.tsx";
+import { useStorageTypes } from "./storage-queries.ts";
 import { storagesText, valuesOf } from "./storage-text.ts";
 
 const kinds: Readonly<Record<string, string>> = {
@@ -34,12 +35,14 @@ export function StorageForm({
 	const [draft, setDraft] = useState<Draft>({});
 	const [error, setError] = useState<unknown>(null);
 	const values = useMemo(() => (storage === null ? new Map<string, string>() : valuesOf(storage)), [storage]);
-	const type = builtInTypes.find((known) => known.type === typeName);
+	const types = useStorageTypes();
+	const type = types.find((known) => known.type === typeName);
 	const change = changeOf(draft, values);
 	const fields = fieldsOf(error);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		const wanted = storage === null ? adding(id.trim(), typeName, change.set) : changing(storage, change);
+		const wanted =
+			storage === null ? adding(types, id.trim(), typeName, change.set) : changing(types, storage, change);
 		try {
 			wanted.proposal(storagesText(stored));
 		} catch (problem) {
@@ -77,7 +80,7 @@ export function StorageForm({
 								setDraft({});
 								setError(null);
 							}}
-							data={builtInTypes.map((known) => ({
+							data={types.map((known) => ({
 								value: known.type,
 								label: kinds[known.type] ?? known.type,
 							}))}

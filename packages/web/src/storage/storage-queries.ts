@@ -1,6 +1,6 @@
 /** What is asked about storages. Most of it a node has to answer, as a task of its own. */
-import { nodeRoutes, storageRoutes } from "@pathkeeper/model";
-import { queryOptions } from "@tanstack/react-query";
+import { builtInTypes, nodeRoutes, type StorageType, storageRoutes } from "@pathkeeper/model";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { client } from "../api/client.ts";
 import { fewAtOnce } from "../api/few-at-once.ts";
 
@@ -11,6 +11,17 @@ export const storagesQuery = queryOptions({
 	queryKey: ["storages"],
 	queryFn: () => client.call(storageRoutes.listStorages, {}),
 });
+
+const storageTypesQuery = queryOptions({
+	queryKey: ["storage-types"],
+	queryFn: () => client.call(storageRoutes.listStorageTypes, {}),
+});
+
+/** Types that a storage can be of; until the server said which, those that are built in. */
+export function useStorageTypes(): readonly StorageType[] {
+	const { data } = useQuery(storageTypesQuery);
+	return data?.filter(({ problem }) => problem === undefined) ?? builtInTypes;
+}
 
 export const nodeStoragesQuery = (node: string) =>
 	queryOptions({
