@@ -3,11 +3,20 @@
  * it. The steps build on each other; the last one takes away all that they made.
  */
 import { describe, expect, test } from "vitest";
-import { type FleetNode, LabError, type Suite, sanLuns, shellWord, suites, until } from "../../src/index.ts";
-import { isObject, member } from "../../src/unknown-json.ts";
+import {
+	type FleetNode,
+	type FleetStatus,
+	type Suite,
+	sanLuns,
+	shellWord,
+	suites,
+	until,
+} from "../../src/index.ts";
+import { member } from "../../src/unknown-json.ts";
 import { createVolume } from "./page.ts";
-import { isBusy, minute, patience } from "./patience.ts";
+import { minute, patience } from "./patience.ts";
 import type { Stage } from "./stage.ts";
+import { storageCommands } from "./storage-commands.ts";
 
 const [log, data] = sanLuns;
 const mebibyte = 1024 ** 2;
@@ -16,74 +25,11 @@ const device = `/dev/disk/by-id/dm-uuid-mpath-${log.wwid}`;
 const only = `--devices ${device}`;
 const pattern = "Pathkeeper was here";
 
-/** Words of a second attempt after a first one that had done its work. */
-const isDone = /already exists|already defined|does not exist/;
-
-interface Volume {
-	readonly volid: string;
-	readonly size: number;
-}
-
 export function storageSteps(stage: Stage): void {
-	const cli = (...args: readonly string[]) => stage.fleet.server.cli("storage", ...args);
-	/** Until it is done: a node of a starved machine may not take or end its work in time, and then says so. */
-	async function run(...args: readonly string[]): Promise<string> {
-		let asked = 0;
-		const { stdout: told } = await until(
-			`storage ${args.join(" ")}`,
-			async () => {
-				const { code, stdout, stderr } = await cli(...args);
-				if (code === 0 || (asked++ > 0 && isDone.test(stderr))) return { stdout };
-				if (isBusy.test(stderr)) return undefined;
-				throw new LabError(`storage ${args.join(" ")}: exit code ${code}\n${stdout}${stderr}`);
-			},
-			{ timeout: 8 * minute, every: 2000 },
-		);
-		return told;
-	}
-	/** What a refusal says, once nobody is too busy to say it. */
-	async function refusal(...args: readonly string[]): Promise<string> {
-		return await until(
-			`a refusal of storage ${args.join(" ")}`,
-			async () => {
-				const { code, stdout, stderr } = await cli(...args);
-				if (code === 0) throw new LabError(`storage ${args.join(" ")} was not refused\n${stdout}`);
-				return !isBusy.test(stderr) && stderr;
-			},
-			patience,
-		);
-	}
+	const { cli, run, refusal, volumes, statusOn } = storageCommands(stage);
 	const node = (name: Suite): FleetNode => stage.fleet.node(name);
 	/** In a guest; LVM is slow under emulation. */
 	const inGuest = (name: Suite, command: string) => node(name).guest.exec(command, { timeout: 3 * minute });
-
-	async function volumes(name: Suite, storage: string): Promise<readonly Volume[]> {
-		return await until(
-			`the volumes of '${storage}' on ${name}`,
-			async () => {
-				const listed = await stage.fleet.server.get(`/nodes/${name}/storage/${storage}/content`);
-				return Array.isArray(listed)
-					? listed
-							.filter(isObject)
-							.map(({ volid, size }) => ({ volid: String(volid), size: Number(size) }))
-							.sort((a, b) => (a.volid < b.volid ? -1 : 1))
-					: undefined;
-			},
-			patience,
-		);
-	}
-
-	async function statusOn(name: Suite, storage: string) {
-		const listed = await until(
-			`the storages of ${name}`,
-			() => stage.fleet.server.get(`/nodes/${name}/storage`),
-			patience,
-		);
-		const found = Array.isArray(listed)
-			? listed.filter(isObject).find((one) => one["storage"] === storage)
-			: undefined;
-		return { active: found?.["active"] === 1, problem: String(found?.["problem"] ?? "") };
-	}
 
 	describe("storages", () => {
 		test("a multipath storage lists both LUNs on every node with their size in bytes", async () => {
@@ -104,6 +50,34 @@ export function storageSteps(stage: Stage): void {
 				const seen = await inGuest(suite, `pvs --noheadings -o pv_name -S vg_name=${vg}`);
 				expect(seen.trim()).toMatch(/^\/dev\/mapper\/\S+$/);
 			}
+		});
+
+		test("LVM that looks past the map at its paths is told of, on that node only", async () => {
+			const [settings, kept] = ["/etc/lvm/lvmlocal.conf", "/run/pk-lvmlocal.conf"];
+			const lvmFindings = ({ nodes }: FleetStatus, name: Suite) =>
+				(nodes.get(name)?.findings ?? []).filter((text) => text.includes("LVM"));
+			const restart = "systemctl restart pathkeeper";
+			const looksAtPaths = "devices { multipath_component_detection=0 }";
+			await inGuest(
+				"trixie",
+				`touch ${settings}; cp -a ${settings} ${kept}; echo ${shellWord(looksAtPaths)} >> ${settings}; ${restart}`,
+			);
+			await stage.whileBroken(
+				async () => {
+					const status = await stage.untilFleet(
+						"LVM of trixie is told of",
+						(now) => lvmFindings(now, "trixie").length > 0 && now,
+					);
+					for (const text of lvmFindings(status, "trixie")) {
+						expect(text).toMatch(/^LVM takes \/dev\/sd/);
+						expect(text).toContain(`LUN ${log.wwid}`);
+						expect(text).toContain(`group '${vg}'`);
+					}
+					for (const peer of ["bookworm", "sid"] as const) expect(lvmFindings(status, peer)).toEqual([]);
+				},
+				() => inGuest("trixie", `cp -a ${kept} ${settings}; ${restart}`),
+			);
+			await stage.untilFleet("LVM of trixie is well", (now) => lvmFindings(now, "trixie").length === 0);
 		});
 
 		test("a LUN that carries a file system is refused as a base and stays as it is", async () => {
@@ -242,6 +216,13 @@ export function storageSteps(stage: Stage): void {
 						active: false,
 						problem: `multipath map for WWID '${log.wwid}' is not present - is it in the multipath allow-list and are its paths up?`,
 					});
+					await stage.untilFleet("sid is told to lack the group", ({ nodes }) =>
+						nodes
+							.get("sid")
+							?.findings.some(
+								(text) => text.includes(`group '${vg}'`) && text.includes("missing on this node"),
+							),
+					);
 					for (const suite of ["bookworm", "trixie"] as const)
 						expect(await statusOn(suite, "vmdata")).toEqual({ active: true, problem: "" });
 				},
