@@ -8,6 +8,7 @@ export type { DiscoveredTarget, Iscsi, IscsiCall } from "./iscsi/iscsi.ts";
 export { RealIscsi, type RealIscsiOptions } from "./iscsi/real-iscsi.ts";
 export { wholeDisk } from "./lvm/block-devices.ts";
 export type {
+	GroupContents,
 	LogicalVolume,
 	Lvm,
 	LvmCall,

@@ -41,6 +41,26 @@ export function perCall<T>(ask: (call: StorageCall) => Promise<T>): PerCall<T> {
 	};
 }
 
+/** The same for what is learned of each storage. */
+export function perStorage<T>(ask: (call: StorageCall, storage: Storage) => Promise<T>): PerStorage<T> {
+	const answers = perCall(() => Promise.resolve(new Map<string, Promise<T>>()));
+	return {
+		async get(call, storage) {
+			const known = await answers.get(call);
+			const answer = known.get(storage.id) ?? ask(call, storage);
+			known.set(storage.id, answer);
+			return await answer;
+		},
+		forget: answers.forget,
+	};
+}
+
+export interface PerStorage<T> {
+	get(call: StorageCall, storage: Storage): Promise<T>;
+	/** What was changed has to be asked anew, of every storage. */
+	forget(call: StorageCall): void;
+}
+
 export interface PerCall<T> {
 	get(call: StorageCall): Promise<T>;
 	/** What was changed has to be asked anew. */

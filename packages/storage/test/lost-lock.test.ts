@@ -21,7 +21,7 @@ describe("a lock that is lost while the group is looked at", () => {
 	afterEach(() => fleet[Symbol.asyncDispose]());
 
 	/** A call whose lock is lost at the end of the last look before a change; what is changed after that. */
-	function losing(text: string, after: number) {
+	function losing(text: string, look: "groupsNamed" | "logicalVolumes", after = 1) {
 		const call = fleet.call(0, text);
 		const stop = new AbortController();
 		const done: string[] = [];
@@ -33,7 +33,7 @@ describe("a lock that is lost while the group is looked at", () => {
 				return async (...args: unknown[]) => {
 					if (changes.includes(String(name))) done.push(String(name));
 					const result: unknown = await Reflect.apply(found, target, args);
-					if (name === "logicalVolumes" && ++looks === after) stop.abort(new Error("lock lost"));
+					if (name === look && ++looks === after) stop.abort(new Error("lock lost"));
 					return result;
 				};
 			},
@@ -51,15 +51,16 @@ describe("a lock that is lost while the group is looked at", () => {
 		await prepareStorage(call, call.storage("data"));
 		const volume = await allocVolume(call, call.storage("data"), image(100));
 
-		const alloc = losing(text, 1);
+		// The first look is that before the lock.
+		const alloc = losing(text, "groupsNamed", 2);
 		await expect(allocVolume(alloc.call, alloc.storage, image(101))).rejects.toThrow("lock lost");
-		const free = losing(text, 1);
+		const free = losing(text, "logicalVolumes");
 		await expect(freeVolume(free.call, volume)).rejects.toThrow("lock lost");
-		const erase = losing(onLun(empty, "\tsaferemove 1\n"), 1);
+		const erase = losing(onLun(empty, "\tsaferemove 1\n"), "logicalVolumes");
 		await expect(freeVolume(erase.call, volume)).rejects.toThrow("lock lost");
-		const resize = losing(text, 1);
+		const resize = losing(text, "logicalVolumes");
 		await expect(resizeVolume(resize.call, volume, 64 * MiB)).rejects.toThrow("lock lost");
-		const rename = losing(text, 1);
+		const rename = losing(text, "logicalVolumes");
 		await expect(renameVolume(rename.call, volume, "vm-100-disk-7")).rejects.toThrow("lock lost");
 		expect([alloc, free, erase, resize, rename].flatMap(({ done }) => done)).toEqual([]);
 	});

@@ -19,6 +19,8 @@ export interface Lvm {
 	ownPhysicalVolumes(options?: LvmCall): Promise<readonly PhysicalVolume[]>;
 	/** Groups that stand on the devices, whole or in part; two of one name are both told. */
 	volumeGroups(devices: readonly string[], options?: LvmCall): Promise<readonly VolumeGroup[]>;
+	/** Groups of that name on the devices, whole or in part, with their volumes, as one look shows both. */
+	groupsNamed(devices: readonly string[], vg: string, options?: LvmCall): Promise<readonly GroupContents[]>;
 	/** Volumes on the devices; of one group when it is named, and none when there is no such group. */
 	logicalVolumes(
 		devices: readonly string[],
@@ -85,6 +87,11 @@ export interface VolumeGroup {
 	readonly volumes: number;
 	/** Physical volumes of the group that are on none of the devices. */
 	readonly missing: number;
+}
+
+export interface GroupContents {
+	readonly group: VolumeGroup;
+	readonly volumes: readonly LogicalVolume[];
 }
 
 export interface VolumeName {

@@ -12,6 +12,7 @@ import {
 } from "./arguments.ts";
 import { otherBlockDevices } from "./block-devices.ts";
 import type {
+	GroupContents,
 	LogicalVolume,
 	Lvm,
 	LvmCall,
@@ -49,6 +50,8 @@ const format = [
 ];
 
 const pvFields = "pv_name,pv_uuid,pv_size,pv_free,vg_name,pv_duplicate,pv_missing,pv_mda_size,pv_mda_free";
+const vgFields = "vg_name,vg_uuid,vg_size,vg_free,vg_extent_size,lv_count,vg_missing_pv_count";
+const lvFields = "lv_name,lv_uuid,lv_size,lv_attr,lv_tags,lv_time";
 
 interface ProgramCall {
 	readonly deadlineMs: number;
@@ -94,9 +97,31 @@ export class RealLvm implements Lvm {
 	}
 
 	async volumeGroups(devices: readonly string[], call: LvmCall = {}): Promise<readonly VolumeGroup[]> {
-		const fields = "vg_name,vg_uuid,vg_size,vg_free,vg_extent_size,lv_count,vg_missing_pv_count";
 		const scope = devicesArguments(devices);
-		return (await this.#report("vgs", "vg", { scope, devices }, fields, call)).map(volumeGroupOf);
+		return (await this.#report("vgs", "vg", { scope, devices }, vgFields, call)).map(volumeGroupOf);
+	}
+
+	/**
+	 * One report of the volumes tells of their group, too: LVM reads all of a group's metadata for either. A group
+	 * without volumes has no line in it; and where another device may hold a second group of that name, both are asked
+	 * for.
+	 */
+	async groupsNamed(
+		devices: readonly string[],
+		vg: string,
+		call: LvmCall = {},
+	): Promise<readonly GroupContents[]> {
+		const onlyThis = ["--select", `vg_name="${nameArgument(vg)}"`];
+		const scope = [...devicesArguments(devices), ...onlyThis];
+		const rows = await this.#report("lvs", "lv", { scope, devices }, `${lvFields},${vgFields}`, call);
+		const full = [...Map.groupBy(rows, (row) => row.text("vg_uuid")).values()].flatMap((own) =>
+			own.slice(0, 1).map((row) => ({ group: volumeGroupOf(row), volumes: own.map(logicalVolumeOf) })),
+		);
+		if (full.length > 0 && new Set(devices).size === 1) return full;
+		const empty = (await this.volumeGroups(devices, call))
+			.filter(({ name, uuid }) => name === vg && !full.some(({ group }) => group.uuid === uuid))
+			.map((group) => ({ group, volumes: [] }));
+		return [...full, ...empty];
 	}
 
 	async logicalVolumes(
@@ -104,10 +129,11 @@ export class RealLvm implements Lvm {
 		vg?: string,
 		call: LvmCall = {},
 	): Promise<readonly LogicalVolume[]> {
-		const fields = "vg_name,lv_name,lv_uuid,lv_size,lv_attr,lv_tags,lv_time";
 		const only = vg === undefined ? [] : ["--select", `vg_name="${nameArgument(vg)}"`];
 		const scope = [...devicesArguments(devices), ...only];
-		return (await this.#report("lvs", "lv", { scope, devices }, fields, call)).map(logicalVolumeOf);
+		return (await this.#report("lvs", "lv", { scope, devices }, `vg_name,${lvFields}`, call)).map(
+			logicalVolumeOf,
+		);
 	}
 
 	/** `blkid -p` ends with 2 when it recognises nothing, and with 8 when it finds more than one thing. */

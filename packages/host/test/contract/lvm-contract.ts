@@ -102,6 +102,44 @@ export const lvmContract: readonly LvmCheck[] = [
 		},
 	},
 	{
+		name: "a group is told with its volumes by one look, and with none when it has none",
+		volumes: false,
+		run: async ({ lvm, devices }) => {
+			const [first, second] = devices;
+			assert.deepEqual(await lvm.groupsNamed([first], vg), []);
+			await lvm.createGroup(first, vg);
+			assert.deepEqual(await lvm.groupsNamed([first], vg), [
+				{ group: await group(lvm, [first]), volumes: [] },
+			]);
+			await lvm.createGroup(second, vg);
+			assert.equal((await lvm.groupsNamed(devices, vg)).length, 2);
+			assert.deepEqual(await lvm.groupsNamed(devices, "pk-none"), []);
+		},
+	},
+	{
+		name: "a group with volumes is told as both are told alone, and a second one of its name beside it",
+		volumes: true,
+		run: async ({ lvm, devices }) => {
+			const [first, second] = devices;
+			await lvm.createGroup(first, vg);
+			for (const name of ["a", "b"])
+				await lvm.createVolume([first], { vg, name, sizeBytes: 4 * MiB, tags: ["t"] });
+			const expected = {
+				group: await group(lvm, [first]),
+				volumes: await lvm.logicalVolumes([first], vg),
+			};
+			assert.equal(expected.volumes.length, 2);
+			assert.deepEqual(await lvm.groupsNamed([first], vg), [expected]);
+			await lvm.createGroup(second, vg);
+			const uuids = (await lvm.groupsNamed(devices, vg)).map((found) => found.group.uuid);
+			assert.equal(new Set(uuids).size, 2);
+			for (const { name } of expected.volumes) {
+				await lvm.deactivateVolume([first], { vg, name });
+				await lvm.removeVolume([first], { vg, name });
+			}
+		},
+	},
+	{
 		name: "two groups of one name are both told",
 		volumes: false,
 		run: async ({ lvm, devices: [first, second] }) => {

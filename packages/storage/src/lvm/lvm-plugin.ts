@@ -7,7 +7,7 @@
  * Before anything is done the group is looked up on the storage's own devices. A second group of that name, or a group
  * of which a part is missing, stops every change.
  */
-import type { LogicalVolume, VolumeGroup } from "@pathkeeper/host";
+import type { GroupContents, LogicalVolume } from "@pathkeeper/host";
 import {
 	freeDiskName,
 	guestOf,
@@ -20,7 +20,7 @@ import {
 	type VolumeFeature,
 	type VolumeState,
 } from "@pathkeeper/model";
-import type { StorageCall } from "../call.ts";
+import { perStorage, type StorageCall } from "../call.ts";
 import {
 	APIVER,
 	type Erasure,
@@ -49,8 +49,7 @@ export const lvmPlugin: StoragePlugin = {
 	 * cut short takes room until somebody removes it again. Others in the group are not ours to show.
 	 */
 	async listImages(call, storage, guest): Promise<readonly ListedVolume[]> {
-		const devices = await devicesOf(call, storage);
-		const all = await call.host.lvm.logicalVolumes(devices, vgOf(storage), { signal: call.signal });
+		const all = (await known.get(call, storage))?.volumes ?? [];
 		return all.flatMap((volume): ListedVolume[] => {
 			const owner = ownerOf(volume.name);
 			if (owner === null || !isPlain(volume) || (guest !== undefined && owner !== guest)) return [];
@@ -60,20 +59,20 @@ export const lvmPlugin: StoragePlugin = {
 		});
 	},
 	async status(call, storage) {
-		const group = await findGroup(call, storage);
-		if (group === null) return { ...noSpaceOfItsOwn, active: false };
-		const { sizeBytes, freeBytes } = group;
+		const found = await known.get(call, storage);
+		if (found === null) return { ...noSpaceOfItsOwn, active: false };
+		const { sizeBytes, freeBytes, missing } = found.group;
 		return {
 			totalBytes: sizeBytes,
 			availableBytes: freeBytes,
 			usedBytes: sizeBytes - freeBytes,
-			active: group.missing === 0,
+			active: missing === 0,
 		};
 	},
 
 	checkConnection: () => Promise.resolve(null),
 	async activateStorage(call, storage) {
-		await soundGroup(call, storage);
+		checkSound(call, storage, await known.get(call, storage));
 	},
 	async deactivateStorage(call, storage) {
 		await call.host.lvm.deactivateGroup(await devicesOf(call, storage), vgOf(storage));
@@ -96,10 +95,9 @@ export const lvmPlugin: StoragePlugin = {
 	},
 
 	async allocImage(call, storage, { guest, name, sizeBytes }) {
-		const group = await soundGroup(call, storage);
+		const { group, volumes } = await soundGroup(call, storage);
 		const devices = await devicesOf(call, storage);
 		const vg = vgOf(storage);
-		const volumes = await call.host.lvm.logicalVolumes(devices, vg, { signal: call.signal });
 		const taken = volumes.map((volume) => volume.name);
 		const chosen = name ?? freeDiskName(guest, [...taken, ...taken.map((each) => each.replace(/^del-/, ""))]);
 		if (chosen === null) throw refused(`guest ${guest} has all the disks that it can have`);
@@ -146,7 +144,7 @@ export const lvmPlugin: StoragePlugin = {
 	},
 
 	async volumeResize(call, storage, volname, sizeBytes) {
-		const group = await soundGroup(call, storage);
+		const { group } = await soundGroup(call, storage);
 		const { volume } = await guestVolume(call, storage, volname);
 		if (sizeBytes < volume.sizeBytes)
 			throw refused(
@@ -204,25 +202,30 @@ function isPlain({ attributes }: LogicalVolume): boolean {
 	return ["-", "m", "M", "r", "R"].includes(attributes[0] ?? "");
 }
 
-async function findGroup(call: StorageCall, storage: Storage): Promise<VolumeGroup | null> {
+async function groupOf(call: StorageCall, storage: Storage): Promise<GroupContents | null> {
 	const devices = await devicesOf(call, storage);
-	const groups = await call.host.lvm.volumeGroups(devices, { signal: call.signal });
-	const named = groups.filter(({ name }) => name === vgOf(storage));
-	if (named.length <= 1) return named[0] ?? null;
-	const uuids = named.map(({ uuid }) => uuid).join(", ");
+	const groups = await call.host.lvm.groupsNamed(devices, vgOf(storage), { signal: call.signal });
+	if (groups.length <= 1) return groups[0] ?? null;
+	const uuids = groups.map(({ group }) => group.uuid).join(", ");
 	throw refused(
-		`there are ${named.length} volume groups '${vgOf(storage)}' (${uuids}): a copy of a LUN may be visible; nothing is done until one is gone`,
+		`there are ${groups.length} volume groups '${vgOf(storage)}' (${uuids}): a copy of a LUN may be visible; nothing is done until one is gone`,
 	);
 }
 
-/** The group, whole. Throws VOLUME_GROUP_ABSENT, VOLUME_REFUSED. */
-async function soundGroup(call: StorageCall, storage: Storage): Promise<VolumeGroup> {
-	const group = await findGroup(call, storage);
-	if (group === null) throw new PathkeeperError("VOLUME_GROUP_ABSENT", { values: { vg: vgOf(storage) } });
-	if (group.missing === 0) return group;
-	throw refused(
-		`volume group '${group.name}' lacks ${group.missing} of its physical volumes on '${call.host.node}'`,
-	);
+/** The group as it was when the call first looked; what is about to change it looks anew. */
+const known = perStorage(groupOf);
+
+/** The group as it is now, whole. Throws VOLUME_GROUP_ABSENT, VOLUME_REFUSED. */
+async function soundGroup(call: StorageCall, storage: Storage): Promise<GroupContents> {
+	known.forget(call);
+	return checkSound(call, storage, await groupOf(call, storage));
+}
+
+function checkSound(call: StorageCall, storage: Storage, found: GroupContents | null): GroupContents {
+	if (found === null) throw new PathkeeperError("VOLUME_GROUP_ABSENT", { values: { vg: vgOf(storage) } });
+	const { name, missing } = found.group;
+	if (missing === 0) return found;
+	throw refused(`volume group '${name}' lacks ${missing} of its physical volumes on '${call.host.node}'`);
 }
 
 async function volumeNamed(call: StorageCall, storage: Storage, volname: string): Promise<LogicalVolume> {

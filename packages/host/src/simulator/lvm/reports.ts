@@ -82,8 +82,11 @@ const volumeGroups: Rows = (wwid, group, groups) => {
 	];
 };
 
-const logicalVolumes: Rows = (_wwid, { vg }, groups) =>
-	(vg?.volumes ?? []).map((volume) => ({
+const logicalVolumes: Rows = (wwid, group, groups, all) => {
+	const { vg } = group;
+	const [ofGroup] = volumeGroups(wwid, group, groups, all);
+	return (vg?.volumes ?? []).map((volume) => ({
+		...ofGroup,
 		vg_name: vg?.name ?? "",
 		lv_name: volume.name,
 		lv_uuid: volume.uuid,
@@ -92,6 +95,7 @@ const logicalVolumes: Rows = (_wwid, { vg }, groups) =>
 		lv_tags: volume.tags.join(","),
 		lv_time: String(volume.createdAtS),
 	}));
+};
 
 const rowsOf: ReadonlyMap<string, Rows> = new Map([
 	["pvs", physicalVolumes],
