@@ -136,11 +136,13 @@ describe("the live view over HTTPS", () => {
 				).on("error", reject);
 			});
 		expect((await ask(url, {})).status).toBe(401);
-		const known = await ask(url, { authorization: `PVEAPIToken=${token}` });
-		expect(known.body).toContain('pathkeeper_luns{state="optimal"} 2\n');
-		expect(known.body).toContain('simulated="1"');
-		const allowed = await ask((await at(1).https()).url, {});
-		expect(allowed.body).toContain('pathkeeper_luns{state="optimal"} 2\n');
+		const known = async () => (await ask(url, { authorization: `PVEAPIToken=${token}` })).body;
+		const { url: other } = await at(1).https();
+		const allowed = async () => (await ask(other, {})).body;
+		const both = 'pathkeeper_luns{state="optimal"} 2\n';
+		await until("both LUNs are optimal for a token", async () => (await known()).includes(both));
+		expect(await known()).toContain('simulated="1"');
+		await until("and for an address", async () => (await allowed()).includes(both));
 	}, 400_000);
 });
 

@@ -130,13 +130,12 @@ export const lvmContract: readonly LvmCheck[] = [
 			};
 			assert.equal(expected.volumes.length, 2);
 			assert.deepEqual(await lvm.groupsNamed([first], vg), [expected]);
+			await refused(lvm.createGroup(second, vg), /^vgcreate .* failed: .*already exists in filesystem/);
+			for (const { name } of expected.volumes) await lvm.deactivateVolume([first], { vg, name });
 			await lvm.createGroup(second, vg);
 			const uuids = (await lvm.groupsNamed(devices, vg)).map((found) => found.group.uuid);
 			assert.equal(new Set(uuids).size, 2);
-			for (const { name } of expected.volumes) {
-				await lvm.deactivateVolume([first], { vg, name });
-				await lvm.removeVolume([first], { vg, name });
-			}
+			for (const { name } of expected.volumes) await lvm.removeVolume([first], { vg, name });
 		},
 	},
 	{

@@ -23,6 +23,7 @@ const pvcreate: Change = (words, groups) => {
 
 const vgcreate: Change = (words, groups) => {
 	const [name = "", device = ""] = words.rest;
+	if (groups.hasActive(name)) return `/dev/${name}: already exists in filesystem`;
 	const wwid = groups.wwidOf(device);
 	const content = wwid === null ? null : groups.contentOf(wwid);
 	if (wwid === null || content === null || !("lvm" in content))

@@ -97,6 +97,11 @@ export class VisibleGroups {
 		return this.#active.has(volume);
 	}
 
+	/** As by the folder of the group in /dev, which is there while any volume is active in it. */
+	hasActive(vg: string): boolean {
+		return [...this.#active.keys()].some((volume) => volume.startsWith(`${vg}/`));
+	}
+
 	isActiveDevice(device: string): boolean {
 		return device.startsWith("/dev/") && this.isActive(device.slice("/dev/".length));
 	}
