@@ -10,15 +10,18 @@ export function configOf(luns: number): string {
 	return Array.from({ length: luns }, (_, lun) => `wwid: ${wwidOf(lun)}\n\talias lun-${lun}\n`).join("\n");
 }
 
-/** True when every LUN is there on every node, in this state and settled. */
-export function isAll(
-	{ nodes, luns, states }: Picture,
-	wanted: LunState,
-	size: { readonly nodes: number; readonly luns: number },
-): boolean {
+export interface FleetSize {
+	readonly nodes: number;
+	readonly luns: number;
+}
+
+/** True when every LUN is there on every node, in this state. */
+export function isAll({ nodes, luns, states }: Picture, wanted: LunState, size: FleetSize): boolean {
 	if (nodes.length !== size.nodes || luns.length !== size.luns) return false;
-	return states.every((byte) => {
-		const { state, settling } = unpackCell(byte);
-		return state === wanted && !settling;
-	});
+	return states.every((byte) => unpackCell(byte).state === wanted);
+}
+
+/** True when no node says any more that it is settling, which it does until its second calm look. */
+export function isSettled({ states }: Picture): boolean {
+	return states.every((byte) => !unpackCell(byte).settling);
 }

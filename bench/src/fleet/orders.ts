@@ -17,7 +17,7 @@ export interface Share {
 export type Order =
 	| { readonly to: "loop over the nodes"; readonly config: string }
 	| { readonly to: "fail a path" | "restore a path"; readonly node: string; readonly wwid: string }
-	| { readonly to: "start agents" | "fail a fabric" | "restore the fabric" | "leave" };
+	| { readonly to: "start an agent" | "start agents" | "fail a fabric" | "restore the fabric" | "leave" };
 
 /** What it tells; `at`, `first` and `last` on the clock of the machine, in milliseconds. */
 export type News =

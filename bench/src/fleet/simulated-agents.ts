@@ -23,6 +23,8 @@ const mainConf = "defaults {\n\tpolling_interval 1\n\tmax_polling_interval 1\n\t
 /** Looks that nothing asks for are rare, or they would leave the processors for nothing else; events hurry them. */
 const intervalMs = 120_000;
 const answerMs = 60_000;
+/** As long as it takes until an agent's turn comes among all that share this process. */
+const callMs = 300_000;
 const hosts: SimulatedHost[] = [];
 for (const { name } of san.nodes) hosts.push(await startHost(name));
 
@@ -40,9 +42,11 @@ async function obey(order: Order): Promise<void> {
 		case "loop over the nodes":
 			tell({ told: "looped", ms: await plainLoop(order.config) });
 			return;
+		case "start an agent":
+			await startAgents(1);
+			return;
 		case "start agents":
-			// One after the other: begun at once they would keep each other from answering the store in time.
-			for (const host of hosts) await startAgent(host);
+			await startAgents(hosts.length);
 			return;
 		case "fail a path":
 		case "restore a path":
@@ -107,10 +111,15 @@ async function plainLoop(config: string): Promise<number[]> {
 	return took;
 }
 
+/** One after the other: begun at once they would keep each other from answering the store in time. */
+async function startAgents(count: number): Promise<void> {
+	for (const host of hosts.slice(running.length, running.length + count)) await startAgent(host);
+}
+
 /** Starts an agent and waits until it has applied the configuration. */
 async function startAgent(host: SimulatedHost): Promise<void> {
 	const { node } = host;
-	const store = await openEtcdStore({ endpoints: [share.etcd] });
+	const store = await openEtcdStore({ endpoints: [share.etcd], callMs });
 	const { promise: hasApplied, resolve } = Promise.withResolvers<void>();
 	const log: Log = {
 		debug: () => undefined,
