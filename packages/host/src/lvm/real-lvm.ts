@@ -50,7 +50,7 @@ const format = [
 ];
 
 const pvFields = "pv_name,pv_uuid,pv_size,pv_free,vg_name,pv_duplicate,pv_missing,pv_mda_size,pv_mda_free";
-const vgFields = "vg_name,vg_uuid,vg_size,vg_free,vg_extent_size,lv_count,vg_missing_pv_count";
+const vgFields = "vg_name,vg_uuid,vg_size,vg_free,vg_extent_size,vg_missing_pv_count";
 const lvFields = "lv_name,lv_uuid,lv_size,lv_attr,lv_tags,lv_time";
 
 interface ProgramCall {
@@ -98,13 +98,14 @@ export class RealLvm implements Lvm {
 
 	async volumeGroups(devices: readonly string[], call: LvmCall = {}): Promise<readonly VolumeGroup[]> {
 		const scope = devicesArguments(devices);
-		return (await this.#report("vgs", "vg", { scope, devices }, vgFields, call)).map(volumeGroupOf);
+		const rows = await this.#report("vgs", "vg", { scope, devices }, `${vgFields},lv_count`, call);
+		return rows.map((row) => volumeGroupOf(row, row.number("lv_count")));
 	}
 
 	/**
 	 * One report of the volumes tells of their group, too: LVM reads all of a group's metadata for either. A group
 	 * without volumes has no line in it; and where another device may hold a second group of that name, both are asked
-	 * for.
+	 * for. LVM would count a group's volumes for the line of each of them, which of thousands takes long.
 	 */
 	async groupsNamed(
 		devices: readonly string[],
@@ -115,7 +116,10 @@ export class RealLvm implements Lvm {
 		const scope = [...devicesArguments(devices), ...onlyThis];
 		const rows = await this.#report("lvs", "lv", { scope, devices }, `${lvFields},${vgFields}`, call);
 		const full = [...Map.groupBy(rows, (row) => row.text("vg_uuid")).values()].flatMap((own) =>
-			own.slice(0, 1).map((row) => ({ group: volumeGroupOf(row), volumes: own.map(logicalVolumeOf) })),
+			own.slice(0, 1).map((row) => ({
+				group: volumeGroupOf(row, own.length),
+				volumes: own.map(logicalVolumeOf),
+			})),
 		);
 		if (full.length > 0 && new Set(devices).size === 1) return full;
 		const empty = (await this.volumeGroups(devices, call))
@@ -275,14 +279,14 @@ function physicalVolumeOf(row: Row): PhysicalVolume {
 	};
 }
 
-function volumeGroupOf(row: Row): VolumeGroup {
+function volumeGroupOf(row: Row, volumes: number): VolumeGroup {
 	return {
 		name: row.text("vg_name"),
 		uuid: row.text("vg_uuid"),
 		sizeBytes: row.number("vg_size"),
 		freeBytes: row.number("vg_free"),
 		extentBytes: row.number("vg_extent_size"),
-		volumes: row.number("lv_count"),
+		volumes,
 		missing: row.number("vg_missing_pv_count"),
 	};
 }

@@ -45,7 +45,7 @@ export interface ProgramRunnerOptions {
 const OUTPUT_BYTES = 8 * 1024 * 1024;
 const STUCK_LIMIT = 3;
 const STUCK_LIMIT_OVERALL = 16;
-const GRACE_MS = 1_000;
+const GRACE_MS = 500;
 /** A program that has ended may have left a child which holds its output open; it is not waited for longer. */
 const DRAIN_MS = 250;
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };

@@ -26,6 +26,10 @@ export class SimulatedSysfs implements HostSysfs {
 		);
 	}
 
+	mapSizes(): Promise<ReadonlyMap<string, number>> {
+		return Promise.resolve(new Map(this.#node.maps.map(({ wwid, sizeBytes }) => [wwid, sizeBytes])));
+	}
+
 	candidates(): Promise<readonly Candidate[]> {
 		return Promise.resolve(
 			this.#node.disks

@@ -4,7 +4,7 @@
  * and a map looked up under another name seems to have no users.
  */
 import type { OtherDevice } from "./device-uses.ts";
-import type { DmDevice } from "./dm-device.ts";
+import { type DmDevice, wwidOf } from "./dm-device.ts";
 import type { KernelReader, KernelTexts } from "./kernel-reader.ts";
 
 export class BlockDevices {
@@ -55,12 +55,8 @@ export class BlockDevices {
 	 * a list that lacks a map would say that the map does not exist.
 	 */
 	async dmDevices(disks: Iterable<string>): Promise<ReadonlyMap<string, DmDevice>> {
-		const names = [...disks].filter((name) => /^dm-\d+$/.test(name)).sort(byName);
-		const texts = await this.surely(
-			names.flatMap((dm) =>
-				["dm/uuid", "dm/name", "dm/suspended", "size", "dev"].map((file) => attribute(dm, file)),
-			),
-		);
+		const names = dmNames(disks);
+		const texts = await this.#attributes(names, ["dm/uuid", "dm/name", "dm/suspended", "size", "dev"]);
 		const entries = await this.entries(
 			names.flatMap((dm) => [attribute(dm, "slaves"), attribute(dm, "holders")]),
 		);
@@ -82,6 +78,22 @@ export class BlockDevices {
 			});
 		}
 		return devices;
+	}
+
+	/** Bytes of every multipath map by WWID, sparing the rest. Throws PROCESS_DEADLINE as `dmDevices` does. */
+	async mapSizes(disks: Iterable<string>): Promise<ReadonlyMap<string, number>> {
+		const names = dmNames(disks);
+		const texts = await this.#attributes(names, ["dm/uuid", "size"]);
+		const sizes = new Map<string, number>();
+		for (const dm of names) {
+			const wwid = wwidOf({ uuid: texts.get(attribute(dm, "dm/uuid")) ?? "" });
+			if (wwid !== null) sizes.set(wwid, bytesOf(texts.get(attribute(dm, "size"))) ?? 0);
+		}
+		return sizes;
+	}
+
+	#attributes(names: readonly string[], files: readonly string[]): Promise<KernelTexts> {
+		return this.surely(names.flatMap((dm) => files.map((file) => attribute(dm, file))));
 	}
 
 	/** The devices of other kinds that stand on dm devices, at any height. */
@@ -111,6 +123,10 @@ export class BlockDevices {
 		}
 		return others;
 	}
+}
+
+function dmNames(disks: Iterable<string>): readonly string[] {
+	return [...disks].filter((name) => /^dm-\d+$/.test(name)).sort(byName);
 }
 
 /** A disk and its partitions, as paths below /sys/block: `md0`, `md0/md0p1`. */

@@ -17,7 +17,7 @@ export interface DmDevice {
 }
 
 /** WWID of a multipath map, null for every other device; `partN-mpath-…` is a partition of a map and no map. */
-export function wwidOf(device: DmDevice): string | null {
+export function wwidOf(device: Pick<DmDevice, "uuid">): string | null {
 	return device.uuid.startsWith("mpath-") ? device.uuid.slice("mpath-".length) : null;
 }
 

@@ -7,6 +7,8 @@ export interface HostSysfs {
 	 * device-mapper, md and bcache. Throws PROCESS_DEADLINE when the kernel does not hand out what a map is.
 	 */
 	kernelMaps(): Promise<readonly KernelMap[]>;
+	/** Bytes of each of these devices by WWID, without asking who uses them: a small part of the work on a large host. */
+	mapSizes(): Promise<ReadonlyMap<string, number>>;
 	/** SCSI and NVMe disks that stand in no map. */
 	candidates(): Promise<readonly Candidate[]>;
 	/** Address, transport and size of the path devices named; unknown names are left out. */

@@ -70,6 +70,10 @@ export class RealSysfs implements HostSysfs {
 		}));
 	}
 
+	async mapSizes(): Promise<ReadonlyMap<string, number>> {
+		return await this.#blocks.mapSizes((await this.#blocks.disks()).keys());
+	}
+
 	async candidates(): Promise<readonly Candidate[]> {
 		const { disks, dmDevices } = await this.#recentList();
 		const maps = [...dmDevices.values()].filter((device) => wwidOf(device) !== null);

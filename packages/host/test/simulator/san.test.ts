@@ -120,6 +120,7 @@ describe("a SAN in trouble", () => {
 		expect((await host.sysfs.kernelMaps())[0]?.sizeBytes).toBe(1024 ** 3);
 		await host.multipathd.resizeMap(first);
 		expect((await host.sysfs.kernelMaps())[0]?.sizeBytes).toBe(2 * 1024 ** 3);
+		expect((await host.sysfs.mapSizes()).get(first)).toBe(2 * 1024 ** 3);
 	});
 
 	it("leaves paths of another size out of the map", async () => {

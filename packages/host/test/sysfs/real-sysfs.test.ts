@@ -66,6 +66,18 @@ describe("maps in the kernel", () => {
 		]);
 	});
 
+	it("are told with their sizes alone, without looking for who uses them", async () => {
+		twoPathMap();
+		tree.dm({ minor: 9, name: "vg0-x", uuid: "LVM-abc", on: ["sdz"] });
+		const blind = new RealSysfs({
+			root: tree.root,
+			reader: new KernelReader(),
+			askOpenCounts: () => Promise.reject(new Error("asked")),
+			findOpeners: () => Promise.reject(new Error("searched")),
+		});
+		expect(await blind.mapSizes()).toEqual(new Map([[wwid, 1073741824]]));
+	});
+
 	it("are shown when suspended and when they have no path left", async () => {
 		tree.dm({ minor: 3, name: "a", uuid: `mpath-${wwid}`, on: [], suspended: true });
 		expect(await sysfs().kernelMaps()).toMatchObject([{ suspended: true, slaves: [] }]);
@@ -490,6 +502,7 @@ describe("the rest of device-mapper", () => {
 		rmSync(join(tree.root, "sys/block"), { recursive: true });
 		await expect(sysfs().kernelMaps()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
 		await expect(sysfs().candidates()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+		await expect(sysfs().mapSizes()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
 	});
 
 	it("goes by the mounts of init, not by those of a service with mounts of its own", async () => {
@@ -507,6 +520,7 @@ describe("the rest of device-mapper", () => {
 		const asked = sysfs().kernelMaps();
 		await expect(asked).rejects.toBeInstanceOf(PathkeeperError);
 		await expect(asked).rejects.toThrow("reading /sys/block/dm-0/dm/uuid did not end within 0.4 s");
+		await expect(sysfs().mapSizes()).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
 	});
 });
 

@@ -29,7 +29,7 @@ const lookEveryMs = 200;
 /** A daemon that holds its lock answers `timeout` itself after 4 s. */
 const answerMs = 5_000;
 
-const maps = perCall((call) => call.host.sysfs.kernelMaps());
+const sizes = perCall((call) => call.host.sysfs.mapSizes());
 const daemonProblem = perCall(async (call) => {
 	try {
 		await call.host.multipathd.status({ deadlineMs: answerMs, signal: call.signal });
@@ -55,7 +55,7 @@ export const multipathPlugin: StoragePlugin = {
 	/** LUNs have no owner, so a guest has none of them. */
 	async listImages(call, _storage, guest): Promise<readonly ListedVolume[]> {
 		if (guest !== undefined) return [];
-		return (await maps.get(call)).map(({ wwid, sizeBytes }) => ({
+		return [...(await sizes.get(call))].map(([wwid, sizeBytes]) => ({
 			volname: wwid,
 			kind: "images",
 			format: "raw",
@@ -80,17 +80,17 @@ export const multipathPlugin: StoragePlugin = {
 		while (!(await hasMap(call, volname))) {
 			if (call.now() >= end) throw new PathkeeperError("MAP_ABSENT", { values: { wwid: volname } });
 			await call.sleep(lookEveryMs);
-			maps.forget(call);
+			sizes.forget(call);
 		}
 	},
 	deactivateVolume: () => Promise.resolve(),
 	async volumeSize(call, storage, volname) {
-		const map = (await maps.get(call)).find(({ wwid }) => wwid === volname);
-		if (map !== undefined) return map.sizeBytes;
+		const sizeBytes = (await sizes.get(call)).get(volname);
+		if (sizeBytes !== undefined) return sizeBytes;
 		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
 	},
 };
 
 async function hasMap(call: StorageCall, volname: string): Promise<boolean> {
-	return (await maps.get(call)).some(({ wwid }) => wwid === volname);
+	return (await sizes.get(call)).has(volname);
 }

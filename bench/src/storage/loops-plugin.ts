@@ -1,0 +1,28 @@
+import { APIVER, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/storage";
+
+/** Loop devices of this machine as volumes, for groups to stand on: it stands in for LUNs, which need an array. */
+export const loopsPlugin: StoragePlugin = {
+	api: APIVER,
+	definition: {
+		type: "loops",
+		selectExisting: true,
+		alwaysShared: false,
+		sensitive: [],
+		content: { valid: ["images"], default: ["images"] },
+		format: { valid: ["raw"], default: "raw" },
+		properties: {},
+		options: { content: { optional: true } },
+	},
+	parseVolname: (volname) =>
+		/^loop\d+$/.test(volname) ? { kind: "images", name: volname, guest: null, format: "raw" } : null,
+	path: (_storage, volname) => `/dev/${volname}`,
+	volumeHasFeature: () => false,
+	listImages: () => Promise.resolve([]),
+	status: () => Promise.resolve({ ...noSpaceOfItsOwn, active: true }),
+	checkConnection: () => Promise.resolve(null),
+	activateStorage: () => Promise.resolve(),
+	deactivateStorage: () => Promise.resolve(),
+	activateVolume: () => Promise.resolve(),
+	deactivateVolume: () => Promise.resolve(),
+	volumeSize: () => Promise.resolve(0),
+};
