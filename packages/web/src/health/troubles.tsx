@@ -133,14 +133,24 @@ function Trouble({
 	);
 }
 
-/** The reasons of a LUN, asked again whenever its row in the picture is another. */
+/** A row that keeps changing is not asked about more often. */
+const pauseMs = 1_000;
+
+/**
+ * The reasons of a LUN, asked again whenever its row in the picture is another. Each row asks in a task of its own: a
+ * list of them that changes all at once would hold the page up.
+ */
 export function useLunReasons(wwid: string, sign: string) {
 	const queries = useQueryClient();
-	const last = useRef(sign);
+	const asked = useRef({ sign, at: Number.NEGATIVE_INFINITY });
 	useEffect(() => {
-		if (last.current === sign) return;
-		last.current = sign;
-		void queries.invalidateQueries({ queryKey: ["lun", wwid] });
+		if (asked.current.sign === sign) return;
+		const ask = () => {
+			asked.current = { sign, at: performance.now() };
+			void queries.invalidateQueries({ queryKey: ["lun", wwid] });
+		};
+		const timer = setTimeout(ask, Math.max(0, asked.current.at + pauseMs - performance.now()));
+		return () => clearTimeout(timer);
 	}, [queries, wwid, sign]);
 	return useQuery({ ...lunQuery(wwid), refetchInterval: 15_000 });
 }
