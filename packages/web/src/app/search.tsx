@@ -2,13 +2,15 @@ import { type Picture, sizeText } from "@pathkeeper/model";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
+import type { StorageAnswer } from "../storage/answers.ts";
+import { type StoragesOfLuns, storagesOfLuns, useStorages } from "../storage/storages-of-luns.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useHotkeys } from "../ui/kit.ts";
 import { StateMark } from "../ui/state-mark.tsx";
 import { nameOf, shown } from "../ui/words.ts";
 
 interface Hit {
-	readonly kind: "LUN" | "node";
+	readonly kind: "LUN" | "node" | "storage";
 	readonly id: string;
 	readonly name: string;
 	readonly more: string;
@@ -17,7 +19,7 @@ interface Hit {
 
 const mostHits = 12;
 
-/** Finds LUNs by WWID and alias, and nodes by name; `/` leads here from anywhere. */
+/** Finds LUNs by WWID, alias and what stands on them, and nodes and storages by name; `/` leads here from anywhere. */
 export function Search() {
 	const { picture } = useFleet();
 	const navigate = useNavigate();
@@ -26,7 +28,9 @@ export function Search() {
 	const [at, setAt] = useState(0);
 	const input = useRef<HTMLInputElement>(null);
 	const list = useId();
-	const hits = useMemo(() => find(picture, text), [picture, text]);
+	const stored = useStorages();
+	const storages = useMemo(() => storagesOfLuns(stored), [stored]);
+	const hits = useMemo(() => find(picture, stored, storages, text), [picture, stored, storages, text]);
 	useHotkeys([["/", () => input.current?.focus()]]);
 	const go = (hit: Hit | undefined) => {
 		if (hit === undefined) return;
@@ -34,7 +38,8 @@ export function Search() {
 		setOpen(false);
 		input.current?.blur();
 		if (hit.kind === "LUN") void navigate({ to: "/luns/$wwid", params: { wwid: hit.id } });
-		else void navigate({ to: "/nodes/$node", params: { node: hit.id } });
+		else if (hit.kind === "node") void navigate({ to: "/nodes/$node", params: { node: hit.id } });
+		else void navigate({ to: "/storage/$storage", params: { storage: hit.id } });
 	};
 	const onKey = (event: KeyboardEvent) => {
 		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -55,12 +60,12 @@ export function Search() {
 				ref={input}
 				type="text"
 				role="combobox"
-				aria-label="Search LUNs and nodes"
+				aria-label="Search LUNs, storages and nodes"
 				aria-expanded={isShown}
 				aria-controls={list}
 				aria-autocomplete="list"
 				aria-activedescendant={isShown && hits[at] !== undefined ? `${list}-${at}` : undefined}
-				placeholder="Search: alias, WWID, node"
+				placeholder="Search: alias, WWID, storage, node"
 				spellCheck={false}
 				value={text}
 				onChange={(event) => {
@@ -91,7 +96,11 @@ export function Search() {
 								onMouseDown={(event) => event.preventDefault()}
 								onClick={() => go(hit)}
 							>
-								{hit.state === null ? <span className="kind">node</span> : <StateMark state={hit.state} />}
+								{hit.state === null ? (
+									<span className="kind">{hit.kind}</span>
+								) : (
+									<StateMark state={hit.state} />
+								)}
 								<span className="name">{hit.name}</span>
 								<span className="more">{hit.more}</span>
 							</div>
@@ -102,7 +111,12 @@ export function Search() {
 	);
 }
 
-function find({ luns, nodes }: Picture, text: string): readonly Hit[] {
+function find(
+	{ luns, nodes }: Picture,
+	stored: readonly StorageAnswer[],
+	storages: StoragesOfLuns,
+	text: string,
+): readonly Hit[] {
 	const words = text.trim().toLowerCase();
 	if (words === "") return [];
 	const hits: Hit[] = [];
@@ -111,10 +125,20 @@ function find({ luns, nodes }: Picture, text: string): readonly Hit[] {
 			hits.push({ kind: "node", id: node, name: shown(node), more: "", state: null });
 		if (hits.length >= mostHits / 2) break;
 	}
+	for (const { storage, type } of stored) {
+		if (hits.length >= (mostHits * 2) / 3) break;
+		if (storage.toLowerCase().includes(words))
+			hits.push({ kind: "storage", id: storage, name: shown(storage), more: shown(type), state: null });
+	}
 	for (const lun of luns) {
 		if (hits.length >= mostHits) break;
-		if (!lun.wwid.toLowerCase().includes(words) && !lun.alias?.toLowerCase().includes(words)) continue;
-		const more = `${lun.alias === null ? "" : `${shown(lun.wwid)} · `}${sizeText(lun.size)}`;
+		const above = storages.get(lun.wwid) ?? [];
+		if (![lun.wwid, lun.alias ?? "", ...above].some((name) => name.toLowerCase().includes(words))) continue;
+		const more = [
+			...(lun.alias === null ? [] : [shown(lun.wwid)]),
+			sizeText(lun.size),
+			...(above.length === 0 ? [] : [`storage ${above.map(shown).join(", ")}`]),
+		].join(" · ");
 		hits.push({ kind: "LUN", id: lun.wwid, name: nameOf(lun), more, state: lun.state });
 	}
 	return hits;

@@ -4,8 +4,8 @@ import { client } from "../api/client.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Button, TextInput } from "../ui/kit.ts";
-import { Problem } from "../ui/problem.tsx";
+import { TextInput } from "../ui/kit.ts";
+import { ReviewEnd } from "../ui/review-end.tsx";
 import { shown } from "../ui/words.ts";
 import type { Change } from "./change.ts";
 import { changeOf, type Draft, fieldsOf, textsOf } from "./draft.ts";
@@ -144,15 +144,7 @@ export function LunForm({
 						</section>
 					))}
 				</details>
-				{error === null ? null : <Problem what="Not yet." error={error} unchanged />}
-				<div className="row-of end">
-					<Button variant="default" onClick={onClose}>
-						Cancel
-					</Button>
-					<Button type="submit" disabled={!hasChange}>
-						Review
-					</Button>
-				</div>
+				<ReviewEnd error={error} canReview={hasChange} onClose={onClose} />
 			</form>
 		</Dialog>
 	);

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useIsOld } from "../live/use-is-old.ts";
+import { useStoragesOfLuns } from "../storage/storages-of-luns.ts";
 import { agoText, useNow } from "../ui/age.tsx";
 import { Loader, NativeSelect } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
@@ -27,7 +28,8 @@ export function Health() {
 	const state = worstFirst.find((word) => word === search.state) ?? null;
 	const grouping: Grouping = groupings.find((word) => word === search.group) ?? "none";
 	const [order, setOrder] = useState<Order>("worst");
-	const choice = useMemo(() => ({ state, order, grouping }), [state, order, grouping]);
+	const storages = useStoragesOfLuns();
+	const choice = useMemo(() => ({ state, order, grouping, storages }), [state, order, grouping, storages]);
 	const { rows, isBehind, sortAgain } = useRows(picture, choice);
 	const line = useMemo(() => headline(picture), [picture]);
 	if (!isKnown)
@@ -94,6 +96,7 @@ export function Health() {
 								data={[
 									{ value: "none", label: "No groups" },
 									{ value: "array", label: "By array" },
+									{ value: "storage", label: "By storage" },
 									{ value: "state", label: "By state" },
 								]}
 							/>
@@ -103,7 +106,7 @@ export function Health() {
 								</button>
 							) : null}
 						</div>
-						<Matrix picture={picture} rows={rows} isOld={isOld} />
+						<Matrix picture={picture} rows={rows} storages={storages} isOld={isOld} />
 					</section>
 					<Troubles picture={picture} only={state} />
 				</div>

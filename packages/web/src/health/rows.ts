@@ -1,11 +1,12 @@
 /** Which LUNs are shown and in which order. The order stays while data change, so that nothing jumps under the eye. */
 import type { LunState, Picture } from "@pathkeeper/model";
+import type { StoragesOfLuns } from "../storage/storages-of-luns.ts";
 import { urgency, worstFirst } from "../ui/states.ts";
 import { shown } from "../ui/words.ts";
 
 export const orders = ["worst", "name", "size"] as const;
 export type Order = (typeof orders)[number];
-export const groupings = ["none", "array", "state"] as const;
+export const groupings = ["none", "array", "storage", "state"] as const;
 export type Grouping = (typeof groupings)[number];
 
 export interface Row {
@@ -18,11 +19,13 @@ export interface Choice {
 	readonly state: LunState | null;
 	readonly order: Order;
 	readonly grouping: Grouping;
+	/** What stands on each LUN. */
+	readonly storages: StoragesOfLuns;
 }
 
-export function rowsOf({ luns }: Picture, { state, order, grouping }: Choice): readonly Row[] {
+export function rowsOf({ luns }: Picture, { state, order, grouping, storages }: Choice): readonly Row[] {
 	const rows = luns.flatMap((lun, at) =>
-		state === null || lun.state === state ? [{ lun: at, group: groupOf(lun, grouping) }] : [],
+		state === null || lun.state === state ? [{ lun: at, group: groupOf(lun, grouping, storages) }] : [],
 	);
 	const ranks = nameRanks(luns);
 	const rank = (row: Row) => urgency(luns[row.lun]?.state ?? "unknown");
@@ -63,9 +66,10 @@ function nameRanks(luns: Picture["luns"]): readonly number[] {
 	return ranks;
 }
 
-function groupOf(lun: Picture["luns"][number], grouping: Grouping): string {
+function groupOf(lun: Picture["luns"][number], grouping: Grouping, storages: StoragesOfLuns): string {
 	if (grouping === "state") return lun.state;
 	if (grouping === "none") return "";
+	if (grouping === "storage") return storages.get(lun.wwid)?.map(shown).join(", ") ?? "no storage";
 	const array = [lun.vendor, lun.model].filter((text) => text !== null).join(" ");
 	return array === "" ? "no node has told the array" : shown(array);
 }

@@ -8,13 +8,18 @@ import { Problem } from "../ui/problem.tsx";
 import { shown } from "../ui/words.ts";
 import type { StorageAnswer, VolumeAnswer } from "./answers.ts";
 import { CreateVolume } from "./create-volume.tsx";
-import { FreeVolume } from "./free-volume.tsx";
 import { isOfLuns } from "./lun-storages.ts";
 import type { OnNode } from "./standing.ts";
 import { contentQuery } from "./storage-queries.ts";
+import { VolumeDialogs, type VolumeWork } from "./volume-dialogs.tsx";
 import { VolumeTable } from "./volume-table.tsx";
 
 const few = 8;
+
+interface Wanted {
+	readonly volume: VolumeAnswer;
+	readonly work: VolumeWork;
+}
 
 /** The volumes of a storage, as one of its nodes sees them. */
 export function Content({
@@ -40,7 +45,7 @@ export function Content({
 	});
 	const [filter, setFilter] = useState("");
 	const [isCreating, setCreating] = useState(false);
-	const [freed, setFreed] = useState<VolumeAnswer | null>(null);
+	const [wanted, setWanted] = useState<Wanted | null>(null);
 	const mayUseSpace = useRight("Datastore.AllocateSpace");
 	const isChosen = isOfLuns(storage);
 	const holdsImages = storage.content.split(",").some((kind) => kind === "images" || kind === "rootdir");
@@ -108,14 +113,14 @@ export function Content({
 					storage={storage}
 					stored={stored}
 					volumes={volumes}
-					onFree={mayChange ? setFreed : null}
+					onWork={mayChange ? (volume, work) => setWanted({ volume, work }) : null}
 				/>
 			)}
 			{isCreating && node !== null ? (
 				<CreateVolume storage={id} nodes={nodes} places={places} onClose={() => setCreating(false)} />
 			) : null}
-			{freed === null || node === null ? null : (
-				<FreeVolume storage={id} node={node} volume={freed} onClose={() => setFreed(null)} />
+			{wanted === null || node === null ? null : (
+				<VolumeDialogs {...wanted} storage={id} node={node} nodes={nodes} onClose={() => setWanted(null)} />
 			)}
 		</Panel>
 	);

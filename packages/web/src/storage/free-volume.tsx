@@ -1,5 +1,5 @@
 import { messageOf, sizeText, storageRoutes } from "@pathkeeper/model";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
 import { FollowTask } from "../tasks/follow-task.tsx";
@@ -7,26 +7,16 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Button, Checkbox, TextInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { shown } from "../ui/words.ts";
-import type { VolumeAnswer } from "./answers.ts";
+import { useRefresh } from "./storage-queries.ts";
+import type { VolumeDialog } from "./volume-dialogs.tsx";
 
 /** Removes a volume with what is on it: its name is typed first, every node is asked, and the task is followed. */
-export function FreeVolume({
-	storage,
-	node,
-	volume,
-	onClose,
-}: {
-	readonly storage: string;
-	readonly node: string;
-	readonly volume: VolumeAnswer;
-	readonly onClose: () => void;
-}) {
-	const queries = useQueryClient();
+export function FreeVolume({ storage, node, volume, onClose }: VolumeDialog) {
+	const refresh = useRefresh();
 	const volname = volume.volid.slice(storage.length + 1);
 	const name = shown(volname);
 	const [typed, setTyped] = useState("");
 	const [force, setForce] = useState(false);
-	const refresh = () => void queries.invalidateQueries({ queryKey: ["node"] });
 	const freeing = useMutation({
 		mutationFn: () =>
 			client.call(storageRoutes.freeVolume, {

@@ -2,8 +2,8 @@ import type { StorageType } from "@pathkeeper/model";
 import { type FormEvent, useMemo, useState } from "react";
 import { changeOf, type Draft, fieldsOf } from "../config/draft.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Button, NativeSelect, TextInput } from "../ui/kit.ts";
-import { Problem } from "../ui/problem.tsx";
+import { NativeSelect, TextInput } from "../ui/kit.ts";
+import { ReviewEnd } from "../ui/review-end.tsx";
 import { shown } from "../ui/words.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { adding, changing, type StorageChange } from "./storage-change.ts";
@@ -99,15 +99,7 @@ export function StorageForm({
 						onDraft={setDraft}
 					/>
 				)}
-				{error === null ? null : <Problem what="Not yet." error={error} unchanged />}
-				<div className="row-of end">
-					<Button variant="default" onClick={onClose}>
-						Cancel
-					</Button>
-					<Button type="submit" disabled={!hasChange}>
-						Review
-					</Button>
-				</div>
+				<ReviewEnd error={error} canReview={hasChange} onClose={onClose} />
 			</form>
 		</Dialog>
 	);

@@ -1,6 +1,6 @@
 /** What is asked about storages. Most of it a node has to answer, as a task of its own. */
 import { builtInTypes, nodeRoutes, type StorageType, storageRoutes } from "@pathkeeper/model";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client } from "../api/client.ts";
 import { fewAtOnce } from "../api/few-at-once.ts";
 
@@ -21,6 +21,12 @@ const storageTypesQuery = queryOptions({
 export function useStorageTypes(): readonly StorageType[] {
 	const { data } = useQuery(storageTypesQuery);
 	return data?.filter(({ problem }) => problem === undefined) ?? builtInTypes;
+}
+
+/** Asks the nodes anew for what they have. */
+export function useRefresh(): () => void {
+	const queries = useQueryClient();
+	return () => void queries.invalidateQueries({ queryKey: ["node"] });
 }
 
 export const nodeStoragesQuery = (node: string) =>

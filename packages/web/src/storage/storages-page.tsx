@@ -13,6 +13,7 @@ import { onNodes, standingOf, troublesOf, usageOf } from "./standing.ts";
 import "../config/config.css";
 import "./storage.css";
 import type { StorageAnswer } from "./answers.ts";
+import { ScanIscsi } from "./scan-iscsi.tsx";
 import { StorageDialogs, type Wanted } from "./storage-dialogs.tsx";
 import { storagesQuery } from "./storage-queries.ts";
 import { UsageBar } from "./usage-bar.tsx";
@@ -26,6 +27,8 @@ export function StoragesPage() {
 	const mayAllocate = useRight("Datastore.Allocate");
 	const [wanted, setWanted] = useState<Wanted | null>(null);
 	const { said, askAgain } = useSaid();
+	const [isScanning, setScanning] = useState(false);
+	const online = said.flatMap(({ node, isOnline }) => (isOnline ? [node] : []));
 	return (
 		<>
 			<header className="page-head">
@@ -34,6 +37,11 @@ export function StoragesPage() {
 					<Button size="compact-sm" variant="default" onClick={askAgain}>
 						Ask the nodes again
 					</Button>
+					{mayAllocate ? (
+						<Button size="compact-sm" variant="default" onClick={() => setScanning(true)}>
+							Ask an iSCSI portal
+						</Button>
+					) : null}
 					{mayAllocate && data !== undefined ? (
 						<Button size="compact-sm" onClick={() => setWanted({ kind: "add" })}>
 							Add storage
@@ -112,6 +120,7 @@ export function StoragesPage() {
 					)}
 				</Panel>
 			)}
+			{isScanning ? <ScanIscsi nodes={online} onClose={() => setScanning(false)} /> : null}
 			{wanted === null || data === undefined ? null : (
 				<StorageDialogs wanted={wanted} stored={data} onClose={() => setWanted(null)} />
 			)}

@@ -1,6 +1,7 @@
 import { sizeText } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActionsMenu } from "../ui/actions-menu.tsx";
 import { Ago } from "../ui/age.tsx";
 import { Button } from "../ui/kit.ts";
 import { Scroll } from "../ui/panel.tsx";
@@ -9,21 +10,45 @@ import type { StorageAnswer, VolumeAnswer } from "./answers.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
 import { isOfLuns } from "./lun-storages.ts";
 import { baseOf } from "./standing.ts";
+import type { VolumeWork } from "./volume-dialogs.tsx";
 
 const page = 100;
+
+const growing: readonly Action[] = [
+	{ value: "grow", text: "Grow" },
+	{ value: "rename", text: "Rename" },
+];
+const activating: readonly Action[] = [
+	{ value: "activate", text: "Activate on a node" },
+	{ value: "deactivate", text: "Deactivate on a node" },
+];
+
+interface Action {
+	readonly value: VolumeWork;
+	readonly text: string;
+}
+
+/** A file in a folder is there for whoever mounts that: there is nothing to activate. */
+function actionsOf({ type }: StorageAnswer): readonly Action[] {
+	return type === "dir" ? growing : [...activating, ...growing];
+}
+
+function isImage({ content }: VolumeAnswer): boolean {
+	return content === "images" || content === "rootdir";
+}
 
 /** Volumes with their size, whose they are, and the LUN that they are or stand on. */
 export function VolumeTable({
 	storage,
 	stored,
 	volumes,
-	onFree,
+	onWork,
 }: {
 	readonly storage: StorageAnswer;
 	readonly stored: readonly StorageAnswer[];
 	readonly volumes: readonly VolumeAnswer[];
-	/** Null: who looks may not, or there is nothing to remove. */
-	readonly onFree: ((volume: VolumeAnswer) => void) | null;
+	/** Null: who looks may not, or there is nothing to do with them. */
+	readonly onWork: ((volume: VolumeAnswer, work: VolumeWork) => void) | null;
 }) {
 	const [most, setMost] = useState(page);
 	const isLuns = isOfLuns(storage);
@@ -47,7 +72,7 @@ export function VolumeTable({
 									<th scope="col">Made</th>
 								</>
 							)}
-							{onFree === null ? null : (
+							{onWork === null ? null : (
 								<th scope="col">
 									<span className="sr-only">Actions</span>
 								</th>
@@ -86,14 +111,21 @@ export function VolumeTable({
 											</td>
 										</>
 									)}
-									{onFree === null ? null : (
+									{onWork === null ? null : (
 										<td className="tight">
+											{isImage(volume) ? (
+												<ActionsMenu
+													label={`More for volume ${shown(volname)}`}
+													actions={actionsOf(storage)}
+													onChoose={(work) => onWork(volume, work)}
+												/>
+											) : null}
 											<Button
 												size="compact-sm"
 												variant="subtle"
 												color="red"
 												aria-label={`Remove volume ${shown(volname)}`}
-												onClick={() => onFree(volume)}
+												onClick={() => onWork(volume, "remove")}
 											>
 												Remove
 											</Button>

@@ -138,6 +138,20 @@ describe("storages", () => {
 	});
 });
 
+describe("an iSCSI portal", () => {
+	test("is asked for its targets from a node, and says why it does not answer", async () => {
+		const page = await stage.enter("/storage");
+		await page.getByRole("button", { name: "Ask an iSCSI portal" }).click();
+		const portal = page.getByLabel("Portal", { exact: true });
+		await portal.fill("192.168.71.1");
+		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		await rowOf(page, "iqn.").waitFor();
+		await portal.fill("192.0.2.1");
+		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		await page.getByText("n1 has no answer of it.").waitFor();
+	});
+});
+
 describe("volumes", () => {
 	test("are made by a task, and shown with size, guest and LUN", async () => {
 		const page = await stage.enter("/storage/data");
@@ -205,6 +219,74 @@ describe("volumes", () => {
 		expect(await rowOf(page, "vm-200-").count()).toBe(0);
 	});
 
+	test("are activated, grown and renamed by tasks, and refused what would harm who uses them", async () => {
+		const host = stage.fleet.host("n2");
+		const devices = [`/dev/disk/by-id/dm-uuid-mpath-${tea}`];
+		const volume = async () => (await host.lvm.logicalVolumes(devices, "vg0"))[0];
+		const page = await stage.enter("/storage/data");
+		const begin = async (name: string, work: string) => {
+			await page.getByRole("button", { name: `More for volume ${name}` }).click();
+			await page.getByRole("menuitem", { name: work, exact: true }).click();
+		};
+		const done = async (text: string) => {
+			await dialog(page).getByText(text).waitFor();
+			await page.getByRole("button", { name: "Done" }).click();
+		};
+		await begin("vm-100-disk-0", "Activate on a node");
+		await page.getByLabel("Node", { exact: true }).selectOption("n2");
+		await page.getByRole("button", { name: "Activate", exact: true }).click();
+		await done("vm-100-disk-0 is active on n2.");
+		expect((await volume())?.active).toBe(true);
+
+		await begin("vm-100-disk-0", "Grow");
+		const size = page.getByLabel("New size");
+		await size.fill("8");
+		await page.getByLabel("Unit of the size").selectOption("MiB");
+		await page.getByText("It has 8 MiB already.").waitFor();
+		expect(await page.getByRole("button", { name: "Grow", exact: true }).isDisabled()).toBe(true);
+		await size.fill("12");
+		await page.getByLabel("Node that grows it").selectOption("n1");
+		await page.getByRole("button", { name: "Grow", exact: true }).click();
+		await page.getByText("vm-100-disk-0 keeps its size.").waitFor();
+		expect(await page.getByRole("alert").textContent()).toContain("n2: it is active there");
+		await page.getByLabel("Node that grows it").selectOption("n2");
+		await page.getByRole("button", { name: "Grow", exact: true }).click();
+		await done("vm-100-disk-0 is grown.");
+		await rowOf(page, "vm-100-disk-0").getByText("12 MiB").waitFor();
+
+		await begin("vm-100-disk-0", "Rename");
+		await page.getByLabel("New name").fill("vm-101-disk-0");
+		await page.getByRole("button", { name: "Rename", exact: true }).click();
+		await page.getByText("vm-100-disk-0 keeps its name.").waitFor();
+		await page.getByRole("button", { name: "Cancel" }).click();
+
+		await begin("vm-100-disk-0", "Deactivate on a node");
+		await page.getByLabel("Node", { exact: true }).selectOption("n2");
+		await page.getByRole("button", { name: "Deactivate", exact: true }).click();
+		await done("vm-100-disk-0 is not active any more on n2.");
+		expect((await volume())?.active).toBe(false);
+		for (const [from, to] of [
+			["vm-100-disk-0", "vm-100-root"],
+			["vm-100-root", "vm-100-disk-0"],
+		] as const) {
+			await begin(from, "Rename");
+			await page.getByLabel("New name").fill(to);
+			await page.getByRole("button", { name: "Rename", exact: true }).click();
+			await done(`It is data:${to} now.`);
+			await rowOf(page, to).waitFor();
+		}
+	});
+
+	test("and storages lead to their LUN, in the search and in the matrix", async () => {
+		const page = await stage.enter();
+		await page.getByLabel("Groups of LUNs").selectOption("By storage");
+		const search = page.getByRole("combobox", { name: "Search LUNs, storages and nodes" });
+		await search.fill("data");
+		await page.getByRole("option", { name: /tea-cache.*storage data/ }).waitFor();
+		await page.getByRole("option", { name: /^storage\s*data/ }).click();
+		await page.getByRole("heading", { name: "data", level: 1 }).waitFor();
+	});
+
 	test("stay while a node uses them, and go when nobody does and their name was typed", async () => {
 		const volume = { vg: "vg0", name: "vm-100-disk-0" };
 		const devices = [`/dev/disk/by-id/dm-uuid-mpath-${tea}`];
@@ -231,7 +313,7 @@ describe("volumes", () => {
 		await fleet.call("POST", "/access/users", { userid: "eve@local", password: "only-looking-1" });
 		await fleet.call("PUT", "/access/acl", { path: "/", roles: "Auditor", users: "eve@local" });
 		await logIn(page, server, { user: "eve@local", password: "only-looking-1" });
-		const controls = page.getByRole("button", { name: /^(?:Add|Change|Remove|Create)/ });
+		const controls = page.getByRole("button", { name: /^(?:Add|Change|Remove|Create|More|Ask an)/ });
 		await page.goto(`${server.url}/storage`);
 		await rowOf(page, "lvm").getByText("active on 3 nodes").waitFor();
 		expect(await controls.count()).toBe(0);
@@ -256,6 +338,10 @@ describe.each([
 		await page.goto(`${server.url}/storage`);
 		await rowOf(page, "lvm").getByText("active on 3 nodes").waitFor();
 		await look("storages");
+		await page.getByRole("button", { name: "Ask an iSCSI portal" }).click();
+		await page.getByLabel("Portal", { exact: true }).waitFor();
+		await look("ask an iSCSI portal");
+		await dialog(page).getByRole("button", { name: "Close", exact: true }).last().click();
 		await page.getByRole("button", { name: "Add storage" }).click();
 		await page.getByLabel("Base storage").selectOption("san");
 		await page.getByRole("radio", { name: /tea-cache/ }).waitFor();
@@ -273,6 +359,15 @@ describe.each([
 		await page.getByRole("log").waitFor();
 		await look("a task");
 		await page.getByRole("button", { name: "Done" }).click();
+		for (const work of ["Activate on a node", "Grow", "Rename"]) {
+			await page.getByRole("button", { name: "More for volume vm-300-disk-0" }).click();
+			await page.getByRole("menuitem", { name: work, exact: true }).waitFor();
+			if (work === "Grow") await look("the menu of a volume");
+			await page.getByRole("menuitem", { name: work, exact: true }).click();
+			await page.getByRole("button", { name: "Cancel" }).waitFor();
+			await look(work);
+			await page.getByRole("button", { name: "Cancel" }).click();
+		}
 		await page.getByRole("button", { name: "Remove volume vm-300-disk-0" }).click();
 		await page.getByLabel("Type vm-300-disk-0 to confirm").waitFor();
 		await look("remove a volume");

@@ -15,7 +15,7 @@ const namesOf = ({ luns }: Picture, rows: readonly number[]) =>
 	rows.map((at) => luns[at]?.alias ?? luns[at]?.wwid);
 
 test("LUNs stand worst first and then as people count, also when names come, go and change", () => {
-	const choice = { state: null, order: "worst", grouping: "none" } as const;
+	const choice = { state: null, order: "worst", grouping: "none", storages: new Map() } as const;
 	const rows = (picture: Picture) =>
 		namesOf(
 			picture,
@@ -29,4 +29,18 @@ test("LUNs stand worst first and then as people count, also when names come, go 
 	const renamed = pictureOf(["a", "failed"], ["lun-9", "failed"], [null, "failed"], ["lun-2", "optimal"]);
 	expect(rows(renamed)).toEqual(["36002", "a", "lun-9", "lun-2"]);
 	expect(namesOf(renamed, troubledRows(renamed))).toEqual(["36002", "a", "lun-9"]);
+});
+
+test("LUNs stand in the groups of the storages that stand on them", () => {
+	const picture = pictureOf(["lun-1", "optimal"], ["lun-2", "optimal"], ["lun-3", "failed"]);
+	const storages = new Map([
+		["36000", ["data"]],
+		["36002", ["data", "fast"]],
+	]);
+	const rows = rowsOf(picture, { state: null, order: "worst", grouping: "storage", storages });
+	expect(rows.map(({ lun, group }) => `${group}: ${picture.luns[lun]?.alias}`)).toEqual([
+		"data: lun-1",
+		"data, fast: lun-3",
+		"no storage: lun-2",
+	]);
 });

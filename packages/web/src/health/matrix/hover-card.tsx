@@ -1,6 +1,7 @@
 import { type Picture, sizeText, unpackCell } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { lunQuery } from "../../api/queries.ts";
+import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
 import { useDebouncedValue } from "../../ui/kit.ts";
 import { StateWord } from "../../ui/state-mark.tsx";
 import { nameOf, shown } from "../../ui/words.ts";
@@ -12,12 +13,14 @@ const mostReasons = 6;
 /** What the cell under the pointer or the cursor is, and why. */
 export function HoverCard({
 	picture,
+	storages,
 	node: column,
 	place,
 	layout,
 	box,
 }: {
 	readonly picture: Picture;
+	readonly storages: StoragesOfLuns;
 	/** Place of the node in the picture. */
 	readonly node: number;
 	readonly place: Place;
@@ -34,6 +37,7 @@ export function HoverCard({
 	const at = place.lun * picture.nodes.length + column;
 	const { state, settling, stale } = unpackCell(picture.states[at] ?? 255);
 	const { counts } = picture;
+	const above = storages.get(lun.wwid) ?? [];
 	const isAbout = data?.wwid === lun.wwid;
 	const reasons = isAbout ? (data.nodes[node.node]?.reasons ?? []) : [];
 	const x = layout.left + (place.column + 1) * layout.cellWidth - box.scrollLeft;
@@ -52,6 +56,7 @@ export function HoverCard({
 			<div className="more">
 				{[lun.vendor, lun.model].flatMap((text) => (text === null ? [] : [shown(text)])).join(" ")}{" "}
 				{sizeText(lun.size)}
+				{above.length === 0 ? "" : ` · storage ${above.map(shown).join(", ")}`}
 			</div>
 			{state === null ? (
 				<p>This node neither should carry the LUN nor holds a map of it.</p>

@@ -1,6 +1,7 @@
 import type { Picture } from "@pathkeeper/model";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef, useState } from "react";
+import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
 import { counted } from "../../ui/words.ts";
 import { headline } from "../headline.ts";
 import type { Row } from "../rows.ts";
@@ -19,10 +20,12 @@ import { ZoomButtons, zoomed } from "./zoom.tsx";
 export function Matrix({
 	picture,
 	rows,
+	storages,
 	isOld,
 }: {
 	readonly picture: Picture;
 	readonly rows: readonly Row[];
+	readonly storages: StoragesOfLuns;
 	readonly isOld: boolean;
 }) {
 	const navigate = useNavigate();
@@ -38,7 +41,7 @@ export function Matrix({
 	const layout = useMemo(() => layoutOf(rows, names, view, zoom), [rows, names, view, zoom]);
 
 	usePainting(box, canvas, {
-		...{ picture, layout, columns, view, isOld, hover },
+		...{ picture, layout, columns, storages, view, isOld, hover },
 		cursor: isFocused ? cursor : null,
 	});
 
@@ -111,6 +114,7 @@ export function Matrix({
 				{shownPlace === null ? null : (
 					<HoverCard
 						picture={picture}
+						storages={storages}
 						node={columns[shownPlace.column] ?? -1}
 						place={shownPlace}
 						layout={layout}

@@ -4,7 +4,10 @@ import type { Line } from "./layout.ts";
 import { codes, columnsSeen, type Scene } from "./scene.ts";
 import { drawShape } from "./sprites.ts";
 
-/** Names of the LUNs and heads of the groups, which stay on the left. */
+/** Pixels: for less, what stands on a LUN is told by its hover card only. */
+const leastForStorages = 30;
+
+/** Names of the LUNs with what stands on them, and heads of the groups, which stay on the left. */
 export function paintNames(context: CanvasRenderingContext2D, scene: Scene, lines: readonly Line[]): void {
 	const { picture, layout, colours, y, isOld, height, width } = scene;
 	context.fillStyle = colours.page;
@@ -43,7 +46,13 @@ export function paintNames(context: CanvasRenderingContext2D, scene: Scene, line
 		context.textAlign = "left";
 		context.fillStyle = colours.text;
 		const room = layout.left - 26 - (size === "" ? 8 : 66);
-		context.fillText(fitted(context, nameOf(lun), room), 25, middle + 0.5);
+		const name = fitted(context, nameOf(lun), room);
+		context.fillText(name, 25, middle + 0.5);
+		const storages = scene.storages.get(lun.wwid)?.map(shown).join(", ") ?? "";
+		const left = context.measureText(name).width + 10;
+		if (storages === "" || room - left < leastForStorages) continue;
+		context.fillStyle = colours.quiet;
+		context.fillText(fitted(context, storages, room - left), 25 + left, middle + 0.5);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { LunState, Picture } from "@pathkeeper/model";
+import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
 import type { Layout } from "./layout.ts";
 import type { MatrixColours } from "./look.ts";
 import type { Sprites } from "./sprites.ts";
@@ -15,6 +16,8 @@ export interface Scene {
 	readonly layout: Layout;
 	/** Columns of the picture in the order in which they are shown. */
 	readonly columns: readonly number[];
+	/** What stands on each LUN. */
+	readonly storages: StoragesOfLuns;
 	/** How each node is, as it is shown. */
 	readonly looks: readonly LunState[];
 	readonly sprites: Sprites;

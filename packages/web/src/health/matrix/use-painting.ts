@@ -1,6 +1,7 @@
 import type { Picture } from "@pathkeeper/model";
 import { type RefObject, useEffect, useMemo } from "react";
 import { nodeLook } from "../../nodes/node-look.ts";
+import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
 import { useScheme } from "../../ui/kit.ts";
 import type { Layout } from "./layout.ts";
 import { coloursOf } from "./look.ts";
@@ -12,6 +13,7 @@ interface Painting {
 	readonly picture: Picture;
 	readonly layout: Layout;
 	readonly columns: readonly number[];
+	readonly storages: StoragesOfLuns;
 	/** What is seen of it, in CSS pixels. */
 	readonly view: { readonly width: number; readonly height: number };
 	readonly isOld: boolean;
@@ -23,7 +25,7 @@ interface Painting {
 export function usePainting(
 	box: RefObject<HTMLElement | null>,
 	canvas: RefObject<HTMLCanvasElement | null>,
-	{ picture, layout, columns, view, isOld, hover, cursor }: Painting,
+	{ picture, layout, columns, storages, view, isOld, hover, cursor }: Painting,
 ): void {
 	const scheme = useScheme("light");
 	const ratio = globalThis.devicePixelRatio || 1;
@@ -57,7 +59,7 @@ export function usePainting(
 		const draw = () => {
 			asked = 0;
 			const scene: Scene = {
-				...{ picture, layout, columns, sprites, colours, isOld, ratio, hover, looks, ...size },
+				...{ picture, layout, columns, storages, sprites, colours, isOld, ratio, hover, looks, ...size },
 				cursor,
 				x: from.scrollLeft,
 				y: from.scrollTop,
@@ -73,5 +75,5 @@ export function usePainting(
 			from.removeEventListener("scroll", soon);
 			cancelAnimationFrame(asked);
 		};
-	}, [picture, layout, columns, sprites, colours, view, ratio, cursor, hover, looks, isOld]);
+	}, [picture, layout, columns, storages, sprites, colours, view, ratio, cursor, hover, looks, isOld]);
 }

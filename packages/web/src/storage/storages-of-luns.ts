@@ -1,0 +1,32 @@
+/** Which storages stand on which LUN, for views of LUNs. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { StorageAnswer } from "./answers.ts";
+import { baseOf } from "./standing.ts";
+import { storagesQuery } from "./storage-queries.ts";
+
+/** IDs of the storages whose base each LUN is, by WWID. */
+export type StoragesOfLuns = ReadonlyMap<string, readonly string[]>;
+
+export function storagesOfLuns(stored: readonly StorageAnswer[]): StoragesOfLuns {
+	const found = new Map<string, readonly string[]>();
+	for (const storage of stored) {
+		const wwid = baseOf(storage)?.volname;
+		if (wwid !== undefined) found.set(wwid, [...(found.get(wwid) ?? []), storage.storage]);
+	}
+	return found;
+}
+
+/** The same of the fleet; empty for who may see none, and until they are read. */
+export function useStoragesOfLuns(): StoragesOfLuns {
+	const stored = useStorages();
+	return useMemo(() => storagesOfLuns(stored), [stored]);
+}
+
+const none: readonly StorageAnswer[] = [];
+
+/** The storages that the user may see; none until they are read. */
+export function useStorages(): readonly StorageAnswer[] {
+	const { data } = useQuery({ ...storagesQuery, refetchInterval: 30_000, retry: false });
+	return data ?? none;
+}
