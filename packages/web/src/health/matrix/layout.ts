@@ -30,6 +30,8 @@ export type Zoom = "auto" | "all" | number;
 export const steps = [3, 4, 6, 8, 11, 14, 18, 24, 30, 38] as const;
 const groupHeight = 24;
 const nameableHeight = 12;
+/** Width of a cell, of which none needs more. */
+const widest = 84;
 
 export function layoutOf(
 	rows: readonly Row[],
@@ -39,10 +41,7 @@ export function layoutOf(
 ): Layout {
 	const columns = Math.max(1, nodes.length);
 	const cellHeight = heightOf(rows.length, columns, view, zoom);
-	const left =
-		cellHeight < nameableHeight
-			? 14
-			: Math.min(view.width < 600 ? 132 : 250, Math.max(110, view.width * 0.3));
+	const left = cellHeight < nameableHeight ? 14 : roomForNames(view.width, columns);
 	const room = Math.max(60, view.width - left - 12);
 	const cellWidth = widthOf(cellHeight, Math.floor(room / columns), zoom);
 	const longest = Math.max(0, ...nodes.map((name) => name.length));
@@ -62,6 +61,13 @@ export function layoutOf(
 	};
 }
 
+/** A third of the view at most; more where the nodes leave room. */
+function roomForNames(width: number, columns: number): number {
+	if (width < 600) return Math.min(132, Math.max(110, width * 0.3));
+	const least = Math.min(250, width * 0.3);
+	return clamp(width - 12 - columns * widest, least, 320);
+}
+
 function headsFor(cellWidth: number, longest: number): Layout["heads"] {
 	if (cellWidth >= Math.min(longest, 12) * 7.2 + 22) return "flat";
 	if (cellWidth >= 20) return "slanted";
@@ -78,8 +84,8 @@ function heightOf(rows: number, columns: number, view: { readonly height: number
 
 /** Wide cells hold numbers; none is wider than it has to be. */
 function widthOf(cellHeight: number, fitting: number, zoom: Zoom): number {
-	if (zoom === "all") return clamp(fitting, 2, 84);
-	if (cellHeight >= 24) return clamp(fitting, 56, 84);
+	if (zoom === "all") return clamp(fitting, 2, widest);
+	if (cellHeight >= 24) return clamp(fitting, 56, widest);
 	if (cellHeight >= nameableHeight) return clamp(fitting, 5, 56);
 	return clamp(Math.min(fitting, cellHeight * 3), cellHeight, 40);
 }
