@@ -97,7 +97,8 @@ function factsOf(wwid: string, seen: Seen, highest: number, pools: FactPools): L
 	return {
 		ways: pools.ways(row.ways),
 		states: pools.text(row.states, () => row.states),
-		devs: row.devs.map((dev) => pools.text(dev, () => dev)),
+		// Not pooled: V8 reads short texts of JSON as one and the same.
+		devs: row.devs,
 		maps: maps.length,
 		map,
 		name: name === null ? null : pools.text(name, () => name),

@@ -31,8 +31,8 @@ export interface FleetWatchOptions {
 	readonly store: Store;
 	readonly facts: ReportFacts;
 	readonly signal: AbortSignal;
-	/** Told after every change, and while the first reading goes on. */
-	readonly onChange: () => void;
+	/** Told after every change, and while the first reading goes on; `isMore`: the next one is being read already. */
+	readonly onChange: (isMore: boolean) => void;
 	/** Told when a part of the store cannot be read (in words), and with null when it can again. */
 	readonly onProblem: (part: string, problem: string | null) => void;
 }
@@ -98,7 +98,7 @@ export class FleetWatch {
 		for await (const { entries } of watchPrefix(store, prefix, { signal, onProblem: tell })) {
 			await take(entries);
 			this.#awaited.delete(prefix);
-			onChange();
+			onChange(false);
 		}
 	}
 
@@ -141,7 +141,7 @@ export class FleetWatch {
 			if (signal.aborted) return;
 			this.#reports.set(node, { revision, facts });
 			this.#joinNamed(node);
-			this.#options.onChange();
+			this.#options.onChange(true);
 		}
 	}
 

@@ -32,6 +32,9 @@ export interface FleetStep {
 }
 
 const pauseAfterFaultMs = 5000;
+/** In a storm a step is followed by a pause this many times as long, or until nothing came for so long. */
+const pauseFactor = 6;
+const quietMs = 30;
 
 /** One stretch of watching, from the first who looks to the last. */
 export class Watching {
@@ -61,7 +64,7 @@ export class Watching {
 			store: options.store,
 			facts: options.facts,
 			signal: this.#stop.signal,
-			onChange: () => this.#soon(0),
+			onChange: (isMore) => this.#stepSoon(isMore),
 			onProblem: (part, problem) => this.#note(part, problem),
 		});
 		this.#ended = this.#run();
@@ -97,20 +100,25 @@ export class Watching {
 				text: problem,
 				since: this.#problems.get(part)?.since ?? timing.monotonic(),
 			});
-		this.#soon(problem === null ? 0 : patienceMs);
+		if (problem === null) this.#stepSoon(false);
+		else timing.schedule(patienceMs, () => this.#stepSoon(false));
 	}
 
-	#soon(afterMs: number): void {
+	/**
+	 * In a storm steps cost more: then they are fewer, so that reading what comes keeps most of the time, and one
+	 * follows as soon as nothing came for a moment.
+	 */
+	#stepSoon(isMore: boolean): void {
 		const { timing, gatherMs } = this.#options;
 		if (this.#stop.signal.aborted) return;
-		if (afterMs > 0) {
-			timing.schedule(afterMs, () => this.#soon(0));
-			return;
-		}
-		if (this.#scheduled !== null) return;
-		// In a storm steps cost more: then they are fewer, and reading what comes keeps most of the time.
-		const gather = Math.max(gatherMs, 2 * this.#stepCost);
-		const wait = Math.max(0, this.#lastStep + gather - timing.monotonic());
+		const now = timing.monotonic();
+		const pause = pauseFactor * this.#stepCost;
+		const isStorm = pause > gatherMs;
+		if (this.#scheduled !== null && !isStorm) return;
+		this.#scheduled?.();
+		const quiet = isMore ? Number.POSITIVE_INFINITY : now + quietMs;
+		const at = this.#lastStep + (isStorm ? pause : gatherMs);
+		const wait = Math.max(0, (isStorm ? Math.min(at, quiet) : at) - now);
 		this.#scheduled = timing.schedule(wait, () => {
 			this.#scheduled = null;
 			this.#step();

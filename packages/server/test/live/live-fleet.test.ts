@@ -71,7 +71,10 @@ describe("a live fleet", () => {
 			});
 			for (let round = 0; round < 20; round++) {
 				const node = fleet.names[round % 3] ?? "n1";
+				const before = steps.length;
 				await fleet.report(node, ({ lun, path }) => (lun * 7 + path * 3 + round) % 5 === 0);
+				// Those in between may be seen together.
+				if (round % 5 === 4) await eventually("a step", () => steps.length > before);
 			}
 			await fleet.leave("n2");
 			await eventually("n2 is missed", () => look.picture.nodes[1]?.online === 0);
