@@ -12,8 +12,8 @@ import { PathMemory } from "./path-memory.ts";
 import { Settling } from "./settling.ts";
 import { type Kernel, Sweeps } from "./sweeps.ts";
 
-/** Events of one fault come in a burst; one look after it sees them all. */
-const burstMs = 100;
+/** Paths of one fault fail within milliseconds of each other; one look after that sees them, a second one the rest. */
+const burstMs = 30;
 /** The daemon tells the kernel first and updates its own view a moment later, so a second look follows an event. */
 const secondLookMs = 1_000;
 /** For so long a daemon that reads its configuration is believed to come back with the maps that it had. */
