@@ -24,7 +24,7 @@ export { Reader, type ReaderRecord } from "./faults/reader.ts";
 export { Fleet } from "./fleet/fleet.ts";
 export type { FleetNode } from "./fleet/fleet-node.ts";
 export type { FleetStatus, LunInFleet } from "./fleet/fleet-status.ts";
-export { networks, sanLun, sanLuns } from "./fleet/san-luns.ts";
+export { networks, sanLun, sanLuns, targetName } from "./fleet/san-luns.ts";
 export { bootGuest, connectGuest, type GuestOptions, prepareGuests } from "./guest/boot-guest.ts";
 export { Guest, shellWord } from "./guest/guest.ts";
 export { type Fabric, fabrics, firstLuns, type Lun, localDisk, lunNumber } from "./guest/layout.ts";

@@ -8,6 +8,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { suites, suitesOfRun } from "../src/index.ts";
 import { configSteps } from "./fleet/config.ts";
+import { discoverySteps } from "./fleet/discovery.ts";
 import { healthSteps } from "./fleet/health.ts";
 import { minute } from "./fleet/patience.ts";
 import { Stage } from "./fleet/stage.ts";
@@ -22,5 +23,6 @@ describe.runIf(whole)("a fleet of three releases", { timeout: 10 * minute }, () 
 
 	healthSteps(stage);
 	configSteps(stage);
+	discoverySteps(stage);
 	storageSteps(stage);
 });

@@ -13,12 +13,14 @@ export interface RealIscsiOptions {
 /** iscsiadm itself tries a portal that refuses for some seconds, and one that is silent for more than a minute. */
 const discoveryMs = 20_000;
 
+const noConnection = "no connection to the portal: nobody listens there, or no way leads there";
+
 /** What iscsiadm's exit codes mean where its words alone would not do (iscsiadm(8), EXIT STATUS). */
 const meanings: ReadonlyMap<number, string> = new Map([
-	[4, "the portal refuses connections, or no way leads there"],
+	[4, noConnection],
 	[5, "the portal refuses the login"],
 	[8, "no answer: the connection timed out"],
-	[11, "no answer: the portal took the connection and fell silent"],
+	[11, "no answer: the portal fell silent"],
 	[12, "the kernel has no iSCSI over TCP here; load the module iscsi_tcp"],
 	[13, "only root may ask"],
 	[19, "the portal refuses the login"],
@@ -78,7 +80,9 @@ function whyIn({ code, signal, stderr }: RunResult): string {
 		.map((line) => line.replace(/^iscsiadm: /, "").trim())
 		.filter((line) => line !== "");
 	const words = [...new Set([lines[0], lines.at(-1)])].filter((line) => line !== undefined).join("; ");
-	const meaning = meanings.get(code ?? -1) ?? "iscsiadm gave up";
+	// Of a connection that never came about open-iscsi 2.1.8 to 2.1.13 say in the end that an answer timed out (11).
+	const isRefused = lines[0]?.startsWith("cannot make connection to ") === true;
+	const meaning = isRefused ? noConnection : (meanings.get(code ?? -1) ?? "iscsiadm gave up");
 	return `${meaning} (${words === "" ? "" : `${words.slice(0, 400)}; `}${signal ?? `exit code ${code}`})`;
 }
 

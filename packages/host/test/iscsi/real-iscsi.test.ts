@@ -9,7 +9,7 @@ import { readDiscovery } from "../../src/iscsi/discovery-text.ts";
 import { ProgramRunner } from "../../src/process/run.ts";
 import { iscsiadmProgram } from "../../src/simulator/iscsi/iscsiadm-program.ts";
 
-/** In the form that open-iscsi 2.1.8 prints. */
+/** In the form that open-iscsi 2.1.8, 2.1.11 and 2.1.13 print. */
 const listed = `192.168.71.1:3260,1 iqn.2026-11.test:vega
 192.168.72.1:3260,2 iqn.2026-11.test:vega
 [fd00::1]:3260,1 iqn.2026-11.test:vega
@@ -22,6 +22,11 @@ iscsiadm: Could not scan /sys/class/iscsi_transport.
 iscsiadm: Could not insert module tcp. Kmod error -2
 iscsiadm: iSCSI driver tcp is not loaded. Load the module then retry the command.
 iscsiadm: Could not perform SendTargets discovery: iSCSI driver not found. Please make sure it is loaded, and retry the operation
+`;
+
+/** Recorded: the same three at a port where nobody listens, exit code 11. */
+const refused = `${"iscsiadm: cannot make connection to 192.168.71.1: Connection refused\n".repeat(6)}iscsiadm: connection login retries (reopen_max) 5 exceeded
+iscsiadm: Could not perform SendTargets discovery: iSCSI PDU timed out
 `;
 
 function folderWith(script: string | null): string {
@@ -76,11 +81,10 @@ describe("discovery", () => {
 
 	test.each([
 		[12, noDriver, /load the module iscsi_tcp \(can't open .*; exit code 12\)$/],
-		[
-			4,
-			"iscsiadm: cannot make connection to ::1: Connection refused\n",
-			/refuses connections.*Connection refused/,
-		],
+		[11, refused, /no connection to the portal.*Connection refused.*; exit code 11\)$/],
+		[11, refused.replaceAll("Connection refused", "No route to host"), /no connection.*No route to host/],
+		[11, "iscsiadm: Could not perform SendTargets discovery: iSCSI PDU timed out\n", /no answer: the portal/],
+		[4, "", /no connection to the portal.*\(exit code 4\)$/],
 		[24, "", /refuses the login; .*\(exit code 24\)$/],
 		[99, "", /at array:3260 failed: iscsiadm gave up \(exit code 99\)$/],
 	])("that ends with %i says what that means", async (code, stderr, expected) => {
@@ -125,7 +129,7 @@ describe("the simulated iscsiadm", () => {
 
 	test("refuses as the real one where nobody listens", async () => {
 		await expect(simulated().discover("192.168.71.1:3999")).rejects.toThrow(
-			/Connection refused.*exit code 4/,
+			/Connection refused.*exit code 11/,
 		);
 	});
 

@@ -26,7 +26,7 @@ export function iscsiadmProgram({ node, san, clock, secondMs }: IscsiadmOptions)
 		const portal = portalText(asked);
 		const port = san.ports.find((each) => each.array.protocol === "iscsi" && each.plan.portal === portal);
 		if (port === undefined || !Object.hasOwn(node.plan.initiators, port.fabric.name))
-			return ended(4, "", refusedText(asked.host));
+			return ended(11, "", refusedText(asked.host));
 		if (!port.up || !port.fabric.up) {
 			const { promise, resolve } = Promise.withResolvers<void>();
 			clock.after((deadlineMs / 1000) * secondMs, resolve);
@@ -40,10 +40,10 @@ export function iscsiadmProgram({ node, san, clock, secondMs }: IscsiadmOptions)
 	};
 }
 
-/** In the words of open-iscsi 2.1. */
+/** In the words of open-iscsi 2.1.8, 2.1.11 and 2.1.13, which end with 11. */
 function refusedText(host: string): string {
 	const attempt = `iscsiadm: cannot make connection to ${host}: Connection refused\n`;
-	return `${attempt.repeat(6)}iscsiadm: connection login retries (reopen_max) 5 exceeded\niscsiadm: Could not perform SendTargets discovery: encountered connection failure\n`;
+	return `${attempt.repeat(6)}iscsiadm: connection login retries (reopen_max) 5 exceeded\niscsiadm: Could not perform SendTargets discovery: iSCSI PDU timed out\n`;
 }
 
 function ended(code: number, stdout: string, stderr: string): RunResult {
