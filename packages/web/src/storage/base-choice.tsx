@@ -7,8 +7,8 @@ import { NativeSelect } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { shown } from "../ui/words.ts";
 import type { StorageAnswer } from "./answers.ts";
+import { isOfLuns } from "./is-of-luns.ts";
 import { LunPicker } from "./lun-picker.tsx";
-import { isOfLuns } from "./lun-storages.ts";
 import { scannedGroupsQuery } from "./storage-queries.ts";
 
 /** What a volume group stands on: a LUN of another storage, or a group that is there already. */

@@ -8,7 +8,7 @@ import { Problem } from "../ui/problem.tsx";
 import { shown } from "../ui/words.ts";
 import type { StorageAnswer, VolumeAnswer } from "./answers.ts";
 import { CreateVolume } from "./create-volume.tsx";
-import { isOfLuns } from "./lun-storages.ts";
+import { isOfLuns } from "./is-of-luns.ts";
 import type { OnNode } from "./standing.ts";
 import { contentQuery } from "./storage-queries.ts";
 import { VolumeDialogs, type VolumeWork } from "./volume-dialogs.tsx";

@@ -7,8 +7,8 @@ import { Button } from "../ui/kit.ts";
 import { Scroll } from "../ui/panel.tsx";
 import { counted, shown } from "../ui/words.ts";
 import type { StorageAnswer, VolumeAnswer } from "./answers.ts";
+import { isOfLuns } from "./is-of-luns.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
-import { isOfLuns } from "./lun-storages.ts";
 import { baseOf } from "./standing.ts";
 import type { VolumeWork } from "./volume-dialogs.tsx";
 
