@@ -52,7 +52,8 @@ export class DaemonProcess implements AsyncDisposable {
 		more: { readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {},
 	) {
 		this.folder = mkdtempSync(join(tmpdir(), "pk-daemon-"));
-		this.socket = join(this.folder, "api.sock");
+		// In a folder that is made at the start, as /run/pathkeeper is.
+		this.socket = join(this.folder, "run", "api.sock");
 		this.#args = args;
 		this.#env = more.env ?? {};
 		this.#nodeArgs = more.nodeArgs ?? [];

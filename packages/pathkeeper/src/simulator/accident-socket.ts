@@ -1,6 +1,7 @@
 /** Takes accidents for a simulated fleet, over a local socket of its own: the API has nothing that breaks a SAN. */
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
+import { dirname } from "node:path";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { SimulatedFleet } from "../simulated-fleet.ts";
 import { type Accident, happen } from "./accidents.ts";
@@ -26,6 +27,8 @@ export async function listenForAccidents(
 			}
 		})();
 	});
+	// The first who needs it; on a machine that was just booted it is not there.
+	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 	rmSync(path, { force: true });
 	const before = process.umask(0o177);
 	try {
