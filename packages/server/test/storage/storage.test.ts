@@ -97,7 +97,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		});
 		expect((await fleet.call("GET", "/nodes/n2/scan/iscsi")).errors).toHaveProperty("portal");
 		expect((await scan("192.0.2.7")).reason).toMatch(
-			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: the portal refuses connections/,
+			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: no connection to the portal: nobody listens there/,
 		);
 		fleet.san.failPort("vega-a1");
 		expect((await scan("192.168.71.1")).reason).toMatch(/failed: no answer within 20 s/);
