@@ -9,12 +9,13 @@ export function patienceMs({ method }: Call): number {
 }
 
 /** Speaks to the daemon over its local socket. Throws DAEMON_UNREACHABLE when nobody is there. */
-export function overSocket(socketPath: string): Send {
+export function overSocket(socketPath: string, withinMs?: number): Send {
 	return (call) => {
 		const { method, target: path } = call;
+		const timeout = withinMs ?? patienceMs(call);
 		const sent = (answer: (response: IncomingMessage) => void) =>
-			request({ socketPath, method, path, headers: bodyHeaders(call), timeout: patienceMs(call) }, answer);
-		return exchange(call, sent, (error) => unreachable(socketPath, error));
+			request({ socketPath, method, path, headers: bodyHeaders(call), timeout }, answer);
+		return exchange(call, timeout, sent, (error) => unreachable(socketPath, error));
 	};
 }
 
@@ -27,6 +28,7 @@ export function bodyHeaders({ body }: Call): Readonly<Record<string, string>> {
 /** Sends a call with a request that `start` makes, and reads the answer; throws what `failure` makes of an error. */
 export function exchange(
 	call: Call,
+	withinMs: number,
 	start: (answer: (response: IncomingMessage) => void) => ClientRequest,
 	failure: (error: Error) => PathkeeperError,
 ): ReturnType<Send> {
@@ -44,7 +46,7 @@ export function exchange(
 				}),
 			);
 		});
-		sent.on("timeout", () => sent.destroy(new Error(`no answer within ${patienceMs(call) / 1000} s`)));
+		sent.on("timeout", () => sent.destroy(new Error(`no answer within ${withinMs / 1000} s`)));
 		sent.on("error", fail);
 		sent.end(call.body ?? undefined);
 	});

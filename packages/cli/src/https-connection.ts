@@ -17,6 +17,8 @@ export interface ServerAccess {
 	readonly ca: string | null;
 	/** SHA-256 of the server's certificate in hex, with colons or without. */
 	readonly fingerprint: string | null;
+	/** How long an answer is waited for; absent: as long as the call may need. */
+	readonly withinMs?: number;
 }
 
 const connectWithinMs = 10_000;
@@ -36,9 +38,10 @@ export function overHttps(access: ServerAccess): Send {
 			connection: "close",
 		};
 		const { method, target: path } = call;
+		const timeout = access.withinMs ?? patienceMs(call);
 		const sent = (answer: (response: IncomingMessage) => void) =>
-			request({ method, path, headers, timeout: patienceMs(call), createConnection: () => socket }, answer);
-		return await exchange(call, sent, (error) => unreachable(origin, error));
+			request({ method, path, headers, timeout, createConnection: () => socket }, answer);
+		return await exchange(call, timeout, sent, (error) => unreachable(origin, error));
 	};
 }
 

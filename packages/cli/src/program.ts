@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { addAccessCommands } from "./command-line/access-commands.ts";
 import { addConfigCommands } from "./command-line/config-commands.ts";
 import { addDescribeCommands } from "./command-line/describe-commands.ts";
+import { helpFormat } from "./command-line/help-format.ts";
 import { addLogCommands } from "./command-line/log-commands.ts";
 import { addLunCommands } from "./command-line/lun-commands.ts";
 import { addNodeCommands } from "./command-line/node-commands.ts";
@@ -10,10 +11,11 @@ import { addOfflineCommands } from "./command-line/offline-commands.ts";
 import type { Online, Run } from "./command-line/runs.ts";
 import { addStorageCommands } from "./command-line/storage-commands.ts";
 import { status } from "./commands/status.ts";
-import { errorText } from "./error-text.ts";
+import { errorJson, errorText, usageErrorJson } from "./error-text.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { formats } from "./output/output.ts";
+import { formatAsked } from "./output/format-asked.ts";
+import { formats, widthOf } from "./output/output.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 
 /** A further command, brought by whoever composes the program. Resolves with the exit code. */
@@ -36,6 +38,7 @@ export async function runProgram(
 	{ io, version, extra }: ProgramOptions,
 ): Promise<number> {
 	let code = 0;
+	const forPeople = formatAsked(args) === "table";
 	const runOr =
 		(codeFor: (error: unknown) => number): Run =>
 		async (work) => {
@@ -43,11 +46,11 @@ export async function runProgram(
 				code = await work();
 			} catch (error) {
 				code = codeFor(error);
-				io.err(errorText(error));
+				io.err(forPeople ? errorText(error) : errorJson(error));
 			}
 		};
 	const run = runOr(exitCodeOf);
-	const program = root(io);
+	const program = root(io, version, forPeople);
 	const globals = () => program.opts<SessionOptions>();
 	const online: Online = (work) =>
 		run(async () => {
@@ -60,10 +63,10 @@ export async function runProgram(
 		.description("the fleet at a glance; exit code 0 optimal, 1 degraded, 2 failed or missing, 3 unknown")
 		// For monitoring, a fleet that cannot be asked is unknown, whatever the reason.
 		.action(() => runOr(() => unknown)(() => status(openSession(io, globals()))));
-	addLunCommands(program, online);
+	addLunCommands(program, online, () => helpColumns(io));
 	addNodeCommands(program, online);
-	addStorageCommands(program, online);
-	addConfigCommands(program, online);
+	addStorageCommands(program, online, () => helpColumns(io));
+	addConfigCommands(program, online, () => helpColumns(io));
 	addLogCommands(program, online);
 	addAccessCommands(program, online);
 	addOfflineCommands(program, io, run, globals);
@@ -72,7 +75,7 @@ export async function runProgram(
 		.description("version of this program and of its runtime")
 		.action(() => io.out(`pathkeeper ${version} (Node ${process.versions.node})\n`));
 	for (const { add } of extra) add(program, run);
-	addDescribeCommands(program, io, version);
+	addDescribeCommands(program, io, version, globals);
 
 	try {
 		await program.parseAsync(args, { from: "user" });
@@ -84,9 +87,10 @@ export async function runProgram(
 	return code;
 }
 
-function root(io: Io): Command {
-	return new Command("pathkeeper")
+function root(io: Io, version: string, forPeople: boolean): Command {
+	const program = new Command("pathkeeper")
 		.description("Keeps every path to every LUN of a server fleet configured, usable and visible.")
+		.version(`pathkeeper ${version}`, "-V, --version", "version of this program")
 		.addOption(
 			new Option("-o, --output <format>", "how results are printed").choices(formats).default("table"),
 		)
@@ -100,8 +104,14 @@ function root(io: Io): Command {
 		.configureOutput({
 			writeOut: io.out,
 			writeErr: io.err,
-			getOutHelpWidth: () => io.columns ?? 80,
-			getErrHelpWidth: () => io.columns ?? 80,
+			getOutHelpWidth: () => helpColumns(io),
+			getErrHelpWidth: () => helpColumns(io),
+			outputError: (text, write) => write(forPeople ? text : usageErrorJson(text)),
 		})
-		.showHelpAfterError("(pathkeeper help COMMAND says more)");
+		.configureHelp(helpFormat);
+	return forPeople ? program.showHelpAfterError("(pathkeeper help COMMAND says more)") : program;
+}
+
+function helpColumns({ columns }: Io): number {
+	return columns === null ? 80 : widthOf(columns);
 }

@@ -23,24 +23,26 @@ export interface SessionOptions {
 
 export const defaultSocket = "/run/pathkeeper/api.sock";
 
-export function openSession(io: Io, options: SessionOptions): Session {
+/** `withinMs`: how long an answer is waited for; absent: as long as the call may need. */
+export function openSession(io: Io, options: SessionOptions, withinMs?: number): Session {
 	const output = new Output(io, options.output, options.wide === true);
-	const client = createClient(connect(io, options), { onSimulated: () => output.noteSimulated() });
+	const client = createClient(connect(io, options, withinMs), { onSimulated: () => output.noteSimulated() });
 	return { client, output, io };
 }
 
 /** To the server that is named, else to the daemon of this host. A flag wins over the environment. */
-function connect(io: Io, options: SessionOptions): Send {
+function connect(io: Io, options: SessionOptions, withinMs: number | undefined): Send {
 	const said = (flag: string | undefined, name: string) => flag ?? (io.env[name] || null);
 	if (options.socket !== undefined && options.server !== undefined)
 		throw new PathkeeperError("PARAMETER_INVALID", { fields: { server: "--socket is given as well" } });
 	const server = options.socket === undefined ? said(options.server, "PATHKEEPER_SERVER") : null;
-	if (server === null) return overSocket(options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket);
+	if (server === null) return overSocket(options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket, withinMs);
 	const ca = said(options.ca, "PATHKEEPER_CA");
 	return overHttps({
 		server,
 		token: said(options.token, "PATHKEEPER_TOKEN"),
 		ca: ca === null ? null : io.readFile(ca),
 		fingerprint: said(options.fingerprint, "PATHKEEPER_FINGERPRINT"),
+		...(withinMs === undefined ? {} : { withinMs }),
 	});
 }

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { putOverrides, setDefaults } from "../commands/config-change.ts";
 import { diffConfig } from "../commands/config-diff.ts";
+import { applyFile } from "../commands/config-apply.ts";
 import { editConfig } from "../commands/config-edit.ts";
 import { showConfig } from "../commands/config-show.ts";
-import { type ChangeOptions, digestHelp, digestOf, noWaitHelp, type Online } from "./runs.ts";
+import { type ChangeOptions, type DigestOption, digestHelp, digestOf, noWaitHelp, type Online } from "./runs.ts";
+import { multipathKeys, takesSettings } from "./setting-keys.ts";
 
-export function addConfigCommands(program: Command, online: Online): void {
+export function addConfigCommands(program: Command, online: Online, columns: () => number): void {
 	const config = program.command("config").description("the configuration of the fleet");
 	config
 		.command("show")
@@ -26,10 +28,25 @@ export function addConfigCommands(program: Command, online: Online): void {
 				diffConfig(session, { ...(file === undefined ? {} : { config: file }), ...options }),
 			),
 		);
-	addChanges(config, online);
+	addDocumentChanges(config, online);
+	takesSettings(config.command("set [settings...]"), multipathKeys("defaults"), columns)
+		.description("settings for every LUN, as KEY=VALUE; what is not named stays")
+		.option("--unset <key...>", "take settings back")
+		.option("--digest <sha1>", digestHelp)
+		.option("--no-wait", noWaitHelp)
+		.action((set: string[], options: ChangeOptions) =>
+			online((session) =>
+				setDefaults(session, {
+					set,
+					unset: options.unset ?? [],
+					wait: options.wait,
+					...digestOf(options),
+				}),
+			),
+		);
 }
 
-function addChanges(config: Command, online: Online): void {
+function addDocumentChanges(config: Command, online: Online): void {
 	config
 		.command("edit")
 		.description("edit multipath.cfg, see what every node would get, then store it")
@@ -46,20 +63,28 @@ function addChanges(config: Command, online: Online): void {
 			),
 		);
 	config
-		.command("set [settings...]")
-		.description("settings for every LUN, as KEY=VALUE; what is not named stays")
-		.option("--unset <key...>", "take settings back")
+		.command("apply <file>")
+		.summary("store a file as multipath.cfg")
+		.description(
+			"Store a file (-: standard input) as multipath.cfg, after showing what every node would get. Asks first; a script needs --yes. Exit code 1 when it was refused or not confirmed.",
+		)
+		.option("--overrides", "as multipath-overrides.conf instead")
+		.option("-y, --yes", "store without asking")
 		.option("--digest <sha1>", digestHelp)
 		.option("--no-wait", noWaitHelp)
-		.action((set: string[], options: ChangeOptions) =>
-			online((session) =>
-				setDefaults(session, {
-					set,
-					unset: options.unset ?? [],
-					wait: options.wait,
-					...digestOf(options),
-				}),
-			),
+		.action(
+			(
+				file: string,
+				options: DigestOption & { overrides?: true; yes?: true; wait: boolean },
+			) =>
+				online((session) =>
+					applyFile(session, file, {
+						overrides: options.overrides === true,
+						yes: options.yes === true,
+						wait: options.wait,
+						...digestOf(options),
+					}),
+				),
 		);
 	config
 		.command("overrides <file>")

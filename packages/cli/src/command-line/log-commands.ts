@@ -22,7 +22,7 @@ export function addLogCommands(program: Command, online: Online): void {
 		.description(
 			"What happened in the fleet: changes of state, paths, nodes, configuration with who made them. What happens again and again is one entry with a count. Kept for 7 days.",
 		)
-		.option("--lun <wwid>", "about this LUN only")
+		.option("--lun <wwid-or-alias>", "about this LUN only")
 		.option("--node <node>", "about this node only")
 		.addOption(new Option("--kind <kind>", "of this kind only").choices(logKinds))
 		.option("--since <time>", "from then on: how long ago (15m, 2h, 3d), or a date such as 2026-11-25T22:41")

@@ -4,8 +4,9 @@ import { forgetLun } from "../commands/lun-forget.ts";
 import { listCandidates, listLuns } from "../commands/lun-list.ts";
 import { showLun } from "../commands/lun-show.ts";
 import { type ChangeOptions, digestHelp, digestOf, noWaitHelp, type Online } from "./runs.ts";
+import { multipathKeys, takesSettings } from "./setting-keys.ts";
 
-export function addLunCommands(program: Command, online: Online): void {
+export function addLunCommands(program: Command, online: Online, columns: () => number): void {
 	const lun = program.command("lun").description("the allow-list of LUNs");
 	lun
 		.command("list")
@@ -19,8 +20,8 @@ export function addLunCommands(program: Command, online: Online): void {
 		.action((name: string, options: { all?: true }) =>
 			online((session) => showLun(session, name, options.all === true)),
 		);
-	lun
-		.command("allow <wwid> [settings...]")
+	const withKeys = (command: Command) => takesSettings(command, multipathKeys("multipaths"), columns);
+	withKeys(lun.command("allow <wwid> [settings...]"))
 		.summary("allow a LUN: every node assembles its map")
 		.description(
 			"Allow a LUN: every node assembles its map, or those named with nodes=N1,N2. Settings as KEY=VALUE, such as alias=db-log no-path-retry=fail comment='Oracle redo'.",
@@ -32,8 +33,7 @@ export function addLunCommands(program: Command, online: Online): void {
 				allowLun(session, wwid, { set, unset: [], wait: options.wait, ...digestOf(options) }),
 			),
 		);
-	lun
-		.command("set <wwid-or-alias> [settings...]")
+	withKeys(lun.command("set <wwid-or-alias> [settings...]"))
 		.description("change settings of a LUN, as KEY=VALUE; what is not named stays")
 		.option("--unset <key...>", "take settings back")
 		.option("--digest <sha1>", digestHelp)

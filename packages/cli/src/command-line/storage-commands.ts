@@ -13,6 +13,7 @@ import {
 	volumePath,
 } from "../commands/storage-volume.ts";
 import { type DigestOption, digestHelp, digestOf, type Online } from "./runs.ts";
+import { storageKeys, takesSettings } from "./setting-keys.ts";
 
 interface OnNode {
 	readonly node?: string;
@@ -21,7 +22,7 @@ interface OnNode {
 const nodeHelp = "the node that does it; the first that is online when not given";
 const volumeNodeHelp = `${nodeHelp}; has to be given for a storage that is not shared`;
 
-export function addStorageCommands(program: Command, online: Online): void {
+export function addStorageCommands(program: Command, online: Online, columns: () => number): void {
 	const storage = program.command("storage").description("storages and their volumes");
 	storage
 		.command("status")
@@ -46,7 +47,7 @@ export function addStorageCommands(program: Command, online: Online): void {
 		.command("types")
 		.description("what a storage can be of, on which nodes, and the settings that it takes")
 		.action(() => online((session) => listTypes(session)));
-	addChanges(storage, online);
+	addChanges(storage, online, columns);
 	addVolumes(storage, online);
 	storage
 		.command("scan <what> [portal]")
@@ -59,9 +60,8 @@ export function addStorageCommands(program: Command, online: Online): void {
 		);
 }
 
-function addChanges(storage: Command, online: Online): void {
-	storage
-		.command("add <type> <storage> [settings...]")
+function addChanges(storage: Command, online: Online, columns: () => number): void {
+	takesSettings(storage.command("add <type> <storage> [settings...]"), storageKeys(), columns)
 		.summary("add a storage")
 		.description(
 			"Add a storage of type multipath, lvm or dir, or of one that a plugin brings along (storage types). Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is made on an empty base; what carries anything is refused.",
@@ -71,8 +71,7 @@ function addChanges(storage: Command, online: Online): void {
 		.action((type: string, name: string, set: string[], options: DigestOption & { force?: true }) =>
 			online((session) => addStorage(session, type, name, { set, ...options })),
 		);
-	storage
-		.command("set <storage> [settings...]")
+	takesSettings(storage.command("set <storage> [settings...]"), storageKeys(), columns)
 		.description("change settings of a storage, as KEY=VALUE; what is not named stays")
 		.option("--unset <key...>", "take settings back")
 		.option("--digest <sha1>", digestHelp)

@@ -9,7 +9,7 @@ export async function listAcl({ client, output }: Session): Promise<void> {
 	const entries = await client.call(accessRoutes.readAcl, {});
 	output.rows(entries, () =>
 		entries.length === 0
-			? "There is no entry: only root@local may anything.\n"
+			? "There is no entry that you may see; where there is none at all, only root@local may do anything.\n"
 			: output.table<AclRow>(
 					[
 						{ head: "PATH", cell: ({ path }) => shown(path) },

@@ -14,7 +14,7 @@ export async function listUsers({ client, output }: Session): Promise<void> {
 	const users = await client.call(accessRoutes.listUsers, { full: 1 });
 	output.rows(users, () =>
 		users.length === 0
-			? "There is no user yet.\n"
+			? "There is no user that you may see.\n"
 			: output.table<UserRow>(
 					[
 						{ head: "USER", cell: ({ userid }) => shown(userid) },

@@ -1,13 +1,18 @@
 /** The command line as data, taken from the program itself, so that what describes it is never behind it. */
 import type { Argument, Command, Option } from "commander";
+import { type SettingKey, settingKeysOf } from "../command-line/setting-keys.ts";
 
 export interface DescribedCommand {
 	/** Words behind the program's name, such as `lun allow`; empty for the program itself. */
 	readonly path: readonly string[];
 	/** `<wwid> [settings...]`. */
 	readonly operands: string;
+	/** The name of the first operand, such as `wwid-or-alias`; null: it takes none. */
+	readonly firstOperand: string | null;
 	readonly text: string;
 	readonly options: readonly DescribedOption[];
+	/** What it takes as KEY=VALUE. */
+	readonly settings: readonly SettingKey[];
 	readonly commands: readonly DescribedCommand[];
 }
 
@@ -25,8 +30,10 @@ export function describedCommand(command: Command, path: readonly string[] = [])
 		path,
 		operands: command.registeredArguments.map(operand).join(" "),
 		text: command.description() === "" ? command.summary() : command.description(),
+		firstOperand: command.registeredArguments[0]?.name() ?? null,
+		settings: settingKeysOf(command),
 		options: command.options.filter(({ hidden }) => !hidden).map(describedOption),
-		commands: command.commands.map((each) => describedCommand(each, [...path, each.name()])),
+		commands: command.createHelp().visibleCommands(command).filter((each) => each.name() !== "help").map((each) => describedCommand(each, [...path, each.name()])),
 	};
 }
 

@@ -1,3 +1,4 @@
+import type { SettingKey } from "../command-line/setting-keys.ts";
 import { type DescribedCommand, type DescribedOption, withAllBelow } from "./command-tree.ts";
 
 /** pathkeeper(1) in the macros of man(7). */
@@ -44,12 +45,13 @@ export function manPage(program: DescribedCommand, version: string): string {
 	].join("\n");
 }
 
-function commandLines({ path, operands, text, options }: DescribedCommand): string[] {
+function commandLines({ path, operands, text, options, settings }: DescribedCommand): string[] {
 	return [
 		".TP",
 		`.B pathkeeper ${roff(path.join(" "))} ${roff(operands)}`.trimEnd(),
 		...lines(text),
 		...(options.length === 0 ? [] : [".RS", ...options.flatMap(optionLines), ".RE"]),
+		...(settings.length === 0 ? [] : [".RS", ".TP", "Settings:", ".RS", ...settings.flatMap(settingLines), ".RE", ".RE"]),
 	];
 }
 
@@ -57,6 +59,11 @@ function optionLines({ names, value, choices, text }: DescribedOption): string[]
 	const heads = names.map((name) => `\\fB${roff(name)}\\fR`).join(", ");
 	const said = choices.length === 0 ? text : `${text}: ${choices.join(", ")}`;
 	return [".TP", `${heads}${value === null ? "" : ` \\fI${roff(value)}\\fR`}`, ...lines(said)];
+}
+
+function settingLines({ key, text, words }: SettingKey): string[] {
+	const choices = words.length === 0 ? "" : `: ${words.join(", ")}`;
+	return [".TP", `\\fB${roff(key)}\\fR`, ...lines(`${text}${choices}`)];
 }
 
 function lines(text: string): string[] {

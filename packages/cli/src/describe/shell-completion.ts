@@ -1,31 +1,33 @@
+import { nameKindOf } from "../commands/names.ts";
 import { type DescribedCommand, type DescribedOption, withAllBelow } from "./command-tree.ts";
 
 export const shells = ["bash", "zsh"] as const;
 
-/** A script that lets a shell complete commands, options and the words that an option may have. */
+/**
+ * A script that lets a shell complete commands, options, the words that an option may have, settings as KEY=VALUE, and
+ * the names of LUNs, nodes, storages, users and tasks. Names are asked for with the hidden command `names`.
+ */
 export function shellCompletion(program: DescribedCommand, shell: (typeof shells)[number]): string {
 	const commands = withAllBelow(program);
-	const words = commands.map(({ path, commands: below, options }) => {
-		const offered = [
-			...below.map((each) => each.path.at(-1) ?? ""),
-			...namesOf([...options, ...program.options]),
-		];
-		return `\t${quoted(path.join("/"))}) words=${quoted([...new Set(offered)].join(" "))} ;;`;
-	});
 	const options = [...new Map(commands.flatMap((each) => each.options).flatMap(byName)).values()];
-	const choices = options
-		.filter((option) => option.choices.length > 0)
-		.map(
-			(option) =>
-				`\t${option.names.join("|")}) words=${quoted(option.choices.join(" "))}; _pathkeeper_offer; return ;;`,
-		);
-	const values = options.filter(({ value, choices: none }) => value !== null && none.length === 0);
-	const script = `_pathkeeper_offer() { mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur"); }
+	const takesValue = options.filter(({ value }) => value !== null);
+	const free = takesValue.filter(({ value, choices }) => choices.length === 0 && nameKindOf(value) === null);
+	const script = `_pathkeeper_offer() {
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	case \${COMPREPLY[0]:-} in *=) compopt -o nospace 2>/dev/null ;; esac
+}
+_pathkeeper_names() { words="$words $("\${COMP_WORDS[0]}" names "$1" 2>/dev/null)"; }
 _pathkeeper() {
-	local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} path='' words='' word
+	local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} path='' words='' key='' word
+	# bash makes words of their own of KEY, = and VALUE.
+	if [ "$cur" = = ]; then key=$prev cur=''; elif [ "$prev" = = ]; then key=\${COMP_WORDS[COMP_CWORD - 2]}; fi
+	case $key in
+${caseLines(settingWords(commands))}
+	esac
+	[ -z "$key" ] || { _pathkeeper_offer; return; }
 	case $prev in
-${choices.join("\n")}
-	${namesOf(values).join("|")}) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+${takesValue.map(optionCase).filter((line) => line !== "").join("\n")}
+	${namesOf(free).join("|")}) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 	esac
 	for word in "\${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
 		case " ${commands.map(({ path }) => path.join("/")).join(" ")} " in
@@ -33,13 +35,58 @@ ${choices.join("\n")}
 		esac
 	done
 	case $path in
-${words.join("\n")}
+${caseLines(commands.map((command) => [command.path.join("/"), wordsOf(command, program)]))}
+	esac
+	case $path in
+${commands.map(operandCase).filter((line) => line !== "").join("\n")}
 	esac
 	_pathkeeper_offer
 }
 complete -o default -F _pathkeeper pathkeeper
 `;
 	return shell === "bash" ? script : `autoload -U +X bashcompinit && bashcompinit\n${forZsh(script)}`;
+}
+
+/** What may come behind a command, but for names. */
+function wordsOf(
+	{ commands, options, settings }: DescribedCommand,
+	program: DescribedCommand,
+): readonly string[] {
+	return [
+		...commands.map(({ path }) => path.at(-1) ?? ""),
+		...settings.map(({ key }) => `${key}=`),
+		...namesOf([...options, ...program.options]),
+	];
+}
+
+/** The words of every setting that has some; a key means the same wherever it is taken. */
+function settingWords(commands: readonly DescribedCommand[]): (readonly [string, readonly string[]])[] {
+	const byKey = new Map<string, Set<string>>();
+	for (const { key, words } of commands.flatMap(({ settings }) => settings)) {
+		const known = byKey.get(key) ?? new Set();
+		byKey.set(key, new Set([...known, ...words]));
+	}
+	return [...byKey].filter(([, words]) => words.size > 0).map(([key, words]) => [key, [...words]]);
+}
+
+function caseLines(cases: readonly (readonly [string, readonly string[]])[]): string {
+	return cases
+		.map(([match, words]) => `\t${quoted(match)}) words=${quoted([...new Set(words)].join(" "))} ;;`)
+		.join("\n");
+}
+
+function optionCase({ names, choices, value }: DescribedOption): string {
+	const kind = nameKindOf(value);
+	if (choices.length > 0)
+		return `\t${names.join("|")}) words=${quoted(choices.join(" "))}; _pathkeeper_offer; return ;;`;
+	return kind === null ? "" : `\t${names.join("|")}) _pathkeeper_names ${kind}; _pathkeeper_offer; return ;;`;
+}
+
+/** Names are fetched only where they may stand: they cost a question to the daemon. */
+function operandCase({ path, firstOperand }: DescribedCommand): string {
+	const kind = nameKindOf(firstOperand);
+	if (kind === null) return "";
+	return `\t${quoted(path.join("/"))}) case $cur in -*) ;; *) _pathkeeper_names ${kind} ;; esac ;;`;
 }
 
 /** zsh has no mapfile; its word splitting is on for what bashcompinit calls. */
@@ -52,7 +99,7 @@ function namesOf(options: readonly DescribedOption[]): string[] {
 }
 
 function byName(option: DescribedOption): readonly (readonly [string, DescribedOption])[] {
-	return [[option.names.join(" "), option]];
+	return [[`${option.names.join(" ")} ${option.choices.join(" ")}`, option]];
 }
 
 function quoted(text: string): string {

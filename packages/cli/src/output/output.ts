@@ -73,9 +73,9 @@ export class Output {
 		this.#io.out(text);
 	}
 
-	/** A line beside the result, for people and never part of the data. */
+	/** A line beside the result, on standard error: a text for people, a JSON document for programs. */
 	note(text: string): void {
-		this.#io.err(wrapped(text, this.#width, "", "  "));
+		this.#io.err(this.isTable ? wrapped(text, this.#width, "", "  ") : `${harmlessJson(JSON.stringify({ note: text }))}\n`);
 	}
 
 	/** Rows under their heads, made to fit the terminal; which columns did not is said once. */
@@ -95,7 +95,7 @@ export class Output {
 
 	#json(value: unknown): void {
 		const text = JSON.stringify(value, null, this.#format === "json" ? 2 : undefined);
-		this.#io.out(`${harmless(text)}\n`);
+		this.#io.out(`${harmlessJson(text)}\n`);
 	}
 
 	#mark(mark: string): void {
@@ -109,12 +109,12 @@ export class Output {
 }
 
 /** A serial console often tells a width of 0: it does not know its own. */
-function widthOf(columns: number): number {
+export function widthOf(columns: number): number {
 	return columns < 1 ? 80 : Math.max(40, columns);
 }
 
 /** The same JSON, with what could still steer a terminal or turn its text around as escapes. */
-function harmless(json: string): string {
+export function harmlessJson(json: string): string {
 	return json.replace(
 		/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
 		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
