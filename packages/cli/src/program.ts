@@ -52,8 +52,8 @@ export async function runProgram(
 	const run = runOr(exitCodeOf);
 	const program = root(io, version, forPeople);
 	const globals = () => program.opts<SessionOptions>();
-	const online: Online = (work) =>
-		run(async () => {
+	const online: Online = (work, onFailure) =>
+		(onFailure === undefined ? run : runOr(() => onFailure))(async () => {
 			const result = await work(openSession(io, globals()));
 			return typeof result === "number" ? result : 0;
 		});

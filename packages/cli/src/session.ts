@@ -36,7 +36,8 @@ function connect(io: Io, options: SessionOptions, withinMs: number | undefined):
 	if (options.socket !== undefined && options.server !== undefined)
 		throw new PathkeeperError("PARAMETER_INVALID", { fields: { server: "--socket is given as well" } });
 	const server = options.socket === undefined ? said(options.server, "PATHKEEPER_SERVER") : null;
-	if (server === null) return overSocket(options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket, withinMs);
+	if (server === null)
+		return overSocket(options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket, withinMs);
 	const ca = said(options.ca, "PATHKEEPER_CA");
 	return overHttps({
 		server,

@@ -1,10 +1,17 @@
 import type { Command } from "commander";
+import { applyFile } from "../commands/config-apply.ts";
 import { putOverrides, setDefaults } from "../commands/config-change.ts";
 import { diffConfig } from "../commands/config-diff.ts";
-import { applyFile } from "../commands/config-apply.ts";
 import { editConfig } from "../commands/config-edit.ts";
 import { showConfig } from "../commands/config-show.ts";
-import { type ChangeOptions, type DigestOption, digestHelp, digestOf, noWaitHelp, type Online } from "./runs.ts";
+import {
+	type ChangeOptions,
+	type DigestOption,
+	digestHelp,
+	digestOf,
+	noWaitHelp,
+	type Online,
+} from "./runs.ts";
 import { multipathKeys, takesSettings } from "./setting-keys.ts";
 
 export function addConfigCommands(program: Command, online: Online, columns: () => number): void {
@@ -20,12 +27,13 @@ export function addConfigCommands(program: Command, online: Online, columns: () 
 		.command("diff [file]")
 		.summary("what would change on every node, or what is not applied yet")
 		.description(
-			"What every node would get from this multipath.cfg, against what it applied last. Without a file: what is stored and not applied yet, and what drifted. Exit code 0: no difference, 1: some, 2: the file would be refused.",
+			"What every node would get from this multipath.cfg, against what it applied last. Without a file: what is stored and not applied yet, and what drifted. Exit code 0: no difference, 1: some, 2: the file would be refused, or there is no answer.",
 		)
 		.option("--overrides <file>", "with this multipath-overrides.conf")
 		.action((file: string | undefined, options: { overrides?: string }) =>
-			online((session) =>
-				diffConfig(session, { ...(file === undefined ? {} : { config: file }), ...options }),
+			online(
+				(session) => diffConfig(session, { ...(file === undefined ? {} : { config: file }), ...options }),
+				2,
 			),
 		);
 	addDocumentChanges(config, online);
@@ -72,19 +80,15 @@ function addDocumentChanges(config: Command, online: Online): void {
 		.option("-y, --yes", "store without asking")
 		.option("--digest <sha1>", digestHelp)
 		.option("--no-wait", noWaitHelp)
-		.action(
-			(
-				file: string,
-				options: DigestOption & { overrides?: true; yes?: true; wait: boolean },
-			) =>
-				online((session) =>
-					applyFile(session, file, {
-						overrides: options.overrides === true,
-						yes: options.yes === true,
-						wait: options.wait,
-						...digestOf(options),
-					}),
-				),
+		.action((file: string, options: DigestOption & { overrides?: true; yes?: true; wait: boolean }) =>
+			online((session) =>
+				applyFile(session, file, {
+					overrides: options.overrides === true,
+					yes: options.yes === true,
+					wait: options.wait,
+					...digestOf(options),
+				}),
+			),
 		);
 	config
 		.command("overrides <file>")

@@ -3,8 +3,11 @@ import type { Session } from "../session.ts";
 /** Runs the work of a command and makes its outcome the exit code of the program; what it throws is told. */
 export type Run = (work: () => Promise<number>) => Promise<void>;
 
-/** The same for work that needs the daemon; a number that it gives is the exit code. */
-export type Online = (work: (session: Session) => Promise<unknown>) => Promise<void>;
+/**
+ * The same for work that needs the daemon; a number that it gives is the exit code. `onFailure` is the exit code of
+ * whatever keeps it from an answer, for commands whose lower codes are answers.
+ */
+export type Online = (work: (session: Session) => Promise<unknown>, onFailure?: number) => Promise<void>;
 
 export interface DigestOption {
 	readonly digest?: string;

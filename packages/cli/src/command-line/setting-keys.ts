@@ -2,8 +2,8 @@
 import {
 	builtInTypes,
 	commonProperties,
-	keyOfKeyword,
 	type Keyword,
+	keyOfKeyword,
 	type SettingPlace,
 	type StorageProperty,
 	settableKeywords,
@@ -66,8 +66,10 @@ function wordsOf({ type }: Keyword): readonly string[] {
 }
 
 function keysText(keys: readonly SettingKey[], columns: number): string {
-	return keys.map(({ key, text, words }) => {
-		const choices = words.length === 0 ? "" : ` (${words.join(", ")})`;
-		return wrapped(`${key}: ${text}${choices}`, columns, "  ", "      ");
-	}).join("");
+	return keys
+		.map(({ key, text, words }) => {
+			const choices = words.length === 0 ? "" : ` (${words.join(", ")})`;
+			return wrapped(`${key}: ${text}${choices}`, columns, "  ", "      ");
+		})
+		.join("");
 }

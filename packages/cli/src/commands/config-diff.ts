@@ -8,7 +8,7 @@ import { isRefused, previewText } from "./preview-text.ts";
 /**
  * `config diff [FILE]`: what every node would get from a proposed document, against what it applied last. Without a
  * file: what is stored and not applied yet, and what drifted on the nodes. Exit codes as diff's: 0 no difference, 1
- * some, 2 the proposal would be refused.
+ * some, 2 the proposal would be refused; what it throws is 2 as well.
  */
 export async function diffConfig(
 	{ client, output, io }: Session,

@@ -33,7 +33,11 @@ export function describedCommand(command: Command, path: readonly string[] = [])
 		firstOperand: command.registeredArguments[0]?.name() ?? null,
 		settings: settingKeysOf(command),
 		options: command.options.filter(({ hidden }) => !hidden).map(describedOption),
-		commands: command.createHelp().visibleCommands(command).filter((each) => each.name() !== "help").map((each) => describedCommand(each, [...path, each.name()])),
+		commands: command
+			.createHelp()
+			.visibleCommands(command)
+			.filter((each) => each.name() !== "help")
+			.map((each) => describedCommand(each, [...path, each.name()])),
 	};
 }
 

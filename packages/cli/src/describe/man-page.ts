@@ -51,7 +51,9 @@ function commandLines({ path, operands, text, options, settings }: DescribedComm
 		`.B pathkeeper ${roff(path.join(" "))} ${roff(operands)}`.trimEnd(),
 		...lines(text),
 		...(options.length === 0 ? [] : [".RS", ...options.flatMap(optionLines), ".RE"]),
-		...(settings.length === 0 ? [] : [".RS", ".TP", "Settings:", ".RS", ...settings.flatMap(settingLines), ".RE", ".RE"]),
+		...(settings.length === 0
+			? []
+			: [".RS", ".TP", "Settings:", ".RS", ...settings.flatMap(settingLines), ".RE", ".RE"]),
 	];
 }
 

@@ -26,7 +26,10 @@ ${caseLines(settingWords(commands))}
 	esac
 	[ -z "$key" ] || { _pathkeeper_offer; return; }
 	case $prev in
-${takesValue.map(optionCase).filter((line) => line !== "").join("\n")}
+${takesValue
+	.map(optionCase)
+	.filter((line) => line !== "")
+	.join("\n")}
 	${namesOf(free).join("|")}) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 	esac
 	for word in "\${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
@@ -38,7 +41,10 @@ ${takesValue.map(optionCase).filter((line) => line !== "").join("\n")}
 ${caseLines(commands.map((command) => [command.path.join("/"), wordsOf(command, program)]))}
 	esac
 	case $path in
-${commands.map(operandCase).filter((line) => line !== "").join("\n")}
+${commands
+	.map(operandCase)
+	.filter((line) => line !== "")
+	.join("\n")}
 	esac
 	_pathkeeper_offer
 }

@@ -75,7 +75,11 @@ export class Output {
 
 	/** A line beside the result, on standard error: a text for people, a JSON document for programs. */
 	note(text: string): void {
-		this.#io.err(this.isTable ? wrapped(text, this.#width, "", "  ") : `${harmlessJson(JSON.stringify({ note: text }))}\n`);
+		this.#io.err(
+			this.isTable
+				? wrapped(text, this.#width, "", "  ")
+				: `${harmlessJson(JSON.stringify({ note: text }))}\n`,
+		);
 	}
 
 	/** Rows under their heads, made to fit the terminal; which columns did not is said once. */

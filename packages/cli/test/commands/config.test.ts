@@ -135,6 +135,52 @@ describe("config diff", () => {
 	});
 });
 
+test("config diff ends with 2 when there is no answer: 1 would be a difference", async () => {
+	expect(await run(["config", "diff"], { socket: "/nowhere/api.sock" })).toMatchObject({ code: 2, out: "" });
+	expect((await config(["diff", "/nonexistent"])).code).toBe(2);
+});
+
+describe("config apply", () => {
+	const text = `${stored}\nwwid: ${oil}\n`;
+
+	test("stores a file after a preview and a question, and waits", async () => {
+		await store(stored);
+		const done = await config(["apply", file("new.cfg", text)], { answers: [true] });
+		expect(done.code).toBe(0);
+		expect(done.out).toMatch(/^n1, n2:\n--- pathkeeper\.conf\n/);
+		expect(done.out).toMatch(/^multipath\.cfg is stored\.\napplied on 2 of 2 nodes/m);
+		expect((await config(["show"])).out).toBe(text);
+		expect(await config(["apply", file("new.cfg", text), "--yes"])).toMatchObject({
+			code: 0,
+			err: "multipath.cfg is stored in this form already; nothing was changed.\n",
+		});
+	});
+
+	test("stores nothing that is refused, not confirmed, or meant for another text", async () => {
+		await store(stored);
+		const path = file("new.cfg", text);
+		expect((await config(["apply", path])).err).toBe("Not stored: nobody can answer; give --yes.\n");
+		expect((await config(["apply", path], { answers: [false] })).err).toBe("Not stored.\n");
+		const broken = await config([
+			"apply",
+			file("bad.cfg", "defaults: defaults\n    polling-interval 0\n"),
+			"-y",
+		]);
+		expect([broken.code, broken.err]).toEqual([1, "Not stored, because of the problems above.\n"]);
+		expect(await config(["apply", path, "-y", "--digest", "0".repeat(40)])).toMatchObject({
+			code: 1,
+			err: expect.stringMatching(/^detected modified configuration/),
+		});
+		expect((await config(["show"])).out).toBe(stored);
+	});
+
+	test("does the same for the overrides", async () => {
+		const overrides = 'blacklist {\n\tdevnode "^sdz"\n}\n';
+		expect((await config(["apply", "--overrides", "-y", file("over", overrides)])).code).toBe(0);
+		expect((await config(["show", "--overrides"])).out).toBe(overrides);
+	});
+});
+
 describe("config edit", () => {
 	test("shows what every node would get, asks, stores, and waits", async () => {
 		await store(stored);

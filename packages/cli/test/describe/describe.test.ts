@@ -88,7 +88,9 @@ describe("the shell", () => {
 describe("help", () => {
 	const everything = [
 		[],
-		...["lun", "map", "node", "storage", "config", "task", "user", "token", "acl", "conf"].map((name) => [name]),
+		...["lun", "map", "node", "storage", "config", "task", "user", "token", "acl", "conf"].map((name) => [
+			name,
+		]),
 		...[["status"], ["log"], ["verdict"], ["completion"], ["version"]],
 		...["lun allow", "lun set", "lun forget", "config set", "config apply", "config diff"].map((line) =>
 			line.split(" "),

@@ -153,7 +153,7 @@ export const putOverrides = defineRoute({
 export const preview = defineRoute({
 	method: "POST",
 	path: "/cluster/multipath/preview",
-	privilege: "Sys.Modify",
+	privilege: "Sys.Audit",
 	summary:
 		"What every node would get from a proposed configuration (what is not given: as stored), as a diff against what it applied last; changes nothing",
 	parameters: Type.Object({

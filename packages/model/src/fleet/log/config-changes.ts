@@ -16,7 +16,7 @@ export interface ConfigChange {
 	readonly from: string | null;
 }
 
-/** Who changed what, in words. */
+/** What was changed, in words; who did it stands beside the text and is shown with it. */
 export function configEntry({ name, before, after, at, by, from }: ConfigChange): LogDraft {
 	const { lines, luns } =
 		name === "multipath.cfg"
@@ -25,7 +25,7 @@ export function configEntry({ name, before, after, at, by, from }: ConfigChange)
 	const [only] = lines;
 	const what =
 		after === null
-			? "took it away"
+			? "removed"
 			: lines.length === 1 && only !== undefined
 				? only
 				: lines.length === 0
@@ -35,7 +35,7 @@ export function configEntry({ name, before, after, at, by, from }: ConfigChange)
 		kind: "config",
 		event: after === null ? "removed" : "changed",
 		severity: "info",
-		text: `${by} changed ${name}: ${what}`,
+		text: `${name}: ${what}`,
 		luns,
 		details: lines.length > 1 ? lines : [],
 		by,

@@ -12,15 +12,15 @@ describe("the entry of a change of the configuration", () => {
 		expect(multipath("", lun)).toMatchObject({
 			kind: "config",
 			event: "changed",
-			text: "jane@local changed multipath.cfg: allowed LUN data (36001405a)",
+			text: "multipath.cfg: allowed LUN data (36001405a)",
 			luns: ["36001405a"],
 			by: "jane@local",
 			from: "10.0.0.3",
 			at: 1000,
 		});
-		expect(multipath(lun, "").text).toBe("jane@local changed multipath.cfg: forgot LUN data (36001405a)");
+		expect(multipath(lun, "").text).toBe("multipath.cfg: forgot LUN data (36001405a)");
 		expect(multipath(lun, `${lun}\tno-path-retry 12\n`).text).toBe(
-			"jane@local changed multipath.cfg: LUN data (36001405a): no-path-retry set to 12",
+			"multipath.cfg: LUN data (36001405a): no-path-retry set to 12",
 		);
 	});
 
@@ -28,7 +28,7 @@ describe("the entry of a change of the configuration", () => {
 		const before = "defaults: defaults\n\tpolling-interval 5\n\nwwid: 36001405a\n\talias data\n";
 		const after = "defaults: defaults\n\tpolling-interval 10\n\nwwid: 36001405a\n\talias logs\n";
 		const entry = multipath(before, after);
-		expect(entry.text).toBe("jane@local changed multipath.cfg: 2 changes");
+		expect(entry.text).toBe("multipath.cfg: 2 changes");
 		expect(entry.details).toEqual([
 			"defaults: polling-interval 10 (was 5)",
 			"LUN logs (36001405a): alias logs (was data)",
@@ -37,7 +37,7 @@ describe("the entry of a change of the configuration", () => {
 
 	test("says when a document was taken away, or only its comments changed", () => {
 		expect(multipath("wwid: 36001405a\n", null)).toMatchObject({ event: "removed" });
-		expect(multipath("", "# hello\n").text).toBe("jane@local changed multipath.cfg: comments or order");
+		expect(multipath("", "# hello\n").text).toBe("multipath.cfg: comments or order");
 	});
 
 	test("names the storages that changed", () => {
@@ -49,7 +49,7 @@ describe("the entry of a change of the configuration", () => {
 
 	test("tells the size of overrides", () => {
 		const entry = configEntry({ ...change, name: "multipath-overrides.conf", before: "", after: "a\nb" });
-		expect(entry.text).toBe("jane@local changed multipath-overrides.conf: 2 lines (were 0)");
+		expect(entry.text).toBe("multipath-overrides.conf: 2 lines (were 0)");
 	});
 });
 
