@@ -8,26 +8,41 @@ import { get } from "node:https";
 import { buildPage, pageIsOld } from "./build-page.ts";
 
 const main = "packages/pathkeeper/src/main.ts";
-const socket = process.env["PATHKEEPER_SOCKET"] ?? "/run/pathkeeper/api.sock";
 const given = process.argv.slice(2);
+const socket = flag("--socket") ?? process.env["PATHKEEPER_SOCKET"] ?? "/run/pathkeeper/api.sock";
+const listen = flag("--listen") ?? process.env["PATHKEEPER_LISTEN"] ?? "127.0.0.1:8010";
 const why = given.includes("--simulate") ? "as you asked" : whySimulate();
 
 if (why !== null)
 	console.log(`A SIMULATED SAN is used, ${why}. Nothing below is real, and this host is not touched.`);
-if (pageIsOld()) {
+if (listen !== "off" && pageIsOld()) {
 	console.log("Building the web page …");
 	await buildPage();
 }
 const simulate = why === null || given.includes("--simulate") ? [] : ["--simulate"];
-const daemon = spawn(process.execPath, [main, "daemon", ...simulate, ...given], { stdio: "inherit" });
-daemon.on("exit", (code, signal) => {
-	process.exitCode = code ?? (signal === null ? 1 : 0);
+const daemon = spawn(process.execPath, [main, "daemon", ...simulate, ...given], {
+	stdio: ["inherit", "inherit", "inherit", "ipc"],
+});
+const ended = new Promise<null>((resolve) => {
+	daemon.on("exit", (code, signal) => {
+		process.exitCode = code ?? (signal === null ? 1 : 0);
+		resolve(null);
+	});
+});
+// It says so itself: on its socket another daemon may answer, while this one ends because of it.
+const ready = new Promise<"ready">((resolve) => {
+	daemon.on("message", (message) => {
+		if (message === "ready") resolve("ready");
+	});
 });
 // The terminal sends Ctrl-C to the daemon as well; this script only waits for it to end.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => daemon.kill("SIGTERM"));
 
-if (await answers(30_000)) {
+if ((await Promise.race([ready, ended])) === null) {
+	if (process.exitCode !== 0)
+		console.error("\nPathkeeper does not run: it ended at its start, and says above why.");
+} else if (await answers(30_000)) {
 	const page = await pageAddress();
 	const look =
 		page === null
@@ -65,9 +80,13 @@ function whySimulate(): string | null {
 /** Waits until the daemon has looked once; false when it ended or took too long. */
 async function answers(withinMs: number): Promise<boolean> {
 	for (const end = Date.now() + withinMs; Date.now() < end && daemon.exitCode === null; ) {
-		const { status } = spawnSync(process.execPath, [main, "--output", "json", "node", "list"], {
-			encoding: "utf8",
-		});
+		const { status } = spawnSync(
+			process.execPath,
+			[main, "--socket", socket, "--output", "json", "node", "list"],
+			{
+				encoding: "utf8",
+			},
+		);
 		if (status === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 1_500));
 			return true;
@@ -77,11 +96,15 @@ async function answers(withinMs: number): Promise<boolean> {
 	return false;
 }
 
+/** The value of a flag among the arguments; null when it is not given. */
+function flag(name: string): string | null {
+	const at = given.findIndex((word) => word === name || word.startsWith(`${name}=`));
+	if (at < 0) return null;
+	return given[at]?.startsWith(`${name}=`) ? given[at].slice(name.length + 1) : (given[at + 1] ?? null);
+}
+
 /** Where the page answers, as the settings have it; null when it does not. */
 async function pageAddress(): Promise<string | null> {
-	const at = given.findIndex((word) => word === "--listen" || word.startsWith("--listen="));
-	const said = given[at]?.includes("=") ? given[at]?.slice("--listen=".length) : given[at + 1];
-	const listen = (at < 0 ? process.env["PATHKEEPER_LISTEN"] : said) ?? "127.0.0.1:8010";
 	if (listen === "off") return null;
 	const port = listen.slice(listen.lastIndexOf(":") + 1);
 	const host = listen.slice(0, -port.length - 1);
@@ -105,5 +128,5 @@ function servesPage(url: string): Promise<boolean> {
 }
 
 function pathkeeper(...args: readonly string[]): void {
-	spawnSync(process.execPath, [main, ...args], { stdio: "inherit" });
+	spawnSync(process.execPath, [main, "--socket", socket, ...args], { stdio: "inherit" });
 }

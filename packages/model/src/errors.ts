@@ -22,6 +22,10 @@ const table = {
 	CSRF_INVALID: ["input", "Permission denied - invalid csrf token"],
 	PERMISSION_DENIED: ["input", "Permission check failed ({lacked})"],
 	SETTINGS_INVALID: ["input", "the settings of the daemon are refused; nothing was started"],
+	FOLDER_DENIED: [
+		"input",
+		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE",
+	],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],

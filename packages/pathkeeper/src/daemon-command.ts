@@ -33,7 +33,7 @@ export const daemonCommand: ExtraCommand = {
 			)
 			.option(
 				"--listen <address>",
-				"ADDRESS:PORT for HTTPS, or off (127.0.0.1:8010 with the embedded store, else *:8010)",
+				"ADDRESS:PORT for HTTPS, *:PORT for every address, PORT for this machine only, or off (127.0.0.1:8010 with the embedded store, else *:8010)",
 			)
 			.option("--tls-cert <file>", "certificate with its chain (one that is made at the first start)")
 			.option("--tls-key <file>", "its key")

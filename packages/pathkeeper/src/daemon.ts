@@ -3,10 +3,10 @@
  * ends on SIGTERM or SIGINT, or when one of its parts fails for good, and then in reverse order.
  */
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import { createLog } from "./log.ts";
+import { makeOwnFolder } from "./own-folder.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 import { openStore, storeText } from "./store/open-store.ts";
@@ -25,7 +25,7 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 		});
 	}
 	const simulated = settings.simulate !== null;
-	mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+	makeOwnFolder(stateFolder);
 	await using resources = new AsyncDisposableStack();
 	const store = await openStore(settings.store);
 	resources.defer(() => store.close());
@@ -40,6 +40,8 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	const facts = { role, store: storeText(settings.store), ...socket, nodes: [...agents.keys()], simulated };
 	log.info(facts, "pathkeeper is ready");
 	await systemd.ready(statusLine(role, agents.size));
+	// To a parent that started it with a channel, as `./dev start` does; no socket tells one daemon from another.
+	process.send?.("ready");
 	try {
 		const ends = [...agents.values()].map((agent) => agent.run(stop.signal));
 		if (ends.length === 0 && !stop.signal.aborted) await once(stop.signal, "abort");

@@ -1,15 +1,16 @@
-import { chmodSync, mkdirSync, unlinkSync } from "node:fs";
+import { chmodSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { FastifyInstance } from "fastify";
+import { makeOwnFolder } from "../own-folder.ts";
 
 /**
  * Lets the app listen on the local socket, which only its owner may open: whoever can is taken for root. A socket
  * that a killed daemon left behind is replaced; one that answers is another daemon's, and ALREADY_EXISTS is thrown.
  */
 export async function listenLocally(app: FastifyInstance, path: string): Promise<void> {
-	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+	makeOwnFolder(dirname(path));
 	if (await answers(path))
 		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a daemon on ${path}` } });
 	try {

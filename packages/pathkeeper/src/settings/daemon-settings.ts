@@ -218,12 +218,12 @@ function interval(text: string): number | Error {
 	return new Error(`'${text}' is no number of seconds from 1 to 60`);
 }
 
-/** `8010`, `*:8010`, `10.0.0.1:8010`, `[::1]:8010`. */
+/** `10.0.0.1:8010`, `[::1]:8010`; `*:8010` for every address; a port alone for this machine only. */
 function address(text: string): readonly [host: string | null, port: number] | Error {
 	const [, bracketed, plain, digits] =
 		/^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):)?(\d{1,5})$/.exec(text) ?? [];
 	const port = Number(digits);
-	const host = bracketed ?? plain ?? "*";
+	const host = bracketed ?? plain ?? "127.0.0.1";
 	const soundHost =
 		host === "*" || isIP(host) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host);
 	if (digits === undefined || port > 65_535 || !soundHost)

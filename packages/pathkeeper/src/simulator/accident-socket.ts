@@ -1,8 +1,9 @@
 /** Takes accidents for a simulated fleet, over a local socket of its own: the API has nothing that breaks a SAN. */
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { makeOwnFolder } from "../own-folder.ts";
 import type { SimulatedFleet } from "../simulated-fleet.ts";
 import { type Accident, happen } from "./accidents.ts";
 
@@ -28,7 +29,7 @@ export async function listenForAccidents(
 		})();
 	});
 	// The first who needs it; on a machine that was just booted it is not there.
-	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+	makeOwnFolder(dirname(path));
 	rmSync(path, { force: true });
 	const before = process.umask(0o177);
 	try {
