@@ -25,6 +25,7 @@ export * from "./config/settable.ts";
 export * from "./config/sound-config.ts";
 export * from "./config/wanted-settings.ts";
 export * from "./errors.ts";
+export * from "./fleet/acknowledgements.ts";
 export * from "./fleet/fact-pools.ts";
 export * from "./fleet/fleet-status.ts";
 export * from "./fleet/judged-fleet.ts";

@@ -9,6 +9,7 @@ import { accessHandlers } from "./access/access-handlers.ts";
 import { FleetReader } from "./fleet/read-fleet.ts";
 import type { LiveFleet } from "./live/live-fleet.ts";
 import { liveHandlers } from "./live/live-handlers.ts";
+import { acknowledgementHandlers } from "./routes/acknowledgement-handlers.ts";
 import type { BoundRoute } from "./routes/bind.ts";
 import { clusterHandlers } from "./routes/cluster-handlers.ts";
 import { configHandlers } from "./routes/config-handlers.ts";
@@ -46,6 +47,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 	const context: HandlerContext = { ...options, fleet: new FleetReader(options.store, options.live.facts) };
 	const bound = [
 		...accessHandlers(options.access),
+		...acknowledgementHandlers(context),
 		...clusterHandlers(context),
 		...configHandlers(context),
 		...liveHandlers(options),

@@ -31,6 +31,7 @@ export {
 	type UserChange,
 	updateUser,
 } from "./documents/access/users.ts";
+export * from "./documents/acknowledgements.ts";
 export * from "./documents/audit.ts";
 export * from "./documents/config-documents.ts";
 export * from "./documents/fleet.ts";

@@ -25,7 +25,7 @@ export function nodeTroubles(nodes: readonly NodeState[], output: Output): strin
 export function findingsInBrief(nodes: readonly NodeState[], output: Output): string {
 	const alike = shared(nodes, ({ findings }) =>
 		findings
-			.filter(({ severity }) => severity === "warning")
+			.filter(({ severity, acknowledged }) => severity === "warning" && acknowledged === null)
 			.map(({ text }) => ({ state: "degraded" as const, text })),
 	);
 	const [first] = alike;

@@ -1,6 +1,7 @@
-import { multipathRoutes, nodeRoutes } from "@pathkeeper/model";
+import { multipathRoutes, nodeRoutes, openFindings } from "@pathkeeper/model";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
+import { findingText } from "./finding.ts";
 import type { NodeState } from "./fleet-answers.ts";
 
 /** `node list`. */
@@ -35,7 +36,7 @@ export async function showNode({ client, output }: Session, node: string): Promi
 			`  multipathd     ${multipathd.state}${version}${status.settling === 1 ? ", settling" : ""}\n`,
 			`  configuration  ${configWord(status)}\n`,
 			...problems.map((text) => output.lines(shown(text), "  - ", "    ")),
-			...findings.map(({ severity, text }) => output.lines(`${severity}: ${shown(text)}`, "  - ", "    ")),
+			...findings.map((finding) => output.lines(findingText(finding), "  - ", "    ")),
 			...(findings.length === 0 && problems.length === 0 ? ["  no findings\n"] : []),
 		].join("");
 	});
@@ -49,8 +50,9 @@ function configWord({ applied, online }: Pick<NodeState, "applied" | "online">):
 
 function findingsWord({ findings }: NodeState): string {
 	const words = (["error", "warning", "info"] as const).flatMap((severity) => {
-		const count = findings.filter((finding) => finding.severity === severity).length;
+		const count = openFindings(findings, severity);
 		return count === 0 ? [] : [`${count} ${severity}`];
 	});
-	return words.join(", ") || "-";
+	const acknowledged = findings.filter((finding) => finding.acknowledged !== null).length;
+	return [...words, ...(acknowledged === 0 ? [] : [`${acknowledged} acknowledged`])].join(", ") || "-";
 }

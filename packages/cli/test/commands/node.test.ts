@@ -65,3 +65,27 @@ describe("nodes", () => {
 		});
 	});
 });
+
+describe("finding", () => {
+	const holes = "multipath-tools-known-holes";
+
+	test("list shows codes, acknowledge takes a reason, reopen takes it back", async () => {
+		await fleet.until("the finding is reported", async () =>
+			(await run(["finding", "list"], { socket })).out.includes(`[${holes}]`),
+		);
+		const done = await run(["finding", "acknowledge", holes, "--reason", "Debian mended it"], { socket });
+		expect([done.code, done.out]).toEqual([
+			0,
+			expect.stringMatching(/^multipath-tools-known-holes is acknowledged\./),
+		]);
+		const listed = (await run(["finding", "list"], { socket })).out;
+		expect(listed).toMatch(
+			/^n1: acknowledged: multipath-tools .*\[multipath-tools-known-holes\] \(root@local, .*: Debian mended it\)$/m,
+		);
+		expect((await run(["node", "list"], { socket })).out).toMatch(/^n1 .*1 acknowledged$/m);
+		expect((await run(["status"], { socket })).out).not.toContain("warning: n1: multipath-tools");
+		expect((await run(["finding", "reopen", holes], { socket })).code).toBe(0);
+		expect((await run(["finding", "reopen", holes], { socket })).code).toBe(1);
+		expect((await run(["finding", "list"], { socket })).out).not.toContain("acknowledged");
+	});
+});

@@ -40,6 +40,18 @@ export const finding = Type.Object({
 	text: Type.String(),
 });
 
+/** A finding as it stands: with who acknowledged it, and why. */
+export const judgedFinding = Type.Object({
+	...finding.properties,
+	acknowledged: nullable(
+		Type.Object({
+			reason: Type.String(),
+			by: Type.String(),
+			at: Type.Number({ description: "milliseconds since the epoch" }),
+		}),
+	),
+});
+
 export const lunState = Type.Union([
 	Type.Literal("optimal"),
 	Type.Literal("degraded"),
@@ -81,5 +93,5 @@ export const nodeState = {
 		error: nullable(Type.String()),
 		at: nullable(Type.Number()),
 	}),
-	findings: Type.Array(finding),
+	findings: Type.Array(judgedFinding),
 };

@@ -1,4 +1,5 @@
 import * as access from "./access-routes.ts";
+import * as acknowledgements from "./acknowledgement-routes.ts";
 import * as cluster from "./cluster-routes.ts";
 import * as live from "./live-routes.ts";
 import * as multipath from "./multipath-routes.ts";
@@ -31,6 +32,7 @@ const storageRouteList: readonly Route[] = [
 /** Every route there is; the server refuses to start when one has no handler. */
 export const routes: readonly Route[] = [
 	...Object.values(access),
+	...Object.values(acknowledgements),
 	...Object.values(cluster),
 	...Object.values(live),
 	...Object.values(multipath),
@@ -40,6 +42,7 @@ export const routes: readonly Route[] = [
 ];
 export {
 	access as accessRoutes,
+	acknowledgements as acknowledgementRoutes,
 	cluster as clusterRoutes,
 	live as liveRoutes,
 	multipath as multipathRoutes,

@@ -1,10 +1,14 @@
 import type { Report } from "../report.ts";
+import { type JudgedFinding, judgedFindings } from "./acknowledgements.ts";
 import type { FactPools } from "./fact-pools.ts";
 import { factsOfReport, type LunFacts } from "./lun-facts.ts";
 import type { NodeView } from "./node-view.ts";
 
 /** A report without its devices: what it says of the node itself. */
-export type ReportHead = Omit<Report, "maps" | "kernelMaps" | "candidates" | "highestPaths">;
+export interface ReportHead
+	extends Omit<Report, "maps" | "kernelMaps" | "candidates" | "highestPaths" | "findings"> {
+	readonly findings: readonly JudgedFinding[];
+}
 
 /** What is known of a node now, boiled down to what verdicts need. */
 export interface NodeFacts {
@@ -27,8 +31,8 @@ export function nodeFacts({ node, online, problem, report }: NodeView, pools?: F
 }
 
 function headOf(report: Report): ReportHead {
-	const { maps, kernelMaps, candidates, highestPaths, ...head } = report;
-	return head;
+	const { maps, kernelMaps, candidates, highestPaths, findings, ...head } = report;
+	return { ...head, findings: judgedFindings(report.node, findings, []) };
 }
 
 /** True when the node judges its LUNs by the same circumstances: nothing but the LUNs themselves may differ. */

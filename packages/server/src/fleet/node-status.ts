@@ -1,4 +1,4 @@
-import type { Finding, NodeFacts } from "@pathkeeper/model";
+import type { JudgedFinding, NodeFacts } from "@pathkeeper/model";
 import { flag } from "../wire/flag.ts";
 import type { StoredConfig } from "./read-fleet.ts";
 
@@ -10,7 +10,7 @@ export function statusOf(
 	{ node, online, head, problem }: NodeFacts,
 	config: Pick<StoredConfig, "document" | "overrides">,
 	now: number,
-	compared: readonly Finding[],
+	compared: readonly JudgedFinding[],
 ) {
 	return {
 		node,

@@ -3,6 +3,7 @@
  * from before. For what is told as it happens there is `live/`.
  */
 import {
+	type Acknowledgement,
 	type FleetConfig,
 	isSeen,
 	JudgedFleet,
@@ -14,10 +15,12 @@ import {
 	nodeFacts,
 	PathkeeperError,
 	readFleetConfig,
+	withAcknowledgements,
 } from "@pathkeeper/model";
 import {
 	type ConfigDocument,
 	type FleetNode,
+	readAcknowledgements,
 	readConfig,
 	readNodes,
 	reportPrefix,
@@ -51,6 +54,7 @@ export interface FleetHealth extends Fleet {
 interface Stored {
 	readonly members: readonly FleetNode[];
 	readonly reports: ReadonlyMap<string, StoredReport>;
+	readonly acknowledgements: readonly Acknowledgement[];
 }
 
 export class FleetReader {
@@ -116,10 +120,11 @@ export class FleetReader {
 		return {
 			reports: new Map(reports.map((report) => [report.node, report])),
 			members: await this.members(),
+			acknowledgements: await readAcknowledgements(this.#store),
 		};
 	}
 
-	async #factsOf({ members, reports }: Stored): Promise<NodeFacts[]> {
+	async #factsOf({ members, reports, acknowledgements }: Stored): Promise<NodeFacts[]> {
 		const nodes: NodeFacts[] = [];
 		for (const { node, member, problem } of members) {
 			const online = member !== null;
@@ -128,7 +133,7 @@ export class FleetReader {
 			nodes.push(
 				facts === null
 					? nodeFacts({ node, online, report: null, problem })
-					: { ...facts, online, problem: facts.problem ?? problem },
+					: withAcknowledgements({ ...facts, online, problem: facts.problem ?? problem }, acknowledgements),
 			);
 		}
 		return nodes;

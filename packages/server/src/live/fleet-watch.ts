@@ -1,10 +1,21 @@
 /**
- * Keeps a judged fleet true to the store: one watch each of configuration, members, known nodes and reports. A
+ * Keeps a judged fleet true to the store: one watch each of configuration, members, known nodes, reports and
+ * acknowledgements. A
  * report is unpacked, boiled down to its facts and let go, one node at a time with a breath in between, so that a
  * storm of reports neither fills the memory nor holds up whoever is served meanwhile.
  */
-import { JudgedFleet, messageOf, type NodeFacts, nodeFacts, readFleetConfig } from "@pathkeeper/model";
 import {
+	type Acknowledgement,
+	JudgedFleet,
+	messageOf,
+	type NodeFacts,
+	nodeFacts,
+	readFleetConfig,
+	withAcknowledgements,
+} from "@pathkeeper/model";
+import {
+	acknowledgementPrefix,
+	acknowledgementsFrom,
 	type ConfigDocument,
 	type ConfigDocumentName,
 	configPrefix,
@@ -41,7 +52,14 @@ export class FleetWatch {
 	readonly fleet = new JudgedFleet();
 	readonly #options: FleetWatchOptions;
 	readonly #reports = new Map<string, KnownReport>();
-	readonly #awaited = new Set([configPrefix, memberPrefix, knownNodePrefix, reportPrefix]);
+	readonly #awaited = new Set([
+		configPrefix,
+		memberPrefix,
+		knownNodePrefix,
+		reportPrefix,
+		acknowledgementPrefix,
+	]);
+	#acknowledgements: readonly Acknowledgement[] = [];
 	#members: readonly Entry[] = [];
 	#known: readonly Entry[] = [];
 	#nodes: readonly FleetNode[] = [];
@@ -82,6 +100,10 @@ export class FleetWatch {
 			follow(knownNodePrefix, (entries) => {
 				this.#known = entries;
 				this.#takeNodes();
+			}),
+			follow(acknowledgementPrefix, (entries) => {
+				this.#acknowledgements = acknowledgementsFrom(entries);
+				for (const node of this.#nodes) this.#join(node);
 			}),
 			follow(reportPrefix, (entries) => this.#takeReports(entries, signal)),
 		]);
@@ -157,7 +179,10 @@ export class FleetWatch {
 		this.fleet.setNode(
 			known === undefined
 				? nodeFacts({ node, online, report: null, problem })
-				: { ...known, online, problem: known.problem ?? problem },
+				: withAcknowledgements(
+						{ ...known, online, problem: known.problem ?? problem },
+						this.#acknowledgements,
+					),
 		);
 	}
 }

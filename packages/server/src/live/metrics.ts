@@ -5,6 +5,7 @@ import {
 	type LunState,
 	type LunStatus,
 	type NodeFacts,
+	openFindings,
 	visible,
 } from "@pathkeeper/model";
 import { exposition, type Family, type Sample } from "./exposition.ts";
@@ -109,11 +110,18 @@ function nodeFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): 
 		),
 		gauge(
 			"pathkeeper_node_findings",
-			"Findings of a node by severity.",
+			"Findings of a node by severity, without those that somebody acknowledged.",
 			reporting.flatMap(({ node, head }) =>
 				(["error", "warning", "info"] as const).map((severity) =>
-					sample({ node, severity }, head?.findings.filter((one) => one.severity === severity).length ?? 0),
+					sample({ node, severity }, openFindings(head?.findings ?? [], severity)),
 				),
+			),
+		),
+		gauge(
+			"pathkeeper_node_findings_acknowledged",
+			"Findings of a node that somebody acknowledged; they are still there.",
+			reporting.map(({ node, head }) =>
+				sample({ node }, head?.findings.filter(({ acknowledged }) => acknowledged !== null).length ?? 0),
 			),
 		),
 		gauge(

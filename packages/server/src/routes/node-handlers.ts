@@ -2,6 +2,7 @@
 import {
 	type Candidate,
 	groupFindings,
+	judgedFindings,
 	type LunStatus,
 	type MultipathMap,
 	type NodeView,
@@ -11,6 +12,7 @@ import {
 	PathkeeperError,
 	pathState,
 } from "@pathkeeper/model";
+import { readAcknowledgements } from "@pathkeeper/store";
 import { statusOf } from "../fleet/node-status.ts";
 import type { FleetReader } from "../fleet/read-fleet.ts";
 import { maySee, readStorages } from "../storage/storage-handlers.ts";
@@ -33,13 +35,18 @@ export function nodeHandlers({ fleet, store, version, now }: HandlerContext): Bo
 		),
 		bind(nodeRoutes.nodeStatus, async ({ node }, caller) => {
 			const { view, health } = await fleet.nodeAndHealth(node);
-			const facts = nodeFacts(view);
+			const facts = health.nodes.find((other) => other.node === node) ?? nodeFacts(view);
 			const { storages } = await readStorages(store);
 			const groups = groupFindings(
 				storages.filter(({ id }) => maySee(caller, id)),
 				health.luns,
 			);
-			const status = statusOf(facts, health, now(), groups.get(node) ?? []);
+			const status = statusOf(
+				facts,
+				health,
+				now(),
+				judgedFindings(node, groups.get(node) ?? [], await readAcknowledgements(store)),
+			);
 			return { ...status, agent: facts.head?.agentVersion ?? "unknown" };
 		}),
 		bind(nodeRoutes.nodeMaps, async ({ node, wwid }) => {

@@ -1,11 +1,13 @@
 /** `/cluster/multipath/status`: the health that follows from configuration and reports. */
 import {
 	groupFindings,
+	judgedFindings,
 	type LunOnNode,
 	type LunStatus,
 	multipathRoutes,
 	storagesByLun,
 } from "@pathkeeper/model";
+import { readAcknowledgements } from "@pathkeeper/store";
 import { statusOf } from "../fleet/node-status.ts";
 import { maySee, readStorages } from "../storage/storage-handlers.ts";
 import { flag } from "../wire/flag.ts";
@@ -22,13 +24,21 @@ export function statusHandlers({ fleet, store, now }: HandlerContext): BoundRout
 				all.filter(({ id }) => maySee(caller, id)),
 				health.luns,
 			);
+			const acknowledgements = await readAcknowledgements(store);
 			return {
 				simulated: flag(health.nodes.some(({ head }) => head?.simulated === true)),
 				luns: health.luns.map((lun) => ({
 					...lunOf(lun),
 					storages: (storages.get(lun.wwid) ?? []).filter((id) => maySee(caller, id)),
 				})),
-				nodes: health.nodes.map((node) => statusOf(node, health, now(), groups.get(node.node) ?? [])),
+				nodes: health.nodes.map((node) =>
+					statusOf(
+						node,
+						health,
+						now(),
+						judgedFindings(node.node, groups.get(node.node) ?? [], acknowledgements),
+					),
+				),
 			};
 		}),
 	];

@@ -107,7 +107,7 @@ describe("a live fleet", () => {
 		const live = new LiveFleet({ store, lingerMs: 50, onFault });
 		expect(state.watches).toBe(0);
 		const first = await live.look();
-		expect(state.watches).toBe(4);
+		expect(state.watches).toBe(5);
 		const { epoch } = first;
 		first[Symbol.dispose]();
 		first[Symbol.dispose]();

@@ -19,6 +19,7 @@ const values: Readonly<Record<string, string>> = {
 	userid: "owner@local",
 	tokenid: "tool",
 	upid: encodeURIComponent("UPID:n1:00000001:00000001:6553F100:lunguard::owner@local:"),
+	id: "0123456789012345678901234567890123456789",
 	storage: "san",
 	volume: "360014050000000000000000000000001",
 };

@@ -6,6 +6,8 @@ import { PathkeeperError } from "@pathkeeper/model";
  */
 export const layout = {
 	fleet: "fleet",
+	acknowledgements: "acknowledgement/",
+	acknowledgement: (id: string) => `acknowledgement/${id}`,
 	configs: "config/",
 	config: (name: string) => `config/${name}`,
 	configVersions: (name: string) => `config-version/${name}/`,

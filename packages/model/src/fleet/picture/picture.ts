@@ -1,4 +1,5 @@
 import type { LunState } from "../../verdict/states.ts";
+import { openFindings } from "../acknowledgements.ts";
 import type { JudgedFleet, Judgement } from "../judged-fleet.ts";
 import type { LunStatus } from "../lun-status.ts";
 import type { NodeFacts } from "../node-facts.ts";
@@ -39,7 +40,7 @@ export interface PictureNode {
 	readonly applied: string;
 	/** What is wrong with the node as a whole, in words; null: nothing that it tells. */
 	readonly problem: string | null;
-	/** Its findings by severity. */
+	/** Its findings by severity, without those that somebody acknowledged. */
 	readonly errors: number;
 	readonly warnings: number;
 }
@@ -137,8 +138,8 @@ function columnOf({ node, online, head, problem }: NodeFacts): PictureNode {
 		multipathd: online ? (head?.multipathd.state ?? "unknown") : "unknown",
 		applied: online ? (head?.applied.state ?? "unknown") : "unknown",
 		problem: trouble,
-		errors: head?.findings.filter(({ severity }) => severity === "error").length ?? 0,
-		warnings: head?.findings.filter(({ severity }) => severity === "warning").length ?? 0,
+		errors: openFindings(head?.findings ?? [], "error"),
+		warnings: openFindings(head?.findings ?? [], "warning"),
 	};
 }
 

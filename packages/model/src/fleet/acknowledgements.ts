@@ -1,0 +1,67 @@
+/**
+ * Acknowledged findings. A person has looked at a finding and decided that it is no work for now, such as a version
+ * with known holes whose package has the fixes. It is shown with name and reason, and counted apart. An
+ * acknowledgement holds for the very text that was seen: another version or another hole is a new finding.
+ */
+import type { Finding } from "../report.ts";
+import type { NodeFacts } from "./node-facts.ts";
+
+export interface Acknowledgement {
+	/** The node whose finding it is; null: of every node that has it. */
+	readonly node: string | null;
+	readonly code: string;
+	readonly subject: string | null;
+	readonly text: string;
+	/** Why it is no work for now, in words of the person. */
+	readonly reason: string;
+	readonly by: string;
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+}
+
+/** A finding, and who acknowledged it. */
+export interface JudgedFinding extends Finding {
+	readonly acknowledged: Pick<Acknowledgement, "reason" | "by" | "at"> | null;
+}
+
+/** The findings of a node with their acknowledgements; one for that node wins over one for all. */
+export function judgedFindings(
+	node: string,
+	findings: readonly Finding[],
+	acknowledgements: readonly Acknowledgement[],
+): readonly JudgedFinding[] {
+	return findings.map(({ code, severity, subject, text }) => {
+		const same = acknowledgements.filter(
+			(other) =>
+				other.code === code &&
+				other.subject === subject &&
+				other.text === text &&
+				(other.node === node || other.node === null),
+		);
+		const found = same.find((other) => other.node === node) ?? same[0];
+		const acknowledged = found === undefined ? null : { reason: found.reason, by: found.by, at: found.at };
+		return { code, severity, subject, text, acknowledged };
+	});
+}
+
+/** A node with the acknowledgements that hold now; itself when they change nothing. */
+export function withAcknowledgements(
+	facts: NodeFacts,
+	acknowledgements: readonly Acknowledgement[],
+): NodeFacts {
+	const { node, head } = facts;
+	if (head === null) return facts;
+	const findings = judgedFindings(node, head.findings, acknowledgements);
+	const isSame = findings.every(({ acknowledged }, at) => {
+		const before = head.findings[at]?.acknowledged ?? null;
+		return before === null || acknowledged === null
+			? before === acknowledged
+			: before.by === acknowledged.by && before.at === acknowledged.at;
+	});
+	return isSame ? facts : { ...facts, head: { ...head, findings } };
+}
+
+/** How many findings of a severity somebody still has to look at. */
+export function openFindings(findings: readonly JudgedFinding[], severity: Finding["severity"]): number {
+	return findings.filter((finding) => finding.severity === severity && finding.acknowledged === null).length;
+}

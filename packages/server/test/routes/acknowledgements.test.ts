@@ -1,0 +1,69 @@
+import { acknowledgementRoutes, multipathRoutes, nodeRoutes } from "@pathkeeper/model";
+import { readAudit } from "@pathkeeper/store";
+import Value from "typebox/value";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { SimulatedFleet } from "../simulated-fleet.ts";
+
+const path = "/cluster/pathkeeper/acknowledgements";
+const code = "multipath-tools-known-holes";
+
+let fleet: SimulatedFleet;
+beforeEach(async () => {
+	fleet = await SimulatedFleet.start({ nodes: ["n1", "n2"] });
+	await fleet.until("both nodes report the finding", async () => {
+		const findings = await Promise.all(["n1", "n2"].map(findingsOf));
+		return findings.every((each) => each.some((finding) => finding.code === code));
+	});
+});
+afterEach(async () => await fleet[Symbol.asyncDispose]());
+
+interface Found {
+	readonly code: string;
+	readonly acknowledged: { readonly by: string; readonly reason: string } | null;
+}
+
+async function findingsOf(node: string): Promise<readonly Found[]> {
+	const { data } = await fleet.call("GET", `/nodes/${node}/status`);
+	return Value.Parse(nodeRoutes.nodeStatus.result, data).findings;
+}
+
+async function acknowledged(node: string): Promise<Found["acknowledged"]> {
+	return (await findingsOf(node)).find((finding) => finding.code === code)?.acknowledged ?? null;
+}
+
+test("a finding is acknowledged with a reason, on one node or on all, stays, and is open again", async () => {
+	const body = { code, reason: "Debian's package has the fixes" };
+	const one = await fleet.call("POST", path, { ...body, node: "n1" });
+	expect(one).toMatchObject({ status: 200, data: [expect.stringMatching(/^[0-9a-f]{40}$/)] });
+	expect(await acknowledged("n1")).toMatchObject({ by: "root@local", reason: body.reason });
+	expect(await acknowledged("n2")).toBeNull();
+
+	await fleet.call("POST", path, { ...body, reason: "everywhere" });
+	expect(await acknowledged("n1")).toMatchObject({ reason: body.reason });
+	expect(await acknowledged("n2")).toMatchObject({ reason: "everywhere" });
+	const { data } = await fleet.call("GET", "/cluster/multipath/status");
+	for (const { findings } of Value.Parse(multipathRoutes.getStatus.result, data).nodes)
+		expect(findings.find((finding) => finding.code === code)?.acknowledged).not.toBeNull();
+
+	const listed = await fleet.call("GET", path);
+	const all = Value.Parse(acknowledgementRoutes.listAcknowledgements.result, listed.data);
+	expect(all).toHaveLength(2);
+	for (const { id } of all) expect((await fleet.call("DELETE", `${path}/${id}`)).status).toBe(200);
+	expect(await acknowledged("n1")).toBeNull();
+	expect((await findingsOf("n1")).some((finding) => finding.code === code)).toBe(true);
+	const audited = (await readAudit(fleet.store, 10)).map(({ what, subject }) => `${what}: ${subject}`);
+	expect(audited.toSorted()).toEqual([
+		`finding.acknowledge: ${code}`,
+		`finding.acknowledge: ${code} on n1`,
+		`finding.reopen: ${code}`,
+		`finding.reopen: ${code} on n1`,
+	]);
+});
+
+test("what is not there cannot be acknowledged or taken back", async () => {
+	expect(await fleet.call("POST", path, { code: "no-such", reason: "x" })).toMatchObject({ status: 500 });
+	expect(await fleet.call("POST", path, { code, node: "n9", reason: "x" })).toMatchObject({ status: 500 });
+	expect(await fleet.call("POST", path, { code, reason: "" })).toMatchObject({ status: 400 });
+	expect(await fleet.call("DELETE", `${path}/${"0".repeat(40)}`)).toMatchObject({ status: 500 });
+	expect((await fleet.call("GET", path)).data).toEqual([]);
+});

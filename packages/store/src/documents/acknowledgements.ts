@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { type Acknowledgement, PathkeeperError } from "@pathkeeper/model";
+import { Type } from "typebox";
+import type { Entry, Store } from "../store.ts";
+import { type Author, auditWrite } from "./audit.ts";
+import { jsonDocument } from "./json-document.ts";
+import { below, layout } from "./layout.ts";
+
+export interface StoredAcknowledgement extends Acknowledgement {
+	readonly id: string;
+}
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+const document = jsonDocument(
+	Type.Object({
+		node: nullableText,
+		code: Type.String(),
+		subject: nullableText,
+		text: Type.String(),
+		reason: Type.String(),
+		by: Type.String(),
+		at: Type.Number(),
+	}),
+);
+
+/** What to list or watch for `acknowledgementsFrom`. */
+export const acknowledgementPrefix: string = layout.acknowledgements;
+
+/** Keeps one, in place of an earlier one of the same finding; gives its id. */
+export async function writeAcknowledgement(
+	store: Store,
+	finding: Pick<Acknowledgement, "node" | "code" | "subject" | "text" | "reason">,
+	author: Author,
+): Promise<string> {
+	const { node, code, subject, text, reason } = finding;
+	const id = createHash("sha1")
+		.update(JSON.stringify([node, code, subject, text]))
+		.digest("hex");
+	const value = document.encode({ node, code, subject, text, reason, by: author.by, at: author.at });
+	const writes = [
+		{ op: "put", key: layout.acknowledgement(id), value } as const,
+		audited(author, "finding.acknowledge", { node, code }, id),
+	];
+	await store.txn({ writes });
+	return id;
+}
+
+/** Throws NOT_FOUND when there is none of that id. */
+export async function removeAcknowledgement(store: Store, id: string, author: Author): Promise<void> {
+	const absent = () => new PathkeeperError("NOT_FOUND", { values: { what: `acknowledgement '${id}'` } });
+	const found = (await readAcknowledgements(store)).find((other) => other.id === id);
+	if (found === undefined) throw absent();
+	const key = layout.acknowledgement(id);
+	const entry = await store.get(key);
+	if (entry === null) throw absent();
+	await store.txn({
+		compare: [{ key, revision: entry.revision }],
+		writes: [{ op: "delete", key }, audited(author, "finding.reopen", found, id)],
+	});
+}
+
+export async function readAcknowledgements(store: Store): Promise<readonly StoredAcknowledgement[]> {
+	return acknowledgementsFrom((await store.list(acknowledgementPrefix)).entries);
+}
+
+/** One that cannot be read acknowledges nothing, so that its finding is open. */
+export function acknowledgementsFrom(entries: readonly Entry[]): readonly StoredAcknowledgement[] {
+	return entries.flatMap(({ key, value }) => {
+		const id = below(acknowledgementPrefix, key);
+		if (id === null) return [];
+		try {
+			return [{ id, ...document.decode(key, value) }];
+		} catch {
+			return [];
+		}
+	});
+}
+
+function audited(
+	author: Author,
+	what: string,
+	{ node, code }: Pick<Acknowledgement, "node" | "code">,
+	id: string,
+) {
+	const subject = node === null ? code : `${code} on ${node}`;
+	return auditWrite({ ...author, what, subject, before: null, after: null }, `${what}-${id}`);
+}
