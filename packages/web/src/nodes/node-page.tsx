@@ -10,8 +10,9 @@ import { Loader, TextInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Facts, Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
-import { StateMark, StateWord } from "../ui/state-mark.tsx";
-import { counted, shown } from "../ui/words.ts";
+import { StateWord } from "../ui/state-mark.tsx";
+import { shown } from "../ui/words.ts";
+import { Findings } from "./findings.tsx";
 import { nodeLook } from "./node-look.ts";
 import { NodeMaps } from "./node-maps.tsx";
 import { NodeTasks } from "./node-tasks.tsx";
@@ -51,7 +52,7 @@ export function NodePage() {
 }
 
 function Status({ status }: { readonly status: NodeAnswer }) {
-	const { multipathd, applied, findings, age } = status;
+	const { multipathd, applied, age } = status;
 	const isOnline = status.online === 1;
 	return (
 		<>
@@ -106,24 +107,7 @@ function Status({ status }: { readonly status: NodeAnswer }) {
 					/>
 				</Panel>
 			</div>
-			<Panel title="Findings" aside={findings.length === 0 ? undefined : counted(findings.length, "finding")}>
-				{findings.length === 0 ? (
-					<p>{isOnline ? "None." : "Not known."}</p>
-				) : (
-					<ul className="findings">
-						{findings.map(({ code, severity, subject, text }) => (
-							<li key={`${code} ${subject}`}>
-								<StateMark
-									state={severity === "error" ? "failed" : severity === "warning" ? "degraded" : "unmanaged"}
-								/>
-								<span>
-									<b>{severity}</b> {shown(text)} <code className="more">{shown(code)}</code>
-								</span>
-							</li>
-						))}
-					</ul>
-				)}
-			</Panel>
+			<Findings node={status.node} status={status} />
 		</>
 	);
 }

@@ -42,6 +42,21 @@ describe("health", () => {
 		expect(await page.evaluate(() => Reflect.get(globalThis, "notReloaded"))).toBe(true);
 	});
 
+	test("has a finding of a node acknowledged with a reason, and opened again", async () => {
+		const { page } = stage;
+		await logIn(page, stage.server);
+		await page.goto(`${stage.server.url}/nodes/n1`);
+		const code = "multipath-tools-known-holes";
+		await page.getByRole("button", { name: `Acknowledge ${code}` }).click();
+		await page.getByLabel("Why it needs no work for now").fill("Debian mended it");
+		await page.getByRole("button", { name: "On n1" }).click();
+		await page.getByText("Debian mended it").waitFor();
+		await page.getByText("1 acknowledged").waitFor();
+		await page.getByRole("button", { name: `Reopen ${code}` }).click();
+		await page.getByRole("button", { name: `Acknowledge ${code}` }).waitFor();
+		expect(await page.getByText("Debian mended it").count()).toBe(0);
+	});
+
 	test("does not call a fleet well of which a node is silent", async () => {
 		const { page } = stage;
 		await logIn(page, stage.server);
