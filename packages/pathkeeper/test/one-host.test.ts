@@ -99,7 +99,11 @@ describe("the command line", () => {
 		const { token }: { token: string } = JSON.parse(made.out);
 		const env = { PATHKEEPER_TOKEN: token };
 		const nodes = () => cli(["--server", url, "--ca", ca, "-o", "json", "node", "list"], env);
-		expect(await nodes()).toMatchObject({ code: 1, err: "Permission check failed (/, Sys.Audit)\n" });
+		const refused = await nodes();
+		expect(refused.code).toBe(1);
+		expect(JSON.parse(refused.err)).toMatchObject({
+			error: { message: "Permission check failed (/, Sys.Audit)" },
+		});
 		expect((await daemon.cli("acl", "add", "/", "Auditor", "ops@local", "ops@local!cli")).code).toBe(0);
 		expect(JSON.parse((await nodes()).out)).toMatchObject([{ node: "n1" }, { node: "n2" }]);
 		const change = ["--token", token, "lun", "allow", "360014050000000000000000000000001", "--no-wait"];
@@ -109,7 +113,7 @@ describe("the command line", () => {
 		});
 		expect((await daemon.cli("acl", "list")).out).toMatch(/^\/ +ops@local!cli +Auditor +yes$/m);
 		expect((await daemon.cli("token", "remove", "ops@local!cli")).code).toBe(0);
-		expect(await nodes()).toMatchObject({ code: 1, err: "Authentication failed!\n" });
+		expect(JSON.parse((await nodes()).err)).toMatchObject({ error: { message: "Authentication failed!" } });
 		expect((await daemon.cli("user", "remove", "ops@local")).code).toBe(0);
 		expect((await daemon.cli("user", "list")).out).not.toContain("ops@local");
 	});
