@@ -1,6 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Report } from "@pathkeeper/model";
-import { type Entry, joinFleet, type Lease, ReportWriter, reportPrefix, type Store } from "@pathkeeper/store";
+import {
+	type Entry,
+	joinFleet,
+	type Membership,
+	ReportWriter,
+	reportPrefix,
+	type Store,
+} from "@pathkeeper/store";
 import { machineMs } from "./machine-clock.ts";
 
 /** The report of a node as it stands in the store: its key, and before it those of its parts if it has any. */
@@ -36,7 +43,7 @@ export function asNode(report: Report, node: string): Report {
 /** Nodes whose agents are not there: members of the fleet that say what was recorded. */
 export class Players {
 	readonly #store: Store;
-	readonly #leases = new Map<string, Lease>();
+	readonly #memberships = new Map<string, Membership>();
 
 	constructor(store: Store) {
 		this.#store = store;
@@ -47,7 +54,7 @@ export class Players {
 		const recorded: Recorded[] = [];
 		for (const report of reports) {
 			const { node } = report;
-			await new ReportWriter(this.#store, node).write(report, await this.#leaseOf(node));
+			await new ReportWriter(this.#store, node).write(report, await this.#membershipOf(node));
 		}
 		const { entries } = await this.#store.list(reportPrefix);
 		for (const { node } of reports) {
@@ -61,25 +68,25 @@ export class Players {
 	async play(recorded: readonly Recorded[], overMs: number): Promise<void> {
 		const began = machineMs();
 		const written = recorded.map(async ({ node, entries }, at) => {
-			const lease = await this.#leaseOf(node);
+			await this.#membershipOf(node);
 			await delay(Math.max(0, began + (at * overMs) / recorded.length - machineMs()));
 			for (const { key, value } of entries) {
-				await this.#store.txn({ writes: [{ op: "put", key, value, lease }] });
+				await this.#store.txn({ writes: [{ op: "put", key, value }] });
 			}
 		});
 		await Promise.all(written);
 	}
 
 	async leave(): Promise<void> {
-		await Promise.all([...this.#leases.values()].map((lease) => lease.revoke()));
+		await Promise.all([...this.#memberships.values()].map(({ lease }) => lease.revoke()));
 	}
 
-	async #leaseOf(node: string): Promise<Lease> {
-		const known = this.#leases.get(node);
+	async #membershipOf(node: string): Promise<Membership> {
+		const known = this.#memberships.get(node);
 		if (known !== undefined) return known;
 		const member = { node, run: "played", agentVersion: "bench", intervalMs: 600_000, joinedAt: Date.now() };
-		const lease = await joinFleet(this.#store, member);
-		this.#leases.set(node, lease);
-		return lease;
+		const membership = await joinFleet(this.#store, member);
+		this.#memberships.set(node, membership);
+		return membership;
 	}
 }

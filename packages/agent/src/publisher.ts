@@ -1,17 +1,26 @@
 import { PathkeeperError, type Report } from "@pathkeeper/model";
-import { joinFleet, type Lease, type Member, ReportWriter, type Store, sameReport } from "@pathkeeper/store";
+import {
+	joinFleet,
+	type Lease,
+	type Member,
+	type Membership,
+	ReportWriter,
+	type Store,
+	sameReport,
+} from "@pathkeeper/store";
 import type { Log } from "./log.ts";
 
 /**
- * Brings the reports of this node into the store. Report and membership hang on one lease that is kept alive by
- * looks at the host and by nothing else: an agent that lives but cannot look any more goes offline like a dead one.
+ * Brings the reports of this node into the store. Its membership hangs on a lease that is kept alive by looks at the
+ * host and by nothing else: an agent that lives but cannot look any more goes offline like a dead one. Its report stays
+ * as what was last known of the node.
  */
 export class Publisher {
 	readonly #store: Store;
 	readonly #member: Omit<Member, "joinedAt">;
 	readonly #log: Log;
 	readonly #reports: ReportWriter;
-	#lease: Lease | null = null;
+	#membership: Membership | null = null;
 	#joined = Promise.withResolvers<void>();
 	/** The report that surely stands in the store; null when that is not sure. */
 	#last: Report | null = null;
@@ -25,7 +34,7 @@ export class Publisher {
 
 	/** Keeps the lease alive and writes the report when it says something new. Throws when the store does not answer. */
 	async publish(report: Report): Promise<void> {
-		const lease = await this.#keepLease(report.at);
+		const membership = await this.#keepMembership(report.at);
 		if (this.#last !== null && sameReport(this.#last, report)) {
 			// The next report holds the very objects of this one where nothing changed, and is compared in no time.
 			this.#last = report;
@@ -33,7 +42,7 @@ export class Publisher {
 		}
 		// A write that fails may have been done all the same: then nobody knows which report stands in the store.
 		this.#last = null;
-		await this.#reports.write(report, lease);
+		await this.#reports.write(report, membership);
 		this.#last = report;
 		this.#log.debug({ at: report.at }, "observe: a changed report was written");
 	}
@@ -56,34 +65,34 @@ export class Publisher {
 
 	/** Leaves the fleet: the node is offline at once instead of when its lease ends. */
 	async leave(): Promise<void> {
-		const lease = this.#lease;
+		const membership = this.#membership;
 		this.#forget();
-		await lease?.revoke();
+		await membership?.lease.revoke();
 	}
 
 	#isMember(): boolean {
-		return this.#lease !== null && !this.#lease.lost.aborted;
+		return this.#membership !== null && !this.#membership.lease.lost.aborted;
 	}
 
-	async #keepLease(now: number): Promise<Lease> {
-		if (this.#lease !== null && (await isKept(this.#lease))) return this.#lease;
-		if (this.#lease !== null) {
+	async #keepMembership(now: number): Promise<Membership> {
+		if (this.#membership !== null && (await isKept(this.#membership.lease))) return this.#membership;
+		if (this.#membership !== null) {
 			this.#log.warn({}, "the store forgot this node (its lease was lost); joining again");
 		}
 		this.#forget();
-		const lease = await joinFleet(this.#store, { ...this.#member, joinedAt: now });
-		lease.lost.addEventListener("abort", () => {
-			if (this.#lease === lease) this.#joined = Promise.withResolvers<void>();
+		const membership = await joinFleet(this.#store, { ...this.#member, joinedAt: now });
+		membership.lease.lost.addEventListener("abort", () => {
+			if (this.#membership === membership) this.#joined = Promise.withResolvers<void>();
 		});
-		this.#lease = lease;
+		this.#membership = membership;
 		this.#joined.resolve();
-		return lease;
+		return membership;
 	}
 
 	#forget(): void {
 		// Whoever waits since the lease was lost must go on waiting for the same promise.
 		if (this.#isMember()) this.#joined = Promise.withResolvers<void>();
-		this.#lease = null;
+		this.#membership = null;
 		this.#last = null;
 	}
 }

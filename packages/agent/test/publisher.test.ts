@@ -54,7 +54,7 @@ it("writes a report only when it says something new", async () => {
 
 it("joins again and reports anew when its lease was lost", async () => {
 	const leases: Lease[] = [];
-	const { publisher, store, stored, log } = await publisherOn((inner) =>
+	const { publisher, store, stored, revision, log } = await publisherOn((inner) =>
 		storeWith(inner, {
 			lease: async (ttlMs) => {
 				const lease = await inner.lease(ttlMs);
@@ -64,11 +64,13 @@ it("joins again and reports anew when its lease was lost", async () => {
 		}),
 	);
 	await publisher.publish(report);
+	const first = await revision();
 	await leases[0]?.revoke();
-	expect(await stored()).toBeNull();
+	expect(await revision()).toBe(first);
 	await publisher.publish(report);
 	expect(leases).toHaveLength(2);
 	expect(await stored()).toEqual(report);
+	expect(await revision()).toBeGreaterThan((await readNodes(store))[0]?.joinedRevision ?? 0n);
 	expect((await readNodes(store))[0]?.member).not.toBeNull();
 	const warnings = log.lines.filter(({ level }) => level === "warn");
 	expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining("joining again")]);
@@ -106,7 +108,7 @@ it("is no member while another host has its name, and does not break in", async 
 	});
 	await settled();
 	expect(isMember).toBe(false);
-	await other.revoke();
+	await other.lease.revoke();
 	await publisher.publish(report);
 	await membership;
 	expect(isMember).toBe(true);
@@ -156,11 +158,11 @@ it("is no member any more once its lease is lost, even before it notices", async
 	expect(isMember).toBe(true);
 });
 
-it("takes report and membership away at once when it leaves", async () => {
+it("takes its membership away at once when it leaves, and its report stays as what was last known", async () => {
 	const { publisher, store, stored } = await publisherOn();
 	await publisher.publish(report);
 	await publisher.leave();
-	expect(await stored()).toBeNull();
+	expect(await stored()).toEqual(report);
 	expect((await readNodes(store)).map((node) => [node.node, node.member])).toEqual([["n1", null]]);
 	await publisher.leave();
 });

@@ -227,7 +227,7 @@ describe("what cannot be known", () => {
 			async () => (await states("n1", "n2")) === "optimal optimal, optimal optimal",
 		);
 		const run = { run: "x", agentVersion: "1.2.3", intervalMs: 600_000, joinedAt: Date.now() };
-		const lease = await joinFleet(store, { node: "n3", ...run });
+		const { lease } = await joinFleet(store, { node: "n3", ...run });
 		const isAlone = async () =>
 			(await states("n1", "n2", "n3")) === "optimal optimal unknown, optimal optimal unknown";
 		const another = await store.get("report/n1");
@@ -239,7 +239,7 @@ describe("what cannot be known", () => {
 		];
 		for (const value of damaged) {
 			if (value === undefined) throw new Error("n1 has no report");
-			await store.txn({ writes: [{ op: "put", key: "report/n3", value, lease }] });
+			await store.txn({ writes: [{ op: "put", key: "report/n3", value }] });
 			await until("n3 alone is unknown", isAlone);
 			const { code, out } = await server0().cli("node", "list");
 			expect(code).toBe(0);

@@ -7,7 +7,7 @@ import type { MultipathMap, Path, Report } from "@pathkeeper/model";
 import {
 	digestOf,
 	joinFleet,
-	type Lease,
+	type Membership,
 	openEmbeddedStore,
 	ReportWriter,
 	type Store,
@@ -42,7 +42,7 @@ export class ReportedFleet implements AsyncDisposable {
 	readonly size: ReportedSize;
 	readonly names: readonly string[];
 	readonly #folder: string;
-	readonly #members = new Map<string, { readonly lease: Lease; readonly writer: ReportWriter }>();
+	readonly #members = new Map<string, { readonly membership: Membership; readonly writer: ReportWriter }>();
 	#digest = "";
 
 	private constructor(store: Store, folder: string, size: ReportedSize) {
@@ -76,8 +76,8 @@ export class ReportedFleet implements AsyncDisposable {
 
 	/** A node reports; it joins with its first report. */
 	async report(node: string, failing: Failing = nothingFails, changes: Partial<Report> = {}): Promise<void> {
-		const member = this.#members.get(node) ?? (await this.#join(node));
-		await member.writer.write({ ...this.reportOf(node, failing), ...changes }, member.lease);
+		const member = this.#members.get(node) ?? (await this.join(node));
+		await member.writer.write({ ...this.reportOf(node, failing), ...changes }, member.membership);
 	}
 
 	reportOf(node: string, failing: Failing = nothingFails): Report {
@@ -85,14 +85,15 @@ export class ReportedFleet implements AsyncDisposable {
 	}
 
 	async leave(node: string): Promise<void> {
-		await this.#members.get(node)?.lease.revoke();
+		await this.#members.get(node)?.membership.lease.revoke();
 		this.#members.delete(node);
 	}
 
-	async #join(node: string) {
+	/** A new run of its agent is there, and has not reported yet. */
+	async join(node: string) {
 		const joined = { node, run: node, agentVersion: "1.2.3", intervalMs: 600_000, joinedAt: Date.now() };
-		const lease = await joinFleet(this.store, joined);
-		const member = { lease, writer: new ReportWriter(this.store, node) };
+		const membership = await joinFleet(this.store, joined);
+		const member = { membership, writer: new ReportWriter(this.store, node) };
 		this.#members.set(node, member);
 		return member;
 	}

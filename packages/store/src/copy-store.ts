@@ -1,5 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import { layout } from "./documents/layout.ts";
+import { below, isNodeName, layout } from "./documents/layout.ts";
 import { storeLimits } from "./limits.ts";
 import type { Comparison, Entry, Store, Write } from "./store.ts";
 
@@ -36,13 +36,7 @@ export interface CopyResult {
 	readonly changedMeanwhile: readonly string[];
 }
 
-const leftBehind: readonly string[] = [
-	layout.members,
-	layout.reports,
-	layout.reportParts,
-	layout.withdrawals,
-	layout.locks,
-];
+const leftBehind: readonly string[] = [layout.members, layout.withdrawals, layout.locks];
 
 /**
  * Copies a fleet's documents as they are at one moment, and reads all of them back. The document that names the fleet
@@ -55,8 +49,9 @@ const leftBehind: readonly string[] = [
 export async function copyStore(from: Store, to: Store, options: CopyOptions = {}): Promise<CopyResult> {
 	const { replace = false, onProgress } = options;
 	const source = await from.list("");
-	const entries = source.entries.filter(({ key }) => isCopied(key));
 	const target = (await to.list("")).entries;
+	const isCopied = copiedTo(target);
+	const entries = source.entries.filter(({ key }) => isCopied(key));
 	if (target.length > 0 && !replace)
 		throw new PathkeeperError("STORE_NOT_EMPTY", { values: { count: target.length } });
 
@@ -75,19 +70,26 @@ export async function copyStore(from: Store, to: Store, options: CopyOptions = {
 		documents += writes.length;
 		onProgress?.({ documents, of: entries.length });
 	}
-	await verify(to, wanted);
+	await verify(to, wanted, isCopied);
 	return {
 		documents,
 		bytes: entries.reduce((sum, { value }) => sum + value.length, 0),
 		copied: countKinds(entries),
 		left: countKinds(source.entries.filter(({ key }) => !isCopied(key))),
 		deleted: surplus.length,
-		changedMeanwhile: await changesSince(from, source.revision, wanted),
+		changedMeanwhile: await changesSince(from, source.revision, wanted, isCopied),
 	};
 }
 
-function isCopied(key: string): boolean {
-	return !leftBehind.some((prefix) => key.startsWith(prefix));
+/**
+ * Which keys are copied into a store that holds these entries. Reports are, as what was last known of their nodes; but
+ * where an agent works with the target already, its own report stays: the copy would be taken for what it says now.
+ */
+function copiedTo(target: readonly Entry[]): (key: string) => boolean {
+	const running = target.flatMap(({ key }) => below(layout.members, key) ?? []).filter(isNodeName);
+	const kept = new Set(running.map((node) => layout.report(node)));
+	const left = [...leftBehind, ...running.map((node) => layout.reportPartsOf(node))];
+	return (key) => !kept.has(key) && !left.some((prefix) => key.startsWith(prefix));
 }
 
 function put({ key, value }: Entry): Write {
@@ -111,7 +113,11 @@ function* batches(writes: readonly Write[]): Generator<readonly Write[], void, v
 	if (batch.length > 0) yield batch;
 }
 
-async function verify(to: Store, wanted: ReadonlyMap<string, Entry>): Promise<void> {
+async function verify(
+	to: Store,
+	wanted: ReadonlyMap<string, Entry>,
+	isCopied: (key: string) => boolean,
+): Promise<void> {
 	const found = new Map((await to.list("")).entries.map((entry) => [entry.key, entry]));
 	for (const [key, { value }] of wanted) {
 		const copy = found.get(key);
@@ -124,6 +130,7 @@ async function changesSince(
 	from: Store,
 	revision: bigint,
 	wanted: ReadonlyMap<string, Entry>,
+	isCopied: (key: string) => boolean,
 ): Promise<readonly string[]> {
 	const { entries } = await from.list("");
 	const now = new Set(entries.map(({ key }) => key));

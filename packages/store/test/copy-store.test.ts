@@ -38,8 +38,8 @@ async function fill(store: Store): Promise<void> {
 	const all = Uint8Array.from({ length: 256 }, (_, n) => n);
 	await store.txn({ writes: [{ op: "put", key: "user/bytes", value: all }] });
 	const member = { node: "n1", run: "r", agentVersion: "1", intervalMs: 5000, joinedAt: 1 };
-	const lease = await joinFleet(store, member);
-	await write(store, put("report/n1", "report", lease), put("report-part/n1/g/000", "part", lease));
+	await joinFleet(store, member);
+	await write(store, put("report/n1", "report"), put("report-part/n1/g/000", "part"));
 	await beginWithdrawal(store, "3600a", { at: 1, by: "root@pam", from: null }, null);
 }
 
@@ -60,20 +60,20 @@ describe("between embedded and etcd", () => {
 			onProgress: ({ documents }) => progress.push(documents),
 		});
 		expect(there).toEqual({
-			documents: 308,
+			documents: 310,
 			bytes: expect.any(Number),
-			copied: { audit: 300, config: 5, fleet: 1, node: 1, user: 1 },
-			left: { member: 1, report: 1, "report-part": 1, withdrawal: 1 },
+			copied: { audit: 300, config: 5, fleet: 1, node: 1, report: 1, "report-part": 1, user: 1 },
+			left: { member: 1, withdrawal: 1 },
 			deleted: 0,
 			changedMeanwhile: [],
 		});
 		expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-		expect(progress.at(-1)).toBe(308);
+		expect(progress.at(-1)).toBe(310);
 
 		const last = await embedded("last.db");
-		expect((await copyStore(central, last)).documents).toBe(308);
+		expect((await copyStore(central, last)).documents).toBe(310);
 		const before = Object.entries(await contents(first)).filter(
-			([key]) => !/^(member|report|report-part|withdrawal)\//.test(key),
+			([key]) => !/^(member|withdrawal)\//.test(key),
 		);
 		expect(await contents(last)).toEqual(Object.fromEntries(before));
 		expect((await last.get("user/bytes"))?.value).toEqual(Uint8Array.from({ length: 256 }, (_, n) => n));
@@ -95,12 +95,23 @@ test("a store that is to be replaced becomes what the source is, and its running
 	await fleetId(to, () => "another-fleet");
 	await write(to, put("config/0", "other"), put("user/gone", "1"), put("member/n9", "1"));
 	const { deleted, documents } = await copyStore(from, to, { replace: true });
-	expect({ deleted, documents }).toEqual({ deleted: 1, documents: 308 });
+	expect({ deleted, documents }).toEqual({ deleted: 1, documents: 310 });
 	const result = await contents(to);
 	expect(result["config/0"]).toBe("");
 	expect(result["member/n9"]).toBe("1");
 	expect(Object.keys(result)).not.toContain("user/gone");
 	expect(await fleetId(to, () => "x")).toBe("the-fleet");
+});
+
+test("the report of an agent that works with the target already stays, and the others are what was last known", async () => {
+	const [from, to] = [await embedded("from.db"), await embedded("to.db")];
+	await fill(from);
+	await write(from, put("report/n2", "n2 then"));
+	await write(to, put("member/n2", "1"), put("report/n2", "n2 now"), put("report-part/n2/h/000", "part"));
+	await copyStore(from, to, { replace: true });
+	const result = await contents(to);
+	expect(result).toMatchObject({ "report/n1": "report", "report-part/n1/g/000": "part" });
+	expect(result).toMatchObject({ "report/n2": "n2 now", "report-part/n2/h/000": "part" });
 });
 
 test("a copy that breaks off leaves the store of no fleet, also where there was one", async () => {
@@ -130,7 +141,7 @@ test("what is written to the source meanwhile is told", async () => {
 	};
 	const { changedMeanwhile } = await copyStore(from, to, { onProgress });
 	await Promise.all(writing);
-	expect(changedMeanwhile).toEqual(["audit/0-0", "config/0", "config/new"]);
+	expect(changedMeanwhile).toEqual(["audit/0-0", "config/0", "config/new", "report/n1"]);
 });
 
 test("somebody else who writes to the target is found out", async () => {

@@ -151,7 +151,7 @@ describe("a task", () => {
 		expect((await readTask(node.store, task.task.upid))?.task.state).toBe("waiting");
 		// And what that one does is not called lost.
 		expect((await readTask(node.store, running.task.upid))?.task).toEqual(claimed?.task);
-		await other.revoke();
+		await other.lease.revoke();
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 	});
 });

@@ -22,12 +22,27 @@ export interface NodeFacts {
 	readonly luns: ReadonlyMap<string, LunFacts>;
 	/** WWIDs of the maps that something on the node uses. */
 	readonly usedLuns: readonly string[];
+	/** Where there is no report: the facts of the last one that the node wrote. History, never what is now. */
+	readonly last: NodeFacts | null;
 }
 
-export function nodeFacts({ node, online, problem, report }: NodeView, pools?: FactPools): NodeFacts {
-	if (report === null) return { node, online, problem, head: null, luns: new Map(), usedLuns: [] };
+export function nodeFacts(view: NodeView, pools?: FactPools): NodeFacts {
+	const { node, online, problem, report, last = null } = view;
+	if (report === null) {
+		const former =
+			last === null ? null : nodeFacts({ node, online: true, problem: null, report: last }, pools);
+		return { node, online, problem, head: null, luns: new Map(), usedLuns: [], last: former };
+	}
 	const usedLuns = report.kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid);
-	return { node, online, problem, head: headOf(report), luns: factsOfReport(report, pools), usedLuns };
+	return {
+		node,
+		online,
+		problem,
+		head: headOf(report),
+		luns: factsOfReport(report, pools),
+		usedLuns,
+		last: null,
+	};
 }
 
 function headOf(report: Report): ReportHead {

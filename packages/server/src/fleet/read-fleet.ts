@@ -12,10 +12,8 @@ import {
 	lintOverrides,
 	type NodeFacts,
 	type NodeView,
-	nodeFacts,
 	PathkeeperError,
 	readFleetConfig,
-	withAcknowledgements,
 } from "@pathkeeper/model";
 import {
 	type ConfigDocument,
@@ -29,6 +27,7 @@ import {
 	storedReports,
 } from "@pathkeeper/store";
 import type { ReportFacts } from "../live/report-facts.ts";
+import { factsOfNode, isCurrent } from "./node-facts.ts";
 import { type LocatedProblem, located } from "./problems.ts";
 
 /** The wish, and what of it could not be understood. */
@@ -88,7 +87,7 @@ export class FleetReader {
 		return await readNodes(this.#store);
 	}
 
-	/** Every node that ever joined, with the facts of its report if it is online. */
+	/** Every node that ever joined, with the facts of its report; of a silent one those are what was last known. */
 	async nodes(): Promise<NodeFacts[]> {
 		return await this.#factsOf(await this.#stored());
 	}
@@ -126,15 +125,11 @@ export class FleetReader {
 
 	async #factsOf({ members, reports, acknowledgements }: Stored): Promise<NodeFacts[]> {
 		const nodes: NodeFacts[] = [];
-		for (const { node, member, problem } of members) {
-			const online = member !== null;
-			const report = reports.get(node);
-			const facts = report === undefined ? null : await this.#facts.of(report);
-			nodes.push(
-				facts === null
-					? nodeFacts({ node, online, report: null, problem })
-					: withAcknowledgements({ ...facts, online, problem: facts.problem ?? problem }, acknowledgements),
-			);
+		for (const member of members) {
+			const report = reports.get(member.node);
+			const known =
+				report === undefined ? undefined : { revision: report.revision, facts: await this.#facts.of(report) };
+			nodes.push(factsOfNode(member, known, acknowledgements));
 		}
 		return nodes;
 	}
@@ -158,6 +153,8 @@ function viewOf(name: string, { members, reports }: Stored): NodeView {
 	const stored = reports.get(name);
 	if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
 	const { report, problem } = stored.read();
+	if (!isCurrent(found, stored))
+		return { node: name, online, report: null, problem: found.problem, last: report };
 	return { node: name, online, report, problem: problem ?? found.problem };
 }
 

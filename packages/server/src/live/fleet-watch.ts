@@ -1,18 +1,9 @@
 /**
  * Keeps a judged fleet true to the store: one watch each of configuration, members, known nodes, reports and
- * acknowledgements. A
- * report is unpacked, boiled down to its facts and let go, one node at a time with a breath in between, so that a
+ * acknowledgements. A report is unpacked, boiled down to its facts and let go, one node at a time with a breath in between, so that a
  * storm of reports neither fills the memory nor holds up whoever is served meanwhile.
  */
-import {
-	type Acknowledgement,
-	JudgedFleet,
-	messageOf,
-	type NodeFacts,
-	nodeFacts,
-	readFleetConfig,
-	withAcknowledgements,
-} from "@pathkeeper/model";
+import { type Acknowledgement, JudgedFleet, messageOf, readFleetConfig } from "@pathkeeper/model";
 import {
 	acknowledgementPrefix,
 	acknowledgementsFrom,
@@ -30,13 +21,8 @@ import {
 	storedReports,
 	watchPrefix,
 } from "@pathkeeper/store";
+import { factsOfNode, type KnownReport } from "../fleet/node-facts.ts";
 import type { ReportFacts } from "./report-facts.ts";
-
-/** What is told of a report while the fleet watches it. */
-interface KnownReport {
-	readonly revision: bigint;
-	readonly facts: NodeFacts;
-}
 
 export interface FleetWatchOptions {
 	readonly store: Store;
@@ -172,17 +158,7 @@ export class FleetWatch {
 		if (node !== undefined) this.#join(node);
 	}
 
-	/** A node is what its membership and its report say together. */
-	#join({ node, member, problem }: FleetNode): void {
-		const online = member !== null;
-		const known = this.#reports.get(node)?.facts;
-		this.fleet.setNode(
-			known === undefined
-				? nodeFacts({ node, online, report: null, problem })
-				: withAcknowledgements(
-						{ ...known, online, problem: known.problem ?? problem },
-						this.#acknowledgements,
-					),
-		);
+	#join(node: FleetNode): void {
+		this.fleet.setNode(factsOfNode(node, this.#reports.get(node.node), this.#acknowledgements));
 	}
 }

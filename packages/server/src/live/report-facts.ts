@@ -15,7 +15,7 @@ export class ReportFacts {
 	readonly #pools = factPools();
 	readonly #known = new Map<string, Known>();
 
-	/** Facts of a report, as of a node that is online. A report that is being read lets others work in between. */
+	/** Facts of a report, as when its node wrote it. A report that is being read lets others work in between. */
 	async of({ node, revision, read }: StoredReport): Promise<NodeFacts> {
 		const known = this.#known.get(node);
 		if (known?.revision === revision) return known.facts;

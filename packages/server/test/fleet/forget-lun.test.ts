@@ -165,7 +165,7 @@ describe.concurrent("a node that cannot be asked", () => {
 	test("because it vanished after it had taken its task is not waited for", async () => {
 		await using fleet = await SimulatedFleet.start({ nodes: ["n1"] });
 		await fleet.allow(milk);
-		const lease = await joinFleet(fleet.store, { ...deadAgent, node: "n9" });
+		const { lease } = await joinFleet(fleet.store, { ...deadAgent, node: "n9" });
 		const forgetting = fleet.call("DELETE", lun);
 		await fleet.until("the agent of n9 has its task", async () => {
 			const [task] = (await readTasks(fleet.store, "n9")).tasks;

@@ -18,11 +18,24 @@ export interface Member {
 	readonly storageTypes?: readonly StorageType[];
 }
 
+/** That a run of an agent speaks for its node. */
+export interface Membership {
+	/** Keeps the node a member; nothing else of the node hangs on it. */
+	readonly lease: Lease;
+	/** Of the write that made it a member: while it stands, no other run speaks for the node. */
+	readonly revision: bigint;
+}
+
 /** A node of the fleet. One that ever joined stays known, so that it is missed when its agent is gone. */
 export interface FleetNode {
 	readonly node: string;
 	/** Null: no agent of this node keeps a lease, it is offline. */
 	readonly member: Member | null;
+	/**
+	 * Revision at which that agent became a member; null: there is none. A report that was written before is of an
+	 * earlier run, and says what was last known of the node.
+	 */
+	readonly joinedRevision: bigint | null;
 	/** Last time an agent of it joined, milliseconds since the epoch; null when that is not readable. */
 	readonly lastJoinedAt: number | null;
 	/** What of this node could not be read; null when all could. */
@@ -46,23 +59,22 @@ const memberDocument = jsonDocument(
 const knownDocument = jsonDocument(Type.Object({ node: Type.String(), lastJoinedAt: Type.Number() }));
 
 /**
- * Makes an agent the one that speaks for its node, and gives the lease that its report is bound to, too. Throws
- * ALREADY_EXISTS while another run holds the name: after a crash, until its lease ends; for ever, when two hosts
- * were given one name.
+ * Makes an agent the one that speaks for its node, until its lease ends. Throws ALREADY_EXISTS while another run holds
+ * the name: after a crash, until its lease ends; for ever, when two hosts were given one name.
  */
-export async function joinFleet(store: Store, member: Member): Promise<Lease> {
+export async function joinFleet(store: Store, member: Member): Promise<Membership> {
 	const { node } = member;
 	const lease = await store.lease(Math.max(shortestLeaseMs, member.intervalMs * intervalsInLease));
 	const known = { node, lastJoinedAt: member.joinedAt };
 	try {
-		const { succeeded } = await store.txn({
+		const { succeeded, revision } = await store.txn({
 			compare: [{ key: layout.member(node), revision: null }],
 			writes: [
 				{ op: "put", key: layout.member(node), value: memberDocument.encode(member), lease },
 				{ op: "put", key: layout.knownNode(node), value: knownDocument.encode(known) },
 			],
 		});
-		if (succeeded) return lease;
+		if (succeeded) return { lease, revision };
 	} catch (error) {
 		await lease.revoke().catch(() => undefined); // It ends by itself; the first error says more.
 		throw error;
@@ -102,6 +114,7 @@ export function nodesFrom(members: readonly Entry[], known: readonly Entry[]): r
 		return {
 			node,
 			member: member.value,
+			joinedRevision: member.value === null ? null : (memberOf.get(node)?.revision ?? null),
 			lastJoinedAt: member.value?.joinedAt ?? seen.value?.lastJoinedAt ?? null,
 			problem: member.problem ?? seen.problem,
 		};

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { zstdCompressSync } from "node:zlib";
-import { messageOf, type Report } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Report } from "@pathkeeper/model";
 import { Type } from "typebox";
 import { storeLimits } from "../limits.ts";
-import type { Entry, Lease, Store } from "../store.ts";
+import type { Entry, Store } from "../store.ts";
 import { fromColumn, toColumn } from "./columns.ts";
 import { deleteAll } from "./delete-all.ts";
 import { jsonDocument, parseJson, unpack, unreadable } from "./json-document.ts";
 import { below, isNodeName, layout } from "./layout.ts";
+import type { Membership } from "./nodes.ts";
 import { checkReport } from "./report-schema.ts";
 
 /*
@@ -16,6 +17,9 @@ import { checkReport } from "./report-schema.ts";
  * written first, below a generation of their own, and then the key below `report/` is made to name them. Written
  * together they would exceed what etcd takes in one request; so a reader, whose listing is of one moment, sees the
  * former report or the new one, and never half of each.
+ *
+ * A report is durable: it outlives the agent that wrote it, and is then what was last known of the node. Only the run
+ * of the agent that is a member may write it.
  */
 
 /** A report unpacks to at most this much: some 5,000 LUNs with eight paths each are 25 MB. */
@@ -43,7 +47,7 @@ export function sameReport(a: Report, b: Report): boolean {
 	return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 });
 }
 
-/** Writes the reports of one node, all bound to a lease. There is one writer a node: who holds its membership. */
+/** Writes the reports of one node. There is one writer a node: the run of the agent that is its member. */
 export class ReportWriter {
 	readonly #store: Store;
 	readonly #node: string;
@@ -56,8 +60,8 @@ export class ReportWriter {
 		this.#partBytes = partBytes;
 	}
 
-	/** Throws STORE_LEASE_LOST when the lease is gone, and then the former report is gone as well. */
-	async write(report: Report, lease: Lease): Promise<void> {
+	/** Throws STORE_LEASE_LOST when the membership is over; the former report stays as it is. */
+	async write(report: Report, membership: Membership): Promise<void> {
 		const lists = deviceLists.map((name) => [name, toColumn(report[name])]);
 		const text = JSON.stringify({ ...report, ...Object.fromEntries(lists) });
 		const packed = zstdCompressSync(new TextEncoder().encode(text));
@@ -65,21 +69,32 @@ export class ReportWriter {
 		this.#outdated ??= await this.#partsInStore();
 		const outdated = this.#outdated;
 		this.#outdated = null;
-		const parts = packed.length > this.#partBytes ? await this.#writeParts(packed, lease) : null;
+		const parts = packed.length > this.#partBytes ? await this.#writeParts(packed, membership) : null;
 		const value = parts ? head.encode({ generation: parts.generation, parts: parts.keys.length }) : packed;
-		const key = layout.report(this.#node);
-		await this.#store.txn({ writes: [{ op: "put", key, value, lease }] });
+		await this.#put(layout.report(this.#node), value, membership);
 		await deleteAll(this.#store, outdated);
 		this.#outdated = parts?.keys ?? [];
 	}
 
-	async #writeParts(packed: Uint8Array, lease: Lease): Promise<{ generation: string; keys: string[] }> {
+	/** Writes while the membership stands: an agent that was cut off must not speak over the one that came after it. */
+	async #put(key: string, value: Uint8Array, { lease, revision }: Membership): Promise<void> {
+		const { succeeded } = await this.#store.txn({
+			compare: [{ key: layout.member(this.#node), revision }],
+			writes: [{ op: "put", key, value }],
+		});
+		if (!succeeded) throw new PathkeeperError("STORE_LEASE_LOST", { values: { lease: lease.id } });
+	}
+
+	async #writeParts(
+		packed: Uint8Array,
+		membership: Membership,
+	): Promise<{ generation: string; keys: string[] }> {
 		const generation = randomUUID();
 		const keys: string[] = [];
 		for (let from = 0; from < packed.length; from += this.#partBytes) {
 			const key = layout.reportPart(this.#node, generation, keys.length);
 			const value = packed.subarray(from, from + this.#partBytes);
-			await this.#store.txn({ writes: [{ op: "put", key, value, lease }] });
+			await this.#put(key, value, membership);
 			keys.push(key);
 		}
 		return { generation, keys };

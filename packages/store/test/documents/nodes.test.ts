@@ -8,9 +8,11 @@ const member: Member = { node: "n1", run: "run-1", agentVersion: "0.1.0", interv
 
 describe("a node", () => {
 	test("is a member for three of its refresh intervals, and is missed afterwards", async () => {
-		const lease = await joinFleet(shared.store, member);
+		const { lease, revision } = await joinFleet(shared.store, member);
 		expect(lease.ttlMs).toBe(30_000);
-		expect(await readNodes(shared.store)).toEqual([{ node: "n1", member, lastJoinedAt: 5, problem: null }]);
+		expect(await readNodes(shared.store)).toEqual([
+			{ node: "n1", member, joinedRevision: revision, lastJoinedAt: 5, problem: null },
+		]);
 		shared.timing.advance(29_000);
 		await lease.keepAlive();
 		shared.timing.advance(29_000);
@@ -19,13 +21,13 @@ describe("a node", () => {
 		shared.timing.advance(2000);
 		await settle();
 		expect(await readNodes(shared.store)).toEqual([
-			{ node: "n1", member: null, lastJoinedAt: 5, problem: null },
+			{ node: "n1", member: null, joinedRevision: null, lastJoinedAt: 5, problem: null },
 		]);
 		expect(lease.lost.aborted).toBe(true);
 	});
 
 	test("has one agent: a second one is refused and leaves the first alone", async () => {
-		const lease = await joinFleet(shared.store, member);
+		const { lease } = await joinFleet(shared.store, member);
 		const second = { ...member, run: "run-2", joinedAt: 6 };
 		expect(await codeOf(joinFleet(shared.store, second))).toBe("ALREADY_EXISTS");
 		expect(await readNodes(shared.store)).toMatchObject([{ member, lastJoinedAt: 5 }]);
@@ -35,7 +37,7 @@ describe("a node", () => {
 	});
 
 	test("is forgotten by name only while no agent of it runs", async () => {
-		const lease = await joinFleet(shared.store, member);
+		const { lease } = await joinFleet(shared.store, member);
 		await joinFleet(shared.store, { ...member, node: "n2" });
 		expect(await codeOf(forgetNode(shared.store, "n1"))).toBe("ALREADY_EXISTS");
 		await lease.revoke();
@@ -44,13 +46,14 @@ describe("a node", () => {
 	});
 
 	test("that cannot be read is a problem of its own and still there", async () => {
-		await joinFleet(shared.store, member);
+		const { revision } = await joinFleet(shared.store, member);
 		await write(shared.store, put("member/n2", "?"), put("node/n2", '{"node":"n2","lastJoinedAt":7}'));
 		await write(shared.store, put("member/n3", JSON.stringify(member)));
+		const unread = { member: null, joinedRevision: null };
 		expect(await readNodes(shared.store)).toEqual([
-			{ node: "n1", member, lastJoinedAt: 5, problem: null },
-			{ node: "n2", member: null, lastJoinedAt: 7, problem: expect.stringContaining("member/n2") },
-			{ node: "n3", member: null, lastJoinedAt: null, problem: expect.stringContaining("about node 'n1'") },
+			{ node: "n1", member, joinedRevision: revision, lastJoinedAt: 5, problem: null },
+			{ ...unread, node: "n2", lastJoinedAt: 7, problem: expect.stringContaining("member/n2") },
+			{ ...unread, node: "n3", lastJoinedAt: null, problem: expect.stringContaining("about node 'n1'") },
 		]);
 	});
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { joinFleet, type Membership } from "../../src/documents/nodes.ts";
 import {
 	maxReportBytes,
 	ReportWriter,
@@ -15,8 +16,14 @@ import { settle, storePerTest } from "./document-store.ts";
 import { sampleReport } from "./sample-report.ts";
 
 const shared = storePerTest();
-const lease = async () => await shared.store.lease(15_000);
-const keys = async () => (await shared.store.list("")).entries.map(({ key }) => key);
+let runs = 0;
+/** A run of the agent of a node that is its member now. */
+async function membership(node = "n1"): Promise<Membership> {
+	runs++;
+	const run = { run: `run-${runs}`, agentVersion: "1", intervalMs: 5000, joinedAt: 1 };
+	return await joinFleet(shared.store, { node, ...run });
+}
+const keys = async () => (await shared.store.list("report")).entries.map(({ key }) => key);
 const packed = (value: unknown) => zstdCompressSync(bytes(JSON.stringify(value)));
 
 /** What is read when the report of node n1 is these bytes. */
@@ -28,33 +35,57 @@ async function problemOf(value: Uint8Array): Promise<string | null | undefined> 
 describe("a report", () => {
 	test("is one small value and comes back as it was written", async () => {
 		const report = sampleReport("n1", 1000);
-		await new ReportWriter(shared.store, "n1").write(report, await lease());
+		await new ReportWriter(shared.store, "n1").write(report, await membership());
 		expect(await readReports(shared.store)).toEqual([{ node: "n1", report, problem: null }]);
-		const { entries } = await shared.store.list("");
+		const { entries } = await shared.store.list("report");
 		expect(entries.map(({ key }) => key)).toEqual(["report/n1"]);
 		expect(entries[0]?.value.length).toBeLessThan(JSON.stringify(report).length / 10);
 	});
 
-	test("goes when the lease of its writer ends, parts and all", async () => {
-		await new ReportWriter(shared.store, "n1", 500).write(sampleReport("n1", 200), await lease());
-		expect((await keys()).length).toBeGreaterThan(2);
+	test("outlives the membership of its writer, parts and all", async () => {
+		const report = sampleReport("n1", 200);
+		await new ReportWriter(shared.store, "n1", 500).write(report, await membership());
+		const written = await keys();
+		expect(written.length).toBeGreaterThan(2);
 		shared.timing.advance(20_000);
 		await settle();
-		expect(await keys()).toEqual([]);
+		expect(await shared.store.get("member/n1")).toBeNull();
+		expect(await keys()).toEqual(written);
+		expect(await readReports(shared.store)).toEqual([{ node: "n1", report, problem: null }]);
 	});
 
-	test("is refused when the lease is lost", async () => {
-		const lost = await lease();
-		await lost.revoke();
+	test("is written by the run that is the member, and by no run before it", async () => {
+		const writer = new ReportWriter(shared.store, "n1", 500);
+		const former = await membership();
+		const report = sampleReport("n1", 200);
+		await writer.write(report, former);
+		await former.lease.revoke();
+		expect(await codeOf(writer.write(sampleReport("n1", 300), former))).toBe("STORE_LEASE_LOST");
+		expect(await readReports(shared.store)).toMatchObject([{ report }]);
+		const next = await membership();
+		expect(await codeOf(writer.write(sampleReport("n1"), former))).toBe("STORE_LEASE_LOST");
+		expect(await readReports(shared.store)).toMatchObject([{ report }]);
+		await new ReportWriter(shared.store, "n1").write(sampleReport("n1"), next);
+		expect(await keys()).toEqual(["report/n1"]);
+	});
+
+	test("of an earlier run is told from one of the run that is the member now", async () => {
+		const former = await membership();
 		const writer = new ReportWriter(shared.store, "n1");
-		expect(await codeOf(writer.write(sampleReport("n1"), lost))).toBe("STORE_LEASE_LOST");
-		await writer.write(sampleReport("n1"), await lease());
-		expect(await readReports(shared.store)).toHaveLength(1);
+		await writer.write(sampleReport("n1"), former);
+		const [before] = storedReports((await shared.store.list(reportPrefix)).entries);
+		expect(before?.revision).toBeGreaterThan(former.revision);
+		await former.lease.revoke();
+		const next = await membership();
+		expect(before?.revision).toBeLessThan(next.revision);
+		await writer.write(sampleReport("n1"), next);
+		const [now] = storedReports((await shared.store.list(reportPrefix)).entries);
+		expect(now?.revision).toBeGreaterThan(next.revision);
 	});
 
 	test("that is too large for a value stands in parts, and former parts go", async () => {
 		const writer = new ReportWriter(shared.store, "n1", 500);
-		const held = await lease();
+		const held = await membership();
 		for (const luns of [300, 5, 400, 350, 0]) {
 			const report = sampleReport("n1", luns);
 			await writer.write(report, held);
@@ -75,7 +106,7 @@ describe("a report", () => {
 			...report,
 			findings: [{ code: "x", severity: "info" as const, subject: null, text: noise }],
 		};
-		await new ReportWriter(shared.store, "n1").write(large, await lease());
+		await new ReportWriter(shared.store, "n1").write(large, await membership());
 		expect((await keys()).length).toBeGreaterThan(3);
 		expect(await readReports(shared.store)).toEqual([{ node: "n1", report: large, problem: null }]);
 	});
@@ -83,7 +114,7 @@ describe("a report", () => {
 	test("is whole at every revision while it is replaced", async () => {
 		const { revision } = await shared.store.list("");
 		const writer = new ReportWriter(shared.store, "n1", 300);
-		const held = await lease();
+		const held = await membership();
 		for (const luns of [100, 200, 50]) await writer.write(sampleReport("n1", luns), held);
 		const { revision: end } = await shared.store.list("");
 		const state = new Map<string, Entry>();
@@ -117,7 +148,7 @@ describe("a report", () => {
 describe("reading reports", () => {
 	test("a malformed report is a problem of its node and of no other", async () => {
 		const report = sampleReport("n2");
-		await new ReportWriter(shared.store, "n2").write(report, await lease());
+		await new ReportWriter(shared.store, "n2").write(report, await membership("n2"));
 		const values = [
 			bytes(""),
 			bytes("{}"),
