@@ -55,9 +55,9 @@ test("a fabric that fails on every node is one entry, one for the LUNs, and so i
 	const through = `through ${portalOf(0)} and ${portalOf(1)}`;
 	expect(told.toReversed()).toEqual([
 		`160 paths of 20 LUNs failed on n1, n2, n3 and n4 ${through}`,
-		"20 LUNs are degraded, before: optimal (n1, n2, n3 and n4)",
+		"20 LUNs are degraded on n1, n2, n3 and n4, before: optimal",
 		`160 paths of 20 LUNs came back on n1, n2, n3 and n4 ${through}`,
-		"20 LUNs are optimal, before: degraded (n1, n2, n3 and n4)",
+		"20 LUNs are optimal, before: degraded on n1, n2, n3 and n4",
 	]);
 	const byLun = { since: 0, until: Date.now() + 1000, lun: wwidOf(7), limit: 10 };
 	expect((await readLog(fleet.store, byLun)).entries).toHaveLength(4);
@@ -97,9 +97,9 @@ test("after a restart of everything only what changed meanwhile is told, and tha
 		return entries.length >= 4 && entries;
 	});
 	expect(all.map(({ text }) => text)).toEqual([
-		"LUN lun-1 is degraded, before: optimal (n2)",
+		"LUN lun-1 is degraded on n2, before: optimal",
 		`1 path of lun-1 failed on n2 through ${portalOf(1)}`,
-		"LUN lun-0 is degraded, before: optimal (n1)",
+		"LUN lun-0 is degraded on n1, before: optimal",
 		`1 path of lun-0 failed on n1 through ${portalOf(0)}`,
 	]);
 	expect(all[0]?.unwatchedSince).toBeLessThanOrEqual(before);
@@ -122,9 +122,9 @@ test("of several servers one writes, and another takes over when it ends", async
 	await eventually("a node is missed", async () => (await log(fleet.store)).length >= 5);
 	expect((await texts(fleet.store)).toReversed()).toEqual([
 		`2 paths of lun-0 and lun-1 failed on n1 through ${portalOf(0)}`,
-		"2 LUNs are degraded, before: optimal (n1)",
+		"2 LUNs are degraded on n1, before: optimal",
 		`2 paths of lun-0 and lun-1 came back on n1 through ${portalOf(0)}`,
-		"2 LUNs are optimal, before: degraded (n1)",
+		"2 LUNs are optimal, before: degraded on n1",
 		"no sign of life from the agent on n2: what its LUNs do is not known",
 	]);
 });

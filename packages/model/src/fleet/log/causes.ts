@@ -11,6 +11,8 @@ export interface Spot {
 export interface Cause {
 	readonly nodes: readonly string[];
 	readonly ports: readonly string[];
+	/** True when some of the paths go through a port that is not told. */
+	readonly hasUntold: boolean;
 	readonly paths: number;
 	readonly luns: ReadonlySet<string>;
 }
@@ -53,6 +55,7 @@ function causeOf(spots: readonly Spot[]): Cause {
 	return {
 		nodes: [...new Set(spots.map(({ node }) => node))].sort(),
 		ports: [...new Set(spots.flatMap(({ port }) => port ?? []))].sort(),
+		hasUntold: spots.some(({ port }) => port === null),
 		paths: spots.reduce((sum, { paths }) => sum + paths, 0),
 		luns: new Set(spots.flatMap(({ luns }) => [...luns])),
 	};

@@ -26,6 +26,7 @@ import {
 } from "./known-lun.ts";
 import { type LunChange, lunEntries, lunTitle } from "./lun-changes.ts";
 import {
+	foundOnNode,
 	type KnownNode,
 	knowNode,
 	type NodeChange,
@@ -50,7 +51,7 @@ export class FleetMemory {
 	/** State of each LUN over its nodes, as last told. */
 	readonly overall = new Map<string, LunState>();
 	readonly series = new Set<FlapSeries>();
-	/** True until something was known: what is there at the beginning is not new. */
+	/** True until something was known: what is there at the beginning is told as found, and not as new. */
 	isNew = true;
 	/** True when anything became known since whoever stores it set it to false. */
 	changed = true;
@@ -91,6 +92,7 @@ export class FleetMemory {
 		const nodes = this.#closeNodes(fleet, awaitsNodes);
 		const calm = this.#calm(at).map((series) => steadyEntry(series, at, name, this.#worstOf(series)));
 		const luns = this.#closeLuns(fleet);
+		const isFirstLook = this.isNew;
 		const paths = this.#tally.entries(at, name);
 		this.#tally = new PathTally();
 		this.#touched = new Map();
@@ -98,7 +100,7 @@ export class FleetMemory {
 		return [
 			...nodeEntries(nodes, at, (text) => fleet.lun(text) !== null),
 			...paths,
-			...lunEntries(luns, at),
+			...lunEntries(luns, at, { isFirstLook }),
 			...calm,
 		];
 	}
@@ -208,10 +210,13 @@ export class FleetMemory {
 			if (online) this.#met.add(node);
 			else if (awaitsNodes && before !== undefined && !this.#met.has(node)) continue;
 			const now = knowNode(before ?? unknownNode, facts);
-			this.nodes.set(node, now);
+			// Its silence is told when it had time to report, as if it had reported until now.
+			const isAwaited = this.isNew && awaitsNodes && !online;
+			this.nodes.set(node, isAwaited ? { ...now, online: true } : now);
+			if (isAwaited) continue;
 			if (before !== undefined) changes.push(...nodeChanges(node, before, now, facts));
-			else if (!this.isNew)
-				changes.push(joined(node), ...nodeChanges(node, { ...now, ...inside }, now, facts));
+			else if (this.isNew) changes.push(...foundOnNode(node, now, facts));
+			else changes.push(joined(node), ...nodeChanges(node, { ...now, ...inside }, now, facts));
 		}
 		const names = new Set(fleet.nodes.map(({ node }) => node));
 		for (const node of [...this.nodes.keys()]) {
@@ -241,7 +246,7 @@ export class FleetMemory {
 			const from = this.overall.get(wwid) ?? null;
 			if (to === null || (from === to && nodes.length === 0)) continue;
 			this.overall.set(wwid, to);
-			changes.push({ status, from, to, nodes });
+			changes.push({ status, from, to, nodes, holders: from === to ? [] : this.#holders(status, to) });
 		}
 		this.#forgetLuns(fleet);
 		return changes;
@@ -261,6 +266,14 @@ export class FleetMemory {
 		const contradicts =
 			status.state === "degraded" && ![...status.nodes.values()].some(({ state }) => state === "degraded");
 		return worst === "optimal" && contradicts ? "degraded" : (worst ?? null);
+	}
+
+	/** Nodes that have the LUN in this state; one that is silent now has it in none. */
+	#holders({ wwid, nodes }: LunStatus, state: LunState): string[] {
+		return [...nodes].flatMap(([node, here]) => {
+			const isTold = here.state === state || (here.state !== "unknown" && here.state !== "unmanaged");
+			return isTold && this.luns.get(node)?.get(wwid)?.state === state ? [node] : [];
+		});
 	}
 
 	#forgetLuns(fleet: JudgedFleet): void {

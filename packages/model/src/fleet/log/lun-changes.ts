@@ -8,8 +8,21 @@ export interface LunChange {
 	/** Over all nodes; null: it was not known before. */
 	readonly from: LunState | null;
 	readonly to: LunState;
-	/** Nodes where it changed. */
-	readonly nodes: readonly { readonly node: string; readonly from: LunState | null; readonly to: LunState }[];
+	/** Nodes where it changed; `from` is null where the node told its state for the first time. */
+	readonly nodes: readonly NodeLunChange[];
+	/** Nodes that have it in the state `to` themselves, whether since now or before. */
+	readonly holders: readonly string[];
+}
+
+/** What became of a LUN on one node. */
+export interface NodeLunChange {
+	readonly node: string;
+	readonly from: LunState | null;
+	readonly to: LunState;
+}
+
+interface Spot extends NodeLunChange {
+	readonly status: LunStatus;
 }
 
 const severities: Readonly<Record<LunState, Severity>> = {
@@ -21,73 +34,150 @@ const severities: Readonly<Record<LunState, Severity>> = {
 	unmanaged: "info",
 };
 
-/** One entry for each state that LUNs came into, and for each that they came into on some nodes only. */
-export function lunEntries(changes: readonly LunChange[], at: number): LogDraft[] {
+const worstFirst: readonly LunState[] = ["failed", "missing", "unknown", "degraded", "optimal", "unmanaged"];
+
+/**
+ * One entry for each state that LUNs came into, and for each that they came into on some nodes only. Every node is
+ * named with the state that it has itself. `isFirstLook`: nothing was known before, so that nothing is said of when a
+ * state began.
+ */
+export function lunEntries(
+	changes: readonly LunChange[],
+	at: number,
+	{ isFirstLook }: { readonly isFirstLook: boolean },
+): LogDraft[] {
 	const whole = changes.filter(({ from, to }) => from !== to && !(from === null && to === "optimal"));
 	const partly = changes.filter(({ from, to }) => from === to);
 	const spots = partly.flatMap(({ status, nodes }) => nodes.map((change) => ({ status, ...change })));
+	const told = spots.filter(({ from, to }) => from !== null || to !== "optimal");
+	const moment = { at, isFirstLook };
 	return [
-		...[...Map.groupBy(whole, ({ from, to }) => `${from ?? ""} ${to}`).values()].map((same) =>
-			wholeEntry(same, at),
+		...groups(whole, (change) => `${change.from ?? ""} ${change.to} ${wasFound(change)}`).map((same) =>
+			wholeEntry(same, moment),
 		),
-		...[
-			...Map.groupBy(
-				spots.filter(({ from, to }) => from !== null || to !== "optimal"),
-				({ to }) => to,
-			).values(),
-		].map((same) => partEntry(same, at)),
+		...groups(told, ({ from, to }) => `${to} ${from === null}`).map((same) => partEntry(same, moment)),
 	];
 }
 
-function wholeEntry(changes: readonly LunChange[], at: number): LogDraft {
-	const [{ from, to } = { from: null, to: "unknown" as const }] = changes;
-	const luns = changes.map(({ status }) => status);
-	const nodes = [...new Set(changes.flatMap((change) => change.nodes.map(({ node }) => node)))].sort();
-	const where = nodes.length === 0 ? "" : ` (${namesText(nodes, "nodes")})`;
-	const before = from === null ? "" : `, before: ${from}`;
-	return lunDraft(luns, nodes, to, `${whoText(luns)} ${to}${before}${where}`, at);
+interface Moment {
+	readonly at: number;
+	readonly isFirstLook: boolean;
 }
 
-function partEntry(
-	spots: readonly { readonly status: LunStatus; readonly node: string; readonly to: LunState }[],
-	at: number,
-): LogDraft {
-	const luns = [...new Set(spots.map(({ status }) => status))];
-	const nodes = [...new Set(spots.map(({ node }) => node))].sort();
-	const to = spots[0]?.to ?? "unknown";
-	const text = `${whoText(luns)} ${to} on ${namesText(nodes, "nodes")}`;
-	return lunDraft(luns, nodes, to, text, at);
+function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {
+	return [...Map.groupBy(items, key).values()];
 }
+
+/** True when the state was there at the first look at the LUN, or at the nodes that have it: nobody saw it begin. */
+function wasFound({ from, to, nodes }: LunChange): boolean {
+	const cause = nodes.filter((change) => change.to === to);
+	return from === null || (cause.length > 0 && cause.every((change) => change.from === null));
+}
+
+function wholeEntry(changes: readonly LunChange[], { at, isFirstLook }: Moment): LogDraft {
+	const [first] = changes;
+	const { from, to } = first ?? { from: null, to: "unknown" as const };
+	const luns = changes.map(({ status }) => status);
+	const changed = changes.flatMap(({ nodes }) => nodes);
+	const holders = changes.flatMap((change) => change.holders);
+	const nodes = names([...(to === "optimal" ? [] : holders), ...changed.map(({ node }) => node)]);
+	const isFound = first !== undefined && wasFound(first);
+	const text = [
+		`${whoText(luns, isFound)} ${to}`,
+		...(to === "optimal" ? [] : [nodesText(names(holders))]),
+		...(isFound && isFirstLook ? [" when watching began"] : []),
+		...(to === "optimal" ? [] : othersText(changed.filter((change) => change.to !== to))),
+		...(from === null ? [] : [`, before: ${to === "optimal" ? formerText(from, changed) : from}`]),
+		...unseenText(luns, new Set(nodes)),
+	].join("");
+	const details = luns.map((lun): LunDetail => ({ lun, reasons: lun.reasons }));
+	return lunDraft(details, nodes, to, text, at);
+}
+
+/** `, degraded on n2`: nodes that came into other states at the same time, the worst first. */
+function othersText(changed: readonly NodeLunChange[]): string[] {
+	return worstFirst.flatMap((state) => {
+		const nodes = names(changed.flatMap(({ node, to }) => (to === state ? [node] : [])));
+		return nodes.length === 0 ? [] : [`, ${state}${nodesText(nodes)}`];
+	});
+}
+
+/** What it was on the nodes that got better, the worst first. */
+function formerText(from: LunState, changed: readonly NodeLunChange[]): string {
+	const parts = worstFirst.flatMap((state) => {
+		const nodes = names(changed.flatMap((change) => (change.from === state ? [change.node] : [])));
+		return nodes.length === 0 || state === "optimal" ? [] : [`${state}${nodesText(nodes)}`];
+	});
+	return parts.length === 0 ? from : parts.join(", ");
+}
+
+/** `; not known on n3`: nodes that should carry it and of which nothing can be said now. */
+function unseenText(luns: readonly LunStatus[], named: ReadonlySet<string>): string[] {
+	const unseen = new Set<string>();
+	for (const { nodes } of luns)
+		for (const [node, { state }] of nodes) if (state === "unknown" && !named.has(node)) unseen.add(node);
+	return unseen.size === 0 ? [] : [`; not known${nodesText([...unseen].sort())}`];
+}
+
+function partEntry(spots: readonly Spot[], { at, isFirstLook }: Moment): LogDraft {
+	const byLun = Map.groupBy(spots, ({ status }) => status);
+	const nodes = names(spots.map(({ node }) => node));
+	const to = spots[0]?.to ?? "unknown";
+	const isFound = spots[0]?.from === null;
+	const began = isFound && isFirstLook ? " when watching began" : "";
+	const text = `${whoText([...byLun.keys()], isFound)} ${to}${nodesText(nodes)}${began}`;
+	const details = [...byLun].map(
+		([lun, own]): LunDetail => ({
+			lun,
+			reasons: own.flatMap(({ node }) => lun.nodes.get(node)?.reasons ?? []),
+		}),
+	);
+	return lunDraft(details, nodes, to, text, at);
+}
+
+interface LunDetail {
+	readonly lun: LunStatus;
+	/** Why it is in the state that is told, on the nodes that are named. */
+	readonly reasons: readonly string[];
+}
+
+const mostReasons = 3;
 
 function lunDraft(
-	luns: readonly LunStatus[],
+	all: readonly LunDetail[],
 	nodes: readonly string[],
 	to: LunState,
 	text: string,
 	at: number,
 ): LogDraft {
+	const isOne = all.length === 1;
+	const titles = isOne ? [] : all.map(({ lun }) => lunTitle(lun));
+	const reasons = all.map(({ lun, reasons: own }) =>
+		[...(isOne ? [] : [lunTitle(lun)]), ...own.slice(0, mostReasons)].join(": "),
+	);
 	return draft(at, {
 		kind: "lun",
 		event: to,
 		severity: severities[to],
 		text,
 		nodes,
-		luns: luns.map(({ wwid }) => wwid),
-		details:
-			to === "optimal"
-				? luns.length === 1
-					? []
-					: luns.map(lunTitle)
-				: luns.map((lun) =>
-						(luns.length === 1 ? [] : [lunTitle(lun)]).concat(lun.reasons.slice(0, 3)).join(": "),
-					),
+		luns: all.map(({ lun }) => lun.wwid),
+		details: to === "optimal" ? titles : reasons,
 	});
 }
 
-function whoText(luns: readonly LunStatus[]): string {
+function names(nodes: readonly string[]): string[] {
+	return [...new Set(nodes)].sort();
+}
+
+function nodesText(nodes: readonly string[]): string {
+	return nodes.length === 0 ? "" : ` on ${namesText(nodes, "nodes")}`;
+}
+
+function whoText(luns: readonly LunStatus[], isFound: boolean): string {
 	return luns.length === 1
-		? `LUN ${namesText(luns.map(lunTitle), "")} is`
-		: `${countText(luns.length, "LUN")} are`;
+		? `LUN ${namesText(luns.map(lunTitle), "")} ${isFound ? "was found" : "is"}`
+		: `${countText(luns.length, "LUN")} ${isFound ? "were found" : "are"}`;
 }
 
 /** What people call a LUN. */

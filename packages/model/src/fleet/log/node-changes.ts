@@ -63,6 +63,18 @@ export function nodeChanges(node: string, before: KnownNode, now: KnownNode, fac
 	];
 }
 
+/**
+ * What is wrong with a node at the first look at the whole fleet, told as found: nobody saw when it began. What is
+ * well is not told.
+ */
+export function foundOnNode(node: string, now: KnownNode, facts: NodeFacts): NodeChange[] {
+	const well: KnownNode = { online: true, multipathd: null, applyError: null, findings: new Map() };
+	return nodeChanges(node, well, now, facts).map((change) => ({
+		...change,
+		sentence: `when watching began: ${change.sentence}`,
+	}));
+}
+
 function onlineChange(node: string, before: KnownNode, now: KnownNode): NodeChange[] {
 	if (before.online === now.online) return [];
 	const change = { node, kind: "node" as const, detail: null };

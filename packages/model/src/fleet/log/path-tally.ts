@@ -24,6 +24,13 @@ const told: Readonly<Record<Told, readonly [words: string, severity: Severity]>>
 	new: ["appeared", "info"],
 };
 
+interface Detail {
+	readonly node: string;
+	/** Null: the port is not told. */
+	readonly port: string | null;
+	readonly line: string;
+}
+
 interface Count {
 	paths: number;
 	readonly luns: Set<string>;
@@ -33,7 +40,8 @@ interface Count {
 export class PathTally {
 	/** By event, then by node and port. */
 	readonly #counts = new Map<Told, Map<string, Spot & Count>>();
-	readonly #details = new Map<Told, string[]>();
+	/** Some of what happened, a line each, in the order in which it was seen. */
+	readonly #details = new Map<Told, Detail[]>();
 
 	get isEmpty(): boolean {
 		return this.#counts.size === 0;
@@ -47,7 +55,7 @@ export class PathTally {
 		this.#details.set(event, details);
 		if (details.length >= logLimits.details) return;
 		const through = port === null ? "" : ` through ${visible(port)}`;
-		details.push(`${node}: path ${visible(dev)} of ${nameOf(wwid)}${through}`);
+		details.push({ node, port, line: `${node}: path ${visible(dev)} of ${nameOf(wwid)}${through}` });
 	}
 
 	/** What there is to tell; the tally is to be thrown away then. */
@@ -75,8 +83,8 @@ export class PathTally {
 					luns,
 					ports,
 					paths,
-					details: (this.#details.get(event) ?? []).filter((line) =>
-						nodes.some((node) => line.startsWith(`${node}: `)),
+					details: (this.#details.get(event) ?? []).flatMap(({ node, port, line }) =>
+						nodes.includes(node) && (port === null ? cause.hasUntold : ports.includes(port)) ? [line] : [],
 					),
 				});
 			}),

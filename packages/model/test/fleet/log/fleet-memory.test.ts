@@ -36,7 +36,92 @@ describe("the log of a fleet", () => {
 		const fleet = new WatchedFleet([], []);
 		fleet.memory = new FleetMemory();
 		fleet.allow([allowed()]);
-		expect(fleet.texts([withMap("n1", lame(1))])).toEqual(["LUN db-log is degraded (n1)"]);
+		expect(fleet.texts([withMap("n1", lame(1))])).toEqual([
+			"LUN db-log was found degraded on n1 when watching began",
+		]);
+	});
+
+	test("begins with every node that is not well, each with the state that it has itself", () => {
+		const fleet = new WatchedFleet([], []);
+		fleet.memory = new FleetMemory();
+		fleet.allow([allowed()]);
+		const entries = fleet.after([
+			withMap("n1", lame(1, 2, 3, 4)),
+			withMap("n2", lame(1)),
+			silentNode("n3", { online: false }),
+			node("n4", { daemon: { state: "silent", problem: "it does not answer" } }),
+		]);
+		expect(entries.map(({ text, nodes }) => [text, nodes])).toEqual([
+			[
+				"when watching began: no sign of life from the agent on n3: what its LUNs do is not known",
+				["n3"],
+			],
+			["when watching began: multipathd is silent on n4", ["n4"]],
+			[
+				"LUN db-log was found failed on n1 when watching began, degraded on n2; not known on n3 and n4",
+				["n1", "n2"],
+			],
+		]);
+		expect(fleet.texts([withMap("n4")])).toEqual(["multipathd answers again on n4"]);
+	});
+
+	test("misses a node from the beginning only when it had time to report", () => {
+		const fleet = new WatchedFleet([], []);
+		fleet.memory = new FleetMemory();
+		fleet.allow([allowed()]);
+		fleet.set(...["n1", "n2"].map((name) => silentNode(name, { online: false })));
+		fleet.step();
+		expect(fleet.close(true)).toEqual([]);
+		fleet.set(withMap("n2"));
+		fleet.step();
+		expect(fleet.close(true)).toEqual([]);
+		expect(fleet.close(false)).toMatchObject([{ kind: "node", event: "offline", nodes: ["n1"] }]);
+		expect(fleet.close(false)).toEqual([]);
+	});
+
+	test("names each node with the state that it has itself, and not with the worst of the LUN", () => {
+		const fleet = threeNodes();
+		const broken = fleet.after([withMap("n1", lame(1, 2, 3, 4)), withMap("n2", lame(1))]);
+		expect(broken.find(({ kind }) => kind === "lun")).toMatchObject({
+			event: "failed",
+			text: "LUN db-log is failed on n1, degraded on n2, before: optimal",
+			nodes: ["n1", "n2"],
+		});
+		const better = fleet.after([withMap("n1")]);
+		expect(better.find(({ kind }) => kind === "lun")).toMatchObject({
+			event: "degraded",
+			text: "LUN db-log is degraded on n2, optimal on n1, before: failed",
+		});
+		fleet.after([withMap("n1", lame(1, 2, 3, 4))]);
+		expect(fleet.texts([withMap("n1"), withMap("n2")])).toContain(
+			"LUN db-log is optimal, before: failed on n1, degraded on n2",
+		);
+	});
+
+	test("does not give a state to a node that is silent now", () => {
+		const fleet = threeNodes();
+		fleet.after([withMap("n1", lame(1)), withMap("n2", lame(1, 2, 3, 4))]);
+		fleet.after([silentNode("n1", { online: false })]);
+		expect(fleet.texts([withMap("n2")])).toContain(
+			"LUN db-log is degraded, optimal on n2, before: failed; not known on n1",
+		);
+	});
+
+	test("explains a LUN that got worse on one more node by that node", () => {
+		const fleet = threeNodes();
+		fleet.after([withMap("n1", lame(1))]);
+		const worse = fleet.after([withMap("n2", lame(2))]).find(({ kind }) => kind === "lun");
+		expect(worse).toMatchObject({ text: "LUN db-log is degraded on n2", nodes: ["n2"] });
+		expect(worse?.details.join()).toContain("n2: ");
+		expect(worse?.details.join()).not.toContain("n1: ");
+	});
+
+	test("says of a node that joins how its LUNs were found, and not that they became so", () => {
+		const fleet = threeNodes();
+		expect(fleet.texts([withMap("n4", lame(1, 2, 3, 4))])).toContain(
+			"LUN db-log was found failed on n4, before: optimal",
+		);
+		expect(fleet.texts([withMap("n5", lame(1, 2, 3, 4))])).toContain("LUN db-log was found failed on n5");
 	});
 
 	test("tells a path that failed, what became of its LUN, and both recoveries", () => {
@@ -59,13 +144,13 @@ describe("the log of a fleet", () => {
 		expect(lun).toMatchObject({
 			kind: "lun",
 			event: "degraded",
-			text: "LUN db-log is degraded, before: optimal (n2)",
+			text: "LUN db-log is degraded on n2, before: optimal",
 			nodes: ["n2"],
 		});
 		expect(lun?.details[0]).toContain("n2: 3 of 4 paths work");
 		expect(fleet.texts([withMap("n2")])).toEqual([
 			"1 path of db-log came back on n2 through 192.168.72.2:3260",
-			"LUN db-log is optimal, before: degraded (n2)",
+			"LUN db-log is optimal, before: degraded on n2",
 		]);
 	});
 
@@ -75,7 +160,7 @@ describe("the log of a fleet", () => {
 			["n1", "n2", "n3"].map((name) => withMap(name, healthyMap(2))),
 		);
 		expect(fleet.texts([withMap("n1", healthyMap(4))])).toContain(
-			"LUN db-log is degraded, before: optimal (n2 and n3)",
+			"LUN db-log is degraded on n2 and n3, before: optimal",
 		);
 	});
 
@@ -84,7 +169,7 @@ describe("the log of a fleet", () => {
 		fleet.after([withMap("n1", lame(1))]);
 		expect(fleet.texts([withMap("n2", lame(1))])).toContain("LUN db-log is degraded on n2");
 		expect(fleet.texts([withMap("n1")])).toContain("LUN db-log is optimal on n1");
-		expect(fleet.texts([withMap("n2")])).toContain("LUN db-log is optimal, before: degraded (n2)");
+		expect(fleet.texts([withMap("n2")])).toContain("LUN db-log is optimal, before: degraded on n2");
 	});
 
 	test("says nothing when nothing happened", () => {
@@ -156,7 +241,7 @@ describe("a burst", () => {
 		const entries = fleet.after(names.map((name) => node(name, { maps: all([1]) })));
 		expect(entries.map(({ text, paths }) => [text, paths])).toEqual([
 			["500 paths of 100 LUNs failed on n1, n2, n3 and 2 more nodes through 192.168.72.1:3260", 500],
-			["100 LUNs are degraded, before: optimal (n1, n2, n3 and 2 more nodes)", 0],
+			["100 LUNs are degraded on n1, n2, n3 and 2 more nodes, before: optimal", 0],
 		]);
 		expect(entries[0]?.luns).toEqual(luns);
 		expect(entries[0]?.details).toHaveLength(20);
@@ -168,6 +253,21 @@ describe("a burst", () => {
 		expect(paths?.text).toBe(
 			"1000 paths of 100 LUNs failed on n1, n2, n3 and 2 more nodes through 192.168.72.1:3260 and 192.168.72.2:3260",
 		);
+	});
+
+	test("of two causes lists with each only its own paths", () => {
+		const fleet = big();
+		const entries = fleet.after([
+			node("n1", { maps: all([1, 3]).slice(0, 3).concat(all([]).slice(3)) }),
+			node("n2", { maps: all([3]).slice(0, 3).concat(all([]).slice(3)) }),
+		]);
+		const paths = entries.filter(({ kind }) => kind === "path");
+		expect(paths.map(({ ports, details }) => [ports, details.length])).toEqual([
+			[["192.168.72.1:3260"], 3],
+			[["192.168.72.3:3260"], 6],
+		]);
+		for (const { ports, details } of paths)
+			for (const line of details) expect(line).toContain(`through ${ports[0]}`);
 	});
 
 	test("of a node that loses a card is one entry for that node", () => {
@@ -198,7 +298,7 @@ describe("a node", () => {
 		expect(fleet.texts([withMap("n1", lame(1))])).toEqual([
 			"n1 reports again",
 			"1 path of db-log failed on n1 through 192.168.72.1:3260",
-			"LUN db-log is degraded, before: optimal (n1)",
+			"LUN db-log is degraded on n1, before: optimal",
 		]);
 	});
 
@@ -206,7 +306,7 @@ describe("a node", () => {
 		const fleet = threeNodes();
 		fleet.after([withMap("n1", lame(1))]);
 		expect(fleet.texts([silentNode("n1", { online: false })])).toHaveLength(1);
-		expect(fleet.texts([withMap("n1")])).toContain("LUN db-log is optimal, before: degraded (n1)");
+		expect(fleet.texts([withMap("n1")])).toContain("LUN db-log is optimal, before: degraded on n1");
 	});
 
 	test("whose multipathd is silent is told once, with what the daemon says", () => {
@@ -294,10 +394,10 @@ describe("a LUN", () => {
 		fleet.allow([allowed(), allowed({ wwid: fresh, alias: "fresh" })], "d2");
 		expect(fleet.texts([])).toEqual([]);
 		const applied = { applied: { configDigest: "d2" } };
-		expect(fleet.texts([node("n1", applied)])).toEqual(["LUN fresh is missing (n1)"]);
+		expect(fleet.texts([node("n1", applied)])).toEqual(["LUN fresh was found missing on n1; not known on n2 and n3"]);
 		expect(
 			fleet.texts([node("n1", { ...applied, maps: [healthyMap(4), healthyMap(4, { wwid: fresh })] })]),
-		).toEqual(["LUN fresh is optimal, before: missing (n1)"]);
+		).toEqual(["LUN fresh is optimal, before: missing on n1; not known on n2 and n3"]);
 	});
 
 	test("that nobody allows is no matter of the log", () => {
@@ -408,7 +508,7 @@ describe("after a restart of everything", () => {
 		fleet.restart();
 		expect(fleet.texts([])).toEqual([
 			"1 path of db-log failed on n2 through 192.168.72.2:3260",
-			"LUN db-log is degraded, before: optimal (n2)",
+			"LUN db-log is degraded on n2, before: optimal",
 		]);
 	});
 
