@@ -124,6 +124,7 @@ const table = {
 	],
 	FILE_UNREADABLE: ["unavailable", "{path} cannot be read: {problem}"],
 	FILE_UNSAFE: ["unavailable", "{path} was not written: {problem}"],
+	FOLDER_UNSAFE: ["unavailable", "{path} is not used: {problem}"],
 	FILE_FOREIGN: [
 		"unavailable",
 		"{path} is there and was not made by Pathkeeper: it is left alone and nothing is applied; move it away first",

@@ -1,4 +1,4 @@
-import { symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -39,7 +39,7 @@ describe("a folder", () => {
 		expect(await allocVolume(call, storage, image())).toBe("local:100/vm-100-disk-0.raw");
 		const root = fleet.hosts[0]?.root ?? "";
 		const { folders } = call.host;
-		for (const folder of ["template/iso", "template/cache"]) await folders.make(`/srv/volumes/${folder}`);
+		for (const folder of ["template/iso", "template/cache"]) await folders.make("/srv/volumes", folder);
 		await writeFile(join(root, "srv/volumes/template/iso/debian.iso"), "iso");
 		await writeFile(join(root, "srv/volumes/template/cache/not-configured.tar"), "tar");
 		await writeFile(join(root, "srv/volumes/images/100/stranger.raw"), "");
@@ -71,6 +71,61 @@ describe("a folder", () => {
 		await expect(snapshotVolume(call, "local:100/vm-100-disk-0.raw", "s")).rejects.toThrow(
 			"snapshot is not possible on dir storage",
 		);
+	});
+
+	it("grows and renames nothing but images", async () => {
+		const call = fleet.call(0, text);
+		const iso = "local:iso/debian.iso";
+		await expect(resizeVolume(call, iso, 4096)).rejects.toThrow(
+			"volume 'local:iso/debian.iso' is no image of a guest and is not made larger",
+		);
+		await expect(renameVolume(call, iso, "vm-100-disk-8")).rejects.toThrow("is not renamed");
+		expect(await volumeFacts(call, iso)).toMatchObject({ sizeBytes: 3 });
+	});
+
+	it("holds no volume behind a link, and none with a second name", async () => {
+		const call = fleet.call(0, text);
+		const root = fleet.hosts[0]?.root ?? "";
+		await mkdir(join(root, "elsewhere"));
+		await writeFile(join(root, "elsewhere/vm-300-disk-0.raw"), "secret");
+		await symlink(join(root, "elsewhere"), join(root, "srv/volumes/images/300"));
+		await symlink(join(root, "elsewhere"), join(root, "srv/volumes/snippets"));
+		const behind =
+			/is not used: it is a symbolic link \(to .*elsewhere\), and no link inside of a storage is followed/;
+		const storage = call.storage("local");
+		await expect(listContent(call, storage, 300)).rejects.toThrow(behind);
+		await expect(listContent(call, storage)).rejects.toThrow(behind);
+		await expect(volumeFacts(call, "local:300/vm-300-disk-0.raw")).rejects.toThrow(behind);
+		await expect(allocVolume(call, storage, { ...image(), guest: 300 })).rejects.toThrow(behind);
+		await expect(freeVolume(call, "local:300/vm-300-disk-0.raw")).rejects.toThrow(behind);
+		await expect(resizeVolume(call, "local:300/vm-300-disk-0.raw", MiB)).rejects.toThrow(behind);
+		await expect(freeVolume(call, "local:snippets/vm-300-disk-0.raw")).rejects.toThrow(behind);
+		await rm(join(root, "srv/volumes/images/300"));
+		await rm(join(root, "srv/volumes/snippets"));
+		await link(
+			join(root, "elsewhere/vm-300-disk-0.raw"),
+			join(root, "srv/volumes/images/100/vm-100-disk-5.raw"),
+		);
+		await expect(resizeVolume(call, "local:100/vm-100-disk-5.raw", MiB)).rejects.toThrow(
+			"is no regular file with one name",
+		);
+		await expect(freeVolume(call, "local:100/vm-100-disk-5.raw")).rejects.toThrow(
+			"it has 2 names (hard links)",
+		);
+		expect(await readdir(join(root, "elsewhere"))).toEqual(["vm-300-disk-0.raw"]);
+		expect(await readFile(join(root, "elsewhere/vm-300-disk-0.raw"), "utf8")).toBe("secret");
+	});
+
+	it("is no folder of the system, also by the way of a link", async () => {
+		const [etc] = await storageInfo(fleet.call(0, "dir: etc\n\tpath /srv/etc\n"));
+		expect(etc?.active).toBe(true);
+		const root = fleet.hosts[0]?.root ?? "";
+		await symlink("/etc", join(root, "srv/system"));
+		const [linked] = await storageInfo(fleet.call(0, "dir: etc\n\tpath /srv/system\n"));
+		expect(linked?.problem).toBe(
+			"/srv/system is not used: it leads to /etc, which is a folder of the system; keep volumes in one of their own",
+		);
+		expect(await storageInfo(fleet.call(0, "dir: etc\n\tpath /etc/volumes\n"))).toEqual([]);
 	});
 
 	it("is left by no name", async () => {

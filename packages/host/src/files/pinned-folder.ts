@@ -6,7 +6,7 @@
  * happens to the path meanwhile (proc(5)). The walk below opens each component that way with O_NOFOLLOW, so there
  * is no moment between looking and using in which a symbolic link could be slipped in.
  */
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { type FileHandle, mkdir, open, readlink } from "node:fs/promises";
 import { PathkeeperError } from "@pathkeeper/model";
 import { fileProblem, systemCode } from "./file-problem.ts";
@@ -30,6 +30,11 @@ export class PinnedFolder implements AsyncDisposable {
 	/** All names in it. */
 	get all(): string {
 		return `/proc/self/fd/${this.#handle.fd}`;
+	}
+
+	/** Owner and mode of the folder itself. */
+	stat(): Promise<Stats> {
+		return this.#handle.stat();
 	}
 
 	/** Makes changes of names in this folder survive a power cut. */

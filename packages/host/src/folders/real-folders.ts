@@ -1,8 +1,13 @@
-import * as nodeFiles from "node:fs/promises";
-import { posix } from "node:path";
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { systemCode } from "../files/file-problem.ts";
+import type { PinnedFolder } from "../files/pinned-folder.ts";
+import { type FileCalls, systemCalls } from "./file-calls.ts";
 import type { FolderEntry, Folders } from "./folders.ts";
 import { Places } from "./places.ts";
+import { checkLinked, isPlainFile, isSame, lookAtFile, openToWrite } from "./plain-file.ts";
+import { openFolder, openInside, openStorage, unsafe, type WalkOptions } from "./storage-folder.ts";
 
 const mostThreads = 2;
 
@@ -10,118 +15,172 @@ export interface RealFoldersOptions {
 	/** Where the machine's file tree starts. */
 	readonly root?: string;
 	readonly deadlineMs?: number;
-	/** Calls to look at files with. */
-	readonly files?: Pick<typeof nodeFiles, "lstat" | "readdir" | "stat" | "statfs">;
+	/** Calls `end` after so long; what it gives calls that off. */
+	readonly timer?: (ms: number, end: () => void) => () => void;
+	/** Calls to work on files with. */
+	readonly calls?: Partial<FileCalls>;
 }
+
+/** Throws when the call was given up: its caller was told that it failed, so nothing may be changed any more. */
+type Check = () => void;
 
 /** Folders of this machine. */
 export class RealFolders implements Folders {
 	readonly #root: string;
 	readonly #deadlineMs: number;
-	readonly #files: NonNullable<RealFoldersOptions["files"]>;
+	readonly #timer: NonNullable<RealFoldersOptions["timer"]>;
+	readonly #calls: FileCalls;
 	readonly #threads = new Places(mostThreads);
-	/** Paths of calls that were given up and have not come back. */
+	/** Storages of calls that were given up and have not come back. */
 	readonly #hanging = new Set<{ readonly path: string }>();
 
 	constructor(options: RealFoldersOptions = {}) {
 		this.#root = options.root ?? "/";
 		this.#deadlineMs = options.deadlineMs ?? 10_000;
-		this.#files = options.files ?? nodeFiles;
+		this.#timer = options.timer ?? systemTimer;
+		this.#calls = { ...systemCalls, ...options.calls };
 	}
 
-	list(folder: string): Promise<readonly FolderEntry[] | null> {
-		return this.#bounded(folder, async (path, late) => {
-			let names: readonly string[];
-			try {
-				names = await this.#files.readdir(path);
-			} catch (error) {
-				if (codeOf(error) === "ENOENT") return null;
-				throw error;
-			}
+	list(storage: string, inside: string): Promise<readonly FolderEntry[] | null> {
+		return this.#bounded(storage, async (check) => {
+			await using folder = await this.#open(storage, inside, { create: false, check });
+			if (folder === null) return null;
 			const entries: FolderEntry[] = [];
-			for (const name of names) {
-				late.throwIfAborted();
-				const entry = await this.#entryOf(posix.join(path, name), name);
+			for (const name of await this.#calls.readdir(folder.all)) {
+				check();
+				const entry = await this.#entryOf(folder, name);
 				if (entry !== null) entries.push(entry);
 			}
 			return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 		});
 	}
 
-	space(folder: string): Promise<{ totalBytes: number; availableBytes: number }> {
-		return this.#bounded(folder, async (path) => {
-			const { blocks, bavail, bsize } = await this.#files.statfs(path);
+	space(storage: string, inside: string): Promise<{ totalBytes: number; availableBytes: number }> {
+		return this.#bounded(storage, async (check) => {
+			await using folder = await this.#there(storage, inside, check);
+			const { blocks, bavail, bsize } = await this.#calls.statfs(folder.all);
 			return { totalBytes: blocks * bsize, availableBytes: bavail * bsize };
 		});
 	}
 
 	isMountPoint(folder: string): Promise<boolean> {
-		return this.#bounded(folder, async (path) => {
-			const own = await this.#files.stat(path);
-			const above = await this.#files.stat(posix.dirname(path));
-			return own.dev !== above.dev;
+		return this.#bounded(folder, async (check) => {
+			await using own = await openFolder(this.#calls, this.#root, folder, { create: false, check });
+			if (own === null) throw absent();
+			const above = await this.#calls.lstat(own.entry(".."));
+			return (await own.stat()).dev !== above.dev;
 		});
 	}
 
-	make(folder: string): Promise<void> {
-		return this.#bounded(folder, async (path) => void (await nodeFiles.mkdir(path, { recursive: true })));
+	make(storage: string, inside: string): Promise<void> {
+		return this.#bounded(storage, async (check) => {
+			await using _ = await this.#open(storage, inside, { create: true, check });
+		});
 	}
 
-	create(file: string, sizeBytes: number): Promise<void> {
-		return this.#bounded(file, async (path) => {
+	create(storage: string, file: string, sizeBytes: number): Promise<void> {
+		return this.#bounded(storage, async (check) => {
+			const { folder: inside, name } = split(file);
+			await using folder = await this.#there(storage, inside, check);
+			check();
+			let handle: FileHandle;
 			try {
-				const handle = await nodeFiles.open(path, "wx", 0o600);
-				try {
-					await handle.truncate(sizeBytes);
-					await handle.sync();
-				} finally {
-					await handle.close();
-				}
+				const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+				handle = await this.#calls.open(folder.entry(name), flags, 0o600);
 			} catch (error) {
-				if (codeOf(error) !== "EEXIST") throw error;
-				throw new PathkeeperError("ALREADY_EXISTS", { values: { what: file }, cause: error });
+				throw asTaken(error, `${storage}/${file}`);
 			}
-		});
-	}
-
-	grow(file: string, sizeBytes: number): Promise<void> {
-		return this.#bounded(file, async (path) => {
-			if ((await this.#files.lstat(path)).size < sizeBytes) await nodeFiles.truncate(path, sizeBytes);
-		});
-	}
-
-	/** A rename would replace what bears the new name already; a second link does not. */
-	rename(file: string, to: string): Promise<void> {
-		return this.#bounded(file, async (path) => {
+			await using made = handle;
 			try {
-				await nodeFiles.link(path, posix.join(this.#root, to));
+				check();
+				await made.truncate(sizeBytes);
+				await made.sync();
 			} catch (error) {
-				if (codeOf(error) !== "EEXIST") throw error;
-				throw new PathkeeperError("ALREADY_EXISTS", { values: { what: to }, cause: error });
-			}
-			await nodeFiles.unlink(path);
-		});
-	}
-
-	remove(file: string): Promise<boolean> {
-		return this.#bounded(file, async (path) => {
-			try {
-				await nodeFiles.unlink(path);
-				return true;
-			} catch (error) {
-				if (codeOf(error) === "ENOENT") return false;
+				// Nobody was promised this file, and one of a wrong size must not pass for the one that was asked for.
+				await this.#unlinkMade(folder, name, made).catch(() => undefined);
 				throw error;
 			}
 		});
 	}
 
-	async #entryOf(path: string, name: string): Promise<FolderEntry | null> {
+	grow(storage: string, file: string, sizeBytes: number): Promise<void> {
+		return this.#bounded(storage, async (check) => {
+			const { folder: inside, name } = split(file);
+			await using folder = await this.#there(storage, inside, check);
+			await using look = await lookAtFile(this.#calls, folder, name);
+			if (look === null) throw absent();
+			await using opened = await openToWrite(this.#calls, look, `${storage}/${file}`);
+			check();
+			if ((await opened.stat()).size < sizeBytes) await opened.truncate(sizeBytes);
+		});
+	}
+
+	/**
+	 * A rename would replace what bears the new name already; a second link does not. While a file has both names, no
+	 * call touches it.
+	 */
+	rename(storage: string, file: string, to: string): Promise<void> {
+		return this.#bounded(storage, async (check) => {
+			const source = split(file);
+			const target = split(to);
+			await using from = await this.#there(storage, source.folder, check);
+			await using into = await this.#there(storage, target.folder, check);
+			await using look = await lookAtFile(this.#calls, from, source.name);
+			if (look === null) throw absent();
+			check();
+			try {
+				await this.#calls.link(from.entry(source.name), into.entry(target.name));
+			} catch (error) {
+				throw asTaken(error, `${storage}/${to}`);
+			}
+			try {
+				check();
+				await checkLinked(this.#calls, look, into, target.name);
+			} catch (error) {
+				await this.#calls.unlink(into.entry(target.name)).catch(() => undefined);
+				throw error;
+			}
+			await this.#calls.unlink(from.entry(source.name));
+		});
+	}
+
+	remove(storage: string, file: string): Promise<boolean> {
+		return this.#bounded(storage, async (check) => {
+			const { folder: inside, name } = split(file);
+			await using folder = await this.#open(storage, inside, { create: false, check });
+			if (folder === null) return false;
+			await using look = await lookAtFile(this.#calls, folder, name);
+			if (look === null) return false;
+			check();
+			await this.#calls.unlink(folder.entry(name));
+			return true;
+		});
+	}
+
+	async #open(storage: string, inside: string, options: WalkOptions): Promise<PinnedFolder | null> {
+		await using top = await openStorage(this.#calls, this.#root, storage, options);
+		return top === null ? null : await openInside(this.#calls, top, inside, options);
+	}
+
+	async #there(storage: string, inside: string, check: Check): Promise<PinnedFolder> {
+		const folder = await this.#open(storage, inside, { create: false, check });
+		if (folder === null) throw absent();
+		return folder;
+	}
+
+	/** After a failed `create`: takes the file away again, unless something else bears its name by now. */
+	async #unlinkMade(folder: PinnedFolder, name: string, made: FileHandle): Promise<void> {
+		const found = await this.#calls.lstat(folder.entry(name));
+		if (isSame(found, await made.stat())) await this.#calls.unlink(folder.entry(name));
+	}
+
+	async #entryOf(folder: PinnedFolder, name: string): Promise<FolderEntry | null> {
 		try {
-			const found = await this.#files.lstat(path);
-			const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
+			const found = await this.#calls.lstat(folder.entry(name));
+			const kind = isPlainFile(found) ? "file" : found.isDirectory() ? "folder" : "other";
 			return { name, kind, sizeBytes: found.size, changedAtS: Math.floor(found.mtimeMs / 1000) };
 		} catch (error) {
-			if (codeOf(error) === "ENOENT") return null; // It went away after it was listed.
+			if (systemCode(error) === "ENOENT") return null; // It went away after it was listed.
 			throw error;
 		}
 	}
@@ -130,19 +189,19 @@ export class RealFolders implements Folders {
 	 * Node has four threads for files, and one that waits for a dead server is lost until it answers. So two calls run at
 	 * a time, each with one thread, and while both hang none is begun: with the rest of them the daemon goes on.
 	 */
-	async #bounded<T>(path: string, work: (path: string, late: AbortSignal) => Promise<T>): Promise<T> {
+	async #bounded<T>(storage: string, work: (check: Check) => Promise<T>): Promise<T> {
 		await this.#threads.take(() => {
 			const hanging = [...this.#hanging].map((call) => call.path);
-			if (hanging.includes(path)) throw overdue(path, "an earlier call to it still hangs");
+			if (hanging.includes(storage)) throw overdue(storage, "an earlier call to it still hangs");
 			if (hanging.length < mostThreads) return;
 			const paths = hanging.join(" and ");
-			throw overdue(path, `it is not looked at while earlier calls to ${paths} hang`);
+			throw overdue(storage, `it is not looked at while earlier calls to ${paths} hang`);
 		});
 		const late = new AbortController();
 		const { promise: over, resolve: giveUp } = Promise.withResolvers<"late">();
-		const timer = setTimeout(() => giveUp("late"), this.#deadlineMs);
-		const working = work(posix.join(this.#root, path), late.signal);
-		const call = { path };
+		const callOff = this.#timer(this.#deadlineMs, () => giveUp("late"));
+		const working = work(() => late.signal.throwIfAborted());
+		const call = { path: storage };
 		let isBack = false;
 		const end = () => {
 			isBack = true;
@@ -156,21 +215,40 @@ export class RealFolders implements Folders {
 			late.abort();
 			if (!isBack) this.#hanging.add(call);
 			this.#threads.lookAgain();
-			throw overdue(path, `no answer within ${this.#deadlineMs / 1000} s; is its server gone?`);
+			throw overdue(storage, `no answer within ${this.#deadlineMs / 1000} s; is its server gone?`);
 		} catch (error) {
 			if (error instanceof PathkeeperError) throw error;
-			const values = { path, problem: codeOf(error) ?? messageOf(error) };
+			const values = { path: storage, problem: systemCode(error) ?? messageOf(error) };
 			throw new PathkeeperError("FILE_UNREADABLE", { values, cause: error });
 		} finally {
-			clearTimeout(timer);
+			callOff();
 		}
 	}
 }
 
-function overdue(path: string, problem: string): PathkeeperError {
-	return new PathkeeperError("FILE_UNREADABLE", { values: { path, problem } });
+function systemTimer(ms: number, end: () => void): () => void {
+	const timer = setTimeout(end, ms);
+	return () => clearTimeout(timer);
 }
 
-function codeOf(error: unknown): string | null {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+/** `images/100/vm-100-disk-0.raw` in folder and name. */
+function split(file: string): { readonly folder: string; readonly name: string } {
+	const at = file.lastIndexOf("/");
+	const name = file.slice(at + 1);
+	if (["", ".", ".."].includes(name) || name.includes("\0"))
+		throw unsafe(file, "it is not the name of a file");
+	return { folder: file.slice(0, Math.max(at, 0)), name };
+}
+
+function absent(): Error {
+	return Object.assign(new Error("it is not there"), { code: "ENOENT" });
+}
+
+function asTaken(error: unknown, what: string): unknown {
+	if (systemCode(error) !== "EEXIST") return error;
+	return new PathkeeperError("ALREADY_EXISTS", { values: { what }, cause: error });
+}
+
+function overdue(path: string, problem: string): PathkeeperError {
+	return new PathkeeperError("FILE_UNREADABLE", { values: { path, problem } });
 }

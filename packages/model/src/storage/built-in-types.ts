@@ -66,7 +66,11 @@ export const dirType: StorageType = {
 	alwaysShared: false,
 	sensitive: [],
 	properties: {
-		path: { kind: "text", format: "path", description: "Folder on the node" },
+		path: {
+			kind: "text",
+			format: "storage-folder",
+			description: "Folder on the node; those above it must belong to root and be writable for nobody else",
+		},
 		mkdir: { kind: "flag", description: "Make the folder when it is missing; on unless told otherwise" },
 		is_mountpoint: {
 			kind: "text",

@@ -1,7 +1,7 @@
 import { splitList } from "../config/lun-properties.ts";
 import { isNodeName } from "../config/names.ts";
 import { flagOf } from "../section-config/check.ts";
-import { isLvmName, isPlainPath, isStorageId } from "./storage-names.ts";
+import { isLvmName, isPlainPath, isStorageId, isSystemFolder } from "./storage-names.ts";
 import { contentTypes, type PropertyFormat, type StorageProperty, type StorageType } from "./storage-type.ts";
 import { parseVolumeId } from "./volume-id.ts";
 
@@ -51,6 +51,12 @@ function checkFormat(format: PropertyFormat, text: string, type: StorageType): C
 			return nodes.length === 0 ? { problem: "value is empty" } : { value: nodes.join(",") };
 		}
 		case "path":
+			return sound(isPlainPath(text), "a plain absolute path");
+		case "storage-folder":
+			if (isPlainPath(text) && isSystemFolder(text))
+				return {
+					problem: `invalid format - '${shown(text)}' is a folder of the system; name one for volumes alone, such as /srv/volumes`,
+				};
 			return sound(isPlainPath(text), "a plain absolute path");
 		case "storage-id":
 			return sound(isStorageId(text), "a storage ID");

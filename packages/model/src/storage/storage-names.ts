@@ -28,6 +28,23 @@ export function isPlainPath(text: string): boolean {
 	);
 }
 
+/** Folders of the system that nothing is put below. Source of their meaning: hier(7), file-hierarchy(7). */
+const systemTrees: ReadonlySet<string> = new Set([
+	...["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin", "sys"],
+	...["tmp", "usr"],
+	...["backups", "lock", "log", "mail", "run", "spool", "tmp"].map((name) => `var/${name}`),
+	...["apt", "dpkg", "etcd", "pathkeeper", "pve-cluster", "systemd", "ucf"].map((name) => `var/lib/${name}`),
+]);
+/** Folders that others share: storages have one of their own below. */
+const sharedFolders: ReadonlySet<string> = new Set(["", "home", "opt", "var", "var/cache", "var/lib"]);
+
+/** True for a folder that no storage may be: files in it would be made and removed in the way of the system. */
+export function isSystemFolder(path: string): boolean {
+	const parts = path.split("/").filter((part) => part !== "");
+	const trees = parts.map((_, at) => parts.slice(0, at + 1).join("/"));
+	return sharedFolders.has(parts.join("/")) || trees.some((tree) => systemTrees.has(tree));
+}
+
 export interface GuestDisk {
 	readonly guest: number;
 	readonly number: number;

@@ -25,6 +25,7 @@ export const storageTypeSchema = Type.Object({
 					Type.Literal("content-list"),
 					Type.Literal("node-list"),
 					Type.Literal("path"),
+					Type.Literal("storage-folder"),
 					Type.Literal("storage-id"),
 					Type.Literal("volume-id"),
 					Type.Literal("lvm-name"),

@@ -24,6 +24,8 @@ export type PropertyFormat =
 	| "content-list"
 	| "node-list"
 	| "path"
+	/** An absolute path of a folder that holds nothing but volumes. */
+	| "storage-folder"
 	| "storage-id"
 	| "volume-id"
 	| "lvm-name"

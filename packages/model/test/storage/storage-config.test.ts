@@ -170,6 +170,47 @@ describe("a new storage", () => {
 		expect(add("san:3600b")()).toContain("\tbase san:3600b\n");
 	});
 
+	it("has a folder of its own, which is none of the system", () => {
+		const of = (path: string) => addStorage("", builtInTypes, "data", "dir", { path });
+		for (const path of [
+			"/srv/volumes",
+			"/mnt/nfs",
+			"/var/lib/vz",
+			"/home/vm",
+			"/data",
+			"/etcetera",
+			"/run-1",
+		])
+			expect(of(path)).toContain(`\tpath ${path}\n`);
+		for (const path of [
+			"/etc",
+			"/etc/x",
+			"/root/vm",
+			"/usr/local/vm",
+			"/var/lib",
+			"/home",
+			"/boot/efi",
+			"/tmp/a",
+		])
+			expect(
+				fieldsOf(() => of(path)),
+				path,
+			).toEqual({
+				path: `invalid format - '${path}' is a folder of the system; name one for volumes alone, such as /srv/volumes`,
+			});
+		for (const path of ["/", "/srv/../etc", "//etc", "/etc/", "etc"])
+			expect(
+				fieldsOf(() => of(path)),
+				path,
+			).toEqual({
+				path: `invalid format - '${path}' is not a plain absolute path`,
+			});
+		// A node reads the text anew, whoever wrote it.
+		const { storages, problems } = readStorageConfig("dir: bad\n\tpath /etc/cron.d\n", builtInTypes);
+		expect(storages).toEqual([]);
+		expect(problems.map(({ text }) => text).join("\n")).toContain("is a folder of the system");
+	});
+
 	it("cannot carry a line of its own", () => {
 		const fields = fieldsOf(() =>
 			addStorage("", builtInTypes, "data", "dir", { path: "/srv/a\n\tshared 1" }),

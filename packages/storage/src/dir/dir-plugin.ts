@@ -41,18 +41,13 @@ export const dirPlugin: StoragePlugin = {
 		if (kind === undefined || file === undefined || !isFileName(file)) return null;
 		return { kind, name: file, guest: null, format: "file" };
 	},
-	path(storage, volname) {
-		const [folder = "", file = ""] = volname.split("/");
-		const kind = fileKinds.find((each) => each === folder);
-		return `${pathOf(storage)}/${kind === undefined ? `images/${folder}` : folders[kind]}/${file}`;
-	},
+	path: (storage, volname) => `${pathOf(storage)}/${placeOf(volname)}`,
 	volumeHasFeature: (feature: VolumeFeature, state: VolumeState) => hasFeature("dir", feature, state),
 
 	async listImages(call, storage, guest) {
-		const images = `${pathOf(storage)}/images`;
-		const owners =
-			guest === undefined ? ((await call.host.folders.list(images)) ?? []) : [{ name: String(guest) }];
-		const listed = await Promise.all(owners.map(({ name }) => imagesIn(call, images, name)));
+		const all = guest === undefined ? await call.host.folders.list(pathOf(storage), "images") : null;
+		const owners = guest === undefined ? (all ?? []).map(({ name }) => name) : [String(guest)];
+		const listed = await Promise.all(owners.map((owner) => imagesIn(call, storage, owner)));
 		return listed.flat();
 	},
 	async listVolumes(call, storage, guest) {
@@ -62,7 +57,7 @@ export const dirPlugin: StoragePlugin = {
 		return [...(images ? await dirPlugin.listImages(call, storage, guest) : []), ...files.flat()];
 	},
 	async status(call, storage) {
-		const { totalBytes, availableBytes } = await call.host.folders.space(pathOf(storage));
+		const { totalBytes, availableBytes } = await call.host.folders.space(pathOf(storage), "");
 		return { totalBytes, availableBytes, usedBytes: totalBytes - availableBytes, active: true };
 	},
 
@@ -75,12 +70,12 @@ export const dirPlugin: StoragePlugin = {
 	},
 	async activateStorage(call, storage) {
 		const path = pathOf(storage);
-		if ((await call.host.folders.list(path)) !== null) return;
+		if ((await call.host.folders.list(path, "")) !== null) return;
 		if (Object.hasOwn(storage.values, "mkdir") && !isSet(storage, "mkdir"))
 			throw new PathkeeperError("STORAGE_OFFLINE", {
 				values: { storage: storage.id, problem: `: ${path} does not exist` },
 			});
-		await call.host.folders.make(path);
+		await call.host.folders.make(path, "");
 	},
 	deactivateStorage: () => Promise.resolve(),
 	async activateVolume(call, storage, volname) {
@@ -88,54 +83,58 @@ export const dirPlugin: StoragePlugin = {
 	},
 	deactivateVolume: () => Promise.resolve(),
 	async volumeSize(call, storage, volname) {
-		const path = dirPlugin.path(storage, volname);
-		const at = path.lastIndexOf("/");
-		const entries = (await call.host.folders.list(path.slice(0, at))) ?? [];
-		const found = entries.find(({ name, kind }) => kind === "file" && name === path.slice(at + 1));
-		if (found !== undefined) return found.sizeBytes;
+		const place = placeOf(volname);
+		const at = place.lastIndexOf("/");
+		const entries = (await call.host.folders.list(pathOf(storage), place.slice(0, at))) ?? [];
+		const found = entries.find(({ name }) => name === place.slice(at + 1));
+		if (found?.kind === "file") return found.sizeBytes;
+		if (found !== undefined)
+			throw refused(
+				`'${pathOf(storage)}/${place}' is no regular file with one name, but a link, a device or the like, and is no volume`,
+			);
 		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
 	},
 
 	async allocImage(call, storage, { guest, name, sizeBytes }) {
-		const folder = `${pathOf(storage)}/images/${guest}`;
-		await call.host.folders.make(folder);
-		const taken = (await imagesIn(call, `${pathOf(storage)}/images`, String(guest))).map(({ volname }) =>
+		const folder = `images/${guest}`;
+		await call.host.folders.make(pathOf(storage), folder);
+		const taken = (await imagesIn(call, storage, String(guest))).map(({ volname }) =>
 			volname.slice(volname.indexOf("/") + 1, -".raw".length),
 		);
 		const chosen = name?.replace(/\.raw$/, "") ?? freeDiskName(guest, taken);
 		if (chosen === null) throw refused(`guest ${guest} has all the disks that it can have`);
 		if (guestOf(chosen) !== guest || !isLvmName(chosen))
 			throw refused(`illegal name '${chosen}' - should be 'vm-${guest}-*'`);
-		const { availableBytes } = await call.host.folders.space(folder);
+		const { availableBytes } = await call.host.folders.space(pathOf(storage), folder);
 		if (sizeBytes > availableBytes)
-			throw refused(`not enough free space in '${folder}' (${availableBytes} < ${sizeBytes} bytes)`);
-		await call.host.folders.create(`${folder}/${chosen}.raw`, sizeBytes);
+			throw refused(
+				`not enough free space in '${pathOf(storage)}/${folder}' (${availableBytes} < ${sizeBytes} bytes)`,
+			);
+		await call.host.folders.create(pathOf(storage), `${folder}/${chosen}.raw`, sizeBytes);
 		return `${guest}/${chosen}.raw`;
 	},
 	async freeImage(call, storage, volname) {
-		if (await call.host.folders.remove(dirPlugin.path(storage, volname))) return null;
+		if (await call.host.folders.remove(pathOf(storage), placeOf(volname))) return null;
 		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
 	},
 	async volumeResize(call, storage, volname, sizeBytes) {
+		checkImage(storage, volname, "made larger");
 		const size = await dirPlugin.volumeSize(call, storage, volname);
 		if (sizeBytes < size)
 			throw refused(`volume '${storage.id}:${volname}' has ${size} bytes and is not made smaller`);
-		await call.host.folders.grow(dirPlugin.path(storage, volname), sizeBytes);
+		await call.host.folders.grow(pathOf(storage), placeOf(volname), sizeBytes);
 	},
 	async renameVolume(call, storage, volname, name) {
+		checkImage(storage, volname, "renamed");
 		await dirPlugin.volumeSize(call, storage, volname);
 		const guest = guestOf(name);
 		const renamed = `${guest ?? ""}/${name}.raw`;
 		if (guest === null || dirPlugin.parseVolname(renamed) === null)
 			throw refused(`illegal name '${name.slice(0, 140)}'`);
-		await call.host.folders.make(`${pathOf(storage)}/images/${guest}`);
-		if (
-			(await imagesIn(call, `${pathOf(storage)}/images`, String(guest))).some(
-				(other) => other.volname === renamed,
-			)
-		)
+		await call.host.folders.make(pathOf(storage), `images/${guest}`);
+		if ((await imagesIn(call, storage, String(guest))).some((other) => other.volname === renamed))
 			throw refused(`volume '${storage.id}:${renamed}' already exists`);
-		await call.host.folders.rename(dirPlugin.path(storage, volname), dirPlugin.path(storage, renamed));
+		await call.host.folders.rename(pathOf(storage), placeOf(volname), placeOf(renamed));
 		return renamed;
 	},
 };
@@ -144,9 +143,25 @@ function pathOf(storage: Storage): string {
 	return storage.values["path"] ?? "";
 }
 
-async function imagesIn(call: StorageCall, images: string, owner: string): Promise<readonly ListedVolume[]> {
+/** Where a volume is inside of the folder of its storage. */
+function placeOf(volname: string): string {
+	const [folder = "", file = ""] = volname.split("/");
+	const kind = fileKinds.find((each) => each === folder);
+	return `${kind === undefined ? `images/${folder}` : folders[kind]}/${file}`;
+}
+
+function checkImage(storage: Storage, volname: string, what: string): void {
+	if (dirPlugin.parseVolname(volname)?.kind !== "images")
+		throw refused(`volume '${storage.id}:${volname}' is no image of a guest and is not ${what}`);
+}
+
+async function imagesIn(
+	call: StorageCall,
+	storage: Storage,
+	owner: string,
+): Promise<readonly ListedVolume[]> {
 	if (!/^[1-9]\d{2,8}$/.test(owner)) return [];
-	const entries = (await call.host.folders.list(`${images}/${owner}`)) ?? [];
+	const entries = (await call.host.folders.list(pathOf(storage), `images/${owner}`)) ?? [];
 	return entries.flatMap((entry): ListedVolume[] => {
 		const volname = `${owner}/${entry.name}`;
 		const parsed = entry.kind === "file" ? dirPlugin.parseVolname(volname) : null;
@@ -161,7 +176,7 @@ async function filesIn(
 	storage: Storage,
 	kind: FileKind,
 ): Promise<readonly ListedVolume[]> {
-	const entries = (await call.host.folders.list(`${pathOf(storage)}/${folders[kind]}`)) ?? [];
+	const entries = (await call.host.folders.list(pathOf(storage), folders[kind])) ?? [];
 	return entries.flatMap((entry): ListedVolume[] => {
 		const volname = `${kind}/${entry.name}`;
 		if (entry.kind !== "file" || dirPlugin.parseVolname(volname) === null) return [];
