@@ -1,5 +1,6 @@
 export type { HostFiles } from "./files/host-files.ts";
 export { RootedFiles } from "./files/rooted-files.ts";
+export { type TrustOptions, trustProblem } from "./files/trusted-path.ts";
 export type { FolderEntry, Folders } from "./folders/folders.ts";
 export { RealFolders, type RealFoldersOptions } from "./folders/real-folders.ts";
 export type { Host } from "./host.ts";

@@ -1,8 +1,10 @@
-import { lstat, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { trustProblem } from "@pathkeeper/host";
 import { messageOf, type StorageType } from "@pathkeeper/model";
 import type { StoragePlugin } from "./plugin.ts";
+import { guardPluginModules, type WatchPlugin } from "./plugin-modules.ts";
 import type { Registry } from "./registry.ts";
 
 /** Where plugins that are not ours are looked for. */
@@ -15,14 +17,15 @@ export type PluginOutcome =
 
 export interface LoadOptions {
 	readonly folder: string;
-	/** Who must own folder and files: root, and in tests whoever runs them. */
+	/** Who may own folders and files beside root: nobody, and in tests whoever runs them. */
 	readonly owner?: number;
 }
 
 /**
  * Loads the ES modules (`*.mjs`, `*.js`) of the folder into the registry. A module runs with all rights of the agent,
- * so folder and file must belong to root, be writable for nobody else, and be no links. A module that is refused or
- * broken is told, and nothing else is affected. Its default export is the plugin.
+ * so it, all that it imports, and every folder above those must belong to root and be writable for nobody else, and folder
+ * and file be no links. A module that is refused or broken is told, and nothing else is affected. Its default export is
+ * the plugin.
  */
 export async function loadPlugins(
 	registry: Registry,
@@ -31,11 +34,14 @@ export async function loadPlugins(
 	const owner = options.owner ?? 0;
 	const names = await entriesOf(options.folder);
 	if (names.length === 0) return [];
-	const unsafe = await ownershipProblem(options.folder, "folder", owner);
+	const trust = { owner, followsLast: false } as const;
+	const unsafe = trustProblem(options.folder, { ...trust, kind: "folder" });
+	const watch = guardPluginModules((file) => trustProblem(file, { owner, kind: "file" }));
 	const outcomes: PluginOutcome[] = [];
 	for (const name of names) {
 		const file = join(options.folder, name);
-		const problem = unsafe ?? (await ownershipProblem(file, "file", owner)) ?? (await load(registry, file));
+		const problem =
+			unsafe ?? trustProblem(file, { ...trust, kind: "file" }) ?? (await load(registry, file, watch));
 		outcomes.push(typeof problem === "string" ? { file, refused: problem } : { file, type: problem.type });
 	}
 	return outcomes;
@@ -50,20 +56,11 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
 	}
 }
 
-async function ownershipProblem(
-	path: string,
-	what: "folder" | "file",
-	owner: number,
-): Promise<string | null> {
-	const found = await lstat(path);
-	if (what === "file" ? !found.isFile() : !found.isDirectory()) return `${path} is no plain ${what}`;
-	if (found.uid !== owner) return `${path} does not belong to root (uid ${found.uid})`;
-	return (found.mode & 0o022) === 0 ? null : `${path} is writable for others than root`;
-}
-
-async function load(registry: Registry, file: string): Promise<string | StorageType> {
+async function load(registry: Registry, file: string, watch: WatchPlugin): Promise<string | StorageType> {
 	try {
-		const module: unknown = await import(pathToFileURL(file).href);
+		const { href } = pathToFileURL(file);
+		watch(href);
+		const module: unknown = await import(href);
 		const plugin = memberOf(module, "default");
 		if (!isPlugin(plugin))
 			return "its default export is no storage plugin: a method or its definition is missing";

@@ -1,6 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { APIAGE, APIVER, builtInRegistry, loadPlugins } from "../src/index.ts";
 
@@ -21,6 +23,27 @@ export default {
 };
 `;
 
+interface LoadedInNode {
+	readonly outcomes: readonly { readonly type?: string; readonly refused?: string }[];
+	/** What came of the `import()` that a plugin left for later. */
+	readonly later: string;
+	/** Whether a module ran that should not. */
+	readonly ran: boolean;
+}
+
+async function inNode(folder: string): Promise<LoadedInNode> {
+	const index = new URL("../src/index.ts", import.meta.url).href;
+	const script = `
+		const { builtInRegistry, loadPlugins } = await import(${JSON.stringify(index)});
+		const owner = process.getuid();
+		const outcomes = await loadPlugins(builtInRegistry(), { folder: ${JSON.stringify(folder)}, owner });
+		const later = await globalThis.later?.().then(() => "loaded", String);
+		console.log(JSON.stringify({ outcomes, later, ran: globalThis.ranOpen === true }));
+	`;
+	const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+	return JSON.parse(stdout);
+}
+
 describe("plugins of others", () => {
 	let folder = "";
 	const owner = process.getuid?.() ?? 0;
@@ -32,6 +55,7 @@ describe("plugins of others", () => {
 	const write = async (name: string, text: string, mode = 0o644) => {
 		await writeFile(join(folder, name), text);
 		await chmod(join(folder, name), mode);
+		return join(folder, name);
 	};
 
 	it("are taken, and what is wrong with one touches no other", async () => {
@@ -82,10 +106,67 @@ describe("plugins of others", () => {
 		expect(outcome).toMatchObject({ refused: expect.stringContaining("is writable for others than root") });
 	});
 
-	it("of another owner are refused", async () => {
-		await write("a.mjs", plugin("tape"));
-		const [outcome] = await loadPlugins(builtInRegistry(), { folder, owner: owner + 1 });
-		expect(outcome).toMatchObject({ refused: expect.stringContaining("does not belong to root") });
+	it.runIf(owner === 0)("of another owner are refused, and all in a folder of another owner", async () => {
+		const file = await write("a.mjs", plugin("tape"));
+		const outcome = async () => (await loadPlugins(builtInRegistry(), { folder }))[0];
+		await chown(file, 1000, 0);
+		expect(await outcome()).toMatchObject({ refused: `${file} does not belong to root (uid 1000)` });
+		await chown(file, 0, 0);
+		await chown(join(folder, ".."), 1000, 0);
+		expect(await outcome()).toMatchObject({
+			refused: `${join(folder, "..")} does not belong to root (uid 1000)`,
+		});
+	});
+
+	it("are refused below a folder that others may write", async () => {
+		const file = await write("a.mjs", plugin("tape"));
+		const above = join(folder, "..");
+		await chmod(above, 0o777);
+		expect(await loadPlugins(builtInRegistry(), { folder, owner })).toEqual([
+			{ file, refused: `${above} is writable for others than root` },
+		]);
+		// As /tmp: what root made there stays where it is.
+		await chmod(above, 0o1777);
+		expect(await loadPlugins(builtInRegistry(), { folder, owner })).toEqual([{ file, type: "tape" }]);
+	});
+
+	it("are refused for any module that they import, by whatever means", async () => {
+		await mkdir(join(folder, "lib"));
+		const lib = (name: string) => join(folder, "lib", name);
+		const open = async (name: string, text: string) => {
+			await writeFile(lib(name), text);
+			await chmod(lib(name), 0o666);
+		};
+		await open("open.mjs", "globalThis.ranOpen = true;");
+		await open("open.cjs", "globalThis.ranOpen = true;");
+		await open("open.json", "{}");
+		await writeFile(lib("between.mjs"), "import './open.mjs';");
+		await writeFile(lib("between.cjs"), "require('./open.cjs');");
+		await writeFile(lib("closed.mjs"), "export const later = () => import('./open.mjs');");
+		const uses = (text: string, type: string) => `${text}\n${plugin(type)}`;
+		await write("a.mjs", uses("import './lib/open.mjs';", "aa"));
+		await write("b.mjs", uses("import './lib/between.mjs';", "ab"));
+		await write("c.mjs", uses("import './lib/between.cjs';", "ac"));
+		await write("d.mjs", uses("await import('./lib/open.mjs?again');", "ad"));
+		const require =
+			"import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+		await write("e.mjs", uses(`${require} require('./lib/open.cjs');`, "ae"));
+		await write("f.mjs", uses("import data from './lib/open.json' with { type: 'json' };", "af"));
+		await write("g.mjs", uses("import 'data:text/javascript,import%20%22./x.mjs%22';", "ag"));
+		await write(
+			"h.mjs",
+			uses("import * as closed from './lib/closed.mjs'; globalThis.later = closed.later;", "ah"),
+		);
+		// The test runner loads modules in a way of its own, so this is done where the daemon does it: in Node itself.
+		const { outcomes, later, ran } = await inNode(folder);
+		const words = outcomes.map(({ type, refused }) => type ?? refused);
+		const files = ["open.mjs", "open.mjs", "open.cjs", "open.mjs", "open.cjs", "open.json"];
+		for (const [at, file] of files.entries())
+			expect(words[at]).toContain(`${lib(file)} is writable for others than root`);
+		expect(words[6]).toMatch(/^it cannot be loaded/);
+		expect(words[7]).toBe("ah");
+		expect(later).toContain(`${lib("open.mjs")} is writable for others than root`);
+		expect(ran).toBe(false);
 	});
 
 	it("need not be there", async () => {

@@ -8,6 +8,7 @@ import { posix } from "node:path";
 import { isSystemFolder, PathkeeperError } from "@pathkeeper/model";
 import { fileProblem, systemCode } from "../files/file-problem.ts";
 import { PinnedFolder } from "../files/pinned-folder.ts";
+import { isWritableForOthers } from "../files/trusted-path.ts";
 import { type FileCalls, O_PATH } from "./file-calls.ts";
 
 const folderFlags = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
@@ -179,9 +180,8 @@ function parentProblem({
 	readonly mode: number;
 }): string | null {
 	if (uid !== 0 && uid !== process.geteuid?.()) return `belongs to user ${uid}`;
-	if ((mode & 0o002) !== 0) return "is writable for everybody";
-	if ((mode & 0o020) !== 0 && gid !== 0 && gid !== process.getegid?.()) return `is writable for group ${gid}`;
-	return null;
+	if (!isWritableForOthers({ mode, gid })) return null;
+	return (mode & 0o002) !== 0 ? "is writable for everybody" : `is writable for group ${gid}`;
 }
 
 function namesOf(path: string): string[] {

@@ -155,8 +155,9 @@ describe("work in a folder of somebody else", () => {
 			await expect(folders.remove(storage, `images/100/${name}`)).rejects.toMatchObject(unsafe);
 			await expect(folders.rename(storage, `images/100/${name}`, "new")).rejects.toMatchObject(unsafe);
 		}
-		for (const work of [folders.list(storage, "images/102"), folders.make(storage, "images/102")])
-			await expect(work).rejects.toThrow("it is a symbolic link (to ../101)");
+		const linked = "it is a symbolic link (to ../101)";
+		await expect(folders.list(storage, "images/102")).rejects.toThrow(linked);
+		await expect(folders.make(storage, "images/102")).rejects.toThrow(linked);
 		for (const outside of ["..", "images/../../../private", "./images"])
 			await expect(folders.list(storage, outside)).rejects.toMatchObject({ code: "FOLDER_UNSAFE" });
 		expect((await files.readdir(folder)).sort()).toEqual(names.sort());

@@ -1,10 +1,11 @@
 /** The certificate that the server shows: one that was given, or one that was made here at the first start. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { ProgramRunner } from "@pathkeeper/host";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { readOwnFile } from "../settings/own-file.ts";
 
 export interface Certificate {
 	/** PEM, with its chain. */
@@ -36,16 +37,22 @@ export async function serverCertificate(settings: {
 
 function read(certPath: string, keyPath: string): Certificate {
 	try {
-		if ((statSync(keyPath).mode & 0o007) !== 0)
-			throw new Error(`everybody may read its key ${keyPath}; chmod o-rwx it`);
-		const cert = readFileSync(certPath, "utf8");
-		const key = readFileSync(keyPath, "utf8");
+		const cert = readOwnFile(certPath, { isSecret: false });
+		const key = keyOf(keyPath);
 		const x509 = new X509Certificate(cert);
 		if (!x509.checkPrivateKey(createPrivateKey(key))) throw new Error(`${keyPath} is not its key`);
 		const { fingerprint256: fingerprint, validToDate } = x509;
 		return { cert, key, fingerprint, path: certPath, validUntil: validToDate.getTime() };
 	} catch (error) {
 		throw unusable(certPath, messageOf(error), error);
+	}
+}
+
+function keyOf(path: string): string {
+	try {
+		return readOwnFile(path, { isSecret: true });
+	} catch (error) {
+		throw new Error(`its key ${path}: ${messageOf(error)}`);
 	}
 }
 

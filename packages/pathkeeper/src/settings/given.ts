@@ -1,6 +1,7 @@
 /** Where settings come from: flags win over the environment, and that over the settings file. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { messageOf } from "@pathkeeper/model";
+import { readOwnFile } from "./own-file.ts";
 import { parseSettingsFile } from "./settings-file.ts";
 
 /** Every setting of the daemon: its flag (camel case, as commander gives it), and its name in file and environment. */
@@ -88,7 +89,7 @@ function fromFile(
 	if (given === null && !existsSync(path)) return [];
 	let text: string;
 	try {
-		text = readFileSync(path, "utf8");
+		text = readOwnFile(path, { isSecret: false });
 	} catch (error) {
 		problems.set(path, messageOf(error));
 		return [];
@@ -98,6 +99,8 @@ function fromFile(
 	return parsed.settings.flatMap(({ line, key, value }) => {
 		const place = `${path}:${line}`;
 		const name = names().find((each) => settingNames[each] === key);
+		if (key === "PATHKEEPER_TOKEN" && value !== "" && (statSync(path).mode & 0o007) !== 0)
+			problems.set(place, `everybody may read the token in ${path}; chmod o-rwx it`);
 		// Variables of Node and others may stand there for the service manager; a name of ours that is misspelt may not.
 		if (name === undefined && key.startsWith("PATHKEEPER_") && !others.has(key))
 			problems.set(place, `there is no setting ${key}`);

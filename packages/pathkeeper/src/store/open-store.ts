@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { openEmbeddedStore, openEtcdStore, type Store } from "@pathkeeper/store";
+import { checkOwnFile, readOwnFile } from "../settings/own-file.ts";
 
 export type StoreSettings = { readonly kind: "embedded"; readonly path: string } | EtcdSettings;
 
@@ -22,6 +22,9 @@ export interface EtcdSettings {
 export async function openStore(settings: StoreSettings): Promise<Store> {
 	if (settings.kind === "embedded") return await openEmbeddedStore({ path: settings.path });
 	const { endpoints, tls, user, passwordFile, prefix } = settings;
+	checkKept(tls.ca, false);
+	checkKept(tls.cert, false);
+	checkKept(tls.key, true);
 	return await openEtcdStore({
 		endpoints,
 		prefix,
@@ -42,11 +45,19 @@ export function storeText(settings: StoreSettings): string {
 		: `etcd ${settings.endpoints.join(",")} below ${settings.prefix}`;
 }
 
+/** A file that the store's driver reads. Throws INPUT_UNREADABLE when others than root can change it, or read a secret. */
+function checkKept(path: string | undefined, isSecret: boolean): void {
+	if (path !== undefined) reading(path, () => checkOwnFile(path, { isSecret }));
+}
+
 /** The first line of a file that not everybody may read. Throws INPUT_UNREADABLE. */
 function readSecret(path: string): string {
+	return reading(path, () => readOwnFile(path, { isSecret: true }).replace(/\r?\n.*$/s, ""));
+}
+
+function reading<T>(path: string, read: () => T): T {
 	try {
-		if ((statSync(path).mode & 0o007) !== 0) throw new Error("everybody may read it; chmod o-rwx it");
-		return readFileSync(path, "utf8").replace(/\r?\n.*$/s, "");
+		return read();
 	} catch (error) {
 		throw new PathkeeperError("INPUT_UNREADABLE", {
 			values: { path, problem: messageOf(error) },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
@@ -148,6 +148,40 @@ describe("settings that make no sense", () => {
 	test("a settings file that was named and is not there is one", () => {
 		const missing = join(folder, "none");
 		expect(gatherSettings({ flags: {}, env: {}, file: missing }).problems.get(missing)).toMatch("ENOENT");
+	});
+
+	test("are those of a file that others can change, wherever on the way to it", () => {
+		writeFileSync(file, "PATHKEEPER_NODE=n1\n");
+		const link = join(folder, "link");
+		symlinkSync(file, link);
+		const found = (path: string) => gatherSettings({ flags: {}, env: {}, file: path }).problems.get(path);
+		for (const path of [file, link]) {
+			expect(found(path)).toBeUndefined();
+			chmodSync(file, 0o646);
+			expect(found(path)).toBe(
+				`${file} is writable for others than root; chown it to root and chmod go-w it`,
+			);
+			chmodSync(file, 0o644);
+			chmodSync(folder, 0o777);
+			expect(found(path)).toContain(`${folder} is writable for others than root`);
+			chmodSync(folder, 0o755);
+		}
+		rmSync(link);
+		if (process.geteuid?.() !== 0) return;
+		chownSync(file, 1000, 0);
+		expect(found(file)).toContain(`${file} does not belong to root (uid 1000)`);
+		expect(gatherSettings({ flags: {}, env: {}, file }).settings.size).toBe(0);
+		chownSync(file, 0, 0);
+	});
+
+	test("are a token that everybody may read", () => {
+		writeFileSync(file, "PATHKEEPER_TOKEN=root@local!t=s\n");
+		chmodSync(file, 0o644);
+		const found = () => [...gatherSettings({ flags: {}, env: {}, file }).problems.values()];
+		expect(found()).toEqual([`everybody may read the token in ${file}; chmod o-rwx it`]);
+		chmodSync(file, 0o640);
+		expect(found()).toEqual([]);
+		chmodSync(file, 0o644);
 	});
 
 	test.each<[Sources["flags"], string, string]>([
