@@ -68,7 +68,10 @@ function regexValueProblem(invertible: boolean, value: string): string | null {
 	const pattern = invertible ? withoutInversion(value) : value;
 	if (pattern === "") return "must not be empty: an empty regular expression matches everything";
 	const problem = regexProblem(pattern);
-	return problem === null ? null : `must be a regular expression that glibc takes: ${problem.text}`;
+	if (problem === null) return null;
+	return problem.refusedBy === "glibc"
+		? `must be a regular expression that glibc takes: ${problem.text}`
+		: `must be a regular expression that is cheap to match: ${problem.text}`;
 }
 
 /** multipath-tools 0.15.0 libmultipath/dict.c: the word at `countAt` is the exact number of the words after it. */
@@ -105,7 +108,7 @@ function featuresProblem(names: readonly string[], counted: readonly string[]): 
 	for (let at = 0; at < counted.length; at++) {
 		const name = counted[at] ?? "";
 		if (name === "queue_if_no_path")
-			return "must not have queue_if_no_path: set no_path_retry to queue instead";
+			return "must not have queue_if_no_path: where no_path_retry is set, multipath drops it and no_path_retry counts, so leave it out; where none is set, it means 'no_path_retry queue', so write that";
 		if (name === "retain_attached_hw_handler")
 			return "must not have retain_attached_hw_handler: every kernel from 4.3 on does that anyway";
 		if (!names.includes(name)) return `must name features out of ${names.join(", ")}`;

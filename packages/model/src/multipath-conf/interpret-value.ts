@@ -25,7 +25,8 @@ function set(value: string | number): Interpretation {
  */
 export function interpretValue(keyword: Keyword, value: string): Interpretation {
 	const special = specials[keyword.name];
-	if (special !== undefined) return special(value);
+	// The same names in a blacklist are rules, which have to be sound.
+	if (special !== undefined && !keyword.sections.includes("blacklist_device")) return special(value);
 	const { type } = keyword;
 	switch (type.kind) {
 		case "yesno":

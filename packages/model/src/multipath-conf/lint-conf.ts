@@ -1,6 +1,9 @@
 import { checkValue } from "./check-value.ts";
 import { type ConfLine, parseConf } from "./conf-document.ts";
-import { keywordNamed, knownIn } from "./keywords.ts";
+import { interpretValue } from "./interpret-value.ts";
+import { type Keyword, keywordNamed, knownIn } from "./keywords.ts";
+import { plainSpelling } from "./other-spelling.ts";
+import { regexProblem, withoutInversion } from "./posix-regex.ts";
 import { refusalOf } from "./refusals.ts";
 import { type Block, readStatements, type Statement, type Statements } from "./statements.ts";
 import { compareToolsVersions } from "./tools-version.ts";
@@ -66,7 +69,9 @@ function characterProblems(line: ConfLine): readonly ConfProblem[] {
 				"multipath cuts the line here (1023 bytes) and reads the rest as another one",
 			),
 		);
-	const body = line.raw.replace(/\r?\n$/, "");
+	// multipath takes a byte order mark for blanks. At the start of the file it is no character that somebody wrote.
+	const isStart = line.line === 1 && line.offset === 0;
+	const body = line.raw.replace(/\r?\n$/, "").replace(/^\ufeff/, isStart ? " " : "$&");
 	const control = body.search(/[^\t\x20-\x7e\u{a0}-\u{10ffff}]/u);
 	if (control >= 0)
 		found.push(
@@ -124,22 +129,35 @@ function statementProblems(statement: Statement, options: LintOptions): readonly
 				`'${name}' is refused: ${refusal.reason}`,
 			),
 		];
-	const problem = checkValue(keyword, value);
+	const plain = plainSpelling(keyword, value);
+	const problem = type.kind === "ignored" ? null : checkValue(keyword, plain);
+	if (problem !== null && isOwnName(keyword, value)) {
+		const text = `'alias ${value}' begins like the names that multipath gives by itself (mpatha, mpathb, …) and may clash with one of them; Pathkeeper takes no such alias`;
+		return [problemAt(line, at.at, "warning", "automatic-name", text)];
+	}
 	if (problem !== null) {
 		const code = type.kind === "regex" ? "bad-regex" : "bad-value";
-		const fatal =
-			options.mainFile === true &&
-			(name === "reservation_key" || (code === "bad-regex" && isFatalSection(block)))
-				? "; multipathd ends itself over it in this file"
-				: "";
-		return [problemAt(line, at.at, "error", code, `'${name}' ${problem}${fatal}`)];
+		const end = endOfDaemon(keyword, value, options);
+		return [problemAt(line, at.at, "error", code, `'${name}' ${problem}${end}`)];
 	}
 	const release = versionProblem(statement, options.toolsVersion);
 	return release === null ? [] : [problemAt(line, line.tokens[0]?.at ?? 0, "warning", ...release)];
 }
 
-function isFatalSection(block: Block): boolean {
-	return block.section === "blacklist" || block.section === "blacklist_device";
+/** Only the main file is read so strictly; product_blacklist becomes a rule when all files are read. */
+function endOfDaemon(keyword: Keyword, value: string, { mainFile }: LintOptions): string {
+	if (keyword.name === "product_blacklist")
+		return regexProblem(withoutInversion(value))?.refusedBy === "glibc"
+			? "; multipathd ends itself over it"
+			: "";
+	return mainFile === true && interpretValue(keyword, value).kind === "failed"
+		? "; multipathd ends itself over it in this file"
+		: "";
+}
+
+/** An alias whose only fault is that multipath makes up such names itself. */
+function isOwnName(keyword: Keyword, value: string): boolean {
+	return keyword.name === "alias" && value.startsWith("mpath") && checkValue(keyword, `x${value}`) === null;
 }
 
 /** Code and text of the warning that a keyword or value is not for every release, or not for the given one. */
@@ -147,10 +165,11 @@ function versionProblem(
 	statement: Statement,
 	toolsVersion: string | undefined,
 ): readonly [string, string] | null {
-	const { value, block } = statement;
+	const { block } = statement;
 	const keyword = block.section === null ? null : keywordNamed(statement.keyword, block.section);
 	if (keyword === null) return null;
 	const { name, since, until } = keyword;
+	const value = plainSpelling(keyword, statement.value);
 	const word =
 		keyword.type.kind === "enum" ? keyword.type.words.find(({ word }) => word === value) : undefined;
 	if (toolsVersion === undefined) {
@@ -170,10 +189,12 @@ function versionProblem(
 		return ["ignored-keyword", `'${name}' is ignored by multipath-tools ${toolsVersion}`];
 	if (!knownIn(keyword, toolsVersion))
 		return ["new-keyword", `'${name}' is unknown to multipath-tools ${toolsVersion}`];
-	return [
-		word?.until == null ? "new-value" : "old-value",
-		`'${name} ${value}' is not a word of multipath-tools ${toolsVersion}`,
-	];
+	if (word?.until != null)
+		return [
+			"old-value",
+			`'${name} ${value}' is outdated in multipath-tools ${toolsVersion}: it is '${word.instead}' there`,
+		];
+	return ["new-value", `'${name} ${value}' is unknown to multipath-tools ${toolsVersion}`];
 }
 
 /** Blocks that multipath drops because they do not say what they are about, and blocks about the same thing. */

@@ -30,11 +30,11 @@ function totalRules(statements: readonly Statement[]): readonly ConfProblem[] {
 		({ block }) => block.section === "blacklist" || block.section === "blacklist_device",
 	);
 	const excepted = new Set(
-		rules.filter(({ block }) => sectionOf(block) === "blacklist_exceptions").map(({ keyword }) => keyword),
+		rules.filter(({ block }) => sectionOf(block) === "blacklist_exceptions").map(kindOf),
 	);
 	return rules
 		.filter(({ block }) => sectionOf(block) === "blacklist")
-		.filter(({ keyword, value }) => matchesEverything(value) && !excepted.has(keyword))
+		.filter((rule) => matchesEverything(rule.value) && !excepted.has(kindOf(rule)))
 		.filter((rule) =>
 			rules.every(
 				({ block, value }) =>
@@ -47,9 +47,17 @@ function totalRules(statements: readonly Statement[]): readonly ConfProblem[] {
 				at.at,
 				"error",
 				"blacklists-everything",
-				`this ${keyword} matches every device: no map would be left, and open maps would lose their paths`,
+				`this ${keyword} matches every device: no map would be left, and from multipath-tools 0.12 on open maps would lose their paths`,
 			),
 		);
+}
+
+/**
+ * What a rule is compared with. A device block is one rule, whichever of vendor and product it names: what it leaves out
+ * matches any device, in exceptions too (multipath-tools 0.15.0 libmultipath/blacklist.c match_reglist_device).
+ */
+function kindOf({ block, keyword }: Statement): string {
+	return block.section === "blacklist_device" ? "device" : keyword;
 }
 
 function sectionOf(block: Statement["block"]): string {

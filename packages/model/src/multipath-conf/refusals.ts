@@ -20,14 +20,15 @@ export const refusals: readonly Refusal[] = [
 		code: "refused-program",
 		where: "any",
 		what: "keywords that name a program",
-		reason: "multipathd runs as root and would run it: whoever edits the configuration would be root",
+		reason:
+			"releases before 0.9.0 run it as root, so that whoever edits the configuration is root; from 0.9.0 on the keyword is ignored",
 		names: ["getuid_callout"],
 	},
 	{
 		code: "refused-folder",
 		where: "any",
 		what: "keywords that name a folder of libraries or of further configuration",
-		reason: "multipathd would load code or settings from there",
+		reason: "releases before 0.9.0 load code or settings from there; from 0.9.0 on the keyword is ignored",
 		names: ["multipath_dir", "config_dir"],
 	},
 	{
@@ -54,7 +55,7 @@ export const refusals: readonly Refusal[] = [
 	{
 		code: "blacklists-everything",
 		where: "overrides",
-		what: "a blacklist rule that matches everything, without an exception of its kind",
+		what: "a blacklist rule that matches everything, without an exception of its kind (any exception of devices for one of devices)",
 		reason:
 			"no map would be left; from 0.12 on multipathd even takes the paths out of maps that are open, and their users get I/O errors",
 		names: [],
@@ -122,7 +123,7 @@ export const refusals: readonly Refusal[] = [
 	{
 		code: "bad-character",
 		where: "any",
-		what: "control characters, and bytes outside of ASCII other than in comments",
+		what: "control characters, and bytes outside of ASCII other than in comments and in a byte order mark at the start",
 		reason: "multipath-tools takes them as blanks, or puts them unescaped into its JSON",
 		names: [],
 	},

@@ -128,7 +128,9 @@ export function readStatements(document: ConfDocument): Statements {
 			complain(
 				"duplicate-keyword",
 				first,
-				`'${name}' stands here a second time; multipath takes the last one`,
+				opens
+					? `'${name}' stands here a second time: multipath complains, and what is in both counts`
+					: `'${name}' stands here a second time: multipath complains, and the last value that it understands counts`,
 			);
 		seen.add(name);
 

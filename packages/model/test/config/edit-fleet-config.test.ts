@@ -85,7 +85,7 @@ describe("the defaults", () => {
 		["prkeys-file", "/etc/passwd", /write or truncate/],
 		["multipath-dir", "/tmp", /code or settings/],
 		["config-dir", "/tmp", /code or settings/],
-		["getuid-callout", "/bin/sh", /multipathd runs as root/],
+		["getuid-callout", "/bin/sh", /releases before 0\.9\.0 run it as root/],
 		["mode", "666", /local user/],
 		["uid", "1000", /local user/],
 		["gid", "1000", /local user/],

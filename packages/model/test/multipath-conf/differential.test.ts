@@ -167,6 +167,86 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 		expect(refused).toEqual(ours);
 	});
 
+	it("takes other spellings of a value in silence and as we read them", { timeout: 60_000 }, () => {
+		const spellings = [
+			["user_friendly_names", "1", "yes"],
+			["detect_prio", "0", "no"],
+			["skip_kpartx", "1", "yes"],
+			["find_multipaths", "1", "on"],
+			["find_multipaths", "0", "off"],
+			["marginal_pathgroups", "1", "on"],
+			["marginal_pathgroups", "0", "off"],
+			["marginal_pathgroups", "yes", "on"],
+			["dev_loss_tmo", "4294967295", "infinity"],
+		] as const;
+		const text = (name: string, value: string) => `defaults {\n${name} "${value}"\n}\n`;
+		const pairs = spellings.map(([name, ...values]) => values.map((value) => text(name, value)));
+		const texts = [...pairs.flat(), text("enable_foreign", ""), "\ufeffdefaults {\nverbosity 1\n}\n"];
+		const outcomes = runMultipath(
+			root,
+			texts.map((each) => ({ "t.conf": each })),
+		);
+		outcomes.forEach((outcome, index) => {
+			const wrong = lintConf(texts[index] ?? "").filter(({ severity }) => severity === "error");
+			expect(wrong, texts[index]).toEqual([]);
+			expect(outcome.complaints, texts[index]).toEqual([]);
+			expect(holds(root, { "t.conf": texts[index] ?? "" }, outcome, plain), texts[index]).toEqual([]);
+		});
+		for (const at of spellings.keys())
+			expect(outcomes[at * 2]?.stdout, texts[at * 2]).toBe(outcomes[at * 2 + 1]?.stdout);
+	});
+
+	it("ends over the main file where we say so, and nowhere else", { timeout: 60_000 }, () => {
+		const rules = ["", "(ab)\\1", "(a)(b)\\2", "[", "a\\", "*", "a{2", "x{1,2}", ".*", "!*", "[[:x:]]"];
+		const texts = [
+			...rules.flatMap((rule) => [
+				`blacklist {\nwwid "${rule}"\n}\n`,
+				`blacklist_exceptions {\ndevice {\nvendor "${rule}"\n}\n}\n`,
+				`blacklist {\ndevice {\nvendor "HP"\nproduct "${rule}"\n}\n}\n`,
+				`devices {\ndevice {\nvendor a\nproduct "${rule}"\n}\n}\n`,
+				`devices {\ndevice {\nvendor a\nproduct b\nproduct_blacklist "${rule}"\n}\n}\n`,
+			]),
+			...["0xzz", "0", "x", "1", "file"].map((key) => `defaults {\nreservation_key "${key}"\n}\n`),
+		];
+		for (const name of ["multipath.conf", "t.conf"])
+			runMultipath(
+				root,
+				texts.map((text) => ({ [name]: text })),
+			).forEach((outcome, index) => {
+				const text = texts[index] ?? "";
+				const problems = lintConf(text, { mainFile: name === "multipath.conf" });
+				const says = problems.some((problem) => problem.text.includes("multipathd ends itself"));
+				expect(outcome.status, `${name}: ${text}${outcome.stderr}`).toBe(says ? 1 : 0);
+				expect(effectiveConf([{ name, text }]).fatal !== null, text).toBe(says);
+			});
+	});
+
+	it("does what the words of the linter say", { timeout: 60_000 }, () => {
+		const device = (more: string) => `devices {\ndevice {\n${more}\n}\n}\n`;
+		const [sections, ignored, features] = runMultipath(root, [
+			{
+				"t.conf": `${device("vendor aa\nproduct bb")}${device("vendor cc\nproduct dd")}defaults {\nverbosity 1\n}\ndefaults {\nmax_polling_interval 7\nno_path_retry 3\nno_path_retry bogus\n}\n`,
+			},
+			{ "t.conf": "defaults {\ngetuid_callout /bin/sh\nmultipath_dir /x\nconfig_dir /x\n}\n" },
+			{
+				"t.conf": device('vendor NETAPP\nproduct LUN\nfeatures "1 queue_if_no_path"\nno_path_retry 30'),
+			},
+		]).map(({ stdout, stderr }) => ({ conf: readEffective(stdout), stderr }));
+		expect(sections?.conf.devices.map(({ vendor }) => vendor)).toEqual(expect.arrayContaining(["aa", "cc"]));
+		expect(sections?.conf.defaults).toMatchObject({
+			verbosity: "1",
+			max_polling_interval: "7",
+			no_path_retry: "3",
+		});
+		for (const name of ["getuid_callout", "multipath_dir", "config_dir"])
+			expect(ignored?.stderr).toMatch(new RegExp(`(?:ignoring|deprecated).*${name}`));
+		const netapp = features?.conf.devices.find(
+			({ vendor, product }) => vendor === "NETAPP" && product === "LUN",
+		);
+		expect(netapp?.settings["no_path_retry"]).toBe("30");
+		expect(netapp?.settings["features"] ?? "").not.toContain("queue_if_no_path");
+	});
+
 	it("refuses, complains of or dies over what we refuse, or the documentation says that only we do", {
 		timeout: 120_000,
 	}, () => {

@@ -125,6 +125,64 @@ describe("the linter", () => {
 		expect(lintConf(text)[0]?.text).not.toContain("multipathd ends itself");
 	});
 
+	it("says so of no other mistake, and of a product_blacklist in any file", () => {
+		const texts = (text: string, options = {}) => lintConf(text, options).map((problem) => problem.text);
+		const ends = expect.stringContaining("multipathd ends itself");
+		for (const rule of ["", "(ab)\\1", "(a{999}){999}"]) {
+			const [text] = texts(`blacklist {\n\twwid "${rule}"\n}`, { mainFile: true });
+			expect(text).toMatch(/^'wwid' must (?:not be empty|be a regular expression that is cheap)/);
+			expect(text).not.toEqual(ends);
+		}
+		expect(texts('blacklist {\n\tdevice {\n\t\tproduct "*"\n\t}\n}', { mainFile: true })).toEqual([ends]);
+		const device = 'devices {\n\tdevice {\n\t\tvendor a\n\t\tproduct "["\n\t\tproduct_blacklist "*"\n\t}\n}';
+		expect(texts(device)).toEqual([expect.not.stringContaining("ends itself"), ends]);
+	});
+
+	it("says of what is refused how each release takes it", () => {
+		for (const name of ["getuid_callout", "multipath_dir", "config_dir"])
+			expect(lintConf(`defaults {\n\t${name} /x\n}`)[0]?.text).toMatch(
+				/releases before 0\.9\.0 .*; from 0\.9\.0 on the keyword is ignored$/,
+			);
+		expect(found("defaults {\n\tpg_timeout 5\n\tdisable_changed_wwids yes\n}")).toEqual([
+			"2:2 warning ignored-keyword",
+			"3:2 warning ignored-keyword",
+		]);
+		expect(lintConf("defaults {\n\tflush_on_last_del 1\n}", { toolsVersion: "0.11.1" })[0]?.text).toBe(
+			"'flush_on_last_del yes' is outdated in multipath-tools 0.11.1: it is 'always' there",
+		);
+	});
+
+	it("says which of two counts", () => {
+		const texts = (text: string) => lintConf(text).map((problem) => problem.text);
+		expect(texts("devices {\n}\ndevices {\n}")).toEqual([
+			"'devices' stands here a second time: multipath complains, and what is in both counts",
+		]);
+		expect(texts("defaults {\n\tverbosity 1\n\tverbosity 3\n}")).toEqual([
+			"'verbosity' stands here a second time: multipath complains, and the last value that it understands counts",
+		]);
+	});
+
+	it("advises nobody to hold I/O for ever who set how long", () => {
+		const [problem] = lintConf('overrides {\n\tfeatures "1 queue_if_no_path"\n\tno_path_retry 30\n}');
+		expect(problem?.text).toBe(
+			"'features' must not have queue_if_no_path: where no_path_retry is set, multipath drops it and no_path_retry counts, so leave it out; where none is set, it means 'no_path_retry queue', so write that",
+		);
+	});
+
+	it("warns of an alias that only a store of ours refuses", () => {
+		const alias = (name: string) =>
+			found(`multipaths {\n\tmultipath {\n\t\twwid a\n\t\talias ${name}\n\t}\n}`);
+		expect(alias("mpath0")).toEqual(["4:9 warning automatic-name"]);
+		expect(alias("mpath/0")).toEqual(["4:9 error bad-value"]);
+		expect(alias("dm-1")).toEqual(["4:9 error bad-value"]);
+	});
+
+	it("takes a byte order mark at the start, and nowhere else", () => {
+		expect(found("\ufeffdefaults {\n}\n")).toEqual([]);
+		expect(found("defaults {\n\ufeff}\n")).toContain("2:1 error bad-character");
+		expect(found("\ufeff\ufeffdefaults {\n}\n")).toContain("1:2 error bad-character");
+	});
+
 	it("warns of a WWID that is no anchored expression", () => {
 		expect(found('blacklist_exceptions {\n\twwid "35000c5001500aa0"\n}')).toEqual([
 			"2:7 warning unanchored-wwid",

@@ -56,6 +56,29 @@ describe("multipath-overrides.conf", () => {
 		]);
 	});
 
+	it.each([
+		['vendor ".*"\nproduct ".*"', 'vendor "PURE"'],
+		['vendor ".*"\nproduct ".*"', 'product "FlashArray"'],
+		['vendor ".*"', 'product "FlashArray"'],
+		['product ".*"', 'vendor "PURE"\nproduct "FlashArray"'],
+	])("may blacklist every device (%j) but the excepted ones (%j)", (rule, exception) => {
+		const section = (name: string, device: string) => `${name} {\ndevice {\n${device}\n}\n}\n`;
+		const text = section("blacklist", rule);
+		const excepted = section("blacklist_exceptions", exception);
+		expect(lintOverrides(text).map(({ code }) => code)).toContain("blacklists-everything");
+		expect(lintOverrides(text + excepted)).toEqual([]);
+		expect(lintOverrides(excepted + text)).toEqual([]);
+		// An exception of another kind excepts no device from a rule of devices, and the other way round.
+		for (const other of ['wwid "^3600"', 'devnode "^sda$"', "device {\n}"])
+			expect(
+				lintOverrides(`${text}blacklist_exceptions {\n${other}\n}\n`).map(({ code }) => code),
+				other,
+			).toContain("blacklists-everything");
+		expect(lintOverrides(`blacklist {\nwwid ".*"\n}\n${excepted}`).map(({ code }) => code)).toEqual([
+			"blacklists-everything",
+		]);
+	});
+
 	it("may not name programs, folders, files or owners anywhere", () => {
 		const names = refusals
 			.filter(({ code }) => /^refused-(?!section)/.test(code))
