@@ -156,6 +156,18 @@ const table = {
 		"{count} clients follow the events of this server already; end one of them first",
 	],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
+	STORE_FULL: [
+		"unavailable",
+		"the store is full ({problem}): it takes nothing but deletions until somebody makes room",
+	],
+	STORE_RESERVED: [
+		"unavailable",
+		"nothing was changed, because the store is nearly full ({space}): what room is left is kept for deleting, disabling and revoking; {remedy}",
+	],
+	WRITES_LIMITED: [
+		"unavailable",
+		"too many changes by {user}; nothing was changed, try again in {seconds} s",
+	],
 	STORE_DENIED: [
 		"unavailable",
 		"the store refuses us: {problem}; check user, password and the role on its prefix",

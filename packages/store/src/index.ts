@@ -71,6 +71,7 @@ export type {
 	Lease,
 	Listing,
 	Store,
+	StoreSpace,
 	Txn,
 	TxnResult,
 	Write,

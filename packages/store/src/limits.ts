@@ -13,6 +13,9 @@ export const storeLimits = {
 	txnWrites: 128,
 } as const;
 
+/** What a store may take on disk when nobody says otherwise, in bytes: etcd's own default (`--quota-backend-bytes` 0). */
+export const defaultQuota: number = 2 * 1024 * 1024 * 1024;
+
 const keyPattern = /^[!-~]+$/;
 const prefixPattern = /^[!-~]*$/;
 

@@ -11,11 +11,15 @@
  */
 export interface Store {
 	get(key: string): Promise<Entry | null>;
-	/** All entries whose key begins with `prefix`, ordered by key, with the revision they are all true at. */
-	list(prefix: string): Promise<Listing>;
+	/**
+	 * All entries whose key begins with `prefix`, ordered by key, with the revision they are all true at. With `limit`,
+	 * at most so many of them, the first ones.
+	 */
+	list(prefix: string, limit?: number): Promise<Listing>;
 	/**
 	 * Does all of `writes` when every comparison holds, else nothing. A key stands at most once in `writes`. Throws
 	 * STORE_LIMIT for what is too large, STORE_LEASE_LOST when a put names a lease that is gone; both change nothing.
+	 * Throws STORE_FULL when there is no room; a transaction that only deletes is done all the same.
 	 */
 	txn(txn: Txn): Promise<TxnResult>;
 	/**
@@ -24,8 +28,15 @@ export interface Store {
 	 * are no longer kept, or the store never reached it (it was restored from a copy): list again and watch from there.
 	 */
 	watch(prefix: string, fromRevision: bigint, signal: AbortSignal): AsyncIterable<ChangeSet>;
-	/** Keys written with a lease vanish when it is not kept alive for its time to live. */
+	/** Keys written with a lease vanish when it is not kept alive for its time to live. STORE_FULL as for a put. */
 	lease(ttlMs: number): Promise<Lease>;
+	/**
+	 * Lets go of the past up to a revision, so that what was written over or deleted until then takes no room. A watch
+	 * from before it throws STORE_COMPACTED. A revision that is not reached yet is taken for the current one.
+	 */
+	compact(revision: bigint): Promise<void>;
+	/** How full the store is now, over all its members. */
+	space(): Promise<StoreSpace>;
 	/** Ends watches and leases of this process; what was written without a lease stays. */
 	close(): Promise<void>;
 }
@@ -35,6 +46,20 @@ export interface Entry {
 	readonly value: Uint8Array;
 	/** Revision of the last write of this key. */
 	readonly revision: bigint;
+}
+
+/** The room of a store, in bytes. */
+export interface StoreSpace {
+	/** What documents and their kept past take. */
+	readonly used: number;
+	/** What the store takes on disk. What of it is not used is used again before it grows. */
+	readonly size: number;
+	/** What it may take on disk at most; beyond, it refuses puts. */
+	readonly quota: number;
+	/** Why it refuses puts now, in words; null: it takes them. */
+	readonly refusing: string | null;
+	/** What is left to an administrator who wants more room, in order: commands, or sentences. */
+	readonly remedies: readonly string[];
 }
 
 export interface Listing {

@@ -3,6 +3,7 @@ import type { Store } from "../src/store.ts";
 import { durabilityContract } from "./contract/durability.ts";
 import { keyContract } from "./contract/keys.ts";
 import { leaseContract } from "./contract/leases.ts";
+import { fullContract, roomContract, type SmallBench } from "./contract/room.ts";
 import { transactionContract } from "./contract/transactions.ts";
 import { watchContract } from "./contract/watches.ts";
 
@@ -17,8 +18,6 @@ export interface Bench {
 	 * after some acknowledgements, and opens the store again. Gives the numbers that were acknowledged.
 	 */
 	killWriter(afterAcknowledgements: number): Promise<readonly number[]>;
-	/** Lets the store forget the changes up to a revision. */
-	compact(revision: bigint): Promise<void>;
 	/** Shortest time to live that is worth asking of a lease, in milliseconds. */
 	readonly leaseTtlMs: number;
 	/** Lets this much time pass for leases. */
@@ -35,5 +34,11 @@ export function storeContract(driver: string, open: () => Promise<Bench>): void 
 		describe("watches", () => watchContract(open));
 		describe("leases", () => leaseContract(open));
 		describe("durability", () => durabilityContract(open));
+		describe("room", () => roomContract(open));
 	});
+}
+
+/** What every driver promises of a store that is full; `open` gives a bench with an empty store of little room. */
+export function fullStoreContract(driver: string, open: () => Promise<SmallBench>): void {
+	describe(`a full store (${driver})`, () => fullContract(open));
 }

@@ -17,6 +17,8 @@ function observed(store: Store) {
 		list: (prefix) => (state.broken ? Promise.reject(new Error("no answer")) : store.list(prefix)),
 		txn: (txn) => store.txn(txn),
 		lease: (ttlMs) => store.lease(ttlMs),
+		compact: (revision) => store.compact(revision),
+		space: () => store.space(),
 		close: () => store.close(),
 		async *watch(prefix, fromRevision, signal) {
 			state.watches += 1;

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { leaseLost } from "../lease-terms.ts";
-import { checkKey, checkPrefix, checkTxn } from "../limits.ts";
-import type { ChangeSet, Entry, Lease, Listing, Store, Txn, TxnResult } from "../store.ts";
+import { checkKey, checkPrefix, checkTxn, defaultQuota } from "../limits.ts";
+import type { ChangeSet, Entry, Lease, Listing, Store, StoreSpace, Txn, TxnResult } from "../store.ts";
 import { systemTiming, type Timing } from "../timing.ts";
 import { ChangeLog, type LogBounds } from "./change-log.ts";
 import { Changes } from "./changes.ts";
+import { FileSpace } from "./file-space.ts";
 import { KeySpace } from "./key-space.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { openStoreFile } from "./store-file.ts";
@@ -16,20 +17,25 @@ export interface EmbeddedStoreOptions {
 	readonly timing?: Timing;
 	/** How much of the past watches can go back to. */
 	readonly log?: Partial<LogBounds>;
+	/** What the file may take on disk at most, in bytes. */
+	readonly quota?: number;
 }
 
 const defaultBounds: LogBounds = { rows: 20_000, bytes: 64 * 1024 * 1024, ageMs: 60 * 60 * 1000 };
 const retryMs = 1000;
+/** The past takes no more than this part of the room. */
+const logShare = 4;
 
 /**
  * Opens the store in a file, or makes an empty one when there is none. Throws STORE_IN_USE, STORE_DAMAGED,
  * STORE_TOO_NEW or FILE_UNSAFE, and then leaves the file as it was.
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-	const { path, timing = systemTiming, log = {} } = options;
+	const { path, timing = systemTiming, log = {}, quota = defaultQuota } = options;
 	const db = openStoreFile(path);
 	try {
-		return new EmbeddedStore(db, timing, { ...defaultBounds, ...log });
+		const bytes = Math.min(defaultBounds.bytes, Math.floor(quota / logShare));
+		return new EmbeddedStore(db, timing, { ...defaultBounds, bytes, ...log }, new FileSpace(db, path, quota));
 	} catch (error) {
 		db.close();
 		throw new PathkeeperError("STORE_DAMAGED", { values: { path, problem: messageOf(error) }, cause: error });
@@ -57,6 +63,7 @@ export class EmbeddedStore implements Store {
 	readonly #log: ChangeLog;
 	readonly #leases: LeaseBook;
 	readonly #timing: Timing;
+	readonly #space: FileSpace;
 	readonly #jobs: Job[] = [];
 	/** Leases that ended, whose keys still stand. */
 	readonly #ended = new Set<string>();
@@ -66,15 +73,23 @@ export class EmbeddedStore implements Store {
 	#closed = false;
 
 	/** For a file that `openStoreFile` opened; use `openEmbeddedStore`. */
-	constructor(db: DatabaseSync, timing: Timing, bounds: LogBounds) {
+	constructor(db: DatabaseSync, timing: Timing, bounds: LogBounds, space: FileSpace) {
 		this.#db = db;
+		this.#space = space;
 		this.#timing = timing;
 		this.#keys = new KeySpace(db);
 		this.#log = new ChangeLog(db, bounds);
 		this.#leases = new LeaseBook(timing, (id) => this.#endKeysOf(id));
 		this.#revision = this.#keys.revision();
 		// No lease outlives the process that held it.
-		this.#inTransaction((change) => change.deleteAll(this.#keys.keysOfLease(null)));
+		const endAll = () => this.#inTransaction((change) => change.deleteAll(this.#keys.keysOfLease(null)));
+		try {
+			endAll();
+		} catch (error) {
+			if (!space.isFull(error)) throw error;
+			this.#inTransaction(() => this.#log.compact(this.#revision));
+			endAll();
+		}
 	}
 
 	async get(key: string): Promise<Entry | null> {
@@ -82,9 +97,12 @@ export class EmbeddedStore implements Store {
 		return this.#reading(() => this.#keys.get(key));
 	}
 
-	async list(prefix: string): Promise<Listing> {
+	async list(prefix: string, limit?: number): Promise<Listing> {
 		checkPrefix(prefix);
-		return this.#reading(() => ({ revision: this.#revision, entries: this.#keys.list(prefix) }));
+		return this.#reading(() => ({
+			revision: this.#revision,
+			entries: this.#keys.list(prefix, limit ?? null),
+		}));
 	}
 
 	async txn(txn: Txn): Promise<TxnResult> {
@@ -133,10 +151,13 @@ export class EmbeddedStore implements Store {
 		};
 	}
 
-	/** Lets go of the past up to a revision; who watches from before it has to list again. */
 	async compact(revision: bigint): Promise<void> {
 		const upTo = revision < this.#revision ? revision : this.#revision;
 		this.#reading(() => this.#inTransaction(() => this.#log.compact(upTo)));
+	}
+
+	async space(): Promise<StoreSpace> {
+		return this.#reading(() => this.#space.space());
 	}
 
 	async close(): Promise<void> {
@@ -180,12 +201,44 @@ export class EmbeddedStore implements Store {
 				for (const job of jobs) answers.push(this.#apply(job, change));
 			});
 		} catch (error) {
-			for (const { reject } of jobs) reject(unavailable(error));
-			if (ended.length > 0) this.#timing.schedule(retryMs, () => this.#commitSoon());
+			if (this.#space.isFull(error)) this.#commitApart(jobs, ended);
+			else for (const { reject } of jobs) reject(unavailable(error));
+			if (this.#ended.size > 0) this.#timing.schedule(retryMs, () => this.#commitSoon());
 			return;
 		}
 		for (const id of ended) this.#ended.delete(id);
 		for (const answer of answers) answer();
+		if (jobs.some(({ txn }) => txn.writes.some(({ op }) => op === "put"))) this.#space.worked();
+	}
+
+	/**
+	 * Without room for all at once: the past goes first, since watchers can list again, and then each transaction gets
+	 * in that still has room. Deletions have, and each of them makes more.
+	 */
+	#commitApart(jobs: readonly Job[], ended: readonly string[]): void {
+		const attempt = (work: (change: Changes) => void): unknown => {
+			try {
+				this.#inTransaction(work);
+				return null;
+			} catch (error) {
+				return error;
+			}
+		};
+		attempt(() => this.#log.compact(this.#revision));
+		for (const id of ended)
+			if (attempt((change) => change.deleteAll(this.#keys.keysOfLease(id))) === null) this.#ended.delete(id);
+		for (const job of jobs) {
+			let answer: () => void = () => undefined;
+			const error = attempt((change) => {
+				answer = this.#apply(job, change);
+			});
+			if (error === null) answer();
+			else if (this.#space.isFull(error))
+				job.reject(
+					new PathkeeperError("STORE_FULL", { values: { problem: this.#space.problem }, cause: error }),
+				);
+			else job.reject(unavailable(error));
+		}
 	}
 
 	/** Does one transaction inside the common commit; what it gives is to be called once that is done. */

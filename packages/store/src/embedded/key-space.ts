@@ -23,7 +23,9 @@ export class KeySpace {
 		};
 		this.#get = prepare("SELECT key, value, revision FROM kv WHERE key = ?");
 		this.#revisionOf = prepare("SELECT revision FROM kv WHERE key = ?");
-		this.#list = prepare("SELECT key, value, revision FROM kv WHERE key >= ? AND key < ? ORDER BY key");
+		this.#list = prepare(
+			"SELECT key, value, revision FROM kv WHERE key >= ? AND key < ? ORDER BY key LIMIT ?",
+		);
 		this.#put = prepare("INSERT OR REPLACE INTO kv (key, value, revision, lease) VALUES (?, ?, ?, ?)");
 		this.#delete = prepare("DELETE FROM kv WHERE key = ?");
 		this.#leased = prepare("SELECT key FROM kv WHERE lease = ? ORDER BY key");
@@ -45,8 +47,9 @@ export class KeySpace {
 		return row ? entryIn(row) : null;
 	}
 
-	list(prefix: string): readonly Entry[] {
-		return this.#list.all(prefix, endOfPrefix(prefix)).map(entryIn);
+	/** The first entries, at most `limit`; null: all. */
+	list(prefix: string, limit: number | null): readonly Entry[] {
+		return this.#list.all(prefix, endOfPrefix(prefix), limit ?? -1).map(entryIn);
 	}
 
 	holds({ key, revision }: Comparison): boolean {

@@ -78,9 +78,32 @@ export class Cluster {
 		});
 	}
 
-	/** Connects to the current member, and gets a token if it wants one. */
-	async line(stop: AbortSignal): Promise<Line> {
-		const endpoint = this.endpoint;
+	/** Asks every member by itself; gives the answers of those that gave one. Throws when none did. */
+	async each<T>(attempt: Attempt<T>): Promise<readonly T[]> {
+		return await this.#call(async (stop) => {
+			const ends = await Promise.all(
+				this.#endpoints.map(async (endpoint) => {
+					try {
+						return { answer: await this.#askOne(endpoint, attempt, stop) };
+					} catch (error) {
+						return { error: storeError(endpoint.url, error) };
+					}
+				}),
+			);
+			const answers = ends.flatMap((end) => ("answer" in end ? [end.answer] : []));
+			const [failure] = ends.flatMap((end) => ("error" in end ? [end.error] : []));
+			if (answers.length === 0 && failure !== undefined) throw failure;
+			return answers;
+		});
+	}
+
+	/** All members that are known. */
+	get urls(): readonly string[] {
+		return this.#endpoints.map(({ url }) => url);
+	}
+
+	/** Connects to a member, the current one if none is named, and gets a token if it wants one. */
+	async line(stop: AbortSignal, endpoint: Endpoint = this.endpoint): Promise<Line> {
 		const services = await endpoint.services(stop);
 		const token = await this.#token.current(services);
 		const headers = token === null ? { hasleader: "true" } : { hasleader: "true", token };
@@ -131,6 +154,19 @@ export class Cluster {
 		} finally {
 			clearTimeout(timer);
 			this.#calls.delete(call);
+		}
+	}
+
+	async #askOne<T>(endpoint: Endpoint, attempt: Attempt<T>, stop: AbortSignal): Promise<T> {
+		const timeoutMs = Math.ceil(this.#callMs * attemptShare);
+		const soon = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
+		for (let renewed = false; ; renewed = true) {
+			const line = await this.line(soon, endpoint);
+			try {
+				return await attempt(line.services, { signal: soon, timeoutMs, headers: line.headers });
+			} catch (error) {
+				if (renewed || failureOf(error) !== "token" || !this.refuseToken(line)) throw error;
+			}
 		}
 	}
 

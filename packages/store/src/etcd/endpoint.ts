@@ -4,7 +4,7 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { messageOf } from "@pathkeeper/model";
 import { NotConnected } from "./etcd-errors.ts";
 import { Http2Connection, type Patience } from "./http2-connection.ts";
-import { Auth, KV, Lease, Watch } from "./wire/etcd_pb.js";
+import { Auth, KV, Lease, Maintenance, Watch } from "./wire/etcd_pb.js";
 
 /** Paths of PEM files. They are read anew for each connection, so that renewed ones are taken up. */
 export interface EtcdTls {
@@ -21,6 +21,7 @@ export interface Services {
 	readonly watch: Client<typeof Watch>;
 	readonly lease: Client<typeof Lease>;
 	readonly auth: Client<typeof Auth>;
+	readonly maintenance: Client<typeof Maintenance>;
 }
 
 /** A connection gets twice the time of the one that failed before it, up to so many times the usual. */
@@ -95,6 +96,7 @@ export class Endpoint {
 			watch: createClient(Watch, transport),
 			lease: createClient(Lease, transport),
 			auth: createClient(Auth, transport),
+			maintenance: createClient(Maintenance, transport),
 		};
 		this.#open = { connection, services };
 		return services;

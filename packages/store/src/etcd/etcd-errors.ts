@@ -17,6 +17,7 @@ export type Failure =
 	| "future"
 	| "lease-gone"
 	| "too-large"
+	| "full"
 	| "denied"
 	| "refused";
 
@@ -24,6 +25,7 @@ const known: readonly (readonly [RegExp, Failure])[] = [
 	[/required revision has been compacted/, "compacted"],
 	[/required revision is a future revision/, "future"],
 	[/requested lease not found/, "lease-gone"],
+	[/database space exceeded/, "full"],
 	[/request is too large|too many operations in txn|received message larger than max/, "too-large"],
 	[/invalid auth token|revision of auth store is old|user name is empty/, "token"],
 	[/authentication failed|permission denied/, "denied"],
@@ -69,6 +71,7 @@ export function storeError(url: string, error: unknown): PathkeeperError {
 	const failure = failureOf(error);
 	if (failure === "denied" || failure === "token")
 		return new PathkeeperError("STORE_DENIED", { values, cause: error });
+	if (failure === "full") return new PathkeeperError("STORE_FULL", { values, cause: error });
 	if (failure === "too-large") return new PathkeeperError("STORE_LIMIT", { values, cause: error });
 	return new PathkeeperError("STORE_UNAVAILABLE", { values, cause: error });
 }

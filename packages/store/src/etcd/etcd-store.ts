@@ -1,11 +1,12 @@
 import { checkTtl, leaseLost } from "../lease-terms.ts";
 import { checkKey, checkPrefix, checkTxn } from "../limits.ts";
-import type { ChangeSet, Entry, Lease, Listing, Store, Txn, TxnResult } from "../store.ts";
+import type { ChangeSet, Entry, Lease, Listing, Store, StoreSpace, Txn, TxnResult } from "../store.ts";
 import type { Timing } from "../timing.ts";
 import type { Cluster } from "./cluster.ts";
 import { failureOf, unavailable } from "./etcd-errors.ts";
 import type { EtcdKeys } from "./etcd-keys.ts";
 import { EtcdLease } from "./etcd-lease.ts";
+import { etcdSpace } from "./etcd-space.ts";
 import { watchEtcd } from "./etcd-watch.ts";
 import { comparisonRequest, txnRequest } from "./txn-request.ts";
 import type { KeyValue, RangeResponse } from "./wire/etcd_pb.js";
@@ -24,11 +25,13 @@ export class EtcdStore implements Store {
 	readonly #keys: EtcdKeys;
 	readonly #timing: Timing;
 	readonly #resumeMs: number;
+	readonly #quota: number | null;
 	readonly #leases = new Map<string, EtcdLease>();
 	readonly #closing = new AbortController();
 
-	/** Use `openEtcdStore`. */
-	constructor(cluster: Cluster, keys: EtcdKeys, timing: Timing, resumeMs: number) {
+	/** Use `openEtcdStore`. `quota` null: etcd's own. */
+	constructor(cluster: Cluster, keys: EtcdKeys, timing: Timing, resumeMs: number, quota: number | null) {
+		this.#quota = quota;
 		this.#cluster = cluster;
 		this.#keys = keys;
 		this.#timing = timing;
@@ -43,11 +46,11 @@ export class EtcdStore implements Store {
 		return kvs[0] === undefined ? null : this.#entry(kvs[0]);
 	}
 
-	async list(prefix: string): Promise<Listing> {
+	async list(prefix: string, limit: number = Number.POSITIVE_INFINITY): Promise<Listing> {
 		checkPrefix(prefix);
 		this.#refuseWhenClosed();
 		for (let n = 0; n < listingTries; n++) {
-			const listing = await this.#listAtOneRevision(prefix);
+			const listing = await this.#listAtOneRevision(prefix, limit);
 			if (listing !== null) return listing;
 		}
 		throw unavailable("compaction overtakes every listing");
@@ -101,6 +104,34 @@ export class EtcdStore implements Store {
 		return lease;
 	}
 
+	async compact(revision: bigint): Promise<void> {
+		this.#refuseWhenClosed();
+		const compactTo = async (to: bigint) =>
+			await this.#cluster.repeat(async ({ kv }, sending) => {
+				try {
+					await kv.compact({ revision: to, physical: true }, sending);
+					return null;
+				} catch (error) {
+					const failure = failureOf(error);
+					// Somebody else was here before; or our own try before, which took longer than a try may.
+					if (failure === "compacted") return null;
+					if (failure === "future") return failure;
+					throw error;
+				}
+			});
+		if ((await compactTo(revision)) === null) return;
+		const { header } = await this.#cluster.repeat(({ kv }, sending) =>
+			kv.range({ key: this.#keys.inEtcd("-"), countOnly: true }, sending),
+		);
+		await compactTo(header?.revision ?? 0n);
+	}
+
+	async space(): Promise<StoreSpace> {
+		this.#refuseWhenClosed();
+		const members = await this.#cluster.each(({ maintenance }, sending) => maintenance.status({}, sending));
+		return etcdSpace(members, this.#quota, this.#cluster.urls);
+	}
+
 	/** Gives leases back, for a short time only: those that etcd does not hear of end by themselves. */
 	async close(): Promise<void> {
 		if (this.#closing.signal.aborted) return;
@@ -112,12 +143,12 @@ export class EtcdStore implements Store {
 	}
 
 	/** Null: the revision that it began at was compacted before its end. */
-	async #listAtOneRevision(prefix: string): Promise<Listing | null> {
+	async #listAtOneRevision(prefix: string, most: number): Promise<Listing | null> {
 		const { key: first, rangeEnd } = this.#keys.range(prefix);
 		const entries: Entry[] = [];
 		let key = first;
 		let revision = 0n;
-		let limit = firstPageRows;
+		let limit = Math.min(most, firstPageRows);
 		for (;;) {
 			const page = await this.#page({ key, rangeEnd, revision, limit: BigInt(limit) });
 			if (page === null) return null;
@@ -129,11 +160,11 @@ export class EtcdStore implements Store {
 				bytes += row.key.length + row.value.length;
 			}
 			const last = page.kvs.at(-1);
-			if (!page.more || last === undefined) return { revision, entries };
+			if (!page.more || last === undefined || entries.length >= most) return { revision, entries };
 			// The first key behind the last one.
 			key = Buffer.concat([last.key, Buffer.of(0)]);
 			const fitting = Math.floor(pageBytes / Math.max(1, bytes / page.kvs.length));
-			limit = Math.min(longestPageRows, Math.max(1, fitting));
+			limit = Math.min(longestPageRows, Math.max(1, fitting), most - entries.length);
 		}
 	}
 

@@ -15,6 +15,8 @@ export interface EtcdStoreOptions {
 	readonly password?: string;
 	/** What all keys of the fleet begin with in etcd; ends in `/`. */
 	readonly prefix?: string;
+	/** What etcd may take on disk (`--quota-backend-bytes`), in bytes; absent: what etcd says, or its default. */
+	readonly quota?: number;
 	/** For one call with all its attempts, in milliseconds. */
 	readonly callMs?: number;
 	/** How many writes may be under way at once; more wait. */
@@ -57,7 +59,7 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<EtcdStor
 		callMs,
 		writesInFlight: options.writesInFlight ?? 32,
 	});
-	return new EtcdStore(cluster, keys, timing, options.resumeMs ?? 10_000);
+	return new EtcdStore(cluster, keys, timing, options.resumeMs ?? 10_000, options.quota ?? null);
 }
 
 function credentialsIn({ username, password }: EtcdStoreOptions): Credentials | null {

@@ -100,7 +100,7 @@ export function watchContract(open: () => Promise<Bench>): void {
 		const first = await write(store, put("a", "1"));
 		const second = await write(store, put("a", "2"));
 		const third = await write(store, put("a", "3"));
-		await bench().compact(second);
+		await bench().store.compact(second);
 		expect(await codeOf(take(store, "", first - 1n, 1))).toBe("STORE_COMPACTED");
 		expect((await take(store, "", second, 1)).map(told)).toEqual([`${third}: a=3`]);
 		expect(await contents(store)).toEqual({ a: "3" });
@@ -110,7 +110,7 @@ export function watchContract(open: () => Promise<Bench>): void {
 		const { store } = bench();
 		const before = await write(store, put("a", "1"), put("b", "1"));
 		const deleted = await write(store, remove("a"));
-		await bench().compact(deleted);
+		await bench().store.compact(deleted);
 		expect(await codeOf(take(store, "", before, 1))).toBe("STORE_COMPACTED");
 		const next = await write(store, put("b", "2"));
 		expect((await take(store, "", deleted, 1)).map(told)).toEqual([`${next}: b=2`]);
@@ -124,7 +124,7 @@ export function watchContract(open: () => Promise<Bench>): void {
 		await write(store, put("a", "1"));
 		await watch.next();
 		const waiting = watch.next();
-		await bench().compact((await store.list("")).revision);
+		await bench().store.compact((await store.list("")).revision);
 		const two = await write(store, put("a", "2"));
 		const next = await waiting;
 		expect(next.done ? null : told(next.value)).toBe(`${two}: a=2`);
@@ -140,12 +140,12 @@ export function watchContract(open: () => Promise<Bench>): void {
 	test("listing again after compaction leaves no gap and repeats nothing", async () => {
 		const { store } = bench();
 		const stop = new AbortController();
-		const overtake = async () => await bench().compact(await write(store, put("overtaking", "1")));
+		const overtake = async () => await bench().store.compact(await write(store, put("overtaking", "1")));
 		const following = followAcrossCompaction(store, stop.signal, overtake);
 		const compacting = (async () => {
 			for (let n = 0; n < 15; n++) {
 				await write(store, put("compacting", String(n)));
-				await bench().compact((await store.list("")).revision);
+				await bench().store.compact((await store.list("")).revision);
 			}
 		})();
 		await Promise.all([compacting, writePairs(store, 0, 60), writePairs(store, 1, 60)]);

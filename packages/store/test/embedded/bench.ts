@@ -17,11 +17,12 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
 }
 
 /** An embedded store in a folder of its own, with time moved by hand. */
-export async function embeddedBench(): Promise<Bench> {
+export async function embeddedBench(quota?: number): Promise<Bench> {
 	const folder = temporaryFolder();
 	const path = join(folder.path, "store.db");
 	const timing = new ManualTiming();
-	const open = async () => await openEmbeddedStore({ path, timing });
+	const open = async () =>
+		await openEmbeddedStore({ path, timing, ...(quota === undefined ? {} : { quota }) });
 	let store: EmbeddedStore = await open();
 	return {
 		get store() {
@@ -36,9 +37,6 @@ export async function embeddedBench(): Promise<Bench> {
 			const acknowledged = await runUntil(path, afterAcknowledgements);
 			store = await open();
 			return acknowledged;
-		},
-		async compact(revision) {
-			await store.compact(revision);
 		},
 		leaseTtlMs: 1000,
 		async passTime(ms) {

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } fro
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EmbeddedStore, openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
+import { FileSpace } from "../../src/embedded/file-space.ts";
 import { openStoreFile } from "../../src/embedded/store-file.ts";
 import { codeOf, contents, put, take, told, write } from "../contract/tools.ts";
 import { temporaryFolder } from "./bench.ts";
@@ -74,18 +75,19 @@ describe("on a full disk", () => {
 	/** A store whose file may not grow beyond some pages. */
 	function cramped(timing: ManualTiming): { readonly store: EmbeddedStore; grow(): void } {
 		const db = openStoreFile(path);
-		const store = new EmbeddedStore(db, timing, { rows: 100, bytes: 1_000_000, ageMs: 1e9 });
-		db.exec("PRAGMA max_page_count = 40");
+		const space = new FileSpace(db, path, 40 * 4096);
+		const store = new EmbeddedStore(db, timing, { rows: 100, bytes: 1_000_000, ageMs: 1e9 }, space);
 		return { store, grow: () => db.exec("PRAGMA max_page_count = 10000") };
 	}
 
 	test("a transaction is refused as a whole, what was there stays, and it goes on when there is room", async () => {
 		const { store, grow } = cramped(new ManualTiming());
-		const revision = await write(store, put("a", "1"));
+		await write(store, put("a", "1"));
 		const large = put("large", "x".repeat(200_000));
-		const together = [write(store, put("b", "1")), write(store, put("a", "2"), large)];
-		expect(await Promise.all(together.map(codeOf))).toEqual(["STORE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
-		expect(await contents(store)).toEqual({ a: "1" });
+		const small = write(store, put("b", "1"));
+		expect(await codeOf(write(store, put("a", "2"), large))).toBe("STORE_FULL");
+		const revision = await small;
+		expect(await contents(store)).toEqual({ a: "1", b: "1" });
 		expect((await store.list("")).revision).toBe(revision);
 		grow();
 		const next = await write(store, put("a", "2"), large);
@@ -95,28 +97,64 @@ describe("on a full disk", () => {
 		expect(statSync(path).size).toBeGreaterThan(200_000);
 	});
 
-	test("what a lease leaves behind goes as soon as there is room", async () => {
+	test("what a lease leaves behind goes at once, since that takes no room", async () => {
 		const timing = new ManualTiming();
-		const { store, grow } = cramped(timing);
+		const { store } = cramped(timing);
 		const lease = await store.lease(1000);
 		await write(store, put("report", "1", lease));
-		const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 		const failing = codeOf(write(store, put("large", "x".repeat(200_000))));
 		timing.advance(1500);
-		expect(await failing).toBe("STORE_UNAVAILABLE");
+		expect(await failing).toBe("STORE_FULL");
 		expect(lease.lost.aborted).toBe(true);
-		expect(await contents(store)).toEqual({ report: "1" });
-		grow();
-		timing.advance(1500);
-		await turn();
 		expect(await contents(store)).toEqual({});
 		await store.close();
 	});
+
+	test("a store that filled up is opened again, and ends the leases of before", async () => {
+		const store = await openEmbeddedStore({ path, quota: 200_000 });
+		const lease = await store.lease(10_000);
+		for (let n = 0; n < 40; n++) await write(store, put(`leased/${n}`, "1", lease));
+		for (let n = 0; ; n++) {
+			const full = await write(store, put(`kept/${n}`, "x".repeat(3000))).then(
+				() => false,
+				() => true,
+			);
+			if (full) break;
+		}
+		copyFileSync(path, `${path}.copy`);
+		copyFileSync(`${path}-wal`, `${path}.copy-wal`);
+		const again = await openEmbeddedStore({ path: `${path}.copy`, quota: 200_000 });
+		expect((await again.list("leased/")).entries).toEqual([]);
+		expect((await again.list("kept/")).entries.length).toBeGreaterThan(5);
+		await Promise.all([store.close(), again.close()]);
+	});
+});
+
+test("what a lease leaves behind goes as soon as the file takes it again", async () => {
+	const timing = new ManualTiming();
+	const db = openStoreFile(path);
+	const bounds = { rows: 100, bytes: 1_000_000, ageMs: 1e9 };
+	const store = new EmbeddedStore(db, timing, bounds, new FileSpace(db, path, 1e9));
+	const lease = await store.lease(1000);
+	await write(store, put("report", "1", lease));
+	db.exec("CREATE TEMP TRIGGER trouble BEFORE DELETE ON kv BEGIN SELECT RAISE(ABORT, 'trouble'); END");
+	const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+	timing.advance(1500);
+	await turn();
+	expect(lease.lost.aborted).toBe(true);
+	expect(await contents(store)).toEqual({ report: "1" });
+	db.exec("DROP TRIGGER trouble");
+	timing.advance(1500);
+	await turn();
+	expect(await contents(store)).toEqual({});
+	await store.close();
 });
 
 test("a transaction of which one write fails is undone, with all that shared its commit, and the next one holds", async () => {
 	const db = openStoreFile(path);
-	const store = new EmbeddedStore(db, new ManualTiming(), { rows: 100, bytes: 1_000_000, ageMs: 1e9 });
+	const space = new FileSpace(db, path, 1e9);
+	const bounds = { rows: 100, bytes: 1_000_000, ageMs: 1e9 };
+	const store = new EmbeddedStore(db, new ManualTiming(), bounds, space);
 	db.exec(`CREATE TEMP TRIGGER trouble BEFORE INSERT ON kv WHEN new.key = 'bad'
 		BEGIN SELECT RAISE(ABORT, 'trouble'); END`);
 	const revision = await write(store, put("a", "1"));

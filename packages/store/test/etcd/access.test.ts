@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { type EtcdStoreOptions, openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
-import { codeOf, contents, put, take, told, write } from "../contract/tools.ts";
+import { codeOf, contents, put, remove, take, told, write } from "../contract/tools.ts";
 import { temporaryFolder } from "../embedded/bench.ts";
 import { Authority, type Certificate } from "./certificates.ts";
 import { type EtcdProcess, gateway, startEtcd } from "./etcd-process.ts";
@@ -112,6 +112,16 @@ describe("with users", () => {
 		await lease.keepAlive();
 		await lease.revoke();
 		expect(await contents(store)).toEqual({ a: "1" });
+	});
+
+	test("a user with no more than that role may compact, and ask how full etcd is", async () => {
+		const store = await open(etcd, us);
+		const first = await write(store, put("compacted", "1"));
+		const second = await write(store, put("compacted", "2"));
+		await store.compact(second);
+		expect(await codeOf(take(store, "", first, 1))).toBe("STORE_COMPACTED");
+		expect((await store.space()).size).toBeGreaterThan(0);
+		await write(store, remove("compacted"));
 	});
 
 	test("who is not allowed is told so, not that the store does not answer", async () => {

@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { messageOf } from "@pathkeeper/model";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
+import type { SmallBench } from "../contract/room.ts";
 import type { Bench } from "../contract.ts";
-import { type EtcdProcess, gateway } from "./etcd-process.ts";
+import { type EtcdProcess, gateway, startEtcd } from "./etcd-process.ts";
 
 const writingProcess = fileURLToPath(new URL("writing-process.ts", import.meta.url));
 
@@ -35,14 +35,6 @@ export async function etcdBench(etcd: EtcdProcess): Promise<Bench> {
 			store = await open();
 			return acknowledged;
 		},
-		async compact(revision) {
-			try {
-				await gateway(etcd, "kv/compaction", { revision: String(revision), physical: true });
-			} catch (error) {
-				// Somebody compacted further meanwhile.
-				if (!messageOf(error).includes("required revision has been compacted")) throw error;
-			}
-		},
 		leaseTtlMs: 1000,
 		async passTime(ms) {
 			await delay(ms);
@@ -51,6 +43,34 @@ export async function etcdBench(etcd: EtcdProcess): Promise<Bench> {
 			await store.close();
 		},
 	};
+}
+
+/** A store in an etcd of its own that takes only so many bytes. */
+export async function smallEtcdBench(quota: number): Promise<SmallBench> {
+	const etcd = await startEtcd(`--quota-backend-bytes=${quota}`);
+	const bench = await etcdBench(etcd);
+	return {
+		...bench,
+		store: bench.store,
+		makeRoom: async () => await defragmentAndDisarm(etcd),
+		async dispose() {
+			await bench.dispose();
+			await etcd.dispose();
+		},
+	};
+}
+
+/** What an administrator does with an etcd that was full, after it was compacted. */
+export async function defragmentAndDisarm(etcd: EtcdProcess): Promise<void> {
+	await gateway(etcd, "maintenance/defragment", {});
+	for (const { memberID } of await alarmsOf(etcd))
+		await gateway(etcd, "maintenance/alarm", { action: "DEACTIVATE", memberID, alarm: "NOSPACE" });
+}
+
+async function alarmsOf(etcd: EtcdProcess): Promise<readonly { readonly memberID: string }[]> {
+	const answer = await gateway(etcd, "maintenance/alarm", { action: "GET" });
+	const all = typeof answer === "object" && answer !== null && "alarms" in answer ? answer.alarms : [];
+	return Array.isArray(all) ? all : [];
 }
 
 /** Kills etcd, not the writer: that one ends by itself, because its writes fail. */

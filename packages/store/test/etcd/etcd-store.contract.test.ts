@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { storeContract } from "../contract.ts";
-import { etcdBench } from "./bench.ts";
+import { fullStoreContract, storeContract } from "../contract.ts";
+import { etcdBench, smallEtcdBench } from "./bench.ts";
 import { type EtcdProcess, startEtcd } from "./etcd-process.ts";
 
 let etcd: EtcdProcess;
@@ -10,3 +10,4 @@ beforeAll(async () => {
 afterAll(async () => await etcd.dispose());
 
 storeContract("etcd", () => etcdBench(etcd));
+fullStoreContract("etcd", () => smallEtcdBench(16 * 1024 * 1024));

@@ -628,6 +628,85 @@ export declare type AuthenticateResponse = Message<"etcdserverpb.AuthenticateRes
 export declare const AuthenticateResponseSchema: GenMessage<AuthenticateResponse>;
 
 /**
+ * @generated from message etcdserverpb.CompactionRequest
+ */
+export declare type CompactionRequest = Message<"etcdserverpb.CompactionRequest"> & {
+	/**
+	 * @generated from field: int64 revision = 1;
+	 */
+	revision: bigint;
+
+	/**
+	 * @generated from field: bool physical = 2;
+	 */
+	physical: boolean;
+};
+
+/**
+ * Describes the message etcdserverpb.CompactionRequest.
+ * Use `create(CompactionRequestSchema)` to create a new message.
+ */
+export declare const CompactionRequestSchema: GenMessage<CompactionRequest>;
+
+/**
+ * @generated from message etcdserverpb.CompactionResponse
+ */
+export declare type CompactionResponse = Message<"etcdserverpb.CompactionResponse"> & {};
+
+/**
+ * Describes the message etcdserverpb.CompactionResponse.
+ * Use `create(CompactionResponseSchema)` to create a new message.
+ */
+export declare const CompactionResponseSchema: GenMessage<CompactionResponse>;
+
+/**
+ * @generated from message etcdserverpb.StatusRequest
+ */
+export declare type StatusRequest = Message<"etcdserverpb.StatusRequest"> & {};
+
+/**
+ * Describes the message etcdserverpb.StatusRequest.
+ * Use `create(StatusRequestSchema)` to create a new message.
+ */
+export declare const StatusRequestSchema: GenMessage<StatusRequest>;
+
+/**
+ * @generated from message etcdserverpb.StatusResponse
+ */
+export declare type StatusResponse = Message<"etcdserverpb.StatusResponse"> & {
+	/**
+	 * @generated from field: etcdserverpb.ResponseHeader header = 1;
+	 */
+	header?: ResponseHeader | undefined;
+
+	/**
+	 * @generated from field: int64 dbSize = 3;
+	 */
+	dbSize: bigint;
+
+	/**
+	 * @generated from field: repeated string errors = 8;
+	 */
+	errors: string[];
+
+	/**
+	 * @generated from field: int64 dbSizeInUse = 9;
+	 */
+	dbSizeInUse: bigint;
+
+	/**
+	 * @generated from field: int64 dbSizeQuota = 12;
+	 */
+	dbSizeQuota: bigint;
+};
+
+/**
+ * Describes the message etcdserverpb.StatusResponse.
+ * Use `create(StatusResponseSchema)` to create a new message.
+ */
+export declare const StatusResponseSchema: GenMessage<StatusResponse>;
+
+/**
  * @generated from service etcdserverpb.KV
  */
 export declare const KV: GenService<{
@@ -646,6 +725,14 @@ export declare const KV: GenService<{
 		methodKind: "unary";
 		input: typeof TxnRequestSchema;
 		output: typeof TxnResponseSchema;
+	};
+	/**
+	 * @generated from rpc etcdserverpb.KV.Compact
+	 */
+	compact: {
+		methodKind: "unary";
+		input: typeof CompactionRequestSchema;
+		output: typeof CompactionResponseSchema;
 	};
 }>;
 
@@ -704,5 +791,19 @@ export declare const Auth: GenService<{
 		methodKind: "unary";
 		input: typeof AuthenticateRequestSchema;
 		output: typeof AuthenticateResponseSchema;
+	};
+}>;
+
+/**
+ * @generated from service etcdserverpb.Maintenance
+ */
+export declare const Maintenance: GenService<{
+	/**
+	 * @generated from rpc etcdserverpb.Maintenance.Status
+	 */
+	status: {
+		methodKind: "unary";
+		input: typeof StatusRequestSchema;
+		output: typeof StatusResponseSchema;
 	};
 }>;
