@@ -1,8 +1,8 @@
 export * from "./copy-store.ts";
 export {
 	type Account,
-	type AccountToken,
 	readAccount,
+	readAccountAndToken,
 	readUser,
 	readUsers,
 	type Token,

@@ -108,8 +108,8 @@ export class Applier {
 			await this.#compareEffective(desired, wish, outcome);
 		} catch (error) {
 			if (signal.aborted) return;
-			// A store that does not answer says nothing about this node, which keeps what it has.
-			if (error instanceof PathkeeperError && error.code === "STORE_UNAVAILABLE") throw error;
+			// A store that does not answer, or takes nothing, says nothing about this node, which keeps what it has.
+			if (error instanceof PathkeeperError && /^STORE_(UNAVAILABLE|FULL)$/.test(error.code)) throw error;
 			this.#retry.failed(wish, error);
 			await this.#noteFailure(error);
 			log.error({ error: messageOf(error) }, "apply: the configuration was not applied");

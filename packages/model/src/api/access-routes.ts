@@ -23,7 +23,7 @@ const tokenInfo = {
 	}),
 };
 const tokenChange = {
-	comment: Type.Optional(comment),
+	comment: Type.Optional(Type.String({ maxLength: 128 })),
 	expire: Type.Optional(expire),
 	privsep: Type.Optional(flag),
 };

@@ -1,6 +1,6 @@
 /** From what a request brings along to who makes it. Asks the store each time: who is disabled now is out now. */
 import { type Holder, PathkeeperError, rightsOf, tokenIdOf } from "@pathkeeper/model";
-import { type Account, isTokenSecret, readAccount, readAcl } from "@pathkeeper/store";
+import { type Account, isTokenSecret, readAccount, readAccountAndToken, readAcl } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
@@ -61,8 +61,7 @@ async function byToken(
 	{ user, token: name, secret }: Extract<Credentials, { kind: "token" }>,
 ): Promise<Authentication> {
 	const nowS = nowSeconds(access);
-	const account = await readAccount(access.store, user);
-	const token = account?.tokens.find((other) => other.name === name) ?? null;
+	const { account, token } = await readAccountAndToken(access.store, user, name);
 	if (!isTokenSecret(secret, token) || account === null || token === null) return failed("invalid API token");
 	const id = tokenIdOf(user, name);
 	if (isPast(token.expiresAtS, nowS)) return failed(`token ${id} expired`);

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { makeFirstAdministrator, readAccount, ticketKey } from "@pathkeeper/store";
+import { makeFirstAdministrator, readAccountAndToken, ticketKey } from "@pathkeeper/store";
 import { expect, test } from "vitest";
 import { authenticate } from "../../src/access/authenticate.ts";
 import { browser, password, serverPerTest } from "./access-server.ts";
@@ -22,7 +22,7 @@ test("no password, secret, hash, key or session is in an answer, the log, the au
 	const secret = String(value);
 	expect(secret).toHaveLength(36);
 	const jane = await server().session("jane@local");
-	const account = await readAccount(store, "jane@local");
+	const { account, token } = await readAccountAndToken(store, "jane@local", "backup");
 	const secrets = [
 		password,
 		"hunter2hunter2",
@@ -30,7 +30,7 @@ test("no password, secret, hash, key or session is in an answer, the log, the au
 		secret,
 		account?.passwordHash ?? "",
 		account?.sessions ?? "",
-		account?.tokens[0]?.secretHash ?? "",
+		token?.secretHash ?? "",
 		(await ticketKey(store, access.random)).export().toString("hex"),
 		root.ticket,
 		root.csrf,

@@ -4,6 +4,10 @@ import { isUserId, PathkeeperError } from "@pathkeeper/model";
 export const accessLayout = {
 	accounts: "access/user/",
 	account: (user: string) => `access/user/${userId(user)}`,
+	tokens: "access/token/",
+	tokensOf: (user: string) => `access/token/${userId(user)}/`,
+	/** `name` is one that a token can have. */
+	token: (user: string, name: string) => `access/token/${userId(user)}/${name}`,
 	acl: "access/acl",
 	ticketKey: "access/ticket-key",
 } as const;

@@ -4,6 +4,7 @@ import { jsonDocument, unreadable } from "../json-document.ts";
 import { below } from "../layout.ts";
 import { accessLayout } from "./access-layout.ts";
 import { passwordHashPattern } from "./password-hash.ts";
+import { type AccountToken, listTokenDocuments, readTokenDocument, tokenSchema } from "./token-documents.ts";
 
 /** A user, as anybody who may look at users sees them: without what proves to be one. */
 export interface User {
@@ -36,58 +37,102 @@ const accountSchema = Type.Object({
 	passwordHash: Type.Union([Type.String({ pattern: passwordHashPattern }), Type.Null()]),
 	/** Goes into the signature of tickets; a new one ends all sessions. */
 	sessions: Type.String({ minLength: 16 }),
-	tokens: Type.Array(
-		Type.Object({
-			name: Type.String(),
-			comment: Type.String(),
-			expiresAtS: Type.Integer({ minimum: 0 }),
-			separated: Type.Boolean(),
-			/** SHA-256 of the secret in hex; enough, as nobody can guess a random secret. */
-			secretHash: Type.String({ pattern: "^[0-9a-f]{64}$" }),
-		}),
-	),
+	/** Where tokens stood before each had a document of its own; whoever changes the user moves them there. */
+	tokens: Type.Optional(Type.Array(tokenSchema)),
 });
 const document = jsonDocument(accountSchema);
 
-/**
- * A user with what proves to be one: only for who checks that. Tokens stand in their user's document, so that one
- * cannot outlive the other.
- */
-export type Account = Static<typeof accountSchema>;
-export type AccountToken = Account["tokens"][number];
+/** A user with what proves to be one: only for who checks that. */
+export type Account = Omit<Static<typeof accountSchema>, "tokens">;
+
+/** The same with the tokens, by name. */
+export interface AccountWithTokens extends Account {
+	readonly tokens: readonly AccountToken[];
+}
+
+/** An account as it stands in its document. */
+export interface StoredAccount {
+	readonly account: Account;
+	/** Tokens that stand in this document, and not in one of their own. */
+	readonly tokensInside: readonly AccountToken[];
+}
 
 /** Null when there is no such user. Throws DOCUMENT_UNREADABLE: who cannot be read is refused, not unknown. */
 export async function readAccount(store: Store, id: string): Promise<Account | null> {
 	const entry = await store.get(accessLayout.account(id));
-	return entry === null ? null : accountFrom(entry);
+	return entry === null ? null : accountFrom(entry).account;
+}
+
+/** An account and one of its tokens, each null when there is none. Throws DOCUMENT_UNREADABLE. */
+export async function readAccountAndToken(
+	store: Store,
+	id: string,
+	name: string,
+): Promise<{ readonly account: Account | null; readonly token: AccountToken | null }> {
+	const entry = await store.get(accessLayout.account(id));
+	if (entry === null) return { account: null, token: null };
+	const { account, tokensInside } = accountFrom(entry);
+	const token = await readTokenDocument(store, id, name);
+	return { account, token: token ?? tokensInside.find((inside) => inside.name === name) ?? null };
 }
 
 /** Null when there is no such user. */
 export async function readUser(store: Store, id: string): Promise<User | null> {
-	const account = await readAccount(store, id);
-	return account === null ? null : userOf(account);
+	const entry = await store.get(accessLayout.account(id));
+	if (entry === null) return null;
+	const tokens = (await listTokenDocuments(store, id)).map(({ token }) => token);
+	return userOf(withTokens(accountFrom(entry), tokens));
 }
 
 /** All users by name. */
 export async function readUsers(store: Store): Promise<readonly User[]> {
 	const { entries } = await store.list(accessLayout.accounts);
-	return entries.map((entry) => userOf(accountFrom(entry)));
+	const tokens = Map.groupBy(await listTokenDocuments(store, null), ({ user }) => user);
+	return entries.map((entry) => {
+		const stored = accountFrom(entry);
+		const own = tokens.get(stored.account.id) ?? [];
+		return userOf(
+			withTokens(
+				stored,
+				own.map(({ token }) => token),
+			),
+		);
+	});
 }
 
 /** An account from its entry in the store. */
-export function accountFrom({ key, value }: Entry): Account {
-	const account = document.decode(key, value);
+export function accountFrom({ key, value }: Entry): StoredAccount {
+	const { tokens = [], ...account } = document.decode(key, value);
 	if (account.id !== below(accessLayout.accounts, key))
 		throw unreadable(key, `it is about user '${account.id}'`);
-	return account;
+	return { account, tokensInside: tokens };
 }
 
-export function encodeAccount(account: Account): Uint8Array {
-	return document.encode(account);
+/** An account with its tokens, wherever they stand; one with a document of its own is as that says. */
+export function withTokens(
+	{ account, tokensInside }: StoredAccount,
+	own: readonly AccountToken[],
+): AccountWithTokens {
+	const names = new Set(own.map(({ name }) => name));
+	const tokens = [...own, ...tokensInside.filter(({ name }) => !names.has(name))];
+	return { ...account, tokens: tokens.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** The document of an account, without its tokens. */
+export function encodeAccount({
+	id,
+	comment,
+	enabled,
+	expiresAtS,
+	passwordHash,
+	sessions,
+}: Account): Uint8Array {
+	// A server of before wants the list, and finds none of the tokens in it.
+	return document.encode({ id, comment, enabled, expiresAtS, passwordHash, sessions, tokens: [] });
 }
 
 /** What may be shown of an account. */
-export function userOf({ id, comment, enabled, expiresAtS, tokens }: Account): User {
+export function userOf({ id, comment, enabled, expiresAtS, tokens }: AccountWithTokens): User {
 	return { id, comment, enabled, expiresAtS, tokens: tokens.map(tokenOf) };
 }
 

@@ -3,18 +3,27 @@
  * be, let the caller judge that, write both and the audit records at once; again when somebody else wrote meanwhile.
  */
 import { type Acl, PathkeeperError } from "@pathkeeper/model";
-import type { Store, Write } from "../../store.ts";
+import type { Comparison, Entry, Store, Write } from "../../store.ts";
 import { type Author, auditWrite } from "../audit.ts";
 import { digestOf } from "../config-documents.ts";
 import { accessLayout } from "./access-layout.ts";
-import { type Account, accountFrom, encodeAccount, userOf } from "./account.ts";
+import {
+	type Account,
+	type AccountWithTokens,
+	accountFrom,
+	encodeAccount,
+	type StoredAccount,
+	userOf,
+	withTokens,
+} from "./account.ts";
 import { aclFrom, aclText, encodeAcl } from "./acl-document.ts";
 import type { Randomness } from "./randomness.ts";
+import { encodeToken, listTokenDocuments, type StoredToken } from "./token-documents.ts";
 
 /** One user and all entries, as they stand at one moment. */
 export interface AccessState {
 	/** Null: there is no such user, or the change is about none. */
-	readonly account: Account | null;
+	readonly account: AccountWithTokens | null;
 	readonly acl: Acl;
 }
 
@@ -38,22 +47,23 @@ export async function changeAccess(
 	edit: AccessEdit,
 ): Promise<AccessState> {
 	for (let n = 0; n < tries; n++) {
-		const accountKey = user === null ? null : accessLayout.account(user);
-		const accountEntry = accountKey === null ? null : await store.get(accountKey);
+		const place = user === null ? null : await readPlace(store, user);
 		const aclEntry = await store.get(accessLayout.acl);
-		const before = {
-			account: accountEntry === null ? null : accountFrom(accountEntry),
-			acl: aclFrom(aclEntry),
-		};
+		const before = { account: place?.account ?? null, acl: aclFrom(aclEntry) };
 		const after = change(before);
 		edit.judge?.(before, after);
 		const writes = [
-			...(accountKey === null ? [] : accountWrites(accountKey, before.account, after.account, about, edit)),
+			...(place === null || before.account === after.account
+				? []
+				: [
+						...accountWrites(place, after.account),
+						record(about, accountDigest(before.account), accountDigest(after.account), edit),
+					]),
 			...aclWrites(before.acl, after.acl, about, edit),
 		];
 		if (writes.length === 0) return after;
 		const compare = [
-			...(accountKey === null ? [] : [{ key: accountKey, revision: accountEntry?.revision ?? null }]),
+			...(place === null ? [] : comparisons(place, writes)),
 			{ key: accessLayout.acl, revision: aclEntry?.revision ?? null },
 		];
 		if ((await store.txn({ compare, writes })).succeeded) return after;
@@ -63,18 +73,73 @@ export async function changeAccess(
 
 type About = { readonly what: string; readonly subject: string };
 
-function accountWrites(
-	key: string,
-	before: Account | null,
-	after: Account | null,
-	about: About,
-	edit: AccessEdit,
-): readonly Write[] {
-	if (before === after) return [];
+/** What stands in the store of one user. */
+interface Place {
+	readonly user: string;
+	readonly entry: Entry | null;
+	readonly stored: StoredAccount | null;
+	readonly tokens: readonly StoredToken[];
+	readonly account: AccountWithTokens | null;
+}
+
+async function readPlace(store: Store, user: string): Promise<Place> {
+	const entry = await store.get(accessLayout.account(user));
+	const tokens = await listTokenDocuments(store, user);
+	const stored = entry === null ? null : accountFrom(entry);
+	const own = tokens.map(({ token }) => token);
+	return { user, entry, stored, tokens, account: stored === null ? null : withTokens(stored, own) };
+}
+
+/** Nobody else changed the user, nor what is written of the tokens. */
+function comparisons({ user, entry, tokens }: Place, writes: readonly Write[]): readonly Comparison[] {
+	const written = new Set(writes.map(({ key }) => key));
+	const revisions = new Map(tokens.map(({ entry: { key, revision } }) => [key, revision]));
 	return [
-		after === null ? { op: "delete", key } : { op: "put", key, value: encodeAccount(after) },
-		record(about, accountDigest(before), accountDigest(after), edit),
+		{ key: accessLayout.account(user), revision: entry?.revision ?? null },
+		...[...written]
+			.filter((key) => key.startsWith(accessLayout.tokensOf(user)))
+			.map((key) => ({ key, revision: revisions.get(key) ?? null })),
 	];
+}
+
+/**
+ * What a change of a user writes: documents of the user and of tokens, only those that differ. With a token that is
+ * new the user is written as well, so that who counts or removes its tokens at the same moment begins anew.
+ */
+function accountWrites(
+	{ user, stored, tokens, account }: Place,
+	after: AccountWithTokens | null,
+): readonly Write[] {
+	const known = new Map(tokens.map((token) => [token.token.name, token]));
+	// What is left of a user who is gone does not come back with the name.
+	const kept = account === null ? [] : (after?.tokens ?? []);
+	const names = new Set(kept.map(({ name }) => name));
+	const gone = tokens.filter(({ token }) => !names.has(token.name));
+	const fresh = kept.filter((token) => !isSame(token, known.get(token.name)?.token));
+	const isNew = kept.some(({ name }) => !known.has(name));
+	const key = accessLayout.account(user);
+	const isOther = after !== null && (stored === null || !isSame(headOf(after), headOf(stored.account)));
+	const moves = (stored?.tokensInside.length ?? 0) > 0;
+	return [
+		...(after === null
+			? [{ op: "delete", key } as const]
+			: isOther || isNew || moves
+				? [{ op: "put", key, value: encodeAccount(after) } as const]
+				: []),
+		...gone.map(({ entry }) => ({ op: "delete", key: entry.key }) as const),
+		...fresh.map(
+			(token) =>
+				({ op: "put", key: accessLayout.token(user, token.name), value: encodeToken(token) }) as const,
+		),
+	];
+}
+
+function headOf({ id, comment, enabled, expiresAtS, passwordHash, sessions }: Account): Account {
+	return { id, comment, enabled, expiresAtS, passwordHash, sessions };
+}
+
+function isSame(a: object, b: object | undefined): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function aclWrites(before: Acl, after: Acl, about: About, edit: AccessEdit): readonly Write[] {
@@ -86,7 +151,7 @@ function aclWrites(before: Acl, after: Acl, about: About, edit: AccessEdit): rea
 }
 
 /** Of what may be shown only: a digest must not help to guess a password. */
-function accountDigest(account: Account | null): string {
+function accountDigest(account: AccountWithTokens | null): string {
 	return digestOf(account === null ? null : JSON.stringify(userOf(account)));
 }
 

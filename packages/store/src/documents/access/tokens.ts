@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { isTokenName, PathkeeperError, tokenIdOf } from "@pathkeeper/model";
 import type { Store } from "../../store.ts";
-import { type Account, type AccountToken, type Token, tokenOf } from "./account.ts";
+import { type AccountWithTokens, type Token, tokenOf } from "./account.ts";
 import { type AccessEdit, changeAccess } from "./change-access.ts";
 import { isSameSecret } from "./same-secret.ts";
+import type { AccountToken } from "./token-documents.ts";
 import { existing } from "./users.ts";
 
 export interface TokenChange {
@@ -67,7 +68,7 @@ export function isTokenSecret(secret: string, token: AccountToken | null): boole
 }
 
 /** The token of an account, or NOT_FOUND. */
-function existingToken(account: Account, name: string): AccountToken {
+function existingToken(account: AccountWithTokens, name: string): AccountToken {
 	const token = account.tokens.find((other) => other.name === name);
 	if (token !== undefined) return token;
 	const id = tokenIdOf(account.id, isTokenName(name) ? name : "?");
@@ -80,8 +81,8 @@ async function changeToken(
 	name: string,
 	what: string,
 	edit: AccessEdit,
-	change: (before: Account) => AccountToken[],
-): Promise<Account> {
+	change: (before: AccountWithTokens) => AccountToken[],
+): Promise<AccountWithTokens> {
 	const subject = tokenIdOf(user, name);
 	const { account } = await changeAccess(
 		store,
@@ -102,7 +103,7 @@ async function changeToken(
 	return existing(account, user);
 }
 
-function hasToken(account: Account, name: string): boolean {
+function hasToken(account: AccountWithTokens, name: string): boolean {
 	return account.tokens.some((token) => token.name === name);
 }
 

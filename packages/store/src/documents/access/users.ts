@@ -1,6 +1,6 @@
 import { type Acl, isUserId, ownerOf, PathkeeperError, rootUser } from "@pathkeeper/model";
 import type { Store } from "../../store.ts";
-import { type Account, type User, userOf } from "./account.ts";
+import { type AccountWithTokens, type User, userOf } from "./account.ts";
 import { type AccessEdit, changeAccess } from "./change-access.ts";
 
 export interface UserChange {
@@ -93,7 +93,7 @@ export async function deleteUser(store: Store, id: string, edit: AccessEdit): Pr
 }
 
 /** The account, or NOT_FOUND. */
-export function existing(account: Account | null, id: string): Account {
+export function existing(account: AccountWithTokens | null, id: string): AccountWithTokens {
 	if (account !== null) return account;
 	throw new PathkeeperError("NOT_FOUND", { values: { what: `user '${isUserId(id) ? id : "?"}'` } });
 }
