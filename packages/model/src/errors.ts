@@ -150,10 +150,13 @@ const table = {
 	CANNOT_LISTEN: ["unavailable", "{address} cannot be served: {problem}"],
 	CERTIFICATE_UNUSABLE: ["unavailable", "the certificate {path} cannot be used: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
+	NODE_BUSY: ["unavailable", "node '{node}' is busy ({problem}); nothing was done, try again later"],
+	NODE_NOT_DONE: ["unavailable", "node '{node}' is not done yet ({problem})"],
+	NODE_ANSWER_UNREADABLE: ["unavailable", "the answer of node '{node}' cannot be read ({problem})"],
 	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
 	TOO_MANY_LISTENERS: [
 		"unavailable",
-		"{count} clients follow the events of this server already; end one of them first",
+		"{count} clients {of} follow the events of this server already; end one of them first",
 	],
 	STORE_UNAVAILABLE: ["unavailable", "the store does not answer: {problem}"],
 	STORE_FULL: [
@@ -196,6 +199,8 @@ export interface ErrorOptions {
 	readonly values?: Readonly<Record<string, string | number>>;
 	/** Per-field messages, as Proxmox VE's `errors` map. */
 	readonly fields?: Readonly<Record<string, string>>;
+	/** After how many seconds the same call may be made again; absent: nobody knows. */
+	readonly retryAfterS?: number;
 	readonly cause?: unknown;
 }
 
@@ -205,6 +210,8 @@ export class PathkeeperError extends Error {
 	readonly code: ErrorCode;
 	readonly fault: FaultClass;
 	readonly fields: Readonly<Record<string, string>>;
+	/** After how many seconds the same call may be made again; null: nobody knows. */
+	readonly retryAfterS: number | null;
 
 	constructor(code: ErrorCode, options: ErrorOptions = {}) {
 		const [fault, template] = table[code];
@@ -212,6 +219,7 @@ export class PathkeeperError extends Error {
 		this.code = code;
 		this.fault = fault;
 		this.fields = options.fields ?? {};
+		this.retryAfterS = options.retryAfterS ?? null;
 	}
 }
 

@@ -11,6 +11,7 @@ const failures: Readonly<Record<string, string>> = {
 	"401": "Nobody known asks, or a change lacks its token against cross-site requests",
 	"403": "Who asks may not",
 	"500": "What was asked could not be done; `message` says why",
+	"503": "The server or a node is busy, and nothing was done; `Retry-After` says when to ask again",
 };
 
 /** `version` is that of the program. */

@@ -62,9 +62,15 @@ export class EventClient {
 		this.send(pingBytes);
 	}
 
-	/** Ends the stream in an orderly way; the client will come back. */
-	close(): void {
-		if (!this.#over) this.#response.end();
+	/**
+	 * Ends the stream in an orderly way, with a last text; the client will come back. A client that does not read is cut
+	 * off: a connection that nobody watches any more must not wait for it.
+	 */
+	close(last = ""): void {
+		if (!this.#over) {
+			if (this.#response.writableLength > 0) this.#response.destroy();
+			else this.#response.end(last);
+		}
 		this.#end();
 	}
 

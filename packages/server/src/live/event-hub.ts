@@ -1,16 +1,17 @@
 import type { ServerResponse } from "node:http";
 import { PathkeeperError } from "@pathkeeper/model";
 import { type Store, systemTiming, type Timing } from "@pathkeeper/store";
+import type { Party } from "../access/party.ts";
 import { EventClient } from "./event-client.ts";
 import { EventSession } from "./event-session.ts";
 import type { LiveFleet } from "./live-fleet.ts";
+import { roomFor, type StreamLimits, usualStreamLimits } from "./stream-shares.ts";
 
 export interface EventHubOptions {
 	readonly store: Store;
 	readonly live: LiveFleet;
 	readonly timing?: Timing;
-	/** More clients than this are refused. */
-	readonly mostClients?: number;
+	readonly limits?: StreamLimits;
 	/** A client with more bytes than this waiting is dropped. */
 	readonly mostBehind?: number;
 	readonly pingMs?: number;
@@ -21,6 +22,7 @@ export interface EventHubOptions {
 
 /** A client that wants to follow the events. */
 export interface Joining {
+	readonly party: Party;
 	readonly may: () => Promise<boolean>;
 	/** Id of the last event that it got; null: none. */
 	readonly last: string | null;
@@ -32,14 +34,14 @@ export interface Joining {
  */
 export class EventHub {
 	readonly #options: Required<EventHubOptions>;
-	/** With whether they were sent their beginning. */
-	readonly #clients = new Map<EventClient, boolean>();
+	/** Oldest first. */
+	readonly #clients = new Map<EventClient, Followed>();
 	#session: EventSession | null = null;
 
 	constructor(options: EventHubOptions) {
 		this.#options = {
 			timing: systemTiming,
-			mostClients: 512,
+			limits: usualStreamLimits,
 			mostBehind: 8 * 1024 * 1024,
 			pingMs: 30_000,
 			mayForMs: 1000,
@@ -52,15 +54,26 @@ export class EventHub {
 		return this.#clients.size;
 	}
 
-	/** Throws TOO_MANY_LISTENERS when no further client is taken. */
-	checkRoom(): void {
-		const { mostClients } = this.#options;
-		if (this.#clients.size < mostClients) return;
-		throw new PathkeeperError("TOO_MANY_LISTENERS", { values: { count: mostClients } });
+	/**
+	 * Before a party joins: ends the stream that has to go for it, if one has to. Throws TOO_MANY_LISTENERS when none
+	 * has to, and there is no room.
+	 */
+	makeRoom(party: Party): void {
+		// Each limit may take one: a stream that goes for one limit may be another's than the next limit wants.
+		for (;;) {
+			const streams = [...this.#clients].map(([client, followed]) => [client, followed.party] as const);
+			const room = roomFor(party, streams, this.#options.limits);
+			if (room.kind === "free") return;
+			if (room.kind === "none") {
+				const { count, of } = room;
+				throw new PathkeeperError("TOO_MANY_LISTENERS", { values: { count, of }, retryAfterS: 30 });
+			}
+			room.stream.close(makeWay);
+		}
 	}
 
 	/** Sends the stream to a response whose head was written, until either side ends it. */
-	join(response: ServerResponse, { may, last }: Joining): void {
+	join(response: ServerResponse, { party, may, last }: Joining): void {
 		const { timing, mayForMs, mostBehind, onFault } = this.#options;
 		this.#session ??= new EventSession(this.#options, (bytes) => this.#broadcast(bytes));
 		const session = this.#session;
@@ -72,12 +85,13 @@ export class EventHub {
 			onEnd: () => this.#leave(client),
 			onFault,
 		});
-		this.#clients.set(client, false);
+		const followed: Followed = { party, hasBegun: false };
+		this.#clients.set(client, followed);
 		session.ready.then(
 			() => {
 				if (client.isOver) return;
 				for (const bytes of session.beginning(last)) client.send(bytes);
-				if (!client.isOver) this.#clients.set(client, true);
+				followed.hasBegun = true;
 			},
 			() => client.close(),
 		);
@@ -89,7 +103,7 @@ export class EventHub {
 	}
 
 	#broadcast(bytes: Buffer | "ping"): void {
-		for (const [client, hasBegun] of this.#clients) {
+		for (const [client, { hasBegun }] of this.#clients) {
 			if (bytes === "ping") client.ping();
 			else if (hasBegun) client.send(bytes);
 		}
@@ -102,3 +116,12 @@ export class EventHub {
 		this.#session = null;
 	}
 }
+
+interface Followed {
+	readonly party: Party;
+	/** Whether it was sent its beginning. */
+	hasBegun: boolean;
+}
+
+/** Told to a client that ends for another: it comes back later than usual, in milliseconds. */
+const makeWay = "retry: 30000\n\n";

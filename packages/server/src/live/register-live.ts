@@ -2,6 +2,7 @@
 import { type AclPath, liveRoutes, servedPath } from "@pathkeeper/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccessGate } from "../access/access-gate.ts";
+import { partyOf } from "../access/party.ts";
 import type { Caller } from "../caller.ts";
 import { parametersOf } from "../wire/parameters.ts";
 import { contentType, sendError, shownError } from "../wire/reply.ts";
@@ -49,11 +50,12 @@ export function registerLive(app: FastifyInstance, options: LiveRoutesOptions): 
 		handler: answering(options, liveRoutes.getEvents.path, async (request, reply) => {
 			const { last } = parametersOf(liveRoutes.getEvents, rawOf(request));
 			const caller = gate.callerOf(request);
-			hub.checkRoom();
+			const party = partyOf(caller);
+			hub.makeRoom(party);
 			reply.hijack();
 			reply.raw.writeHead(200, streamHeaders);
 			reply.raw.flushHeaders();
-			hub.join(reply.raw, { may: () => may(caller, "/"), last: lastEventOf(request) ?? last ?? null });
+			hub.join(reply.raw, { party, may: () => may(caller, "/"), last: lastEventOf(request) ?? last ?? null });
 			return reply;
 		}),
 	});
@@ -67,6 +69,8 @@ export async function mayAudit(caller: Caller, path: AclPath): Promise<boolean> 
 const streamHeaders = {
 	"content-type": "text/event-stream; charset=utf-8",
 	"cache-control": "no-store",
+	// A connection whose stream has ended is closed, and not kept for a further request.
+	connection: "close",
 	"x-accel-buffering": "no",
 	"x-content-type-options": "nosniff",
 } as const;

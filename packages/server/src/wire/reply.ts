@@ -2,6 +2,7 @@
 import { type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { FastifyReply } from "fastify";
 import { accessStatus } from "../access/access-status.ts";
+import { busyStatus } from "./busy-status.ts";
 
 /** Clients compare it to the letter. */
 export const contentType = "application/json;charset=UTF-8";
@@ -26,7 +27,9 @@ export function sendData(reply: FastifyReply, data: unknown, simulated: boolean)
 
 /** The message of the error is the reason phrase, too: several clients read nothing else. */
 export function sendError(reply: FastifyReply, error: PathkeeperError): FastifyReply {
-	return sendFailure(reply, accessStatus[error.code] ?? statusOf[error.fault], error.message, error.fields);
+	const { code, fault, message, fields, retryAfterS } = error;
+	if (retryAfterS !== null) reply.header("retry-after", Math.max(1, Math.ceil(retryAfterS)));
+	return sendFailure(reply, accessStatus[code] ?? busyStatus[code] ?? statusOf[fault], message, fields);
 }
 
 /** Unknown paths and methods: Proxmox VE says 501, not 404. */

@@ -23,6 +23,7 @@ import { createApi } from "../../src/api.ts";
 import { createServer } from "../../src/app.ts";
 import { EventHub } from "../../src/live/event-hub.ts";
 import { LiveFleet } from "../../src/live/live-fleet.ts";
+import { usualStreamLimits } from "../../src/live/stream-shares.ts";
 import { bind } from "../../src/routes/bind.ts";
 
 export interface Answer {
@@ -87,7 +88,7 @@ export class AccessServer {
 		const who = (route: Route) => bind(route, async (_, caller) => caller.user);
 		const onFault = (error: unknown) => this.faults.push(error);
 		this.live = new LiveFleet({ store, onFault });
-		const hub = new EventHub({ store, live: this.live, onFault, mostClients: 0 });
+		const hub = new EventHub({ store, live: this.live, onFault, limits: { ...usualStreamLimits, inAll: 0 } });
 		const { access, live } = this;
 		const time = { now: () => this.nowMs, sleep: access.sleep };
 		const common = { gate: this.gate, tls: null, simulated: false, onFault };

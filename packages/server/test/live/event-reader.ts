@@ -60,6 +60,8 @@ export class EventReader implements Disposable {
 	/** What came and was not taken yet. */
 	readonly arrived: Arrived = { snapshot: [], delta: [], log: [] };
 	lastId: string | null = null;
+	/** After how long the server wants the client back, in milliseconds. */
+	retryMs: number | null = null;
 	pings = 0;
 	isOver = false;
 	readonly response: IncomingMessage;
@@ -121,6 +123,8 @@ export class EventReader implements Disposable {
 			const fields = new Map(block.split("\n").map((line): [string, string] => split(line)));
 			const id = fields.get("id");
 			if (id !== undefined) this.lastId = id;
+			const retry = fields.get("retry");
+			if (retry !== undefined) this.retryMs = Number(retry);
 			const event = fields.get("event");
 			const data: unknown = JSON.parse(fields.get("data") ?? "null");
 			if (event === "snapshot" || event === "delta" || event === "log") this.#arrive(event, data);

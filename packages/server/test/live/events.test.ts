@@ -4,6 +4,7 @@ import { applyDelta, draft, readPicture, unpackCell } from "@pathkeeper/model";
 import { logId, logWrite } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LiveFleet } from "../../src/live/live-fleet.ts";
+import { usualStreamLimits } from "../../src/live/stream-shares.ts";
 import { eventually, ReportedFleet } from "../reported-fleet.ts";
 import { EventReader, LiveServer } from "./event-reader.ts";
 
@@ -139,12 +140,44 @@ describe("the stream of events", () => {
 		deaf.destroy();
 	});
 
-	test("takes so many clients and says so to the next", async () => {
-		await using server = await LiveServer.start(live, { store: fleet.store, mostClients: 1 });
-		using _first = await EventReader.open(server);
-		const { statusCode, body } = await server.app.inject({ url: "/api2/json/cluster/events" });
-		expect(statusCode).toBe(500);
-		expect(body).toContain("1 clients follow the events of this server already");
+	test("takes so many clients, and tells the next when to ask again", async () => {
+		const limits = { ...usualStreamLimits, inAll: 0 };
+		await using server = await LiveServer.start(live, { store: fleet.store, limits });
+		const { statusCode, headers, body } = await server.app.inject({ url: "/api2/json/cluster/events" });
+		expect(statusCode).toBe(503);
+		expect(headers["retry-after"]).toBe("30");
+		expect(body).toContain("0 clients in all follow the events of this server already");
+	});
+
+	test("ends the oldest of a user who opens too many, who is asked to stay away for a while", async () => {
+		const limits = { ...usualStreamLimits, perName: 2 };
+		await using server = await LiveServer.start(live, { store: fleet.store, limits });
+		using first = await EventReader.open(server);
+		await first.next("snapshot");
+		using second = await EventReader.open(server);
+		await second.next("snapshot");
+		using third = await EventReader.open(server);
+		await third.next("snapshot");
+		await first.over();
+		expect(first.retryMs).toBe(30_000);
+		expect(second.isOver).toBe(false);
+		expect(second.retryMs).toBe(2000);
+		expect(server.hub.size).toBe(2);
+	});
+
+	test("closes the connection of a client that makes way, and keeps it for no further request", async () => {
+		const limits = { ...usualStreamLimits, perName: 1 };
+		await using server = await LiveServer.start(live, { store: fleet.store, limits });
+		const deaf = createConnection(server.port, "127.0.0.1");
+		const closed = new Promise<void>((resolve) => deaf.once("close", () => resolve()));
+		deaf.on("error", () => undefined);
+		deaf.write("GET /api2/json/cluster/events HTTP/1.1\r\nHost: x\r\n\r\n");
+		await eventually("it is there", () => server.hub.size === 1);
+		using reader = await EventReader.open(server);
+		await reader.next("snapshot");
+		deaf.resume();
+		await closed;
+		expect(server.hub.size).toBe(1);
 	});
 
 	test("ends when the server does", async () => {
@@ -156,7 +189,8 @@ describe("the stream of events", () => {
 	});
 
 	test("serves hundreds with the same bytes", async () => {
-		await using server = await LiveServer.start(live, { store: fleet.store });
+		const limits = { perName: 200, perOwner: 200, perAddress: 200, inAll: 200 };
+		await using server = await LiveServer.start(live, { store: fleet.store, limits });
 		const readers = await Promise.all(Array.from({ length: 200 }, () => EventReader.open(server)));
 		await Promise.all(readers.map((reader) => reader.next("snapshot")));
 		await fleet.report("n1", ({ path }) => path === 0);

@@ -8,11 +8,18 @@ export interface StreamEvent {
 
 export class EventText {
 	#rest = "";
+	#retryMs: number | null = null;
+
+	/** After how many milliseconds the server wants to be asked again; null: it has not said. */
+	get retryMs(): number | null {
+		return this.#retryMs;
+	}
 
 	/** The events that are whole now. */
 	take(piece: string): StreamEvent[] {
 		const blocks = (this.#rest + piece).split("\n\n");
 		this.#rest = blocks.pop() ?? "";
+		for (const block of blocks) this.#retryMs = retryOf(block) ?? this.#retryMs;
 		return blocks.flatMap((block) => eventOf(block) ?? []);
 	}
 }
@@ -31,4 +38,9 @@ function eventOf(block: string): StreamEvent | null {
 		else if (field === "id") id = value;
 	}
 	return data.length === 0 ? null : { event, data: data.join("\n"), id };
+}
+
+function retryOf(block: string): number | null {
+	const digits = /^retry: ?(\d{1,9})$/m.exec(block)?.[1];
+	return digits === undefined ? null : Number(digits);
 }

@@ -14,6 +14,7 @@ import {
 import { authorization, client } from "../api/client.ts";
 import { expireSession, session } from "../session/session.ts";
 import { EventText, type StreamEvent } from "./event-text.ts";
+import { pauseFor, retryAfterMs } from "./pause-for.ts";
 import { deltaFrom, logFrom, snapshotFrom } from "./read-event.ts";
 
 export type Link = "connecting" | "live" | "lost";
@@ -34,7 +35,6 @@ export interface Fleet {
 }
 
 const silenceMs = 45_000;
-const againMs = 2_000;
 /** Screens are told at most this often. */
 const tellEveryMs = 100;
 const mostNews = 200;
@@ -52,6 +52,8 @@ export class LiveFleet {
 		missedLogs: 0,
 	};
 	#lastId: string | null = null;
+	/** How long the server wants not to be asked again; null: it has not said. */
+	#retryMs: number | null = null;
 	#told = this.#fleet;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	readonly #listeners = new Set<() => void>();
@@ -66,6 +68,7 @@ export class LiveFleet {
 	/** Follows the fleet until the signal aborts. */
 	async follow(signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
+			this.#retryMs = null;
 			try {
 				await this.#readMatrix();
 				await this.#readEvents(signal);
@@ -74,7 +77,7 @@ export class LiveFleet {
 				if (signal.aborted) return;
 				this.#set({ link: "lost", problem: messageOf(error) });
 			}
-			await pause(againMs, signal);
+			await pause(pauseFor(this.#retryMs), signal);
 		}
 	}
 
@@ -100,6 +103,7 @@ export class LiveFleet {
 				signal: AbortSignal.any([signal, silence.signal]),
 			});
 			if (response.status === 401) expireSession(ticket);
+			if (response.status === 503) this.#retryMs = retryAfterMs(response.headers.get("retry-after"));
 			if (!response.ok || response.body === null)
 				throw new Error(response.statusText || `status ${response.status}`);
 			this.#set({ link: "live", problem: null, heardAt: Date.now() });
@@ -109,6 +113,7 @@ export class LiveFleet {
 				timer = setTimeout(deaf, silenceMs);
 				this.#set({ heardAt: Date.now() });
 				for (const event of events.take(piece)) await this.#take(event);
+				this.#retryMs = events.retryMs;
 			}
 		} finally {
 			clearTimeout(timer);
