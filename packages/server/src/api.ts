@@ -6,6 +6,7 @@ import { liveRoutes, routes } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
+import { Questions } from "./fleet/questions.ts";
 import { FleetReader } from "./fleet/read-fleet.ts";
 import type { LiveFleet } from "./live/live-fleet.ts";
 import { liveHandlers } from "./live/live-handlers.ts";
@@ -44,7 +45,11 @@ const answeredByDoors: readonly unknown[] = [
 
 /** Every route with its handler. Throws when one has none. */
 export function createApi(options: ApiOptions): readonly BoundRoute[] {
-	const context: HandlerContext = { ...options, fleet: new FleetReader(options.store, options.live.facts) };
+	const context: HandlerContext = {
+		...options,
+		fleet: new FleetReader(options.store, options.live.facts),
+		questions: new Questions(options),
+	};
 	const bound = [
 		...accessHandlers(options.access),
 		...acknowledgementHandlers(context),

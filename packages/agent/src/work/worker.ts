@@ -5,6 +5,7 @@ import {
 	cancelPrefix,
 	cancelsFrom,
 	claimTask,
+	dropForgottenQuestions,
 	finishTask,
 	readTask,
 	type Store,
@@ -12,6 +13,7 @@ import {
 	stopLostTasks,
 	type Task,
 	TaskLog,
+	taskKind,
 	taskPrefix,
 	tasksFrom,
 	trimTasks,
@@ -30,8 +32,12 @@ import { guardLun, withdrawLun } from "./withdraw-lun.ts";
 
 /** Stopped tasks that a node keeps with their logs. */
 const keptTasks = 200;
-/** Tasks with storages that run at a time: each may be a program that waits for a device. */
+/** Changes of storages that run at a time: each may be a program that waits for a device. */
 const mostAtOnce = 16;
+/** Looks at storages that run at a time, in places of their own: no change waits for somebody who only looks. */
+const mostLooks = 8;
+/** Questions whose server went away are looked for this often. */
+const dropQuestionsEveryMs = 60_000;
 /** Volumes that are removed at a time, beside those: erasing one may take hours. Further removals begin by waiting. */
 const mostRemovals = 8;
 /** While a task runs, its log reaches the store this often. */
@@ -62,7 +68,9 @@ export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #running = new RunningTasks();
 	readonly #storagePlaces = new Places(mostAtOnce);
+	readonly #lookPlaces = new Places(mostLooks);
 	readonly #removalPlaces = new Places(mostRemovals);
+	#dropQuestionsAt = 0;
 
 	constructor(options: WorkerOptions) {
 		this.#options = options;
@@ -79,7 +87,7 @@ export class Worker {
 			const { store, host } = this.#options;
 			for await (const { entries } of watchPrefix(store, taskPrefix(host.node), { signal })) {
 				const waiting = tasksFrom(entries).tasks.filter(({ task }) => task.state === "waiting");
-				for (const task of waiting.toSorted((a, b) => a.task.startedAt - b.task.startedAt)) {
+				for (const task of waiting.toSorted(changesFirst)) {
 					await this.#options.membership(signal);
 					if (signal.aborted) return;
 					await this.#take(task, signal);
@@ -118,8 +126,9 @@ export class Worker {
 			await this.#carryOut(claimed, until, signal);
 		};
 		if (!isStorageWork(type)) return await this.#running.run(upid, signal, begin);
+		const places = taskKind(type) === "look" ? this.#lookPlaces : this.#storagePlaces;
 		const inItsPlace = (until: AbortSignal) =>
-			this.#storagePlaces.within(until, async () => {
+			places.within(until, async () => {
 				await this.#options.membership(signal);
 				if (!signal.aborted) await begin(until);
 			});
@@ -151,6 +160,7 @@ export class Worker {
 			if (result !== undefined) await writeTaskResult(store, task, result);
 			await finishTask(store, claimed, outcome, clock.now());
 			await trimTasks(store, host.node, keptTasks);
+			await this.#dropQuestions();
 		};
 		try {
 			await whileUnavailable(note, clock, signal);
@@ -166,6 +176,15 @@ export class Worker {
 			await whileUnavailable(() => finishTask(store, claimed, outcome, clock.now()), clock, signal);
 		}
 		log.info({ upid: task.upid, outcome }, "work: task ended");
+	}
+
+	/** Now and then: it reads all tasks of the node. */
+	async #dropQuestions(): Promise<void> {
+		const { store, host, clock } = this.#options;
+		const at = clock.monotonic();
+		if (at < this.#dropQuestionsAt) return;
+		this.#dropQuestionsAt = at + dropQuestionsEveryMs;
+		await dropForgottenQuestions(store, host.node, clock.now());
 	}
 
 	async #flushNowAndThen(lines: TaskLog, signal: AbortSignal): Promise<void> {
@@ -223,6 +242,12 @@ export class Worker {
 				});
 		}
 	}
+}
+
+/** Then in the order in which they were asked for. */
+function changesFirst({ task: one }: StoredTask, { task: other }: StoredTask): number {
+	const looks = Number(taskKind(one.type) === "look") - Number(taskKind(other.type) === "look");
+	return looks === 0 ? one.startedAt - other.startedAt : looks;
 }
 
 function isRemoval(type: string): boolean {

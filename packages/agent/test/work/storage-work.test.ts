@@ -88,6 +88,36 @@ describe("work with storages", () => {
 		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toEqual([]);
 	});
 
+	it("that changes something waits for nobody who only looks, and goes first", async () => {
+		const { node, agent } = await nodeWithStorage();
+		await agent.stop();
+		const looks = await Promise.all(
+			Array.from({ length: 60 }, (_, at) => ask(node, "scaniscsi", { portal: `192.0.2.${at + 1}:3260` })),
+		);
+		const change = await ask(node, "imgalloc", alloc);
+		const { promise: answered, resolve: answer } = Promise.withResolvers<readonly []>();
+		const begun: string[] = [];
+		node.startAgent({
+			host: interceptedHost(node.host, ({ port, method }, run) => {
+				if (port !== "iscsi" || method !== "discover") {
+					if (port === "lvm" && method === "createVolume") begun.push("change");
+					return run();
+				}
+				begun.push("look");
+				return answered;
+			}),
+		});
+		// None of those who look is answered before the change is done.
+		expect(await ended(node, change)).toMatchObject({ exitStatus: "OK" });
+		await until(
+			() => begun.filter((what) => what === "look").length === 8,
+			() => `${begun.length} have begun`,
+		);
+		answer([]);
+		for (const look of looks) expect(await ended(node, look)).toMatchObject({ exitStatus: "OK" });
+		expect(begun).toHaveLength(61);
+	});
+
 	it("that is refused says so in the plugin's words, and changes nothing", async () => {
 		const { node } = await nodeWithStorage();
 		expect(await outcome(node, "imgalloc", { ...alloc, storage: "san" })).toMatchObject({

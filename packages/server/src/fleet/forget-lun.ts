@@ -21,6 +21,7 @@ import type { Caller } from "../caller.ts";
 import { refusal } from "./forget-refusal.ts";
 import { keepLease } from "./kept-lease.ts";
 import { runOnNode, type TaskOutcome } from "./node-task.ts";
+import type { Questions } from "./questions.ts";
 import type { FleetReader } from "./read-fleet.ts";
 import { verifyForgotten } from "./verify-forgotten.ts";
 
@@ -30,6 +31,7 @@ const leaseMs = 15_000;
 export interface ForgetContext {
 	readonly store: Store;
 	readonly fleet: FleetReader;
+	readonly questions: Pick<Questions, "changed" | "sawEnd">;
 	readonly now: () => number;
 	readonly sleep: (ms: number) => Promise<void>;
 }
@@ -51,7 +53,7 @@ export interface Forgotten {
 	readonly verified: boolean;
 }
 
-/** Throws LUN_IN_USE, LUN_NOT_FORGOTTEN, NODE_UNREACHABLE, DIGEST_CONFLICT or NOT_FOUND, and then the LUN stays. */
+/** Throws LUN_IN_USE, LUN_NOT_FORGOTTEN, NODE_UNREACHABLE, NODE_BUSY, DIGEST_CONFLICT or NOT_FOUND, and then the LUN stays. */
 export async function forgetLun(context: ForgetContext, request: ForgetRequest): Promise<Forgotten> {
 	await checkListed(context.store, request);
 	const { document, nodes, log } = await withdraw(context, request);
@@ -142,7 +144,12 @@ async function onEachNode(
 }
 
 function offlineOutcome(node: string): TaskOutcome {
-	return { node, kind: "unreachable", problem: "no sign of life from its agent, so it may use the LUN" };
+	return {
+		node,
+		kind: "unreachable",
+		why: "gone",
+		problem: "no sign of life from its agent, so it may use the LUN",
+	};
 }
 
 function nodesOf(outcomes: readonly TaskOutcome[], kind: TaskOutcome["kind"]): string[] {

@@ -1,5 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import type { TaskOutcome } from "./node-task.ts";
+import { notAnswered, type TaskOutcome } from "./node-task.ts";
 
 /** Why a LUN is not forgotten, from what its nodes answered: who uses it first, then who could not be asked. */
 export function refusal(wwid: string, type: string, outcomes: readonly TaskOutcome[]): PathkeeperError {
@@ -13,9 +13,9 @@ export function refusal(wwid: string, type: string, outcomes: readonly TaskOutco
 	if (aftermath === null && refused.length === 0) {
 		const problem = [...new Set(unreachable.map((outcome) => outcome.problem))].join("; ");
 		const node = unreachable.map((outcome) => outcome.node).join("', '");
-		return new PathkeeperError("NODE_UNREACHABLE", {
-			values: { node, problem: `${problem}; force skips nodes that cannot be asked` },
-		});
+		// Told as busy only when all of them are: who is gone does not come back by waiting.
+		const why = unreachable.find((outcome) => outcome.why !== "busy")?.why ?? "busy";
+		return notAnswered({ node, why, problem: `${problem}; force skips nodes that cannot be asked` });
 	}
 	const problems = [
 		...refused.map(({ node, problem }) => {

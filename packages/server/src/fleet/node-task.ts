@@ -1,7 +1,9 @@
 import { randomInt } from "node:crypto";
+import { PathkeeperError } from "@pathkeeper/model";
 import {
 	createTask,
 	giveUpTask,
+	isQuestion,
 	readNodes,
 	readTask,
 	readTaskLog,
@@ -11,8 +13,9 @@ import {
 	taskNotTaken,
 } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
+import type { Questions } from "./questions.ts";
 
-/** A node that does not take its task within this time is not reachable. */
+/** A node that is there and does not begin its task within this time is busy. */
 const takeWithinMs = 10_000;
 /** A task that was taken and is not done by then is waited for no longer; its outcome will stand in the store. */
 const doneWithinMs = 120_000;
@@ -22,6 +25,8 @@ const looksPerRollCall = 10;
 
 export interface TaskContext {
 	readonly store: Store;
+	/** Learns of what is changed. */
+	readonly questions: Pick<Questions, "changed" | "sawEnd">;
 	readonly now: () => number;
 	readonly sleep: (ms: number) => Promise<void>;
 	/** Called again and again while a task is waited for. */
@@ -34,7 +39,15 @@ export type TaskOutcome =
 	/** The node's own words for why it did not do its part. */
 	| { readonly node: string; readonly kind: "refused"; readonly problem: string }
 	/** Nobody on the node says what became of it. */
-	| { readonly node: string; readonly kind: "unreachable"; readonly problem: string };
+	| NotAnswered;
+
+export interface NotAnswered {
+	readonly node: string;
+	readonly kind: "unreachable";
+	/** `gone`: nobody is there. `busy`: its agent is there and did not begin. `unfinished`: it goes on. */
+	readonly why: "gone" | "busy" | "unfinished";
+	readonly problem: string;
+}
 
 /** A piece of work for one node. */
 export interface Asked {
@@ -54,9 +67,10 @@ export async function runOnNode(context: TaskContext, asked: Asked): Promise<Tas
 
 /** Leaves a task for a node. */
 export async function leaveTask(
-	{ store, now }: Pick<TaskContext, "store" | "now">,
+	{ store, now, questions }: Pick<TaskContext, "store" | "now" | "questions">,
 	{ node, type, id, argument, caller }: Asked,
 ): Promise<StoredTask> {
+	if (!isQuestion(type)) questions.changed();
 	return await createTask(store, {
 		node,
 		type,
@@ -72,17 +86,18 @@ export async function leaveTask(
 
 /** Waits until a task ended, or until nobody is there any more to end it. */
 export async function outcomeOf(context: TaskContext, stored: StoredTask): Promise<TaskOutcome> {
-	const { store } = context;
-	const { node } = stored.task;
+	const { store, questions } = context;
+	const { node, type, upid } = stored.task;
 	const ended = await waitForEnd(context, stored);
-	if ("problem" in ended) return { node, kind: "unreachable", problem: ended.problem };
+	if (!isQuestion(type)) questions.sawEnd(upid);
+	if ("why" in ended) return { node, kind: "unreachable", ...ended };
 	const { exitStatus } = ended.task;
 	if (exitStatus === "OK") {
 		return { node, kind: "done", log: await readTaskLog(store, ended.task), task: ended.task };
 	}
 	if (exitStatus === taskNotTaken) {
-		const problem = `its agent did not take the task within ${takeWithinMs / 1000} s`;
-		return { node, kind: "unreachable", problem };
+		const problem = `its agent is there and did not begin the task within ${takeWithinMs / 1000} s`;
+		return { node, kind: "unreachable", why: "busy", problem };
 	}
 	return { node, kind: "refused", problem: exitStatus ?? "it ended without an outcome" };
 }
@@ -90,7 +105,7 @@ export async function outcomeOf(context: TaskContext, stored: StoredTask): Promi
 async function waitForEnd(
 	{ store, now, sleep, onWait }: TaskContext,
 	asked: StoredTask,
-): Promise<{ readonly task: Task } | { readonly problem: string }> {
+): Promise<{ readonly task: Task } | Pick<NotAnswered, "why" | "problem">> {
 	const { upid, node } = asked.task;
 	const begun = now();
 	for (let looks = 1; ; looks++) {
@@ -100,12 +115,14 @@ async function waitForEnd(
 		const isGone = looks % looksPerRollCall === 0 && !(await isOnline(store, node));
 		if (stored.task.state === "waiting" && (isGone || now() > stored.task.takeBefore)) {
 			const givenUp = await giveUpTask(store, stored, taskNotTaken, now());
-			if (givenUp && isGone) return { problem: "no sign of life from its agent any more" };
+			if (givenUp && isGone) return { why: "gone", problem: "no sign of life from its agent any more" };
 			continue;
 		}
-		if (isGone) return { problem: `its agent vanished while it worked on the task; see task ${upid}` };
+		if (isGone)
+			return { why: "gone", problem: `its agent vanished while it worked on the task; see task ${upid}` };
 		if (now() - begun > doneWithinMs) {
-			return { problem: `its task is still running after ${doneWithinMs / 1000} s: ${upid}` };
+			const problem = `its task is still running after ${doneWithinMs / 1000} s: ${upid}`;
+			return { why: "unfinished", problem };
 		}
 		await sleep(lookEveryMs);
 	}
@@ -114,4 +131,15 @@ async function waitForEnd(
 async function isOnline(store: Store, node: string): Promise<boolean> {
 	const found = (await readNodes(store)).find((other) => other.node === node);
 	return found !== undefined && found.member !== null;
+}
+
+/** The error for what a node did not answer, as a caller is told. */
+export function notAnswered({
+	node,
+	why,
+	problem,
+}: Pick<NotAnswered, "node" | "why" | "problem">): PathkeeperError {
+	const values = { node, problem };
+	if (why === "busy") return new PathkeeperError("NODE_BUSY", { values, retryAfterS: 5 });
+	return new PathkeeperError(why === "gone" ? "NODE_UNREACHABLE" : "NODE_NOT_DONE", { values });
 }

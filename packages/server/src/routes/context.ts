@@ -1,10 +1,13 @@
 import type { Store } from "@pathkeeper/store";
+import type { Questions } from "../fleet/questions.ts";
 import type { FleetReader } from "../fleet/read-fleet.ts";
 
 /** What handlers work with. */
 export interface HandlerContext {
 	readonly store: Store;
 	readonly fleet: FleetReader;
+	/** What nodes are asked. */
+	readonly questions: Questions;
 	readonly version: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;

@@ -3,6 +3,7 @@ import { PathkeeperError, taskRoutes } from "@pathkeeper/model";
 import {
 	askToCancel,
 	type Entry,
+	isQuestion,
 	parseUpid,
 	readNodes,
 	readTask,
@@ -16,17 +17,18 @@ import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
-export function taskHandlers({ store, now }: HandlerContext): BoundRoute[] {
+export function taskHandlers({ store, now, questions }: HandlerContext): BoundRoute[] {
 	return [
 		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, ...wanted }) => {
 			await checkNode(store, node);
 			const { entries } = await store.list(taskPrefix(node));
-			const found = entries.map(rowOf).filter(({ row }) => isWanted(row, wanted));
+			const found = entries.map(rowOf).filter(({ row }) => !isQuestion(row.type) && isWanted(row, wanted));
 			found.sort((one, other) => other.at - one.at);
 			return found.slice(start, limit === 0 ? undefined : start + limit).map(({ row }) => row);
 		}),
 		bind(taskRoutes.taskStatus, async ({ node, upid }) => {
 			const task = await taskOf(store, node, upid);
+			if (task.state === "stopped" && !isQuestion(task.type)) questions.sawEnd(task.upid);
 			return {
 				...entryOf(task),
 				...endOf(task),

@@ -85,13 +85,15 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 		}),
 		bind(storageRoutes.listContent, async ({ node, storage, content, vmid }, caller) => {
 			const { id } = await knownStorage(context, storage);
-			const argument = { storage: id, guest: vmid ?? null };
+			// Without the guest, so that all who list one storage share the answer.
+			const argument = { storage: id, guest: null };
 			const volumes = await question(
 				context,
 				{ node, type: "storagecontent", id, argument, caller },
 				Type.Array(listed),
 			);
 			return volumes
+				.filter(({ guest }) => vmid === undefined || guest === vmid)
 				.filter(({ kind }) => content === undefined || splitList(content).includes(kind))
 				.map(({ volname, kind, format, sizeBytes, guest, createdAtS }) => ({
 					volid: `${id}:${volname}`,

@@ -21,7 +21,7 @@ import type { Caller } from "../caller.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { editDocument } from "../routes/edit-document.ts";
-import { order, question } from "./ask-node.ts";
+import { guard, order } from "./ask-node.ts";
 import { knownTypes, usableTypes } from "./known-types.ts";
 import { checkLunUnused } from "./lun-users.ts";
 import { leftOutEntry, problemsById, storageEntry, typeEntry } from "./storage-entry.ts";
@@ -106,11 +106,7 @@ async function checkBaseUnused(
 	const base = baseOf(storage);
 	if (base === null) return;
 	const { node, argument, caller } = asked;
-	const plan = await question(
-		context,
-		{ node, type: "storageplan", id: storage.id, argument, caller },
-		planned,
-	);
+	const plan = await guard(context, { node, type: "storageplan", id: storage.id, argument, caller }, planned);
 	if (plan.overwritesBase) await checkLunUnused(context, base.volname, asked);
 }
 

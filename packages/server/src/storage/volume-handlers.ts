@@ -1,7 +1,7 @@
 /** `/nodes/N/storage/S/content`: what a node does with one volume. Agents do it, as tasks. */
 import { PathkeeperError, parseVolumeId, storageRoutes } from "@pathkeeper/model";
 import { Type } from "typebox";
-import { leaveTask, outcomeOf } from "../fleet/node-task.ts";
+import { leaveTask, notAnswered, outcomeOf } from "../fleet/node-task.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { checkOnline, order, question } from "./ask-node.ts";
@@ -98,10 +98,9 @@ async function doneWithin(
 		return false;
 	}
 	if (outcome.kind === "done") return true;
-	const { node, problem } = outcome;
 	throw outcome.kind === "unreachable"
-		? new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } })
-		: new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+		? notAnswered(outcome)
+		: new PathkeeperError("VOLUME_REFUSED", { values: { problem: outcome.problem } });
 }
 
 /** The path names a volume by its id, or by its name in the storage. */

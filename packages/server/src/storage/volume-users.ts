@@ -3,7 +3,7 @@ import type { FleetNode } from "@pathkeeper/store";
 import { Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import type { HandlerContext } from "../routes/context.ts";
-import { question } from "./ask-node.ts";
+import { guard } from "./ask-node.ts";
 
 const answer = Type.Object({ users: Type.Array(Type.String()) });
 
@@ -48,7 +48,7 @@ async function usersOn(
 	const volume = `${id}:${volname}`;
 	try {
 		const asked = { node, type: "imgguard", id: volume, argument: { volume }, caller };
-		return (await question(context, asked, answer)).users.map((user) => `${node}: ${user}`);
+		return (await guard(context, asked, answer)).users.map((user) => `${node}: ${user}`);
 	} catch (error) {
 		if (!isNodeProblem(error)) throw error;
 		return force ? [] : [`${node}: it cannot say whether it uses it (${error.message})`];
@@ -57,6 +57,9 @@ async function usersOn(
 
 function isNodeProblem(error: unknown): error is PathkeeperError {
 	return (
-		error instanceof PathkeeperError && (error.code === "NODE_UNREACHABLE" || error.code === "VOLUME_REFUSED")
+		error instanceof PathkeeperError &&
+		["NODE_UNREACHABLE", "NODE_BUSY", "NODE_NOT_DONE", "NODE_ANSWER_UNREADABLE", "VOLUME_REFUSED"].includes(
+			error.code,
+		)
 	);
 }

@@ -157,7 +157,7 @@ describe.concurrent("a node that cannot be asked", () => {
 		await joinFleet(fleet.store, { ...deadAgent, node: "n9" });
 		const { reason } = await fleet.call("DELETE", lun);
 		expect(reason).toBe(
-			"node 'n9' is not reachable (its agent did not take the task within 10 s; force skips nodes that cannot be asked)",
+			"node 'n9' is busy (its agent is there and did not begin the task within 10 s; force skips nodes that cannot be asked); nothing was done, try again later",
 		);
 		expect(fleet.host("n1").kernel.map(milk)).toBeDefined();
 	});

@@ -4,6 +4,7 @@ import type { Entry, Store } from "../store.ts";
 import { deleteAll } from "./delete-all.ts";
 import { jsonDocument, unreadable } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
+import { isQuestion } from "./task-kind.ts";
 import { formatUpid, parseUpid } from "./upid.ts";
 
 /**
@@ -196,7 +197,9 @@ export function tasksFrom(entries: readonly Entry[]): TaskListing {
 
 /** Removes the oldest stopped tasks of a node with their logs, beyond `keep`; gives how many went. */
 export async function trimTasks(store: Store, node: string, keep: number): Promise<number> {
-	const stoppedTasks = (await readTasks(store, node)).tasks.filter(({ task }) => task.state === "stopped");
+	const stoppedTasks = (await readTasks(store, node)).tasks.filter(
+		({ task }) => task.state === "stopped" && !isQuestion(task.type),
+	);
 	const outdated = stoppedTasks.slice(keep);
 	for (const { task } of outdated) await deleteTask(store, task);
 	return outdated.length;

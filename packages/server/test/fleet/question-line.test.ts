@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import type { Party } from "../../src/access/party.ts";
+import { QuestionLine, usualLineLimits } from "../../src/fleet/question-line.ts";
+
+const party = (owner: string, address = owner): Party => ({ name: owner, owner, address });
+/** Lets all that is ready go on. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** A line whose pieces of work end when the test says so. */
+function lineOfOne() {
+	let now = 0;
+	const line = new QuestionLine("n1", () => now);
+	const running: { readonly owner: string; readonly end: () => void }[] = [];
+	const begun: string[] = [];
+	const ask = (who: Party) => {
+		const asked = line.within(who, async () => {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			begun.push(who.owner);
+			const one = { owner: who.owner, end: resolve };
+			running.push(one);
+			await promise;
+			running.splice(running.indexOf(one), 1);
+		});
+		return asked.then(
+			() => "done",
+			(error: unknown) => (error instanceof Error ? error.message : ""),
+		);
+	};
+	return { line, running, begun, ask, pass: (ms: number) => (now += ms) };
+}
+
+describe("the line of a node", () => {
+	test("lets one user ask a few things at a time, and refuses when many of theirs wait", async () => {
+		const { running, ask } = lineOfOne();
+		const all = Array.from({ length: 60 }, () => ask(party("low@local")));
+		await settle();
+		expect(running).toHaveLength(3);
+		const refusal =
+			"node 'n1' is busy (16 questions of low@local wait for it already); nothing was done, try again later";
+		expect(await Promise.all(all.slice(19))).toEqual(Array(41).fill(refusal));
+	});
+
+	test("gives the next place to who asks least, whatever came before", async () => {
+		const { running, begun, ask } = lineOfOne();
+		for (const flood of ["a@local", "b@local", "c@local"])
+			for (let count = 0; count < 15; count++) void ask(party(flood));
+		await settle();
+		expect(running).toHaveLength(8);
+		void ask(party("root@local"));
+		running[0]?.end();
+		await settle();
+		expect(begun.at(-1)).toBe("root@local");
+	});
+
+	test("leaves places to other addresses", async () => {
+		const { running, ask } = lineOfOne();
+		for (let count = 0; count < 40; count++) void ask(party(`u${count}@local`, "192.0.2.1"));
+		await settle();
+		expect(running).toHaveLength(usualLineLimits.atOnceOfAddress);
+		void ask(party("root@local", "198.51.100.1"));
+		expect(running.map(({ owner }) => owner)).toContain("root@local");
+	});
+
+	test("sends away who waited too long, and goes on", async () => {
+		const { running, ask, pass, line } = lineOfOne();
+		for (let count = 0; count < 3; count++) void ask(party("a@local"));
+		const late = ask(party("a@local"));
+		await settle();
+		pass(10_001);
+		const next = ask(party("a@local"));
+		running[0]?.end();
+		expect(await late).toBe(
+			"node 'n1' is busy (other questions kept it busy for 10 s); nothing was done, try again later",
+		);
+		await settle();
+		expect(running).toHaveLength(3);
+		for (const { end } of [...running]) end();
+		expect(await next).toBe("done");
+		await settle();
+		expect(line.isEmpty).toBe(true);
+	});
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { dropForgottenQuestions } from "../../src/documents/forgotten-questions.ts";
+import {
+	claimTask,
+	createTask,
+	finishTask,
+	readTask,
+	readTasks,
+	trimTasks,
+} from "../../src/documents/tasks.ts";
+import { storePerTest } from "./document-store.ts";
+
+const shared = storePerTest();
+const at = 1_763_800_000_000;
+
+async function done(type: string, pstart: number, endedAt = at): Promise<string> {
+	const asked = {
+		node: "n1",
+		type,
+		id: "",
+		user: "root@local",
+		argument: null,
+		at,
+		takeWithinMs: 1e9,
+		pid: 1,
+	};
+	const stored = await createTask(shared.store, { ...asked, pstart });
+	const claimed = await claimTask(shared.store, stored, "run", at);
+	if (claimed === null) throw new Error("it was not there to be claimed");
+	await finishTask(shared.store, claimed, "OK", endedAt);
+	return stored.task.upid;
+}
+
+describe("questions that a server asked and did not take away", () => {
+	test("push no work out of what is kept", async () => {
+		const kept = await done("imgdel", 1);
+		for (let number = 2; number < 40; number++) await done("storagestatus", number, at + number);
+		expect(await trimTasks(shared.store, "n1", 5)).toBe(0);
+		expect((await readTask(shared.store, kept))?.task.type).toBe("imgdel");
+	});
+
+	test("go after a while, and nothing else does", async () => {
+		await done("imgdel", 1, at - 3_600_000);
+		await done("imgguard", 2, at - 3_600_000);
+		await done("scanlvm", 3, at - 3_600_000);
+		await done("storagestatus", 4, at - 1000);
+		expect(await dropForgottenQuestions(shared.store, "n1", at)).toBe(2);
+		const left = (await readTasks(shared.store, "n1")).tasks.map(({ task }) => task.type);
+		expect(left.sort()).toEqual(["imgdel", "storagestatus"]);
+	});
+});
