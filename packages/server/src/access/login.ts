@@ -6,6 +6,7 @@ import { isUserId, localRealm, PathkeeperError } from "@pathkeeper/model";
 import { type Account, isPassword, readAccount } from "@pathkeeper/store";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { isLetIn } from "./authenticate.ts";
+import type { Attempt } from "./login-limits.ts";
 import { isFresh, isGenuine, openSession, parseTicket, type Session } from "./ticket.ts";
 
 /** As pveproxy delays them (PVE::APIServer::AnyEvent); clients give up after 5 s. */
@@ -51,12 +52,17 @@ export async function provePassword(
 ): Promise<void> {
 	const { user, account, password, from } = attempt;
 	const known = account?.id ?? null;
-	let takeBack: () => void;
+	let charged: Attempt;
 	try {
-		takeBack = access.limits.charge(user, from);
+		charged = access.limits.charge(user, from);
 	} catch (error) {
 		access.tell({ what: "login limited", user: known, from, detail: "too many failed logins" });
 		throw error;
+	}
+	const { waitMs, takeBack } = charged;
+	if (waitMs > 0) {
+		access.tell({ what: "login limited", user: known, from, detail: `it waits for ${waitMs} ms` });
+		await access.sleep(waitMs);
 	}
 	let fits: boolean;
 	try {
@@ -68,6 +74,7 @@ export async function provePassword(
 	const letIn = account !== null && isLetIn(account, nowSeconds(access));
 	if (fits && letIn) {
 		takeBack();
+		access.limits.succeeded(account.id, from);
 		return;
 	}
 	const detail = account === null ? "no such user" : letIn ? "wrong password" : "disabled or expired";

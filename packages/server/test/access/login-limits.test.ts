@@ -12,11 +12,10 @@ function limits() {
 		pass: (ms: number) => {
 			now += ms;
 		},
-		/** True when it is let through, and counted as failed. */
+		/** True when it is let through at once, and counted as failed. */
 		fail: (user: string | null, from: string | null) => {
 			try {
-				counted.charge(user, from);
-				return true;
+				return counted.charge(user, from).waitMs === 0;
 			} catch (error) {
 				if (error instanceof PathkeeperError && error.code === "LOGIN_LIMITED") return false;
 				throw error;
@@ -52,7 +51,61 @@ describe("failed logins", () => {
 		const { fail } = limits();
 		expect(times(50, () => fail("root@local", "192.0.2.1"))).toBe(5);
 		expect(fail("root@local", "192.0.2.2")).toBe(true);
-		expect(times(100, (n) => fail("root@local", `198.51.100.${n}`))).toBe(54);
+		// The first in the line does not wait yet.
+		expect(times(100, (n) => fail("root@local", `198.51.100.${n}`))).toBe(54 + 1);
+	});
+
+	test("of strangers everywhere do not lock a user out where they logged in lately", () => {
+		const { counted, fail, pass } = limits();
+		counted.succeeded("jane@local", "192.0.2.7");
+		times(2000, (n) => fail("jane@local", `10.0.${n >> 8}.${n & 255}`));
+		// Nor do others behind the same address, with other names.
+		times(100, (n) => fail(`user${n}@local`, "192.0.2.7"));
+		expect(times(50, () => fail("jane@local", "192.0.2.7"))).toBe(5);
+		pass(31 * 24 * 3600_000);
+		times(2000, (n) => fail("jane@local", `10.0.${n >> 8}.${n & 255}`));
+		expect(times(50, () => fail("jane@local", "192.0.2.7"))).toBe(0);
+	});
+
+	test("of strangers everywhere make a user wait who comes from a new address, and no more", () => {
+		const { counted, fail, pass } = limits();
+		const flood = () => times(13 * 5, (n) => fail("jane@local", `127.0.1.${n % 13}`));
+		flood();
+		const waits = Array.from({ length: 200 }, (_, n) => {
+			pass(10_000);
+			flood();
+			const { waitMs, takeBack } = counted.charge("jane@local", `198.51.100.${n}`);
+			takeBack();
+			return waitMs;
+		});
+		expect(Math.max(...waits)).toBeGreaterThan(0);
+		expect(Math.max(...waits)).toBeLessThanOrEqual(2000 * 14);
+	});
+
+	test("that wait in line are one for each site, however many addresses it has", () => {
+		const { counted, fail } = limits();
+		const flood = () => times(256, (n) => fail("jane@local", `2001:db8:1:${n.toString(16)}::1`));
+		flood();
+		flood();
+		expect(counted.charge("jane@local", "198.51.100.1").waitMs).toBeLessThanOrEqual(4000);
+	});
+
+	test("let no more guesses through than one in two seconds, whatever the addresses", () => {
+		const { counted, pass } = limits();
+		const attempts: number[] = [];
+		for (let second = 0; second < 600; second++) {
+			for (let n = 0; n < 20; n++) {
+				try {
+					const { waitMs } = counted.charge("jane@local", `10.${n}.${second >> 8}.${second & 255}`);
+					attempts.push(second * 1000 + waitMs);
+				} catch (error) {
+					if (!(error instanceof PathkeeperError) || error.code !== "LOGIN_LIMITED") throw error;
+				}
+			}
+			pass(1000);
+		}
+		// What the bucket holds and leaks, and the line.
+		expect(attempts.filter((at) => at < 600_000).length).toBeLessThanOrEqual(60 + 60 + 300 + 1);
 	});
 
 	test("say how long to wait", () => {
@@ -65,7 +118,7 @@ describe("failed logins", () => {
 		const { counted, fail } = limits();
 		const tried = Array.from({ length: 5 }, () => counted.charge("jane@local", "192.0.2.7"));
 		expect(fail("jane@local", "192.0.2.7")).toBe(false);
-		for (const takeBack of tried) takeBack();
+		for (const { takeBack } of tried) takeBack();
 		expect(counted.size).toBe(0);
 		expect(times(50, () => fail("jane@local", "192.0.2.7"))).toBe(5);
 	});
