@@ -13,21 +13,28 @@ import {
 	taskPrefix,
 	tasksFrom,
 } from "@pathkeeper/store";
+import { permissionDenied } from "../access/refusals.ts";
+import type { Caller } from "../caller.ts";
+import { lackedForTask } from "../storage/task-storage.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
 export function taskHandlers({ store, now, questions }: HandlerContext): BoundRoute[] {
 	return [
-		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, ...wanted }) => {
+		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, ...wanted }, caller) => {
 			await checkNode(store, node);
 			const { entries } = await store.list(taskPrefix(node));
-			const found = entries.map(rowOf).filter(({ row }) => !isQuestion(row.type) && isWanted(row, wanted));
+			const found = entries
+				.map(rowOf)
+				.filter(
+					({ row }) => !isQuestion(row.type) && lackedForTask(row, caller) === null && isWanted(row, wanted),
+				);
 			found.sort((one, other) => other.at - one.at);
 			return found.slice(start, limit === 0 ? undefined : start + limit).map(({ row }) => row);
 		}),
-		bind(taskRoutes.taskStatus, async ({ node, upid }) => {
-			const task = await taskOf(store, node, upid);
+		bind(taskRoutes.taskStatus, async ({ node, upid }, caller) => {
+			const task = await taskOf(store, node, upid, caller);
 			if (task.state === "stopped" && !isQuestion(task.type)) questions.sawEnd(task.upid);
 			return {
 				...entryOf(task),
@@ -37,13 +44,13 @@ export function taskHandlers({ store, now, questions }: HandlerContext): BoundRo
 				...(task.exitStatus === null ? {} : { exitstatus: task.exitStatus }),
 			};
 		}),
-		bind(taskRoutes.taskLog, async ({ node, upid, start = 0, limit = 50 }) => {
-			const lines = await readTaskLog(store, await taskOf(store, node, upid));
+		bind(taskRoutes.taskLog, async ({ node, upid, start = 0, limit = 50 }, caller) => {
+			const lines = await readTaskLog(store, await taskOf(store, node, upid, caller));
 			return lines.map((t, at) => ({ n: at + 1, t })).slice(start, limit === 0 ? undefined : start + limit);
 		}),
-		bind(taskRoutes.stopTask, async ({ node, upid }, { user }) => {
-			const { upid: known } = await taskOf(store, node, upid);
-			await askToCancel(store, known, user, now());
+		bind(taskRoutes.stopTask, async ({ node, upid }, caller) => {
+			const { upid: known } = await taskOf(store, node, upid, caller);
+			await askToCancel(store, known, caller.user, now());
 			return null;
 		}),
 	];
@@ -118,8 +125,12 @@ function endOf({ endedAt }: Task) {
 }
 
 /** A task of that very node: who may look at one node may not look at another's this way. */
-async function taskOf(store: Store, node: string, upid: string): Promise<Task> {
-	const stored = parseUpid(upid)?.node === node ? await readTask(store, upid) : null;
+async function taskOf(store: Store, node: string, upid: string, caller: Caller): Promise<Task> {
+	const parsed = parseUpid(upid);
+	// Whether there is such a task is not told either.
+	const lacked = parsed === null ? null : lackedForTask(parsed, caller);
+	if (lacked !== null) throw permissionDenied(lacked);
+	const stored = parsed?.node === node ? await readTask(store, upid) : null;
 	if (stored !== null) return stored.task;
 	throw new PathkeeperError("NOT_FOUND", { values: { what: `task '${upid}' of node '${node}'` } });
 }
