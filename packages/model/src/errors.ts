@@ -171,6 +171,7 @@ const table = {
 		"unavailable",
 		"too many changes by {user}; nothing was changed, try again in {seconds} s",
 	],
+	STORE_FAILED: ["unavailable", "the store does not answer; the log of the server says why"],
 	STORE_DENIED: [
 		"unavailable",
 		"the store refuses us: {problem}; check user, password and the role on its prefix",

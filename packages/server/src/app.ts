@@ -4,7 +4,7 @@
  */
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { servedPath } from "@pathkeeper/model";
+import { type PathkeeperError, servedPath } from "@pathkeeper/model";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { AccessGate } from "./access/access-gate.ts";
 import type { EventHub } from "./live/event-hub.ts";
@@ -20,7 +20,7 @@ import {
 	sendError,
 	sendNotImplemented,
 	sendTooLarge,
-	shownError,
+	shownTo,
 } from "./wire/reply.ts";
 
 export interface ServerOptions {
@@ -57,6 +57,21 @@ const longestBody = 4 * 1024 * 1024;
 /** For what strangers may send: a login. */
 const longestLogin = 16 * 1024;
 const usualPatience: Patience = { handshakeMs: 10_000, headersMs: 20_000, requestMs: 60_000 };
+/** Suites that authenticate what they encrypt, with keys that nobody can work out later (RFC 9325, section 4.2). */
+const encryption = {
+	minVersion: "TLSv1.2",
+	ciphers: [
+		"TLS_AES_256_GCM_SHA384",
+		"TLS_CHACHA20_POLY1305_SHA256",
+		"TLS_AES_128_GCM_SHA256",
+		"ECDHE-ECDSA-AES256-GCM-SHA384",
+		"ECDHE-RSA-AES256-GCM-SHA384",
+		"ECDHE-ECDSA-CHACHA20-POLY1305",
+		"ECDHE-RSA-CHACHA20-POLY1305",
+		"ECDHE-ECDSA-AES128-GCM-SHA256",
+		"ECDHE-RSA-AES128-GCM-SHA256",
+	].join(":"),
+} as const;
 /** Each holds some memory, whoever it is from. */
 const mostConnections = 4096;
 
@@ -74,21 +89,25 @@ export function createServer(options: ServerOptions): FastifyInstance {
 			const server =
 				tls === null
 					? createHttpServer(patience, handler)
-					: createHttpsServer({ ...patience, ...tls, handshakeTimeout: handshakeMs }, handler);
+					: createHttpsServer({ ...patience, ...tls, ...encryption, handshakeTimeout: handshakeMs }, handler);
 			server.maxConnections = mostConnections;
 			return server;
 		},
 		bodyLimit: longestBody,
 		routerOptions: { maxParamLength: 512 },
 		frameworkErrors: (error, _request, reply) => {
+			for (const [name, value] of guards(tls !== null)) reply.raw.setHeader(name, value);
 			sendError(reply, requestError(error, "address"));
 		},
+	});
+	app.addHook("onRequest", async (_, reply) => {
+		for (const [name, value] of guards(tls !== null)) reply.raw.setHeader(name, value);
 	});
 	addBodyParsers(app);
 	app.setNotFoundHandler((request, reply) => sendNotImplemented(reply, request.method, pathOf(request)));
 	app.setErrorHandler((error, request, reply) => {
 		const shown = requestError(error, "body");
-		if (shown.fault === "bug") options.onFault(error, `${request.method} ${pathOf(request)}`);
+		if (isForLog(shown)) options.onFault(error, `${request.method} ${pathOf(request)}`);
 		const limit = request.routeOptions.bodyLimit ?? longestBody;
 		return isTooLarge(error) ? sendTooLarge(reply, limit) : sendError(reply, shown);
 	});
@@ -101,6 +120,19 @@ export function createServer(options: ServerOptions): FastifyInstance {
 	return app;
 }
 
+/**
+ * Of every answer, also one of bytes that a handler writes itself; a handler may say otherwise. Answers hold secrets
+ * (a new token) and what only some may see, so no cache keeps them. A browser that trusts the certificate does not come
+ * back without encryption (RFC 6797).
+ */
+function guards(isEncrypted: boolean): readonly (readonly [string, string])[] {
+	return [
+		["cache-control", "no-store"],
+		["x-content-type-options", "nosniff"],
+		...(isEncrypted ? [["strict-transport-security", "max-age=31536000"] as const] : []),
+	];
+}
+
 function register(app: FastifyInstance, options: ServerOptions, { route, answer }: BoundRoute): void {
 	const { gate } = options;
 	const handler = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -111,8 +143,8 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 				? sendData(reply, data, options.simulated)
 				: reply.code(200).type(route.media).send(data);
 		} catch (error) {
-			const shown = shownError(error);
-			if (shown.fault === "bug") options.onFault(error, `${route.method} ${route.path}`);
+			const shown = shownTo(gate.callerOf(request), error);
+			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
 			return sendError(reply, shown);
 		}
 	};
@@ -127,6 +159,11 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 
 function pathOf(request: FastifyRequest): string {
 	return request.url.split("?")[0]?.replace(/^\/api2\/json/, "") ?? "/";
+}
+
+/** Whoever asked was not told what it is about. */
+function isForLog({ fault, code }: PathkeeperError): boolean {
+	return fault === "bug" || code === "STORE_FAILED";
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -14,7 +14,7 @@ export function checkedOn(route: Route): CheckedOn {
 
 /**
  * What a known caller lacks for a route; null when nothing. `parameters` are those named in the path, decoded and
- * not checked yet. Routes of privilege `none` ask nothing, and those checked on `each` leave it to their handler.
+ * not checked yet. Routes of privilege `none` and `login` ask for no right, and those checked on `each` leave it to their handler.
  */
 export function lackedFor(
 	route: Route,
@@ -22,10 +22,11 @@ export function lackedFor(
 	caller: { readonly holder: Holder; readonly rights: Rights },
 ): RightOnPath | null {
 	const on = checkedOn(route);
-	if (route.privilege === "none" || on === "each") return null;
+	const { privilege } = route;
+	if (privilege === "none" || privilege === "login" || on === "each") return null;
 	if (route.self !== undefined && isInPerson(caller.holder, parameters[route.self])) return null;
 	const path = pathOf(on, parameters);
-	return caller.rights(path).has(route.privilege) ? null : { path, right: route.privilege };
+	return caller.rights(path).has(privilege) ? null : { path, right: privilege };
 }
 
 /** True for that user with ticket or socket; a token is never its user, or it could make itself more of them. */

@@ -1,7 +1,7 @@
 import type { Privilege } from "../api/route.ts";
 
 /** A privilege that somebody can hold. */
-export type Right = Exclude<Privilege, "none">;
+export type Right = Exclude<Privilege, "none" | "login">;
 
 /** What each role allows. Roles are fixed, as Proxmox VE's built-in ones are; NoAccess takes away what is inherited. */
 export const roles = {

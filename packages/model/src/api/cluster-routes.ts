@@ -74,7 +74,7 @@ export const openApi = defineRoute({
 	method: "GET",
 	path: "/openapi.json",
 	below: "/api2",
-	privilege: "none",
+	privilege: "login",
 	media: "application/json",
 	summary: "This description of the API (OpenAPI 3.1)",
 	parameters: Type.Object({}),

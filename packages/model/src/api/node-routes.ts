@@ -19,7 +19,8 @@ const path = Type.Object({
 export const version = defineRoute({
 	method: "GET",
 	path: "/version",
-	privilege: "none",
+	// Clients ask for it to see whether their credentials are good, as Proxmox VE lets them (PVE::API2, version).
+	privilege: "login",
 	summary: "Version of the server",
 	parameters: Type.Object({}),
 	result: Type.Object({ version: Type.String(), release: Type.String(), repoid: Type.String() }),

@@ -63,8 +63,9 @@ const failure = Type.Object({
 function operationOf(route: Route): Record<string, unknown> {
 	const { method, path, privilege, summary, self } = route;
 	const open = privilege === "none";
+	const needsRight = !open && privilege !== "login";
 	const changes = method !== "GET";
-	const refused = Object.keys(failures).filter((status) => !open || status !== "403");
+	const refused = Object.keys(failures).filter((status) => needsRight || status !== "403");
 	return {
 		operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+(.?)/g, (_, next: string) => next.toUpperCase())}`,
 		summary,
@@ -74,7 +75,7 @@ function operationOf(route: Route): Record<string, unknown> {
 			: { security: [{ ticket: [], ...(changes ? { csrf: [] } : {}) }, { token: [] }] }),
 		"x-privilege": {
 			privilege,
-			...(open ? {} : { on: checkedOn(route) }),
+			...(needsRight ? { on: checkedOn(route) } : {}),
 			...(self === undefined ? {} : { self }),
 		},
 		...inputsOf(route),

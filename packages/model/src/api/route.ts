@@ -1,8 +1,9 @@
 import type { Static, TSchema } from "typebox";
 
-/** What a caller must be allowed to do. `none`: anybody who reaches the server. */
+/** What a caller must be allowed to do. `none`: anybody who reaches the server. `login`: anybody who is known. */
 export type Privilege =
 	| "none"
+	| "login"
 	| "Sys.Audit"
 	| "Sys.Modify"
 	| "Datastore.Audit"

@@ -1,7 +1,8 @@
 /** Proxmox VE's wire form of answers, so that its clients understand ours. */
-import { type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
+import { type ErrorCode, type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { FastifyReply } from "fastify";
 import { accessStatus } from "../access/access-status.ts";
+import type { Caller } from "../caller.ts";
 import { busyStatus } from "./busy-status.ts";
 
 /** Clients compare it to the letter. */
@@ -71,12 +72,31 @@ export function shownError(error: unknown): PathkeeperError {
 	return new PathkeeperError("BUG", { values: { problem: "see the log of the server" }, cause: error });
 }
 
+/** Errors that say how the fleet's store is reached, or what stands in it. */
+const aboutStore: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+	"STORE_UNAVAILABLE",
+	"STORE_DENIED",
+	"STORE_LEASE_LOST",
+	"STORE_IN_USE",
+	"STORE_DAMAGED",
+	"STORE_TOO_NEW",
+	"STORE_COMPACTED",
+	"DOCUMENT_UNREADABLE",
+]);
+
+/** As `shownError`; who may not look at the fleet does not learn where its store is. `caller` null: nobody known. */
+export function shownTo(caller: Pick<Caller, "rights"> | null, error: unknown): PathkeeperError {
+	const shown = shownError(error);
+	if (!aboutStore.has(shown.code) || caller?.rights("/").has("Sys.Audit")) return shown;
+	return new PathkeeperError("STORE_FAILED", { cause: error });
+}
+
 /** What Fastify throws before a handler is reached: mostly that it cannot read the body, or the address. */
 export function requestError(error: unknown, part: "body" | "address"): PathkeeperError {
 	const status =
 		error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
 			? error.statusCode
 			: 500;
-	if (status >= 500) return shownError(error);
+	if (status >= 500) return shownTo(null, error);
 	return new PathkeeperError("PARAMETER_INVALID", { fields: { [part]: messageOf(error) }, cause: error });
 }

@@ -38,14 +38,15 @@ function ask(who: AccessServer, route: Route, headers: Headers): Promise<Answer>
 }
 
 const guarded = routes.filter(({ privilege }) => privilege !== "none");
-const checked = guarded.filter((route) => checkedOn(route) !== "each");
+const login = guarded.filter(({ privilege }) => privilege === "login");
+const checked = guarded.filter((route) => !login.includes(route) && checkedOn(route) !== "each");
 const each = guarded.filter((route) => checkedOn(route) === "each");
 const changes = guarded.filter(({ method }) => method !== "GET");
 const named = (all: readonly Route[]) =>
 	all.map((route) => [`${route.method} ${servedPath(route)}`, route] as const);
 
 /** The most powerful role that lacks a privilege. */
-const lacking: Readonly<Record<Exclude<Privilege, "none">, keyof typeof roles>> = {
+const lacking: Readonly<Record<Exclude<Privilege, "none" | "login">, keyof typeof roles>> = {
 	"Sys.Audit": "NoAccess",
 	"Sys.Modify": "Auditor",
 	"Datastore.Audit": "NoAccess",
@@ -158,7 +159,7 @@ describe("somebody known who may not", () => {
 	test.each(named(checked))(
 		"%s is refused without a role, and with every role that lacks it",
 		async (_, route) => {
-			if (route.privilege === "none") throw new Error("it is not among these");
+			if (route.privilege === "none" || route.privilege === "login") throw new Error("it is not among these");
 			const nobody = await user(null, "new@local");
 			const lesser = await user(lacking[route.privilege], "lesser@local");
 			const owner = await user("Administrator", "root@local");
@@ -174,6 +175,14 @@ describe("somebody known who may not", () => {
 			expect(allowed.status).not.toBe(501);
 		},
 	);
+
+	test("is told which server this is, as Proxmox VE tells everybody with a login", async () => {
+		const { headers } = await user(null);
+		const token = { authorization: await server().token("jane@local", "tool", { separated: true }) };
+		expect(login.map(servedPath).sort()).toEqual(["/api2/json/version", "/api2/openapi.json"]);
+		for (const route of login)
+			for (const who of [headers, token]) expect((await ask(server(), route, who)).status).toBe(200);
+	});
 
 	test("with rights on one node asks in vain for another, and for the fleet", async () => {
 		await server().user("jane@local");

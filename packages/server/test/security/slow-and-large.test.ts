@@ -91,7 +91,7 @@ async function* forever(text: string) {
 }
 
 const isServed = async () => {
-	const answer = await fetch(`http://127.0.0.1:${port}/api2/json/version`);
+	const answer = await fetch(`http://127.0.0.1:${port}/api2/json/access/domains`);
 	return answer.status === 200;
 };
 
