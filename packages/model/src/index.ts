@@ -50,6 +50,7 @@ export * from "./fleet/picture/delta.ts";
 export * from "./fleet/picture/picture.ts";
 export * from "./fleet/pool.ts";
 export * from "./fleet/size-text.ts";
+export * from "./json-count.ts";
 export * from "./multipath-conf/check-value.ts";
 export * from "./multipath-conf/conf-document.ts";
 export * from "./multipath-conf/differences.ts";

@@ -13,7 +13,7 @@ import { type AllowedAddresses, metricsGate } from "./live/metrics-gate.ts";
 import { registerLive } from "./live/register-live.ts";
 import { registerMetrics } from "./live/register-metrics.ts";
 import type { BoundRoute } from "./routes/bind.ts";
-import { addBodyParsers } from "./wire/body.ts";
+import { addBodyParsers, mostOfStrangers } from "./wire/body.ts";
 import {
 	requestError,
 	sendData,
@@ -151,7 +151,9 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 	app.route({
 		method: route.method,
 		url: servedPath(route),
-		...(route.privilege === "none" ? { bodyLimit: longestLogin } : {}),
+		...(route.privilege === "none"
+			? { bodyLimit: longestLogin, config: { mostParameters: mostOfStrangers } }
+			: {}),
 		onRequest: gate.admit(route),
 		handler,
 	});

@@ -42,11 +42,14 @@ export function rightsOf({ user, token }: Holder, acl: Acl): Rights {
 
 /** What the entries of one subject alone give it: of a token, without the bound of its user. */
 export function grantedRights(subject: string, acl: Acl): Rights {
-	const entries = acl.filter((entry) => entry.subject === subject);
+	const entries = Map.groupBy(
+		acl.filter((entry) => entry.subject === subject),
+		({ path }) => path,
+	);
 	return (path) => {
 		let inForce: readonly AclEntry[] = [];
 		for (const step of pathsDownTo(path)) {
-			const here = entries.filter((entry) => entry.path === step && (entry.propagate || step === path));
+			const here = (entries.get(step) ?? []).filter(({ propagate }) => propagate || step === path);
 			if (here.length > 0) inForce = here;
 		}
 		if (inForce.some(({ role }) => role === "NoAccess")) return new Set();
@@ -54,12 +57,20 @@ export function grantedRights(subject: string, acl: Acl): Rights {
 	};
 }
 
-/** The list with an entry of this path, subject and role, as given; the order of entries means nothing. */
-export function withEntry(acl: Acl, entry: AclEntry): Acl {
-	return [...withoutEntry(acl, entry), entry];
+/** The list with these entries, as given; the order of entries means nothing. */
+export function withEntries(acl: Acl, entries: Acl): Acl {
+	return [
+		...withoutEntries(acl, entries),
+		...new Map(entries.map((entry) => [keyOf(entry), entry])).values(),
+	];
 }
 
-/** The list without the entry of this path, subject and role. */
-export function withoutEntry(acl: Acl, { path, subject, role }: Omit<AclEntry, "propagate">): Acl {
-	return acl.filter((other) => other.path !== path || other.subject !== subject || other.role !== role);
+/** The list without the entries of these paths, subjects and roles. */
+export function withoutEntries(acl: Acl, entries: readonly Omit<AclEntry, "propagate">[]): Acl {
+	const gone = new Set(entries.map(keyOf));
+	return acl.filter((entry) => !gone.has(keyOf(entry)));
+}
+
+function keyOf({ path, subject, role }: Omit<AclEntry, "propagate">): string {
+	return JSON.stringify([path, subject, role]);
 }

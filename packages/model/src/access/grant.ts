@@ -11,8 +11,13 @@ export interface RightOnPath {
 
 /** The first right that `wanted` holds somewhere and `held` does not hold there; null when there is none. */
 export function lackedRight(wanted: Rights, held: Rights, acl: Acl): RightOnPath | null {
-	for (const path of representativePaths(acl.map((entry) => entry.path))) {
-		const [right] = wanted(path).difference(held(path));
+	return lackedOn(representativePaths(acl.map((entry) => entry.path)), wanted, held);
+}
+
+function lackedOn(paths: readonly AclPath[], wanted: Rights, held: Rights): RightOnPath | null {
+	for (const path of paths) {
+		const rights = wanted(path);
+		const [right] = rights.size === 0 ? [] : rights.difference(held(path));
 		if (right !== undefined) return { path, right };
 	}
 	return null;
@@ -28,10 +33,15 @@ export function excessGrant(
 	granter: Rights,
 	subjects: readonly string[],
 ): RightOnPath | null {
+	const [former, present] = [before, after].map((acl) => Map.groupBy(acl, ({ subject }) => subject));
+	const paths = representativePaths([...before, ...after].map(({ path }) => path));
 	for (const subject of new Set(subjects)) {
-		const old = grantedRights(subject, before);
-		const fresh = grantedRights(subject, after);
-		const lacked = lackedRight((path) => fresh(path).difference(old(path)), granter, [...before, ...after]);
+		const [own, now] = [former?.get(subject) ?? [], present?.get(subject) ?? []];
+		// Nothing of it changes, so nothing is given.
+		if (own.length === 0 && now.length === 0) continue;
+		const old = grantedRights(subject, own);
+		const fresh = grantedRights(subject, now);
+		const lacked = lackedOn(paths, (path) => fresh(path).difference(old(path)), granter);
 		if (lacked !== null) return lacked;
 	}
 	return null;

@@ -5,7 +5,7 @@ import {
 	type SectionConfigDocument,
 	type SectionName,
 } from "../section-config/document.ts";
-import { addSection, deleteSectionKey, removeSection, setSectionKey } from "../section-config/edit.ts";
+import { addSection, changeSectionKeys, removeSection } from "../section-config/edit.ts";
 import { parseSectionConfig } from "../section-config/parse.ts";
 import { valueProblem } from "../section-config/writable.ts";
 import type { AllowedLun } from "./fleet-config.ts";
@@ -183,6 +183,5 @@ function changeSection(
 	deleted: readonly string[],
 ): SectionConfigDocument {
 	if (findSection(doc, name) === undefined) return set.length === 0 ? doc : addSection(doc, name, set);
-	const trimmed = deleted.reduce((next, key) => deleteSectionKey(next, name, key), doc);
-	return set.reduce((next, [key, value]) => setSectionKey(next, name, key, value), trimmed);
+	return changeSectionKeys(doc, name, { set, delete: deleted });
 }

@@ -1,5 +1,8 @@
 /** Above this many changed lines the rest is told as replaced: a diff is for reading, and this one stays quick. */
 const mostChanges = 2000;
+/** Comparisons of two lines that a diff may take beside some for each line; texts of few different lines need most. */
+const mostComparisons = 4_000_000;
+const comparisonsPerLine = 20;
 
 export interface LineDiffOptions {
 	/** Names of the two texts, shown in the head. */
@@ -66,12 +69,15 @@ function shortestScript(a: readonly string[], b: readonly string[]): readonly Di
 	const rounds: Reach[] = [];
 	let before = new Reach(1);
 	before.set(1, 0);
-	for (let changes = 0; changes <= Math.min(a.length + b.length, mostChanges); changes += 1) {
+	let left = mostComparisons + comparisonsPerLine * (a.length + b.length);
+	for (let changes = 0; left > 0 && changes <= Math.min(a.length + b.length, mostChanges); changes += 1) {
 		const reach = new Reach(changes);
 		rounds.push(before);
 		for (let diagonal = -changes; diagonal <= changes; diagonal += 2) {
-			let x = stepFrom(before, diagonal).x;
+			const from = stepFrom(before, diagonal).x;
+			let x = from;
 			while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x += 1;
+			left -= x - from + 1;
 			if (x >= a.length && x - diagonal >= b.length) return walkBack(a, b, rounds);
 			reach.set(diagonal, x);
 		}
@@ -124,7 +130,10 @@ function hunksOf(script: readonly DiffLine[], context: number): readonly string[
 		const lines = script.slice(at, end);
 		const oldCount = lines.filter(({ mark }) => mark !== "+").length;
 		const newCount = lines.filter(({ mark }) => mark !== "-").length;
-		hunks.push(`@@ -${range(oldLine, oldCount)} +${range(newLine, newCount)} @@\n`, ...lines.map(printed));
+		hunks.push(
+			`@@ -${range(oldLine, oldCount)} +${range(newLine, newCount)} @@\n`,
+			lines.map(printed).join(""),
+		);
 		oldLine += oldCount;
 		newLine += newCount;
 		at = end;

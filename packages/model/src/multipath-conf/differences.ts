@@ -26,10 +26,9 @@ export function differences(
 
 	compare("defaults", wanted.defaults, got.defaults);
 	compare("overrides", wanted.overrides, got.overrides);
-	for (const { type, settings } of wanted.protocols) {
-		const have = got.protocols.find((protocol) => protocol.type === type);
-		compare(`protocol ${type}`, settings, have?.settings ?? {});
-	}
+	const protocols = new Map(got.protocols.map(({ type, settings }) => [type, settings]));
+	for (const { type, settings } of wanted.protocols)
+		compare(`protocol ${type}`, settings, protocols.get(type) ?? {});
 	const devices = new Map(got.devices.map((device) => [deviceName(device), device]));
 	for (const device of wanted.devices) {
 		const name = deviceName(device);
@@ -60,8 +59,10 @@ function compareRules(place: string, want: BlacklistRules, have: BlacklistRules,
 		for (const rule of want[kind])
 			if (!held.has(rule)) found.push(`${place}: the rule ${kind} "${rule}" is missing`);
 	}
+	const ruleOf = ({ vendor, product }: BlacklistRules["device"][number]) => JSON.stringify([vendor, product]);
+	const devices = new Set(have.device.map(ruleOf));
 	for (const { vendor, product } of want.device)
-		if (!have.device.some((device) => device.vendor === vendor && device.product === product))
+		if (!devices.has(ruleOf({ vendor, product })))
 			found.push(`${place}: the rule for devices ${quote(vendor)} ${quote(product)} is missing`);
 }
 

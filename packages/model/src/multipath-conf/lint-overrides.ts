@@ -32,15 +32,15 @@ function totalRules(statements: readonly Statement[]): readonly ConfProblem[] {
 	const excepted = new Set(
 		rules.filter(({ block }) => sectionOf(block) === "blacklist_exceptions").map(kindOf),
 	);
+	// The rules of a device block hold together: one that is not total narrows the others.
+	const narrowed = new Set(
+		rules
+			.filter(({ block, value }) => block.section !== "blacklist" && !matchesEverything(value))
+			.map(({ block }) => block),
+	);
 	return rules
-		.filter(({ block }) => sectionOf(block) === "blacklist")
+		.filter(({ block }) => sectionOf(block) === "blacklist" && !narrowed.has(block))
 		.filter((rule) => matchesEverything(rule.value) && !excepted.has(kindOf(rule)))
-		.filter((rule) =>
-			rules.every(
-				({ block, value }) =>
-					block !== rule.block || block.section === "blacklist" || matchesEverything(value),
-			),
-		)
 		.map(({ line, at, keyword }) =>
 			problemAt(
 				line,

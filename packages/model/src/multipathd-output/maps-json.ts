@@ -56,7 +56,8 @@ function readAll(text: string, options: ReadingOptions, last: DaemonListing | nu
 	const plain = plainText(text);
 	const short = shortReply(plain);
 	if (short !== null) return without(short);
-	let start = documentStart(plain, 0);
+	const documentStart = documentStarts(plain);
+	let start = documentStart(0);
 	if (start === -1) return without(noListing(plain, "map listing in JSON"));
 	const problems = new Problems();
 	const maps: MultipathMap[] = [];
@@ -76,7 +77,7 @@ function readAll(text: string, options: ReadingOptions, last: DaemonListing | nu
 			lost = true;
 			problems.add("a JSON document that is no map listing");
 		}
-		start = documentStart(plain, outcome.end);
+		start = documentStart(outcome.end);
 		lost = noteNoise(plain.slice(outcome.end, start === -1 ? plain.length : start), problems) || lost;
 	}
 	if (listings === 0 && maps.length === 0) lost = true;
@@ -85,20 +86,41 @@ function readAll(text: string, options: ReadingOptions, last: DaemonListing | nu
 
 /** True when a text holds something that begins like multipathd's JSON. */
 export function looksLikeMapsJson(plain: string): boolean {
-	return documentStart(plain, 0) !== -1;
+	return documentStarts(plain)(0) !== -1;
 }
 
 const LISTING_START = /\{\s{0,64}"(?:major_version|minor_version|maps|map)"/g;
 const LINE_START = /^[ \t]{0,16}\{/gm;
 
-/** Where the next document begins: one of multipathd's own if there is one, else a brace at the start of a line. */
-function documentStart(plain: string, from: number): number {
-	LISTING_START.lastIndex = from;
-	const listing = LISTING_START.exec(plain);
-	if (listing !== null) return listing.index;
-	LINE_START.lastIndex = from;
-	const line = LINE_START.exec(plain);
-	return line === null ? -1 : LINE_START.lastIndex - 1;
+/**
+ * Finds where the next document begins from an offset on: one of multipathd's own if there is one, else a brace at the
+ * start of a line; -1 when there is none. Asked with rising offsets, it looks at each place of the text once for each
+ * of the two, however many documents there are.
+ */
+function documentStarts(plain: string): (from: number) => number {
+	const listingFrom = nextMatch(plain, LISTING_START, (match) => match.index);
+	const lineFrom = nextMatch(plain, LINE_START, (match) => match.index + match[0].length - 1);
+	return (from) => {
+		const listing = listingFrom(from);
+		return listing === -1 ? lineFrom(from) : listing;
+	};
+}
+
+/** The next match from an offset on; what was found, or not found, is kept until the offset has passed it. */
+function nextMatch(
+	text: string,
+	pattern: RegExp,
+	placeOf: (match: RegExpExecArray) => number,
+): (from: number) => number {
+	let known: number | null = null;
+	return (from) => {
+		if (known === null || (known !== -1 && known < from)) {
+			pattern.lastIndex = from;
+			const match = pattern.exec(text);
+			known = match === null ? -1 : placeOf(match);
+		}
+		return known;
+	};
 }
 
 /** The head as multipathd prints it, which leaves a blank before the colon of every member but these. */

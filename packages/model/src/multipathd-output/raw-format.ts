@@ -68,6 +68,8 @@ export function readMapsRaw(mapsText: string, pathsText: string, options: Readin
 	const problems = new Problems();
 	const drafts = mapRows.map((row) => mapDraft(row, problems));
 	let lost = drafts.some((draft) => !draft.whole);
+	/** A row of nobody may belong to any map. */
+	let anyLost = false;
 	const byName = new Map(drafts.filter((draft) => draft.name !== null).map((draft) => [draft.name, draft]));
 	const byWwid = new Map(drafts.map((draft) => [draft.wwid, draft]));
 	if (pathRows.length > MAX_PATHS) {
@@ -94,8 +96,10 @@ export function readMapsRaw(mapsText: string, pathsText: string, options: Readin
 		lost = true;
 		problems.add(wrongCount("path", row, fields.length, PATH_FIELDS.length));
 		const owner = byWwid.get(fields[0] ?? "");
-		for (const draft of owner === undefined ? drafts : [owner]) draft.whole = false;
+		if (owner === undefined) anyLost = true;
+		else owner.whole = false;
 	}
+	if (anyLost) for (const draft of drafts) draft.whole = false;
 	for (const draft of drafts) {
 		if (draft.usable > draft.paths.length) {
 			draft.whole = false;

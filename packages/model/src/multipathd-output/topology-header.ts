@@ -83,7 +83,7 @@ function headerOf(
 
 /** Foreign maps print vendor, model and firmware; the model may hold commas (libmultipath/foreign/nvme.c). */
 function foreignHeader(identity: string, text: string, action: string | null): TopologyHeader {
-	const aliased = /^(\S.*?) +\(([^()]+)\)$/.exec(identity);
+	const aliased = /^(\S.*) \(([^()]+)\)$/.exec(identity);
 	const [vendor, rest] = splitOnce(text);
 	const comma = rest?.lastIndexOf(",") ?? -1;
 	return {

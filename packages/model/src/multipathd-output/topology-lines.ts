@@ -40,7 +40,7 @@ const PROPERTIES = /^\s*size=(\S*) features='([^']*)' hwhandler='([^']*)'(?: wp=
 const OLD_PROPERTIES =
 	/^\s*\[size=[^\]]*\]\s?\[features="?([^\]"]*)"?\s*\]\s?\[hwhandler="?([^\]"]*)"?\s*\](?:\[(\w+)\s*\])?\s*$/;
 const GROUP = /^[\s|\\]*?([|`]?)-\+- policy='([^']*)' prio=(\S+) status=(\S+)\s*$/;
-const OLD_GROUP = /^\s*\\_ (\S[^[]*?) *(?:\[prio=(-?\d+)\])?\[(\w+)\s*\]\s*$/;
+const OLD_GROUP = /^\s*\\_ (\S[^[]*)(?:\[prio=(-?\d+)\])?\[(\w+)\s*\]\s*$/;
 const PATH = /^[\s|\\]*?([|`]?)- +(\S.*)$/;
 const OLD_PATH = /^\s*\\_ +(\S+) +(\S+) +(\d+:\d+|#:#|-) +(\[.*\])\s*$/;
 const TREE = /^[\s|]*[|`](?:[-+\s|`]|$)|^\s*\\(?:_|$)|^\s*-\+-|^\s*\[?size=/;
@@ -116,7 +116,7 @@ function groupLine(line: string): GroupLine | null {
 	return {
 		kind: "group",
 		place: "untold",
-		selector: old[1] ?? "",
+		selector: (old[1] ?? "").trimEnd(),
 		priority: priorityOf(old[2]),
 		dmState: old[3] ?? null,
 	};

@@ -12,39 +12,66 @@ import { entryProblems, sectionNameProblem } from "./writable.ts";
 
 type NewLine = Pick<SectionConfigLine, "text" | "end">;
 
+/** What is to become of the keys of a section: `delete` comes first, and `set` names each key once. */
+export interface KeyChange {
+	readonly set?: readonly (readonly [key: string, value: SectionValue])[];
+	readonly delete?: readonly string[];
+}
+
 /**
- * Sets one key and gives the new document. A key that is there keeps its place, its indentation and its distance to
- * the value; a new one follows the section's last key. Every line that is not about the key keeps its bytes.
- * Errors: NOT_FOUND, PARAMETER_INVALID (key or value that the grammar cannot carry).
+ * Changes keys of one section and gives the new document. A key that is there keeps its place, its indentation and its
+ * distance to the value; new ones follow the section's last key; every line of a deleted key goes, and a key that is
+ * not there is deleted already. Every line that is not about these keys keeps its bytes. However many keys are
+ * changed, the text is read once. Errors: NOT_FOUND, PARAMETER_INVALID (key or value that the grammar cannot carry).
  */
+export function changeSectionKeys(
+	doc: SectionConfigDocument,
+	name: SectionName,
+	change: KeyChange,
+): SectionConfigDocument {
+	const section = sectionOrThrow(doc, name);
+	const set = change.set ?? [];
+	throwProblems(entryProblems(set));
+	const deleted = new Set(change.delete);
+	const end = lineEndOf(doc);
+	const kept = section.properties.filter(({ key }) => !deleted.has(key));
+	const places = Map.groupBy(kept, ({ key }) => key);
+	/** By the index of a line: the lines that stand there afterwards. */
+	const instead = new Map<number, readonly NewLine[]>(
+		section.properties.filter(({ key }) => deleted.has(key)).map(({ line }) => [line, []]),
+	);
+	const fresh: (readonly [string, SectionValue])[] = [];
+	for (const [key, value] of set) {
+		const [first, ...further] = places.get(key) ?? [];
+		if (first === undefined) {
+			fresh.push([key, value]);
+			continue;
+		}
+		const text = doc.lines[first.line]?.text ?? "";
+		const gap =
+			first.value === null ? " " : text.slice(first.keyColumn - 1 + key.length, first.valueColumn - 1);
+		instead.set(first.line, entryLines([key, value], text.slice(0, first.keyColumn - 1), gap, end));
+		for (const { line } of further) instead.set(line, []);
+	}
+	const last = kept.findLast(({ line }) => instead.get(line)?.length !== 0);
+	const indent = last === undefined ? "\t" : (doc.lines[last.line]?.text ?? "").slice(0, last.keyColumn - 1);
+	const added = fresh.flatMap((entry) => entryLines(entry, indent, " ", end));
+	const place = last?.line ?? section.from;
+	const lines = doc.lines.flatMap((line, index) => {
+		const here = instead.get(index) ?? [line];
+		return index === place ? [...here, ...added] : here;
+	});
+	return documentOf(lines, [], [], end);
+}
+
+/** Sets one key, as `changeSectionKeys` does. Errors: NOT_FOUND, PARAMETER_INVALID. */
 export function setSectionKey(
 	doc: SectionConfigDocument,
 	name: SectionName,
 	key: string,
 	value: SectionValue,
 ): SectionConfigDocument {
-	const section = sectionOrThrow(doc, name);
-	throwProblems(entryProblems([[key, value]]));
-	const old = section.properties.filter((property) => property.key === key);
-	const oldLines = new Set(old.map((property) => property.line));
-	const first = old[0];
-	const model = first ?? section.properties.at(-1);
-	const modelText = model === undefined ? "" : (doc.lines[model.line]?.text ?? "");
-	const indent = model === undefined ? "\t" : modelText.slice(0, model.keyColumn - 1);
-	const gap =
-		first === undefined || first.value === null
-			? " "
-			: modelText.slice(first.keyColumn - 1 + key.length, first.valueColumn - 1);
-	const end = lineEndOf(doc);
-	const written = linesOf(value).map((text) => ({
-		text: indent + key + (text === null ? "" : gap + text),
-		end,
-	}));
-
-	const place = first?.line ?? (model?.line ?? section.from) + 1;
-	const before = doc.lines.slice(0, place);
-	const after = doc.lines.slice(place).filter((_, offset) => !oldLines.has(place + offset));
-	return documentOf(before, written, after, end);
+	return changeSectionKeys(doc, name, { set: [[key, value]] });
 }
 
 /** Deletes every line of a key. A key that is not there changes nothing. Errors: NOT_FOUND (the section). */
@@ -53,9 +80,16 @@ export function deleteSectionKey(
 	name: SectionName,
 	key: string,
 ): SectionConfigDocument {
-	const section = sectionOrThrow(doc, name);
-	const gone = new Set(section.properties.filter((p) => p.key === key).map((p) => p.line));
-	return documentOf(doc.lines.filter((_, index) => !gone.has(index)));
+	return changeSectionKeys(doc, name, { delete: [key] });
+}
+
+function entryLines(
+	[key, value]: readonly [string, SectionValue],
+	indent: string,
+	gap: string,
+	end: NewLine["end"],
+): readonly NewLine[] {
+	return linesOf(value).map((text) => ({ text: indent + key + (text === null ? "" : gap + text), end }));
 }
 
 /**
@@ -87,12 +121,25 @@ export function addSection(
  * is not needed by the section before. Errors: NOT_FOUND.
  */
 export function removeSection(doc: SectionConfigDocument, name: SectionName): SectionConfigDocument {
-	const { from, to } = sectionOrThrow(doc, name);
-	const previous = doc.lines[from - 1];
-	const next = doc.lines[to];
-	const takesEmptyLine = next?.kind === "empty" && (previous === undefined || previous.kind === "empty");
-	const rest = documentOf(doc.lines.slice(0, from), [], doc.lines.slice(takesEmptyLine ? to + 1 : to));
-	return findSection(rest, name) === undefined ? rest : removeSection(rest, name);
+	sectionOrThrow(doc, name);
+	return removeSections(doc, ({ type, id }) => type === name.type && id === name.id);
+}
+
+/** Removes every section that is meant, as `removeSection` does; the text is read once, however many they are. */
+export function removeSections(
+	doc: SectionConfigDocument,
+	isMeant: (section: ConfigSection) => boolean,
+): SectionConfigDocument {
+	const kept: SectionConfigLine[] = [];
+	let at = 0;
+	for (const { from, to } of doc.sections.filter(isMeant)) {
+		for (; at < from; at++) kept.push(...doc.lines.slice(at, at + 1));
+		const before = kept.at(-1);
+		const takesEmptyLine =
+			doc.lines[to]?.kind === "empty" && (before === undefined || before.kind === "empty");
+		at = takesEmptyLine ? to + 1 : to;
+	}
+	return documentOf([...kept, ...doc.lines.slice(at)]);
 }
 
 function sectionOrThrow(doc: SectionConfigDocument, name: SectionName): ConfigSection {

@@ -24,10 +24,12 @@ export function entryProblems(
 	entries: readonly (readonly [string, SectionValue])[],
 ): Readonly<Record<string, string>> {
 	const problems = new Map<string, string>();
+	const seen = new Set<string>();
 	for (const [key, value] of entries) {
 		const problem = NAME.test(key) ? valueProblem(value) : "invalid format - key is not a plain word";
 		if (problem !== null) problems.set(key, problem);
-		else if (entries.filter(([other]) => other === key).length > 1) problems.set(key, "key is given twice");
+		else if (seen.has(key)) problems.set(key, "key is given twice");
+		seen.add(key);
 	}
 	return Object.fromEntries(problems);
 }

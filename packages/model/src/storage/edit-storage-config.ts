@@ -9,7 +9,7 @@ import {
 	printSectionConfig,
 	type SectionConfigDocument,
 } from "../section-config/document.ts";
-import { addSection, deleteSectionKey, removeSection, setSectionKey } from "../section-config/edit.ts";
+import { addSection, changeSectionKeys, removeSections } from "../section-config/edit.ts";
 import { parseSectionConfig } from "../section-config/parse.ts";
 import { checkProperty } from "./check-property.ts";
 import { findStorage, propertyOf, readStorageConfig, type Storage } from "./storage-config.ts";
@@ -83,10 +83,8 @@ export function updateStorage(
 	}
 	const entries = checkedEntries(type, Object.fromEntries(set), new Set(fields.keys()), fields);
 	const name = { type: section.type, id: section.id };
-	const trimmed = (change.delete ?? []).reduce((next, key) => deleteSectionKey(next, name, key), doc);
-	return printSectionConfig(
-		entries.reduce((next, [key, value]) => setSectionKey(next, name, key, value), trimmed),
-	);
+	const keys = { set: entries, ...(change.delete === undefined ? {} : { delete: change.delete }) };
+	return printSectionConfig(changeSectionKeys(doc, name, keys));
 }
 
 /** Takes a storage out of the text, unless another one stands on it. Errors: STORAGE_ABSENT, STORAGE_IS_BASE. */
@@ -97,8 +95,8 @@ export function removeStorage(text: string, types: readonly StorageType[], id: s
 	const users = storagesOnBase(text, types, id);
 	if (users.length > 0)
 		throw new PathkeeperError("STORAGE_IS_BASE", { values: { storage: id, users: users.join(", ") } });
-	const all = sectionsOf(doc, id);
-	return printSectionConfig(all.reduce((next, { type, id: own }) => removeOnce(next, type, own), doc));
+	const all = new Set(sectionsOf(doc, id));
+	return printSectionConfig(removeSections(doc, (other) => all.has(other)));
 }
 
 /**
@@ -178,12 +176,6 @@ function order(type: StorageType, key: string): number {
 
 function sectionsOf(doc: SectionConfigDocument, id: string): readonly ConfigSection[] {
 	return doc.sections.filter((section) => section.id.toLowerCase() === id.toLowerCase());
-}
-
-/** Removing one name takes every section of it, so a second one may be gone already. */
-function removeOnce(doc: SectionConfigDocument, type: string, id: string): SectionConfigDocument {
-	const there = doc.sections.some((section) => section.type === type && section.id === id);
-	return there ? removeSection(doc, { type, id }) : doc;
 }
 
 function absent(id: string): PathkeeperError {

@@ -12,16 +12,19 @@ export function groupFindings(
 	luns: readonly LunStatus[],
 ): ReadonlyMap<string, readonly Finding[]> {
 	const found = new Map<string, Finding[]>();
+	const byWwid = new Map(luns.map((lun) => [lun.wwid, lun]));
 	for (const storage of storages) {
 		const { vgname } = storage.values;
-		const lun = luns.find(({ wwid }) => wwid === baseOf(storage)?.volname);
+		const lun = byWwid.get(baseOf(storage)?.volname ?? "");
 		if (storage.disabled || vgname === undefined || lun === undefined) continue;
 		for (const [node, { state }] of lun.nodes) {
 			const has = storage.nodes === null || storage.nodes.includes(node);
 			if (!has || (state !== "missing" && state !== "failed")) continue;
 			const text = `volume group '${vgname}' of storage '${storage.id}' stands on LUN ${lun.alias ?? lun.wwid}, which is ${state} on this node: the group is not seen here, and the storage cannot be used until the LUN is back`;
 			const finding: Finding = { code: "vg-not-seen", severity: "warning", subject: lun.wwid, text };
-			found.set(node, [...(found.get(node) ?? []), finding]);
+			const here = found.get(node);
+			if (here === undefined) found.set(node, [finding]);
+			else here.push(finding);
 		}
 	}
 	return found;

@@ -5,8 +5,8 @@ import {
 	type AclEntry,
 	grantedRights,
 	rightsOf,
-	withEntry,
-	withoutEntry,
+	withEntries,
+	withoutEntries,
 } from "../../src/access/acl.ts";
 import { type AclPath, representativePaths } from "../../src/access/acl-path.ts";
 import { ownerOf, parseTokenId } from "../../src/access/auth-id.ts";
@@ -173,12 +173,12 @@ describe("a list of entries", () => {
 	test("has an entry once, as it was given last, and not after it was taken away", () => {
 		fc.assert(
 			fc.property(anyAcl, anyEntry, (acl, one) => {
-				const added = withEntry(acl, one);
+				const added = withEntries(acl, [one]);
 				const same = ({ path, subject, role }: AclEntry) =>
 					path === one.path && subject === one.subject && role === one.role;
 				expect(added.filter(same)).toEqual([one]);
-				expect(withoutEntry(added, one).filter(same)).toEqual([]);
-				expect(withoutEntry(added, one)).toEqual(acl.filter((other) => !same(other)));
+				expect(withoutEntries(added, [one]).filter(same)).toEqual([]);
+				expect(withoutEntries(added, [one])).toEqual(acl.filter((other) => !same(other)));
 			}),
 		);
 	});

@@ -5,8 +5,8 @@ import {
 	type AclEntry,
 	grantedRights,
 	rightsOf,
-	withEntry,
-	withoutEntry,
+	withEntries,
+	withoutEntries,
 } from "../../src/access/acl.ts";
 import { excessGrant, lackedRight } from "../../src/access/grant.ts";
 import { anyAcl, anyEntry, anyPath } from "./any-acl.ts";
@@ -14,7 +14,7 @@ import { anyAcl, anyEntry, anyPath } from "./any-acl.ts";
 const granter = { user: "joe@local", token: null };
 const judge = (before: Acl, after: Acl, subject: string) =>
 	excessGrant(before, after, rightsOf(granter, before), [subject]);
-const give = (acl: Acl, entry: AclEntry) => judge(acl, withEntry(acl, entry), entry.subject);
+const give = (acl: Acl, entry: AclEntry) => judge(acl, withEntries(acl, [entry]), entry.subject);
 const joe = (path: AclEntry["path"], role: AclEntry["role"], propagate = true): AclEntry => ({
 	path,
 	subject: "joe@local",
@@ -52,18 +52,18 @@ describe("nobody gives what they do not have", () => {
 	test("nor by taking away what shut somebody out", () => {
 		const shut = jane("/storage/s1", "NoAccess");
 		const acl = [joe("/", "Administrator"), joe("/storage/s1", "NoAccess"), jane("/", "Operator"), shut];
-		expect(judge(acl, withoutEntry(acl, shut), "jane@local")?.path).toBe("/storage/s1");
+		expect(judge(acl, withoutEntries(acl, [shut]), "jane@local")?.path).toBe("/storage/s1");
 	});
 
 	test("and may always take away what gives rights", () => {
 		const acl = [joe("/", "Auditor"), jane("/", "Administrator")];
-		expect(judge(acl, withoutEntry(acl, jane("/", "Administrator")), "jane@local")).toBeNull();
+		expect(judge(acl, withoutEntries(acl, [jane("/", "Administrator")]), "jane@local")).toBeNull();
 	});
 
 	test("on any path, by any change of any list", () => {
 		fc.assert(
 			fc.property(anyAcl, anyEntry, fc.boolean(), anyPath, (acl, entry, adds, path) => {
-				const after = adds ? withEntry(acl, entry) : withoutEntry(acl, entry);
+				const after = adds ? withEntries(acl, [entry]) : withoutEntries(acl, [entry]);
 				const gained = grantedRights(
 					entry.subject,
 					after,
@@ -82,7 +82,7 @@ describe("nobody gives what they do not have", () => {
 				const refusal = give(acl, entry);
 				if (refusal === null) return;
 				const { path, right } = refusal;
-				const after = withEntry(acl, entry);
+				const after = withEntries(acl, [entry]);
 				expect(grantedRights(entry.subject, after)(path).has(right)).toBe(true);
 				expect(grantedRights(entry.subject, acl)(path).has(right)).toBe(false);
 				expect(rightsOf(granter, acl)(path).has(right)).toBe(false);

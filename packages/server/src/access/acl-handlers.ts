@@ -14,8 +14,8 @@ import {
 	type RoleName,
 	rightsOf,
 	splitList,
-	withEntry,
-	withoutEntry,
+	withEntries,
+	withoutEntries,
 } from "@pathkeeper/model";
 import { editAcl, readAcl, readUser, type Store } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
@@ -48,15 +48,10 @@ export function aclHandlers(access: AccessContext): BoundRoute[] {
 			const propagate = parameters.propagate === undefined || Boolean(parameters.propagate);
 			const removes = Boolean(parameters.delete);
 			if (!removes) for (const subject of subjects) await refuseUnknown(store, subject);
-			const change = (acl: Acl): Acl => {
-				let changed = acl;
-				for (const subject of subjects)
-					for (const role of roles) {
-						const entry = { path, subject, role, propagate };
-						changed = removes ? withoutEntry(changed, entry) : withEntry(changed, entry);
-					}
-				return changed;
-			};
+			const entries = subjects.flatMap((subject) =>
+				roles.map((role) => ({ path, subject, role, propagate })),
+			);
+			const change = (acl: Acl): Acl => (removes ? withoutEntries(acl, entries) : withEntries(acl, entries));
 			const done = `${path} ${removes ? "-" : "+"}${roles.join(",")} ${subjects.join(",")}`;
 			await editAcl(
 				store,

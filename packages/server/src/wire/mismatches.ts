@@ -7,6 +7,7 @@ export const notDefined =
 /** What is wrong with each field, in the words of PVE::JSONSchema, which clients show and some compare. */
 export function mismatches(schema: TSchema, values: unknown): Map<string, string> {
 	const texts = new Map<string, string>();
+	const given = new Map<string, unknown>(values instanceof Object ? Object.entries(values) : []);
 	for (const error of Errors(schema, values)) {
 		if (error.keyword === "required") {
 			for (const key of error.params.requiredProperties) {
@@ -17,7 +18,7 @@ export function mismatches(schema: TSchema, values: unknown): Map<string, string
 		const [, key = ""] = error.instancePath.split("/");
 		// The branches of a choice come first, and then the choice as a whole.
 		if (key !== "" && (!texts.has(key) || error.keyword === "anyOf"))
-			texts.set(key, textOf(error, givenAt(values, key)));
+			texts.set(key, textOf(error, given.get(key)));
 	}
 	return texts;
 }
@@ -40,12 +41,6 @@ function textOf(error: ReturnType<typeof Errors>[number], value: unknown): strin
 		default:
 			return `invalid format - ${error.message}`;
 	}
-}
-
-function givenAt(values: unknown, key: string): unknown {
-	return values instanceof Object && Object.hasOwn(values, key)
-		? Object.entries(values).find(([name]) => name === key)?.[1]
-		: undefined;
 }
 
 function shown(value: unknown): string {

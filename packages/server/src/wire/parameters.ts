@@ -2,6 +2,7 @@
 import { furtherOf, PathkeeperError, type Route } from "@pathkeeper/model";
 import type { Static, TSchema } from "typebox";
 import { Check } from "typebox/value";
+import { mostParameters } from "./body.ts";
 import { converted } from "./convert.ts";
 import { mismatches, notDefined } from "./mismatches.ts";
 
@@ -10,9 +11,6 @@ export interface RawParameters {
 	readonly query: unknown;
 	readonly body: unknown;
 }
-
-/** No route has a tenth of this; a body may hold hundreds of thousands. */
-const mostKeys = 1000;
 
 /**
  * The parameters in the types of the route. Throws PARAMETER_INVALID with one text a field, unknown keys and keys
@@ -47,8 +45,8 @@ function entries(values: unknown, wrong: Map<string, string>): [string, unknown]
 		return [];
 	}
 	const given = Object.entries(values);
-	if (given.length > mostKeys) wrong.set("body", `more than ${mostKeys} keys`);
-	return given.slice(0, mostKeys).flatMap(([key, value]): [string, unknown][] => {
+	if (given.length > mostParameters) wrong.set("body", `more than ${mostParameters} keys`);
+	return given.slice(0, mostParameters).flatMap(([key, value]): [string, unknown][] => {
 		if (key === "_dc") return []; // What browsers add against caches.
 		if (!Array.isArray(value)) return [[key, value]];
 		const [first, ...further]: unknown[] = value;
