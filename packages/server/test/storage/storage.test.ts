@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
@@ -53,6 +53,27 @@ describe("storages", { timeout: 60_000 }, () => {
 		expect((await fleet.call("GET", "/nodes/n1/storage/none/status")).errors).toEqual({
 			storage: "No such storage.",
 		});
+	});
+
+	test("are no folders of the system, and none that others than root could replace", async () => {
+		const add = (path: string) => fleet.call("POST", "/storage", { storage: "files", type: "dir", path });
+		expect(await add("/etc/cron.d")).toMatchObject({
+			status: 400,
+			errors: { path: expect.stringContaining("'/etc/cron.d' is a folder of the system") },
+		});
+		for (const node of ["n1", "n2", "n3"]) {
+			mkdirSync(join(fleet.host(node).root, "srv/shared"), { recursive: true });
+			chmodSync(join(fleet.host(node).root, "srv/shared"), 0o777);
+			symlinkSync("/etc", join(fleet.host(node).root, "srv/link"));
+		}
+		expect((await add("/srv/shared/volumes")).reason).toMatch(
+			/^\/srv\/shared\/volumes is not used: \/srv\/shared above it is writable for everybody/,
+		);
+		expect((await add("/srv/link/volumes")).reason).toMatch(
+			/it leads to \/etc\/volumes, which is a folder of the system/,
+		);
+		expect((await fleet.call("GET", "/storage/files")).reason).toMatch(/storage 'files' does not exist/);
+		expect(readdirSync(join(fleet.host("n1").root, "srv/shared"))).toEqual([]);
 	});
 
 	test("are found by the spelling alone that rights are looked up for", async () => {
