@@ -10,7 +10,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
-import { messageOf } from "@pathkeeper/model";
+import { type Finding, messageOf } from "@pathkeeper/model";
 import { builtInRegistry, type Registry } from "@pathkeeper/storage";
 import { configPrefix, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
 import { Applier } from "./apply/applier.ts";
@@ -36,6 +36,8 @@ export interface AgentOptions {
 	 * its lock answers `timeout` itself after 4 s (multipath-tools, uxsock_timeout).
 	 */
 	readonly answerMs?: number;
+	/** Findings about how this agent is run, for each of its reports. */
+	readonly circumstances?: readonly Finding[];
 	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper` unless told otherwise. */
 	readonly stateFolder?: string;
 	/** Plugins for storages; the built-in ones unless told otherwise. */
@@ -79,6 +81,7 @@ export class Agent {
 			log,
 			agentVersion: version,
 			stateFolder,
+			circumstances: options.circumstances ?? [],
 			intervalMs,
 			answerMs: options.answerMs ?? 5_000,
 			applied: () => this.#applier.state(),

@@ -1,8 +1,10 @@
 import type { ExtraCommand } from "@pathkeeper/cli";
 import { defaultSettingsFile, gatherSettings, type SettingName } from "./settings/given.ts";
 
-interface DaemonFlags extends Partial<Record<Exclude<SettingName, "etcd" | "simulate">, string>> {
+interface DaemonFlags
+	extends Partial<Record<Exclude<SettingName, "etcd" | "etcdInsecure" | "simulate">, string>> {
 	readonly etcd?: readonly string[];
+	readonly etcdInsecure?: true;
 	readonly simulate?: true | string;
 	readonly settings?: string;
 }
@@ -26,6 +28,7 @@ export const daemonCommand: ExtraCommand = {
 			.option("--etcd-user <name>", "our user in etcd")
 			.option("--etcd-password-file <file>", "file with its password")
 			.option("--etcd-prefix <prefix>", "what the fleet's keys begin with (/pathkeeper/)")
+			.option("--etcd-insecure", "take an etcd on the network that does not encrypt; a finding says so")
 			.option("--node <name>", "name of this host in the fleet (its host name up to the first dot)")
 			.option(
 				"--interval <seconds>",
@@ -48,7 +51,7 @@ export const daemonCommand: ExtraCommand = {
 				"--simulate [size]",
 				"a simulated SAN instead of this host; size as NODESxLUNSxPATHS. With --role server: serve the simulated fleet of that store",
 			)
-			.action(({ settings: file, etcd, simulate, ...flags }: DaemonFlags) =>
+			.action(({ settings: file, etcd, etcdInsecure, simulate, ...flags }: DaemonFlags) =>
 				run(async () => {
 					const { socket } = program.opts<{ socket?: string }>();
 					const given = gatherSettings({
@@ -56,6 +59,7 @@ export const daemonCommand: ExtraCommand = {
 							...flags,
 							...(socket === undefined ? {} : { socket }),
 							...(etcd === undefined ? {} : { etcd: etcd.join(",") }),
+							...(etcdInsecure === undefined ? {} : { etcdInsecure: "yes" }),
 							...(simulate === undefined ? {} : { simulate: simulate === true ? "demo" : simulate }),
 						},
 						env: process.env,

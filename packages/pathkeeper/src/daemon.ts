@@ -10,6 +10,7 @@ import { makeOwnFolder } from "./own-folder.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 import { openStore, storeText } from "./store/open-store.ts";
+import { storeFindings } from "./store/store-findings.ts";
 
 /** Runs until it is told to stop; gives the exit code. Throws what keeps it from starting. */
 export async function runDaemon(settings: DaemonSettings): Promise<number> {
@@ -29,6 +30,7 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	await using resources = new AsyncDisposableStack();
 	const store = await openStore(settings.store);
 	resources.defer(() => store.close());
+	for (const { code, text } of storeFindings(settings.store)) log.warn({ code }, text);
 
 	// Each part is loaded when its role is played: a server knows nothing of hosts, an agent nothing of HTTP.
 	const parts = { store, settings, log, resources };

@@ -6,6 +6,7 @@ import type { Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { seedDemo, simulateFleet } from "./simulated-fleet.ts";
 import { listenForAccidents } from "./simulator/accident-socket.ts";
+import { storeFindings } from "./store/store-findings.ts";
 import { version } from "./version.ts";
 
 export interface HostsOptions {
@@ -24,8 +25,12 @@ export async function agentsOf({
 	resources,
 }: HostsOptions): Promise<Map<string, Agent>> {
 	const { simulate, stateFolder, hostRoot, node, intervalMs } = settings;
+	const circumstances = storeFindings(settings.store);
 	const agent = (host: Host, place: { stateFolder?: string; registry?: Registry }) =>
-		[host.node, new Agent({ host, store, clock: systemClock, log, version, intervalMs, ...place })] as const;
+		[
+			host.node,
+			new Agent({ host, store, clock: systemClock, log, version, intervalMs, circumstances, ...place }),
+		] as const;
 	if (simulate === null) {
 		const onProblem = (problem: string) => log.warn({ problem }, "host");
 		const host = realHost({ root: hostRoot, onProblem, ...(node === null ? {} : { node }) });

@@ -148,7 +148,7 @@ export class DaemonProcess implements AsyncDisposable {
 	/** The first administrator's password, from the file that the log names. */
 	async password(): Promise<string> {
 		const { path } = await this.says(
-			"the first administrator's password is in this file: log in, and remove it",
+			"the first administrator's password is in this file; it is removed when that user logs in",
 		);
 		return readFileSync(String(path), "utf8").split("\n")[1] ?? "";
 	}

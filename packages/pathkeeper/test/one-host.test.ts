@@ -21,12 +21,16 @@ afterAll(async () => {
 const online = (...args: string[]) => cli(["--server", url, "--fingerprint", fingerprint, ...args]);
 
 describe("the first administrator", () => {
-	test("has a password that only root can read, and that no log holds", async () => {
+	test("has a password that only root can read, that no log holds, and whose file goes at the first login", async () => {
 		const file = join(daemon.stateFolder, "simulated/first-administrator");
 		expect(statSync(file).mode & 0o777).toBe(0o600);
 		expect(password).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
 		expect(daemon.printed).not.toContain(password);
+		const wrong = { username: "root@local", password: "not this" };
+		expect(await daemon.call("POST", "/access/ticket", { body: wrong })).toMatchObject({ status: 401 });
+		expect(existsSync(file)).toBe(true);
 		await expect(daemon.session(password)).resolves.toHaveProperty("cookie");
+		expect(existsSync(file)).toBe(false);
 	});
 
 	test("is shown on the terminal that the daemon was started in, and in no file", {

@@ -30,6 +30,8 @@ export interface ObserverOptions {
 	readonly intervalMs: number;
 	/** Longest wait for one answer of multipathd. */
 	readonly answerMs: number;
+	/** What is to be said of how this agent is run, in each report. */
+	readonly circumstances?: readonly Finding[];
 	/** What the apply loop has to say, taken into each report. */
 	readonly applied: () => { readonly applied: AppliedConfig; readonly findings: readonly Finding[] };
 	/** Called after every look, with a report that may equal the last one. */
@@ -160,6 +162,7 @@ export class Observer {
 			highestPaths,
 			applied,
 			findings: [
+				...(this.#options.circumstances ?? []),
 				...findings,
 				...mapFindings(seen),
 				...installation.findings,

@@ -9,6 +9,13 @@ const nothingApplied = {
 	findings: [],
 } as const;
 
+const circumstance = {
+	code: "store-in-the-clear",
+	severity: "warning",
+	subject: null,
+	text: "it is",
+} as const;
+
 /** An observer of a node with one map, and the reports that it gives. */
 async function observed(options: { intervalMs?: number; reconfigureMs?: number } = {}) {
 	const { intervalMs = 3_000, ...rest } = options;
@@ -26,6 +33,7 @@ async function observed(options: { intervalMs?: number; reconfigureMs?: number }
 			stateFolder: "/var/lib/pathkeeper",
 			intervalMs,
 			answerMs: 300,
+			circumstances: [circumstance],
 			applied: () => nothingApplied,
 			publish: async (report) => {
 				reports.push(report);
@@ -51,6 +59,13 @@ async function observed(options: { intervalMs?: number; reconfigureMs?: number }
 	};
 	return { node, host: node.host, reports, observe, next };
 }
+
+it("says in each report what is to be said of how the agent is run", async () => {
+	const { observe, next } = await observed();
+	observe();
+	expect((await next()).findings).toContainEqual(circumstance);
+	expect((await next(({ settling }) => !settling)).findings).toContainEqual(circumstance);
+});
 
 it("says that it is settling until the daemon was calm twice", async () => {
 	const { observe, reports, next } = await observed();

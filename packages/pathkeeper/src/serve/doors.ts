@@ -6,13 +6,13 @@
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "@pathkeeper/agent";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, rootUser } from "@pathkeeper/model";
 import { type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import type { DaemonSettings, Listen } from "../settings/daemon-settings.ts";
 import { version } from "../version.ts";
 import { type Certificate, serverCertificate } from "./certificate.ts";
-import { welcomeFirstAdministrator } from "./first-administrator.ts";
+import { dropFirstPassword, welcomeFirstAdministrator } from "./first-administrator.ts";
 import { followFleet } from "./follow-fleet.ts";
 import { listenLocally } from "./local-socket.ts";
 import { pageFolder } from "./page-folder.ts";
@@ -36,8 +36,11 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 		store,
 		...time,
 		random: systemRandomness,
-		tell: ({ what, ...event }) =>
-			what === "login" ? log.info(event, "access: login") : log.warn(event, `access: ${what}`),
+		tell: ({ what, ...event }) => {
+			if (what === "login") log.info(event, "access: login");
+			else log.warn(event, `access: ${what}`);
+			if (what === "login" && event.user === rootUser) dropFirstPassword(settings.stateFolder, log);
+		},
 	});
 	const onFault = faultTeller(log, Date.now);
 	const followed = await followFleet(store, settings, onFault, resources);

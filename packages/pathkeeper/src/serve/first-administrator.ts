@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "@pathkeeper/agent";
@@ -34,14 +34,35 @@ export async function welcomeFirstAdministrator(
 		terminal.write(`\nFirst administrator: ${user}, password ${password}\nIt is shown this once.\n\n`);
 		return;
 	}
-	const path = join(stateFolder, "first-administrator");
+	const path = passwordFile(stateFolder);
 	try {
 		writeFileSync(path, `${user}\n${password}\n`, { mode: 0o600, flag: "wx" });
-		log.info({ user, path }, "the first administrator's password is in this file: log in, and remove it");
+		log.info(
+			{ user, path },
+			"the first administrator's password is in this file; it is removed when that user logs in",
+		);
 	} catch (error) {
 		const what = "the first administrator's password is lost; set one here: pathkeeper user passwd";
 		log.error({ user, path, error: messageOf(error) }, what);
 	}
+}
+
+/** Removes the file with the first password, once its user has logged in. Gives whether there was one. */
+export function dropFirstPassword(stateFolder: string, log: Log): boolean {
+	const path = passwordFile(stateFolder);
+	try {
+		unlinkSync(path);
+		log.info({ path }, "the first administrator has logged in; the file with the password is removed");
+		return true;
+	} catch (error) {
+		if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+		log.warn({ path, error: messageOf(error) }, "remove this file: it holds a password");
+		return false;
+	}
+}
+
+function passwordFile(stateFolder: string): string {
+	return join(stateFolder, "first-administrator");
 }
 
 async function whenItAnswers(store: Store, log: Log, signal: AbortSignal) {

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { isNodeName } from "@pathkeeper/store";
+import { encryptIt, notEncrypted } from "../store/encrypted.ts";
 import type { StoreSettings } from "../store/open-store.ts";
 import { type AllowedAddresses, allowedAddresses } from "./allowed-addresses.ts";
 import { flagOf, type Given, type GivenSetting, type SettingName } from "./given.ts";
@@ -109,6 +110,7 @@ const etcdOnly = [
 	"etcdUser",
 	"etcdPasswordFile",
 	"etcdPrefix",
+	"etcdInsecure",
 ] as const satisfies readonly SettingName[];
 
 function embedded(given: Given, stateFolder: string, problems: Map<string, string>): StoreSettings {
@@ -123,6 +125,9 @@ function etcdSettings(given: Given, prefix: string, problems: Map<string, string
 	const text = (name: SettingName) => given.settings.get(name)?.text;
 	const endpoints = (text("etcd") ?? "").split(/[\s,]+/).filter((url) => url !== "");
 	if (endpoints.length === 0) problems.set("--etcd", "name at least one member, such as https://etcd1:2379");
+	const isInsecure = readAs(given.settings.get("etcdInsecure"), yesOrNo, false, problems);
+	const clear = notEncrypted(endpoints);
+	if (clear !== null && !isInsecure) problems.set("--etcd", `'${clear}' ${encryptIt}`);
 	together(given, "etcdCert", "etcdKey", problems);
 	together(given, "etcdUser", "etcdPasswordFile", problems);
 	const tls = { ca: text("etcdCa"), cert: text("etcdCert"), key: text("etcdKey") };
@@ -216,6 +221,12 @@ function interval(text: string): number | Error {
 	const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0;
 	if (seconds >= 1 && seconds <= 60) return seconds * 1000;
 	return new Error(`'${text}' is no number of seconds from 1 to 60`);
+}
+
+function yesOrNo(text: string): boolean | Error {
+	if (/^(?:1|yes|true|on)$/i.test(text)) return true;
+	if (/^(?:0|no|false|off)$/i.test(text)) return false;
+	return new Error(`'${text}' is neither yes nor no`);
 }
 
 /** `10.0.0.1:8010`, `[::1]:8010`; `*:8010` for every address; a port alone for this machine only. */

@@ -15,6 +15,7 @@ export const settingNames = {
 	etcdUser: "PATHKEEPER_ETCD_USER",
 	etcdPasswordFile: "PATHKEEPER_ETCD_PASSWORD_FILE",
 	etcdPrefix: "PATHKEEPER_ETCD_PREFIX",
+	etcdInsecure: "PATHKEEPER_ETCD_INSECURE",
 	node: "PATHKEEPER_NODE",
 	interval: "PATHKEEPER_INTERVAL",
 	listen: "PATHKEEPER_LISTEN",

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { ExtraCommand, Io } from "@pathkeeper/cli";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { CopyResult } from "@pathkeeper/store";
+import { encryptIt, notEncrypted } from "./encrypted.ts";
 import type { StoreSettings } from "./open-store.ts";
 
 interface CopyFlags {
@@ -13,6 +14,7 @@ interface CopyFlags {
 	readonly etcdKey?: string;
 	readonly etcdUser?: string;
 	readonly etcdPasswordFile?: string;
+	readonly etcdInsecure?: true;
 }
 
 const place =
@@ -38,6 +40,7 @@ export function storeCommand(io: Pick<Io, "out" | "err" | "showsProgress">): Ext
 				.option("--etcd-key <file>", "its key")
 				.option("--etcd-user <name>", "our user in etcd")
 				.option("--etcd-password-file <file>", "file with its password")
+				.option("--etcd-insecure", "take an etcd on the network that does not encrypt")
 				.action((flags: CopyFlags) => run(() => copy(io, flags)));
 		},
 	};
@@ -99,6 +102,9 @@ function storeFrom(flag: string, text: string, flags: CopyFlags): StoreSettings 
 	if (kind !== "etcd")
 		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [flag]: `'${text}' is not ${place}` } });
 	const [urls = "", prefix = "/pathkeeper/"] = rest.split("#");
+	const clear = flags.etcdInsecure === true ? null : notEncrypted(urls.split(","));
+	if (clear !== null)
+		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [flag]: `'${clear}' ${encryptIt}` } });
 	return {
 		kind,
 		endpoints: urls.split(","),

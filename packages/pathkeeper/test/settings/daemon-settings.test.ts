@@ -98,14 +98,37 @@ describe("settings", () => {
 	});
 
 	test("that name members of etcd mean etcd, and a server for the fleet serves it everywhere", () => {
-		expect(settings({ role: "server" }, { PATHKEEPER_ETCD: "http://a:2379, http://b:2379" })).toMatchObject({
-			store: { kind: "etcd", endpoints: ["http://a:2379", "http://b:2379"], prefix: "/pathkeeper/" },
+		expect(
+			settings({ role: "server" }, { PATHKEEPER_ETCD: "https://a:2379, http://127.0.0.1:2379" }),
+		).toMatchObject({
+			store: { kind: "etcd", endpoints: ["https://a:2379", "http://127.0.0.1:2379"], prefix: "/pathkeeper/" },
 			listen: { host: null, port: 8010, required: true },
 		});
 	});
 
+	test.each(["http://localhost:2379", "http://127.3.2.1:2379", "http://[::1]:2379", "https://etcd1:2379"])(
+		"that name %s as etcd are taken",
+		(etcd) => expect(settings({ etcd })).toMatchObject({ store: { endpoints: [etcd] } }),
+	);
+
+	test.each([
+		"http://etcd1:2379",
+		"http://10.0.0.1:2379",
+		"http://[::2]:2379",
+		"http://127.0.0.1.example:2379",
+		"HTTP://etcd1:2379",
+	])("that name %s as etcd are refused, unless somebody wants it so", (etcd) => {
+		const refusal = { "--etcd": expect.stringContaining(`'${etcd}' is not encrypted`) };
+		expect(problems({ etcd: `https://a:1,${etcd}` })).toEqual(refusal);
+		expect(problems({ etcd, etcdUser: "u", etcdPasswordFile: "p" })).toEqual(refusal);
+		expect(settings({ etcd }, { PATHKEEPER_ETCD_INSECURE: "1" })).toMatchObject({
+			store: { endpoints: [etcd] },
+		});
+		expect(problems({ etcd, etcdInsecure: "perhaps" })).toHaveProperty("--etcd-insecure");
+	});
+
 	test("of a trial keep it apart from a fleet in the same etcd", () => {
-		expect(settings({ simulate: "3x4x4", etcd: "http://a:2379" })).toMatchObject({
+		expect(settings({ simulate: "3x4x4", etcd: "https://a:2379" })).toMatchObject({
 			simulate: { nodes: 3, luns: 4, pathsPerLun: 4 },
 			stateFolder: "/var/lib/pathkeeper/simulated",
 			store: { prefix: "/pathkeeper-simulated/" },
@@ -129,7 +152,7 @@ describe("settings", () => {
 
 	test("switch the network off", () => {
 		expect(settings({ listen: "off" }).listen).toBeNull();
-		expect(settings({ role: "agent", etcd: "http://a:1" }).listen).toBeNull();
+		expect(settings({ role: "agent", etcd: "https://a:1" }).listen).toBeNull();
 	});
 });
 
@@ -188,18 +211,18 @@ describe("settings that make no sense", () => {
 		[{ role: "agent" }, "--role", "agent needs --store etcd: the embedded store belongs to one process"],
 		[{ role: "server" }, "--role", "server needs --store etcd: the embedded store belongs to one process"],
 		[{ store: "etcd" }, "--etcd", "name at least one member, such as https://etcd1:2379"],
-		[{ store: "embedded", etcd: "http://a:1" }, "--etcd", "only with --store etcd; the store is embedded"],
-		[{ etcd: "http://a:1", etcdUser: "u" }, "--etcd-user", "needs --etcd-password-file as well"],
+		[{ store: "embedded", etcd: "https://a:1" }, "--etcd", "only with --store etcd; the store is embedded"],
+		[{ etcd: "https://a:1", etcdUser: "u" }, "--etcd-user", "needs --etcd-password-file as well"],
 		[{ etcd: "https://a:1", etcdKey: "k" }, "--etcd-key", "needs --etcd-cert as well"],
 		[{ tlsCert: "c" }, "--tls-cert", "needs --tls-key as well"],
-		[{ role: "agent", etcd: "http://a:1", listen: "8010" }, "--listen", "an agent serves nothing"],
+		[{ role: "agent", etcd: "https://a:1", listen: "8010" }, "--listen", "an agent serves nothing"],
 		[{ node: "a b" }, "--node", "'a b' is not the name of a node"],
 		[{ node: "n1", simulate: "demo" }, "--node", "simulated nodes have names of their own"],
-		[{ role: "server", etcd: "http://a:1", node: "n1" }, "--node", "a server is no node"],
+		[{ role: "server", etcd: "https://a:1", node: "n1" }, "--node", "a server is no node"],
 		[{ interval: "0" }, "--interval", "'0' is no number of seconds from 1 to 60"],
 		[{ interval: "61" }, "--interval", "'61' is no number of seconds from 1 to 60"],
 		[{ interval: "2.5" }, "--interval", "'2.5' is no number of seconds from 1 to 60"],
-		[{ role: "server", etcd: "http://a:1", interval: "9" }, "--interval", "a server looks at no host"],
+		[{ role: "server", etcd: "https://a:1", interval: "9" }, "--interval", "a server looks at no host"],
 		[{ simulate: "1x2" }, "--simulate", "say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32"],
 		[{ listen: "1.2.3.4:70000" }, "--listen", ""],
 	])("%j", (flags, place, problem) => {
