@@ -1,4 +1,5 @@
 import { allRights, type Holder, noRights, type Rights, rootUser } from "@pathkeeper/model";
+import type { SessionMark } from "./access/ticket.ts";
 
 /** Who makes a request, and what they may do. */
 export interface Caller {
@@ -9,6 +10,8 @@ export interface Caller {
 	readonly holder: Holder;
 	/** How they proved who they are. */
 	readonly via: "socket" | "ticket" | "token" | "nothing";
+	/** The login that their ticket comes from; null without a ticket. */
+	readonly session: SessionMark | null;
 	/** What they may do, as it stood when the request came. */
 	readonly rights: Rights;
 	/** Who they are now, for what lasts longer than a request; null when they would be let in no more. */
@@ -21,6 +24,7 @@ export const localRoot: Caller = {
 	from: null,
 	holder: { user: rootUser, token: null },
 	via: "socket",
+	session: null,
 	rights: () => allRights,
 	current: async () => localRoot,
 };
@@ -32,6 +36,7 @@ export function stranger(from: string | null): Caller {
 		from,
 		holder: { user: "nobody", token: null },
 		via: "nothing",
+		session: null,
 		rights: noRights,
 		current: async () => caller,
 	};

@@ -12,6 +12,7 @@ export {
 export { aclText, readAcl } from "./documents/access/acl-document.ts";
 export type { AccessEdit, AccessState } from "./documents/access/change-access.ts";
 export * from "./documents/access/edit-acl.ts";
+export * from "./documents/access/ended-sessions.ts";
 export * from "./documents/access/first-administrator.ts";
 export { hashPassword, isPassword } from "./documents/access/password-hash.ts";
 export * from "./documents/access/randomness.ts";

@@ -12,6 +12,12 @@ const expire = Type.Integer({
 	description: "seconds since the epoch; 0: never",
 });
 const newPassword = Type.String({ minLength: 8, maxLength: 128 });
+const confirmation = Type.Optional(
+	Type.String({
+		maxLength: 1024,
+		description: "password of who asks; needed with a ticket whose login is more than five minutes ago",
+	}),
+);
 const nothing = Type.Null();
 const textList = Type.String({ maxLength: 8192, description: "comma-separated" });
 
@@ -55,6 +61,15 @@ export const createTicket = defineRoute({
 	}),
 });
 
+export const endSession = defineRoute({
+	method: "DELETE",
+	path: "/access/ticket",
+	privilege: "login",
+	summary: "Logs out: ends the session of the ticket, or all sessions of its user",
+	parameters: Type.Object({ all: Type.Optional(flag) }),
+	result: nothing,
+});
+
 export const listDomains = defineRoute({
 	method: "GET",
 	path: "/access/domains",
@@ -77,6 +92,9 @@ export const changePassword = defineRoute({
 		password: newPassword,
 		"confirmation-password": Type.Optional(
 			Type.String({ maxLength: 1024, description: "password of who asks; needed with a ticket" }),
+		),
+		"drop-tokens": Type.Optional(
+			Type.Union(flag.anyOf, { description: "removes the API tokens of that user as well" }),
 		),
 	}),
 	result: nothing,
@@ -104,7 +122,12 @@ export const createUser = defineRoute({
 	path: "/access/users",
 	privilege: "Permissions.Modify",
 	summary: "Adds a user, who may do nothing yet",
-	parameters: Type.Object({ userid, password: Type.Optional(newPassword), ...userChange }),
+	parameters: Type.Object({
+		userid,
+		password: Type.Optional(newPassword),
+		...userChange,
+		"confirmation-password": confirmation,
+	}),
 	result: nothing,
 });
 
@@ -162,7 +185,7 @@ export const createToken = defineRoute({
 	privilege: "Permissions.Modify",
 	self: "userid",
 	summary: "Adds a token; its secret is in this answer and nowhere else",
-	parameters: Type.Object({ userid, tokenid, ...tokenChange }),
+	parameters: Type.Object({ userid, tokenid, ...tokenChange, "confirmation-password": confirmation }),
 	result: Type.Object({
 		"full-tokenid": Type.String(),
 		info: Type.Object(tokenInfo),
@@ -176,7 +199,7 @@ export const putToken = defineRoute({
 	privilege: "Permissions.Modify",
 	self: "userid",
 	summary: "Changes a token; an omitted key stays",
-	parameters: Type.Object({ userid, tokenid, ...tokenChange }),
+	parameters: Type.Object({ userid, tokenid, ...tokenChange, "confirmation-password": confirmation }),
 	result: Type.Object(tokenInfo),
 });
 

@@ -5,7 +5,7 @@ import { LoginLimits } from "./login-limits.ts";
 
 /** Something about access that belongs into the log. Never holds a secret, nor a name that no user has. */
 export interface AccessEvent {
-	readonly what: "login" | "login failed" | "login limited" | "refused";
+	readonly what: "login" | "logout" | "login failed" | "login limited" | "refused";
 	/** Null: no known user. */
 	readonly user: string | null;
 	readonly from: string | null;

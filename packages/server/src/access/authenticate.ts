@@ -1,10 +1,17 @@
 /** From what a request brings along to who makes it. Asks the store each time: who is disabled now is out now. */
 import { type Holder, PathkeeperError, rightsOf, tokenIdOf } from "@pathkeeper/model";
-import { type Account, isTokenSecret, readAccount, readAccountAndToken, readAcl } from "@pathkeeper/store";
+import {
+	type Account,
+	isSessionEnded,
+	isTokenSecret,
+	readAccount,
+	readAccountAndToken,
+	readAcl,
+} from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
-import { isCsrfOf, isFresh, isGenuine, parseTicket } from "./ticket.ts";
+import { isCsrfOf, isFresh, isGenuine, parseTicket, type SessionMark } from "./ticket.ts";
 
 export type Authentication =
 	| { readonly caller: Caller }
@@ -48,11 +55,13 @@ async function byTicket(
 	if (!isGenuine(key, ticket, account?.sessions ?? "") || account === null)
 		return invalidTicket("a ticket that was not made here, or is worthless by now");
 	if (!isFresh(ticket, nowS)) return invalidTicket(`ticket of ${account.id} expired`);
+	if (await isSessionEnded(access.store, account.id, ticket.session.id))
+		return invalidTicket(`ticket of a session that ${account.id} has ended`);
 	if (!isLetIn(account, nowS)) return invalidTicket(`user ${account.id} is disabled or expired`);
 	const changes = request.method !== "GET" && request.method !== "HEAD";
 	if (bySite && changes && !isCsrfOf(key, account, request.csrf ?? "", nowS))
 		return { failure: new PathkeeperError("CSRF_INVALID"), detail: `invalid csrf token of ${account.id}` };
-	return await callerFrom(access, request, account.id, { user: account.id, token: null });
+	return await callerFrom(access, request, account.id, { user: account.id, token: null }, ticket.session);
 }
 
 async function byToken(
@@ -66,7 +75,7 @@ async function byToken(
 	const id = tokenIdOf(user, name);
 	if (isPast(token.expiresAtS, nowS)) return failed(`token ${id} expired`);
 	if (!isLetIn(account, nowS)) return failed(`user of token ${id} is disabled or expired`);
-	return await callerFrom(access, request, id, { user, token: { name, separated: token.separated } });
+	return await callerFrom(access, request, id, { user, token: { name, separated: token.separated } }, null);
 }
 
 async function callerFrom(
@@ -74,6 +83,7 @@ async function callerFrom(
 	request: RequestParts,
 	user: string,
 	holder: Holder,
+	session: SessionMark | null,
 ): Promise<Authentication> {
 	return {
 		caller: {
@@ -81,6 +91,7 @@ async function callerFrom(
 			from: request.from,
 			holder,
 			via: holder.token === null ? "ticket" : "token",
+			session,
 			rights: rightsOf(holder, await readAcl(access.store)),
 			current: async () => {
 				const again = await authenticate(access, request);

@@ -3,11 +3,11 @@
  * password take the same work, the same delay and the same words.
  */
 import { isUserId, localRealm, PathkeeperError } from "@pathkeeper/model";
-import { type Account, isPassword, readAccount } from "@pathkeeper/store";
+import { type Account, isPassword, isSessionEnded, readAccount } from "@pathkeeper/store";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { isLetIn } from "./authenticate.ts";
 import type { Attempt } from "./login-limits.ts";
-import { isFresh, isGenuine, openSession, parseTicket, type Session } from "./ticket.ts";
+import { isFresh, isGenuine, openSession, parseTicket, type Session, type SessionMark } from "./ticket.ts";
 
 /** As pveproxy delays them (PVE::APIServer::AnyEvent); clients give up after 5 s. */
 export const failedLoginDelayMs = 3000;
@@ -28,12 +28,17 @@ export async function logIn(
 ): Promise<Session & { user: string }> {
 	const user = userOf(request);
 	const account = user === null ? null : await readAccount(access.store, user);
-	if (account === null || !(await isRenewal(access, account, request.password)))
+	const renewed = account === null ? null : await sessionOf(access, account, request.password);
+	// What was a ticket once is no guess at a password: a page that renews it too late must not lock its user out.
+	if (renewed === "over") throw new PathkeeperError("LOGIN_FAILED");
+	if (renewed === null)
 		await provePassword(access, { user, account, password: request.password, from: request.from });
 	// Who got here has an account: a password never fits without one.
 	if (account === null) throw new PathkeeperError("LOGIN_FAILED");
+	const nowS = nowSeconds(access);
+	const session = renewed ?? { sinceS: nowS, id: Buffer.from(access.random.bytes(6)).toString("hex") };
 	access.tell({ what: "login", user: account.id, from: request.from, detail: "" });
-	return { user: account.id, ...openSession(await access.key(), account, nowSeconds(access)) };
+	return { user: account.id, ...openSession(await access.key(), account, nowS, session) };
 }
 
 /**
@@ -93,10 +98,17 @@ function userOf({ username, realm }: LoginRequest): string | null {
 	return isUserId(full) ? full : null;
 }
 
-async function isRenewal(access: AccessContext, account: Account, text: string): Promise<boolean> {
+/** The session of a ticket that was given as password; null: it is no ticket of ours, `over`: it was one. */
+async function sessionOf(
+	access: AccessContext,
+	account: Account,
+	text: string,
+): Promise<SessionMark | "over" | null> {
 	const ticket = parseTicket(text);
-	if (ticket === null || ticket.user !== account.id) return false;
+	if (ticket === null || ticket.user !== account.id) return null;
+	if (!isGenuine(await access.key(), ticket, account.sessions)) return null;
 	const nowS = nowSeconds(access);
-	const genuine = isGenuine(await access.key(), ticket, account.sessions);
-	return genuine && isFresh(ticket, nowS) && isLetIn(account, nowS);
+	const goesOn = isFresh(ticket, nowS) && isLetIn(account, nowS);
+	const isEnded = !goesOn || (await isSessionEnded(access.store, account.id, ticket.session.id));
+	return isEnded ? "over" : ticket.session;
 }

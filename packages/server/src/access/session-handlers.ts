@@ -1,20 +1,22 @@
 /** `/access/ticket`, `/access/domains`, `/access/password`: getting in. */
+import { accessRoutes, capabilitiesOf, isInPerson, localRealm, rightsOf } from "@pathkeeper/model";
 import {
-	accessRoutes,
-	capabilitiesOf,
-	isInPerson,
-	localRealm,
-	PathkeeperError,
-	rightsOf,
-} from "@pathkeeper/model";
-import { hashPassword, readAccount, readAcl, setPassword } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
+	deleteToken,
+	endAllSessions,
+	endSession,
+	hashPassword,
+	readAcl,
+	readUser,
+	setPassword,
+} from "@pathkeeper/store";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
-import type { AccessContext } from "./access-context.ts";
-import { logIn, provePassword } from "./login.ts";
-import { editOfUserBy } from "./manage-user.ts";
+import { type AccessContext, nowSeconds } from "./access-context.ts";
+import { confirm } from "./confirm.ts";
+import { logIn } from "./login.ts";
+import { editBy, editOfUserBy } from "./manage-user.ts";
 import { permissionDenied } from "./refusals.ts";
+import { sessionLifetimeS } from "./ticket.ts";
 
 export function sessionHandlers(access: AccessContext): BoundRoute[] {
 	const { store, random } = access;
@@ -25,6 +27,17 @@ export function sessionHandlers(access: AccessContext): BoundRoute[] {
 			const cap = capabilitiesOf(rightsOf({ user, token: null }, acl), acl);
 			return { username: user, ticket, CSRFPreventionToken: csrf, cap };
 		}),
+		bind(accessRoutes.endSession, async ({ all }, caller) => {
+			const { session, user, from } = caller;
+			if (session === null) throw permissionDenied("user != token");
+			const nowS = nowSeconds(access);
+			const untilS = session.sinceS + sessionLifetimeS;
+			const one = { untilS, nowS };
+			const isAll = all === 1 || all === true || !(await endSession(store, user, session.id, one));
+			if (isAll) await endAllSessions(store, user, editBy(access, caller));
+			access.tell({ what: "logout", user, from, detail: isAll ? "all sessions" : "" });
+			return null;
+		}),
 		bind(accessRoutes.listDomains, async () => [
 			{ realm: localRealm, type: "local", comment: "Pathkeeper's own users", default: flag(true) },
 		]),
@@ -34,24 +47,13 @@ export function sessionHandlers(access: AccessContext): BoundRoute[] {
 			if (caller.via === "token") throw permissionDenied("user != token");
 			if (!isInPerson(caller.holder, userid) && !caller.rights("/").has("Permissions.Modify"))
 				throw permissionDenied({ path: "/", right: "Permissions.Modify" });
-			if (caller.via === "ticket") await confirm(access, caller, confirmation);
+			await confirm(access, caller, confirmation);
 			const hash = await access.hashing.run(() => hashPassword(password, random));
 			await setPassword(store, userid, hash, editOfUserBy(access, caller));
+			if (parameters["drop-tokens"] === 1 || parameters["drop-tokens"] === true)
+				for (const { name } of (await readUser(store, userid))?.tokens ?? [])
+					await deleteToken(store, userid, name, editOfUserBy(access, caller));
 			return null;
 		}),
 	];
-}
-
-/** An unattended screen must not be enough to take somebody's account. */
-async function confirm(access: AccessContext, caller: Caller, password: string | undefined): Promise<void> {
-	const fields = (text: string) => ({ fields: { "confirmation-password": text } });
-	if (password === undefined)
-		throw new PathkeeperError("PARAMETER_INVALID", fields("property is missing and it is not optional"));
-	const account = await readAccount(access.store, caller.user);
-	try {
-		await provePassword(access, { user: caller.user, account, password, from: caller.from });
-	} catch (error) {
-		if (!(error instanceof PathkeeperError) || error.code !== "LOGIN_FAILED") throw error;
-		throw new PathkeeperError("PARAMETER_INVALID", fields("authentication failure"));
-	}
 }

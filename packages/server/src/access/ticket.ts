@@ -2,6 +2,8 @@
  * Tickets in Proxmox VE's form, `PVE:user@realm:HEXTIME::base64`, and the tokens against cross-site requests that go
  * with them, `HEXTIME:base64`. Both are signed with HMAC-SHA-256 by the one key of the fleet, over the user, the time
  * and what stands for the user's sessions: a new password makes all older tickets worthless, without a list of them.
+ * The base64 of a ticket holds, before its signature, when its user logged in (four bytes, seconds since the epoch) and
+ * which session that began (six bytes): a renewed ticket is of the same session.
  */
 import { createHmac, type KeyObject } from "node:crypto";
 import { isUserId } from "@pathkeeper/model";
@@ -9,8 +11,18 @@ import { isSameSecret } from "@pathkeeper/store";
 
 /** A ticket is good for that long (PVE::AccessControl, $ticket_lifetime). */
 export const ticketLifetimeS = 2 * 60 * 60;
+/** A session ends so long after its login, however often its ticket was renewed. */
+export const sessionLifetimeS = 12 * 60 * 60;
 /** Servers of a fleet may disagree about the time by this much. */
 const skewS = 300;
+
+/** What a login began. */
+export interface SessionMark {
+	/** When the user logged in, seconds since the epoch. */
+	readonly sinceS: number;
+	/** Twelve hex digits that no other session of the user has. */
+	readonly id: string;
+}
 
 export interface Session {
 	readonly ticket: string;
@@ -23,41 +35,57 @@ export interface Ticket {
 	readonly user: string;
 	/** Seconds since the epoch, as eight hex digits. */
 	readonly time: string;
-	readonly signature: string;
+	readonly session: SessionMark;
+	/** Mark and signature, as they stand in the ticket. */
+	readonly sealed: string;
 }
 
-const pattern = /^PVE:([^:\s]{1,64}):([0-9A-F]{8})::([A-Za-z0-9+/]{43}=)$/;
+/** Ten bytes of the mark and 32 of the signature: base64 of them has no padding, so one text only. */
+const pattern = /^PVE:([^:\s]{1,64}):([0-9A-F]{8})::([A-Za-z0-9+/]{56})$/;
+const markBytes = 10;
 
-/** A ticket for somebody who proved to be that user. */
+/** A ticket for somebody who proved to be that user, or who renews an earlier one of the same session. */
 export function openSession(
 	key: KeyObject,
 	account: { readonly id: string; readonly sessions: string },
 	nowS: number,
+	session: SessionMark,
 ): Session {
-	const time = nowS.toString(16).toUpperCase().padStart(8, "0");
+	const time = hexOf(nowS);
 	const signed = { user: account.id, time };
 	return {
-		ticket: `PVE:${account.id}:${time}::${signature(key, "ticket", signed, account.sessions)}`,
-		csrf: `${time}:${signature(key, "csrf", signed, account.sessions)}`,
+		ticket: `PVE:${account.id}:${time}::${sealOf(key, { ...signed, session }, account.sessions)}`,
+		csrf: `${time}:${signature(key, "csrf", signed, account.sessions).toString("base64")}`,
 	};
 }
 
 /** Null for what has not the form of a ticket. */
 export function parseTicket(text: string): Ticket | null {
-	const [, user, time, signed] = pattern.exec(text) ?? [];
-	if (user === undefined || time === undefined || signed === undefined || !isUserId(user)) return null;
-	return { user, time, signature: signed };
+	const [, user, time, sealed] = pattern.exec(text) ?? [];
+	if (user === undefined || time === undefined || sealed === undefined || !isUserId(user)) return null;
+	const mark = Buffer.from(sealed, "base64").subarray(0, markBytes);
+	const session = { sinceS: mark.readUInt32BE(0), id: mark.toString("hex", 4) };
+	return { user, time, session, sealed };
 }
 
 /** Whether we made this ticket, for the sessions that its user has now. */
 export function isGenuine(key: KeyObject, ticket: Ticket, sessions: string): boolean {
-	return isSameSecret(ticket.signature, signature(key, "ticket", ticket, sessions));
+	return isSameSecret(ticket.sealed, sealOf(key, ticket, sessions));
 }
 
-/** Whether a ticket is of the last two hours. */
-export function isFresh(ticket: Pick<Ticket, "time">, nowS: number): boolean {
-	const ageS = nowS - Number.parseInt(ticket.time, 16);
-	return ageS >= -skewS && ageS < ticketLifetimeS;
+/** Whether a ticket is of the last two hours, and its session of the last twelve. */
+export function isFresh({ time, session }: Pick<Ticket, "time" | "session">, nowS: number): boolean {
+	return isWithin(Number.parseInt(time, 16), ticketLifetimeS, nowS) && isOngoing(session, nowS);
+}
+
+/** Whether a session began lately enough to go on. */
+export function isOngoing({ sinceS }: SessionMark, nowS: number): boolean {
+	return isWithin(sinceS, sessionLifetimeS, nowS);
+}
+
+function isWithin(fromS: number, lifetimeS: number, nowS: number): boolean {
+	const ageS = nowS - fromS;
+	return ageS >= -skewS && ageS < lifetimeS;
 }
 
 /**
@@ -73,9 +101,19 @@ export function isCsrfOf(
 	const time = csrf.slice(0, 8);
 	const isOurs = isSameSecret(
 		csrf,
-		`${time}:${signature(key, "csrf", { user: account.id, time }, account.sessions)}`,
+		`${time}:${signature(key, "csrf", { user: account.id, time }, account.sessions).toString("base64")}`,
 	);
-	return isOurs && isFresh({ time }, nowS);
+	return isOurs && isWithin(Number.parseInt(time, 16), ticketLifetimeS, nowS);
+}
+
+function sealOf(
+	key: KeyObject,
+	{ user, time, session }: Pick<Ticket, "user" | "time" | "session">,
+	sessions: string,
+): string {
+	const mark = Buffer.from(`${hexOf(session.sinceS)}${session.id}`, "hex");
+	const signed = signature(key, "ticket", { user, time }, sessions, mark.toString("hex"));
+	return Buffer.concat([mark, signed]).toString("base64");
 }
 
 /** No part can hold a line break, so no two lists of parts give one text. */
@@ -84,6 +122,11 @@ function signature(
 	purpose: "ticket" | "csrf",
 	{ user, time }: Pick<Ticket, "user" | "time">,
 	sessions: string,
-): string {
-	return createHmac("sha256", key).update([purpose, user, time, sessions].join("\n")).digest("base64");
+	mark = "",
+): Buffer {
+	return createHmac("sha256", key).update([purpose, user, time, sessions, mark].join("\n")).digest();
+}
+
+function hexOf(seconds: number): string {
+	return seconds.toString(16).toUpperCase().padStart(8, "0");
 }

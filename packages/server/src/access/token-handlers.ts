@@ -11,6 +11,7 @@ import {
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
 import type { AccessContext } from "./access-context.ts";
+import { confirmUnlessFresh } from "./confirm.ts";
 import { editOfUserBy } from "./manage-user.ts";
 import { notKnown } from "./refusals.ts";
 
@@ -31,13 +32,18 @@ export function tokenHandlers(access: AccessContext): BoundRoute[] {
 			return tokenInfo(token);
 		}),
 		bind(accessRoutes.createToken, async ({ userid, tokenid, ...change }, caller) => {
+			await confirmUnlessFresh(access, caller, change["confirmation-password"]);
 			const edit = editOfUserBy(access, caller);
 			const { token, secret } = await createToken(store, userid, tokenid, changeFrom(change), edit);
 			return { "full-tokenid": tokenIdOf(userid, tokenid), info: tokenInfo(token), value: secret };
 		}),
-		bind(accessRoutes.putToken, async ({ userid, tokenid, ...change }, caller) =>
-			tokenInfo(await updateToken(store, userid, tokenid, changeFrom(change), editOfUserBy(access, caller))),
-		),
+		bind(accessRoutes.putToken, async ({ userid, tokenid, ...change }, caller) => {
+			// To be good for longer, or for more, is like being made anew.
+			const isWidened = change.expire !== undefined || (change.privsep !== undefined && !change.privsep);
+			if (isWidened) await confirmUnlessFresh(access, caller, change["confirmation-password"]);
+			const edit = editOfUserBy(access, caller);
+			return tokenInfo(await updateToken(store, userid, tokenid, changeFrom(change), edit));
+		}),
 		bind(accessRoutes.deleteToken, async ({ userid, tokenid }, caller) => {
 			await deleteToken(store, userid, tokenid, editOfUserBy(access, caller));
 			return null;

@@ -13,6 +13,7 @@ import {
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import { flag } from "../wire/flag.ts";
 import type { AccessContext } from "./access-context.ts";
+import { confirmUnlessFresh } from "./confirm.ts";
 import { editBy, editOfUserBy } from "./manage-user.ts";
 import { notKnown } from "./refusals.ts";
 import { tokenInfo } from "./token-handlers.ts";
@@ -35,6 +36,7 @@ export function userHandlers(access: AccessContext): BoundRoute[] {
 				}));
 		}),
 		bind(accessRoutes.createUser, async ({ userid, password, ...change }, caller) => {
+			if (password !== undefined) await confirmUnlessFresh(access, caller, change["confirmation-password"]);
 			const passwordHash =
 				password === undefined ? null : await access.hashing.run(() => hashPassword(password, random));
 			await createUser(store, { id: userid, passwordHash, ...changeFrom(change) }, editBy(access, caller));

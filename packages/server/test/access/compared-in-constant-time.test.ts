@@ -23,7 +23,7 @@ beforeEach(() => {
 const key = createSecretKey(Buffer.alloc(32, 1));
 const at = 1_700_000_000;
 const jane = { id: "jane@local", sessions: "some-sessions-of-jane" };
-const session = openSession(key, jane, at);
+const session = openSession(key, jane, at, { sinceS: at, id: "0123456789ab" });
 const ticket = parseTicket(session.ticket);
 const token = {
 	name: "backup",
