@@ -80,6 +80,7 @@ export * from "./storage/edit-storage-config.ts";
 export * from "./storage/features.ts";
 export * from "./storage/group-findings.ts";
 export * from "./storage/portal.ts";
+export * from "./storage/secret-property.ts";
 export * from "./storage/storage-config.ts";
 export * from "./storage/storage-names.ts";
 export * from "./storage/storage-type.ts";

@@ -10,6 +10,9 @@
  *   `refusals.ts`; so a plugin cannot forget to refuse.
  * - Plugins do not lock. The flows hold the lock of what the storage stands on (`lockNameOf`) around every method that
  *   is marked *locked*, and nowhere else.
+ * - There is no place for secrets: a property in `sensitive` is refused, since `storage.cfg` is read by every node and
+ *   shown to whoever may see the storage. A secret belongs into a file on the node that only root reads, named by a
+ *   property such as `password-file`. A type with a property that is a secret by its name is not loaded.
  * - Every method may be aborted, and none may wait for ever for a device.
  *
  * Versions: a plugin names the version of this contract that it was written for. `APIVER` goes up with every change;

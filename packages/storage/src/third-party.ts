@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { trustProblem } from "@pathkeeper/host";
-import { messageOf, type StorageType } from "@pathkeeper/model";
+import { isSecretByName, messageOf, type StorageType, secretsElsewhere } from "@pathkeeper/model";
 import type { StoragePlugin } from "./plugin.ts";
 import { guardPluginModules, type WatchPlugin } from "./plugin-modules.ts";
 import type { Registry } from "./registry.ts";
@@ -64,10 +64,18 @@ async function load(registry: Registry, file: string, watch: WatchPlugin): Promi
 		const plugin = memberOf(module, "default");
 		if (!isPlugin(plugin))
 			return "its default export is no storage plugin: a method or its definition is missing";
-		return registry.add(plugin) ?? plugin.definition;
+		return openSecret(plugin.definition) ?? registry.add(plugin) ?? plugin.definition;
 	} catch (error) {
 		return `it cannot be loaded: ${messageOf(error)}`;
 	}
+}
+
+/** What is wrong with a type that would have a secret written into storage.cfg; null: nothing. */
+function openSecret({ properties, sensitive }: StorageType): string | null {
+	const open = Object.keys(properties).find((name) => isSecretByName(name) && !sensitive.includes(name));
+	return open === undefined
+		? null
+		: `its property '${open}' is a secret by its name and is not among \`sensitive\`; ${secretsElsewhere}`;
 }
 
 const needed = [

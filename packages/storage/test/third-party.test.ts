@@ -71,6 +71,10 @@ describe("plugins of others", () => {
 			"i-clash.mjs",
 			plugin("clash", { properties: "{ vgname: { kind: 'text', description: '' } }" }),
 		);
+		await write(
+			"m-secret.mjs",
+			plugin("secretive", { properties: "{ 'chap-password': { kind: 'text', description: '' } }" }),
+		);
 		await write("j-open.mjs", plugin("open"), 0o666);
 		await write("k-last.js", plugin("last"));
 		await write("readme.txt", "no plugin");
@@ -92,6 +96,9 @@ describe("plugins of others", () => {
 		expect(said.get("g-odd")).toMatch(/^its default export is no storage plugin/);
 		expect(said.get("h-twice")).toBe("there is a plugin for type 'lvm' already");
 		expect(said.get("i-clash")).toBe("property 'vgname' belongs to type 'lvm' already");
+		expect(said.get("m-secret")).toBe(
+			"its property 'chap-password' is a secret by its name and is not among `sensitive`; keep it on the nodes, in a file that only root reads, and let a property name that file",
+		);
 		expect(said.get("j-open")).toMatch(/is writable for others than root$/);
 		expect(said.get("k-last")).toBe("last");
 		expect(said.get("l-link")).toMatch(/is no plain file$/);

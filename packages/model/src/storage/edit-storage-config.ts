@@ -12,6 +12,7 @@ import {
 import { addSection, changeSectionKeys, removeSections } from "../section-config/edit.ts";
 import { parseSectionConfig } from "../section-config/parse.ts";
 import { checkProperty } from "./check-property.ts";
+import { isSecretByName, secretsElsewhere } from "./secret-property.ts";
 import { findStorage, propertyOf, readStorageConfig, type Storage } from "./storage-config.ts";
 import { isStorageId } from "./storage-names.ts";
 import type { StorageType } from "./storage-type.ts";
@@ -162,7 +163,8 @@ function checkedEntries(
 		const property = propertyOf(type, key);
 		const checked = property === null ? { problem: notKnown } : checkProperty(property, text, type);
 		if ("problem" in checked) fields.set(key, checked.problem);
-		else if (type.sensitive.includes(key)) fields.set(key, "is secret and must not stand in storage.cfg");
+		else if (type.sensitive.includes(key) || isSecretByName(key))
+			fields.set(key, `is secret and must not stand in storage.cfg; ${secretsElsewhere}`);
 		else entries.push([key, checked.value]);
 	}
 	throwFields(fields);

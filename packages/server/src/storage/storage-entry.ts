@@ -1,4 +1,5 @@
 import {
+	isSecretByName,
 	parseSectionConfig,
 	propertyOf,
 	type SectionConfigProblem,
@@ -20,7 +21,11 @@ export function storageEntry(
 	problems: readonly string[],
 ) {
 	const type = types.find((known) => known.type === storage.type);
-	const values = Object.entries(storage.values).map(([name, text]) => {
+	// One that was written by hand is not shown to everybody who may see the storage.
+	const open = Object.entries(storage.values).filter(
+		([name]) => !(type?.sensitive.includes(name) ?? false) && !isSecretByName(name),
+	);
+	const values = open.map(([name, text]) => {
 		const kind = type === undefined ? null : propertyOf(type, name)?.kind;
 		return [name, kind === "flag" || kind === "integer" ? Number(text) : text];
 	});
