@@ -5,14 +5,13 @@ import { password, serverPerTest } from "../access/access-server.ts";
 const server = serverPerTest();
 
 async function logIn(remoteAddress: string, secret: string): Promise<number> {
+	return (await tryToLogIn(remoteAddress, secret)).statusCode;
+}
+
+async function tryToLogIn(remoteAddress: string, secret: string) {
 	const payload = { username: "admin2@local", password: secret };
-	const answer = await server().app.inject({
-		method: "POST",
-		url: "/api2/json/access/ticket",
-		remoteAddress,
-		payload,
-	});
-	return answer.statusCode;
+	const url = "/api2/json/access/ticket";
+	return await server().app.inject({ method: "POST", url, remoteAddress, payload });
 }
 
 /** Five wrong passwords from each of thirteen addresses, and then one each ten seconds. */
@@ -46,5 +45,7 @@ describe("a user whose name strangers try from thirteen addresses", () => {
 		const guesses = [];
 		for (let count = 0; count < 10; count++) guesses.push(await logIn("203.0.113.5", "wrong"));
 		expect(guesses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429, 429]);
+		const { headers } = await tryToLogIn("203.0.113.5", password);
+		expect(headers["retry-after"]).toBe("30");
 	});
 });
