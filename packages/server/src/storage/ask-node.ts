@@ -1,5 +1,12 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import { askToCancel, deleteTask, readNodes, readTaskResult } from "@pathkeeper/store";
+import {
+	askToCancel,
+	deleteTask,
+	type GuardType,
+	type LookType,
+	readNodes,
+	readTaskResult,
+} from "@pathkeeper/store";
 import type { Static, TSchema } from "typebox";
 import { Check } from "typebox/value";
 import {
@@ -23,7 +30,7 @@ export interface AskContext extends Omit<TaskContext, "onWait"> {
  */
 export async function question<S extends TSchema>(
 	context: AskContext,
-	asked: Asked,
+	asked: Asked & { readonly type: LookType },
 	schema: S,
 ): Promise<Static<S>> {
 	await checkOnline(context, asked.node);
@@ -33,7 +40,7 @@ export async function question<S extends TSchema>(
 /** Asks a node, before something is changed, for what must not be older than the asking. */
 export async function guard<S extends TSchema>(
 	context: AskContext,
-	asked: Asked,
+	asked: Asked & { readonly type: GuardType },
 	schema: S,
 ): Promise<Static<S>> {
 	await checkOnline(context, asked.node);

@@ -55,7 +55,7 @@ const found = Type.Object({ target: Type.String(), portal: Type.String() });
 
 export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 	const statusOf = async (node: string, caller: Caller) => {
-		const asked = { node, type: "storagestatus", id: "", argument: {}, caller };
+		const asked = { node, type: "storagestatus" as const, id: "", argument: {}, caller };
 		const told = await question(context, asked, Type.Array(onNode));
 		return [...told, ...(await withoutPlugin(context.store, node, told))];
 	};
@@ -105,7 +105,7 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 				}));
 		}),
 		bind(storageRoutes.scanLvm, async ({ node }, caller) => {
-			const asked = { node, type: "scanlvm", id: "", argument: {}, caller };
+			const asked = { node, type: "scanlvm" as const, id: "", argument: {}, caller };
 			const groups = await question(context, asked, Type.Array(group));
 			return groups.map(({ name, sizeBytes, freeBytes, volumes }) => ({
 				vg: name,
@@ -121,7 +121,7 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 				throw new PathkeeperError("PARAMETER_INVALID", { fields });
 			}
 			const argument = { portal: portalText(parsed) };
-			const asked = { node, type: "scaniscsi", id: "", argument, caller };
+			const asked = { node, type: "scaniscsi" as const, id: "", argument, caller };
 			const targets = Map.groupBy(await question(context, asked, Type.Array(found)), ({ target }) => target);
 			return [...targets].map(([target, places]) => ({
 				target,

@@ -28,7 +28,7 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 		bind(storageRoutes.getVolume, async ({ node, storage, volume }, caller) => {
 			const { id } = await knownStorage(context, storage);
 			const argument = { volume: volumeOf(id, volume) };
-			const asked = { node, type: "imgfacts", id: argument.volume, argument, caller };
+			const asked = { node, type: "imgfacts" as const, id: argument.volume, argument, caller };
 			const { path, sizeBytes, used, format } = await question(context, asked, facts);
 			return { path, size: sizeBytes, used, format };
 		}),

@@ -47,7 +47,7 @@ async function usersOn(
 	if (member === null) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
 	const volume = `${id}:${volname}`;
 	try {
-		const asked = { node, type: "imgguard", id: volume, argument: { volume }, caller };
+		const asked = { node, type: "imgguard" as const, id: volume, argument: { volume }, caller };
 		return (await guard(context, asked, answer)).users.map((user) => `${node}: ${user}`);
 	} catch (error) {
 		if (!isNodeProblem(error)) throw error;
