@@ -1,8 +1,8 @@
 import { accessRoutes } from "@pathkeeper/model";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client, logIn } from "../api/client.ts";
-import { Button, PasswordInput } from "../ui/kit.ts";
+import { Button, Checkbox, PasswordInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -13,12 +13,15 @@ export function MyAccess({ user }: { readonly user: string }) {
 	const [now, setNow] = useState("");
 	const [next, setNext] = useState("");
 	const [again, setAgain] = useState("");
+	const [dropTokens, setDropTokens] = useState(false);
+	const queries = useQueryClient();
 	const changing = useMutation({
 		mutationFn: async () => {
 			await client.call(accessRoutes.changePassword, {
 				userid: user,
 				password: next,
 				"confirmation-password": now,
+				...(dropTokens ? { "drop-tokens": 1 } : {}),
 			});
 			// The sessions of the old password have ended.
 			await logIn(user, next);
@@ -27,6 +30,8 @@ export function MyAccess({ user }: { readonly user: string }) {
 			setNow("");
 			setNext("");
 			setAgain("");
+			setDropTokens(false);
+			void queries.invalidateQueries({ queryKey: ["tokens", user] });
 		},
 	});
 	const submit = (event: FormEvent) => {
@@ -57,6 +62,12 @@ export function MyAccess({ user }: { readonly user: string }) {
 						value={again}
 						error={differs ? "It is not the same." : undefined}
 						onChange={(event) => setAgain(event.currentTarget.value)}
+					/>
+					<Checkbox
+						label="Remove my API tokens as well"
+						description="when somebody else may have known the password; programs that use them stop working"
+						checked={dropTokens}
+						onChange={(event) => setDropTokens(event.currentTarget.checked)}
 					/>
 					{changing.error === null ? null : (
 						<Problem what="The password is the old one." error={changing.error} unchanged />

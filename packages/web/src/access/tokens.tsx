@@ -2,7 +2,7 @@ import { accessRoutes } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
-import { Button, Checkbox, TextInput } from "../ui/kit.ts";
+import { Button, Checkbox, PasswordInput, TextInput } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -20,6 +20,7 @@ export function Tokens({ user }: { readonly user: string }) {
 	});
 	const [name, setName] = useState("");
 	const [comment, setComment] = useState("");
+	const [password, setPassword] = useState("");
 	const [separate, setSeparate] = useState(true);
 	const adding = useChange(
 		key,
@@ -28,11 +29,13 @@ export function Tokens({ user }: { readonly user: string }) {
 				userid: user,
 				tokenid: name,
 				privsep: separate ? 1 : 0,
+				"confirmation-password": password,
 				...(comment === "" ? {} : { comment }),
 			}),
 		() => {
 			setName("");
 			setComment("");
+			setPassword("");
 		},
 	);
 	const removing = useChange(key, (tokenid: string) =>
@@ -104,6 +107,12 @@ export function Tokens({ user }: { readonly user: string }) {
 							value={comment}
 							onChange={(event) => setComment(event.currentTarget.value)}
 						/>
+						<PasswordInput
+							label="Your own password"
+							autoComplete="current-password"
+							value={password}
+							onChange={(event) => setPassword(event.currentTarget.value)}
+						/>
 					</div>
 					<Checkbox
 						label="Rights of its own"
@@ -113,7 +122,12 @@ export function Tokens({ user }: { readonly user: string }) {
 					/>
 					<Problem what="No token was made." error={adding.error} unchanged />
 					<div className="row-of end">
-						<Button type="submit" variant="default" loading={adding.isPending} disabled={name === ""}>
+						<Button
+							type="submit"
+							variant="default"
+							loading={adding.isPending}
+							disabled={name === "" || password === ""}
+						>
 							Add token
 						</Button>
 					</div>

@@ -120,18 +120,20 @@ function NewUser() {
 	const [name, setName] = useState("");
 	const [password, setPassword] = useState("");
 	const [comment, setComment] = useState("");
+	const [own, setOwn] = useState("");
 	const adding = useChange(
 		key,
 		() =>
 			client.call(accessRoutes.createUser, {
 				userid: name.includes("@") ? name : `${name}@local`,
-				...(password === "" ? {} : { password }),
+				...(password === "" ? {} : { password, "confirmation-password": own }),
 				...(comment === "" ? {} : { comment }),
 			}),
 		() => {
 			setName("");
 			setPassword("");
 			setComment("");
+			setOwn("");
 		},
 	);
 	const submit = (event: FormEvent) => {
@@ -162,11 +164,24 @@ function NewUser() {
 						value={comment}
 						onChange={(event) => setComment(event.currentTarget.value)}
 					/>
+					{password === "" ? null : (
+						<PasswordInput
+							label="Your own password"
+							description="so that nobody else adds users here"
+							autoComplete="current-password"
+							value={own}
+							onChange={(event) => setOwn(event.currentTarget.value)}
+						/>
+					)}
 				</div>
 				<p className="hint">A new user may do nothing until a role is given under Roles.</p>
 				<Problem what="No user was made." error={adding.error} unchanged />
 				<div className="row-of end">
-					<Button type="submit" loading={adding.isPending} disabled={name === ""}>
+					<Button
+						type="submit"
+						loading={adding.isPending}
+						disabled={name === "" || (password !== "" && own === "")}
+					>
 						Add user
 					</Button>
 				</div>

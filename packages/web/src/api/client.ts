@@ -50,6 +50,18 @@ export async function logIn(username: string, password: string): Promise<void> {
 	setSession({ user, ticket, cap, at: Date.now(), isExpired: false });
 }
 
+/**
+ * Logs out, here or everywhere. The session of the page ends in any case; throws when the server did not end it, so that
+ * the ticket may still be good.
+ */
+export async function logOut({ everywhere }: { readonly everywhere: boolean }): Promise<void> {
+	try {
+		await client.call(accessRoutes.endSession, everywhere ? { all: 1 } : {});
+	} finally {
+		setSession(null);
+	}
+}
+
 /** Renews the ticket before it ends, for as long as the page is open. */
 export function keepSession(): void {
 	setInterval(() => {

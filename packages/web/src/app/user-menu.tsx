@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useId, useRef } from "react";
-import { setSession } from "../session/session.ts";
+import { logOut } from "../api/client.ts";
 import { useSession } from "../session/use-session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, useScheme, useSchemeChoice } from "../ui/kit.ts";
@@ -21,6 +21,11 @@ export function SchemeSwitch() {
 			<Icon name={scheme === "dark" ? "sun" : "moon"} />
 		</button>
 	);
+}
+
+/** The page forgets the ticket also where the server cannot be told; it then ends by itself. */
+function leave(everywhere: boolean): void {
+	logOut({ everywhere }).catch(() => undefined);
 }
 
 /** Opens and closes by the browser's own means: the kit's menu would be a tenth of all script that the page begins with. */
@@ -45,8 +50,11 @@ export function UserMenu() {
 				<Link to="/access" onClick={() => list.current?.hidePopover()}>
 					Password and tokens
 				</Link>
-				<button type="button" onClick={() => setSession(null)}>
+				<button type="button" onClick={() => leave(false)}>
 					Log out
+				</button>
+				<button type="button" onClick={() => leave(true)}>
+					Log out everywhere
 				</button>
 			</div>
 		</>

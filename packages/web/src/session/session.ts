@@ -1,6 +1,7 @@
 /**
  * Who is logged in, for all tabs of this browser. The ticket travels in a header that only this page sets, never as
- * a cookie: a request that another site makes carries nothing.
+ * a cookie: a request that another site makes carries nothing. Each tab keeps it for itself, so that it goes with the
+ * last of them; a new tab gets it from one that is open.
  */
 import { type Capabilities, type Right, roles } from "@pathkeeper/model";
 
@@ -18,18 +19,31 @@ const place = "pathkeeper-session";
 /** Tickets are good for two hours; they are renewed in half that time. */
 export const renewAfterMs = 60 * 60 * 1000;
 
-let current = read();
+/** Where earlier versions kept it, for longer than the browser is open. */
+localStorage.removeItem(place);
+let current = sessionFrom(sessionStorage.getItem(place));
 const listeners = new Set<() => void>();
+const otherTabs = new BroadcastChannel(place);
+if (current === null) otherTabs.postMessage({ asks: true });
 
 export function session(): Session | null {
 	return current;
 }
 
 export function setSession(next: Session | null): void {
+	take(next);
+	tell(next);
+}
+
+function take(next: Session | null): void {
 	current = next;
-	if (next === null) localStorage.removeItem(place);
-	else localStorage.setItem(place, JSON.stringify(next));
+	if (next === null) sessionStorage.removeItem(place);
+	else sessionStorage.setItem(place, JSON.stringify(next));
 	for (const listener of listeners) listener();
+}
+
+function tell(now: Session | null): void {
+	otherTabs.postMessage({ session: now === null ? null : JSON.stringify(now) });
 }
 
 /** The ticket that was refused is of no use; a newer one, of another tab perhaps, is. */
@@ -42,10 +56,17 @@ export function onSession(listener: () => void): () => void {
 	return () => listeners.delete(listener);
 }
 
-addEventListener("storage", ({ key }) => {
-	if (key !== place && key !== null) return;
-	current = read();
-	for (const listener of listeners) listener();
+otherTabs.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+	const said = new Map<string, unknown>(Object.entries(data instanceof Object ? data : {}));
+	const text = said.get("session");
+	if (said.get("asks") === true && current !== null) tell(current);
+	else if (text === null) take(null);
+	else if (typeof text === "string") {
+		const next = sessionFrom(text);
+		// That an older ticket of another tab is of no use any more says nothing about ours.
+		const isOurs = current === null || current.ticket === next?.ticket || next?.isExpired === false;
+		if (next !== null && isOurs) take(next);
+	}
 });
 
 /** Whether the page should offer what needs a right; the server decides in any case. */
@@ -53,9 +74,9 @@ export function holds({ cap }: Pick<Session, "cap">, right: Right): boolean {
 	return Object.values(cap).some((part) => part[right] === 1);
 }
 
-function read(): Session | null {
+function sessionFrom(text: string | null): Session | null {
 	try {
-		const value: unknown = JSON.parse(localStorage.getItem(place) ?? "null");
+		const value: unknown = JSON.parse(text ?? "null");
 		if (!(value instanceof Object)) return null;
 		const fields = new Map<string, unknown>(Object.entries(value));
 		const { user, ticket, at } = {

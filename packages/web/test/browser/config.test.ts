@@ -100,7 +100,7 @@ describe("the configuration", () => {
 		expect(await page.getByRole("button", { name: /^(?:Allow|Forget|Change) / }).count()).toBe(0);
 		await page.getByRole("link", { name: "My access" }).waitFor();
 		const refused = await page.evaluate(async () => {
-			const { ticket } = JSON.parse(localStorage.getItem("pathkeeper-session") ?? "{}");
+			const { ticket } = JSON.parse(sessionStorage.getItem("pathkeeper-session") ?? "{}");
 			const { status } = await fetch("/api2/json/cluster/multipath/overrides", {
 				method: "PUT",
 				body: JSON.stringify({ text: "" }),
