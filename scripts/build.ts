@@ -1,25 +1,13 @@
 /**
- * `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone; it tells its own manual, and
- * the web page lies beside it.
+ * `./dev build`: bundles the product into dist/pathkeeper.mjs, which runs with Node alone; the program of its worker
+ * thread and the web page lie beside it, and it tells its own manual.
  */
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
 import { buildPage, pageFolder, pageIsOld } from "./build-page.ts";
+import { bundleProduct } from "./bundle.ts";
 
-await build({
-	entryPoints: ["packages/pathkeeper/src/main.ts"],
-	outfile: "dist/pathkeeper.mjs",
-	bundle: true,
-	platform: "node",
-	format: "esm",
-	target: "node24",
-	legalComments: "linked",
-	banner: {
-		// Bundled CommonJS dependencies still call require for Node's own modules.
-		js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-	},
-});
+await bundleProduct("dist");
 
 chmodSync("dist/pathkeeper.mjs", 0o755);
 for (const [file, command] of [

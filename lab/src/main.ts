@@ -10,7 +10,7 @@ import { reap, runningGuests } from "./guest/guest-record.ts";
 import { rootOf } from "./image/make-image.ts";
 import { LabError } from "./lab-error.ts";
 import { timed } from "./say.ts";
-import { apiPort, bundle } from "./shared-guest.ts";
+import { apiPort, bundle, sharedBundle } from "./shared-guest.ts";
 import { isSuite, type Suite, suites } from "./suites.ts";
 
 const usage = `usage: ./dev lab COMMAND
@@ -41,7 +41,7 @@ function suitesFrom(words: readonly string[], otherwise: readonly Suite[]): read
 async function up(words: readonly string[]): Promise<void> {
 	for (const suite of suitesFrom(words, ["trixie"])) {
 		if (connectGuest(suite) === undefined) {
-			const share = existsSync(bundle) ? [bundle] : [];
+			const share = sharedBundle();
 			await timed(`bringing ${suite} up`, () =>
 				bootGuest({ suite, share, forwardedPorts: [apiPort], life: "background" }),
 			);

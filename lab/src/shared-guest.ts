@@ -4,7 +4,7 @@
  * those before it left; what must start from nothing wakes a guest of its own with `bootGuest`, which takes seconds.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { bootGuest, connectGuest } from "./guest/boot-guest.ts";
 import { endGuest } from "./guest/end-guest.ts";
 import type { Guest } from "./guest/guest.ts";
@@ -16,6 +16,11 @@ import { isSuite, type Suite, suites } from "./suites.ts";
 /** The release bundle, shared with every guest as /mnt/lab/pathkeeper.mjs when it has been built. */
 export const bundle: string =
 	process.env["PATHKEEPER_BUNDLE"] ?? join(import.meta.dirname, "../../dist/pathkeeper.mjs");
+
+/** The release bundle and what it starts from beside it; empty when it has not been built. */
+export function sharedBundle(): readonly string[] {
+	return [bundle, join(dirname(bundle), "pathkeeper-worker.mjs")].filter((file) => existsSync(file));
+}
 
 /** Set by the run's global set-up: the process that the shared guests end with. */
 const runVariable = "PATHKEEPER_LAB_RUN";
@@ -33,7 +38,7 @@ export async function sharedGuest(suite: Suite): Promise<Guest> {
 		suite,
 		name,
 		hostName: suite,
-		share: existsSync(bundle) ? [bundle] : [],
+		share: sharedBundle(),
 		forwardedPorts: [apiPort],
 		life: runOwner(),
 	});

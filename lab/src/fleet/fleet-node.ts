@@ -4,7 +4,7 @@ import { bootGuest, connectGuest, type GuestOptions } from "../guest/boot-guest.
 import type { Guest } from "../guest/guest.ts";
 import { type Fabric, fabricCards, fabrics, pciSlotOf } from "../guest/layout.ts";
 import { LabError } from "../lab-error.ts";
-import { bundle } from "../shared-guest.ts";
+import { sharedBundle } from "../shared-guest.ts";
 import { type Suite, suites } from "../suites.ts";
 import { type Certificates, hostAddress } from "./certificates.ts";
 import type { San } from "./san.ts";
@@ -58,7 +58,7 @@ export class FleetNode {
 			suite: this.name,
 			name: this.#guestName,
 			hostName: this.name,
-			share: [bundle],
+			share: sharedBundle(),
 			life,
 		});
 		this.#guest = guest;

@@ -154,6 +154,18 @@ const table = {
 	NODE_NOT_DONE: ["unavailable", "node '{node}' is not done yet ({problem})"],
 	NODE_ANSWER_UNREADABLE: ["unavailable", "the answer of node '{node}' cannot be read ({problem})"],
 	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
+	HEAVY_WORK_OF_CALLER: [
+		"unavailable",
+		"previews or changes of whole documents are being worked out for {user} already; wait for their answers",
+	],
+	HEAVY_WORK_BUSY: [
+		"unavailable",
+		"too many others wait for previews and changes of whole documents; try again in a moment",
+	],
+	HEAVY_WORK_TOO_MUCH: [
+		"unavailable",
+		"working out what the document means takes {problem}; make it smaller, or change it piece by piece",
+	],
 	TOO_MANY_LISTENERS: [
 		"unavailable",
 		"{count} clients {of} follow the events of this server already; end one of them first",

@@ -42,14 +42,19 @@ export class DaemonProcess implements AsyncDisposable {
 	readonly #args: readonly string[];
 	readonly #env: Readonly<Record<string, string>>;
 	readonly #nodeArgs: readonly string[];
+	readonly #program: string;
 	#child: ChildProcess | null = null;
 	#out = "";
 	#err = "";
 
-	/** Not started yet. `nodeArgs` go to Node itself. */
+	/** Not started yet. `nodeArgs` go to Node itself; without a `program` it runs from the sources. */
 	constructor(
 		args: readonly string[],
-		more: { readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {},
+		more: {
+			readonly env?: Readonly<Record<string, string>>;
+			readonly nodeArgs?: readonly string[];
+			readonly program?: string;
+		} = {},
 	) {
 		this.folder = mkdtempSync(join(tmpdir(), "pk-daemon-"));
 		// In a folder that is made at the start, as /run/pathkeeper is.
@@ -57,6 +62,7 @@ export class DaemonProcess implements AsyncDisposable {
 		this.#args = args;
 		this.#env = more.env ?? {};
 		this.#nodeArgs = more.nodeArgs ?? [];
+		this.#program = more.program ?? main;
 		// A machine may have one of its own.
 		writeFileSync(join(this.folder, "settings"), "");
 	}
@@ -80,7 +86,7 @@ export class DaemonProcess implements AsyncDisposable {
 			process.execPath,
 			[
 				...this.#nodeArgs,
-				main,
+				this.#program,
 				...["--socket", this.socket, "daemon", "--state", join(this.folder, "state")],
 				...[...given, ...this.#args],
 			],

@@ -8,6 +8,7 @@ import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
 import { Questions } from "./fleet/questions.ts";
 import { FleetReader } from "./fleet/read-fleet.ts";
+import { ConfigWork } from "./heavy/config-work.ts";
 import type { LiveFleet } from "./live/live-fleet.ts";
 import { liveHandlers } from "./live/live-handlers.ts";
 import { acknowledgementHandlers } from "./routes/acknowledgement-handlers.ts";
@@ -49,6 +50,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...options,
 		fleet: new FleetReader(options.store, options.live.facts),
 		questions: new Questions(options),
+		configWork: new ConfigWork(),
 	};
 	const bound = [
 		...accessHandlers(options.access),

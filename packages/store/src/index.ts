@@ -35,6 +35,13 @@ export {
 export * from "./documents/acknowledgements.ts";
 export * from "./documents/audit.ts";
 export * from "./documents/config-documents.ts";
+export {
+	decodeLightReport,
+	decodeReport,
+	type NodeReport,
+	type PackedReport,
+	reportLimits,
+} from "./documents/decode-report.ts";
 export * from "./documents/fleet.ts";
 export * from "./documents/forgotten-questions.ts";
 export * from "./documents/history/held-lock.ts";

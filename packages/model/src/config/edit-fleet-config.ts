@@ -10,7 +10,15 @@ import { parseSectionConfig } from "../section-config/parse.ts";
 import { valueProblem } from "../section-config/writable.ts";
 import type { AllowedLun } from "./fleet-config.ts";
 import { checkComment, checkExpectedPaths, checkNodes, splitList } from "./lun-properties.ts";
-import { checkAlias, checkWwid, DEFAULTS_ID, type KnownNames, nothingKnown, wwidCollision } from "./names.ts";
+import {
+	checkAlias,
+	checkWwid,
+	DEFAULTS_ID,
+	type KnownNames,
+	nothingKnown,
+	takenNames,
+	wwidCollision,
+} from "./names.ts";
 import { readFleetConfig } from "./read-fleet-config.ts";
 import { checkSetting, relationProblems } from "./settable.ts";
 
@@ -50,7 +58,7 @@ export function allowLun(
 ): string {
 	const doc = parseSectionConfig(text);
 	const { luns } = readFleetConfig(text).config;
-	const problem = checkWwid(wwid) ?? wwidCollision(wwid, luns, known);
+	const problem = checkWwid(wwid) ?? wwidCollision(wwid, takenNames(luns, known));
 	const fields = problem === null ? {} : { wwid: `invalid format - WWID ${problem}` };
 	const entries = soundEntries(
 		{ set },

@@ -33,6 +33,41 @@ export function checkWwid(wwid: string): string | null {
 	return checkValue(wwidKeyword, wwid);
 }
 
+interface NamedLun {
+	readonly wwid: string;
+	readonly alias: string | null;
+}
+
+/** The names that are taken, found by name: made once, however many LUNs are compared with it. */
+export interface TakenNames {
+	readonly wwids: ReadonlySet<string>;
+	/** WWIDs of the LUNs that have an alias, by alias. */
+	readonly holders: ReadonlyMap<string, readonly string[]>;
+	/** Of the devices of one name, those that differ in their WWID, and no more than two. */
+	readonly devices: ReadonlyMap<string, readonly KnownDmDevice[]>;
+}
+
+/** Names of an allow-list and of what the nodes have. */
+export function takenNames(luns: readonly NamedLun[], known: KnownNames): TakenNames {
+	const wwids = new Set(known.wwids);
+	const holders = new Map<string, string[]>();
+	for (const { wwid, alias } of luns) {
+		wwids.add(wwid);
+		if (alias !== null) noteTwo(holders, alias, wwid, (other) => other === wwid);
+	}
+	const devices = new Map<string, KnownDmDevice[]>();
+	for (const device of known.dmDevices)
+		noteTwo(devices, device.name, device, ({ wwid }) => wwid === device.wwid);
+	return { wwids, holders, devices };
+}
+
+/** Of two that differ, one is another than whatever is looked for; more are not needed to find it. */
+function noteTwo<T>(noted: Map<string, T[]>, name: string, value: T, isSame: (other: T) => boolean): void {
+	const there = noted.get(name);
+	if (there === undefined) noted.set(name, [value]);
+	else if (there.length < 2 && !there.some(isSame)) there.push(value);
+}
+
 /**
  * What is wrong with an alias for a LUN, in words that follow it; null when it may be given. multipathd renames live
  * maps to their alias, and one that collides makes it remove an idle map and not bring it back, or puts the name of
@@ -43,19 +78,25 @@ export function checkAlias(
 	lun: {
 		readonly wwid: string;
 		/** The allow-list, this LUN included or not. */
-		readonly luns: readonly { readonly wwid: string; readonly alias: string | null }[];
+		readonly luns: readonly NamedLun[];
 		readonly known: KnownNames;
 	},
 ): string | null {
-	if (alias === DEFAULTS_ID) return "is reserved for the section of defaults";
-	const shape = checkValue(aliasKeyword, alias);
+	return aliasCollision(alias, lun.wwid, takenNames(lun.luns, lun.known));
+}
+
+/** As `checkAlias`, for many LUNs and the same names. */
+export function aliasCollision(alias: string, wwid: string, taken: TakenNames): string | null {
+	const shape = aliasShape(alias);
 	if (shape !== null) return shape;
-	const isWwid =
-		alias === lun.wwid || lun.luns.some(({ wwid }) => wwid === alias) || lun.known.wwids.includes(alias);
-	if (isWwid) return "is the WWID of a LUN";
-	const twin = lun.luns.find((other) => other.alias === alias && other.wwid !== lun.wwid);
-	if (twin !== undefined) return `is the alias of ${twin.wwid} already`;
-	return dmProblem(alias, lun.wwid, lun.known);
+	if (alias === wwid || taken.wwids.has(alias)) return "is the WWID of a LUN";
+	const twin = taken.holders.get(alias)?.find((other) => other !== wwid);
+	if (twin !== undefined) return `is the alias of ${twin} already`;
+	return dmProblem(alias, wwid, taken);
+}
+
+function aliasShape(alias: string): string | null {
+	return alias === DEFAULTS_ID ? "is reserved for the section of defaults" : checkValue(aliasKeyword, alias);
 }
 
 /**
@@ -75,7 +116,7 @@ export function aliasProblems(
 				? `is the alias of ${holder} already`
 				: wwids.has(alias)
 					? "is the WWID of a LUN"
-					: checkAlias(alias, { wwid, luns: [], known: nothingKnown });
+					: aliasShape(alias);
 		if (problem === null) holders.set(alias, wwid);
 		else problems.set(wwid, problem);
 	}
@@ -83,14 +124,10 @@ export function aliasProblems(
 }
 
 /** What is wrong with bringing a WWID into the fleet, beside its form. */
-export function wwidCollision(
-	wwid: string,
-	luns: readonly { readonly wwid: string; readonly alias: string | null }[],
-	known: KnownNames,
-): string | null {
-	const twin = luns.find((other) => other.alias === wwid);
-	if (twin !== undefined) return `is the alias of ${twin.wwid}; give that LUN another alias first`;
-	return dmProblem(wwid, wwid, known);
+export function wwidCollision(wwid: string, taken: TakenNames): string | null {
+	const [twin] = taken.holders.get(wwid) ?? [];
+	if (twin !== undefined) return `is the alias of ${twin}; give that LUN another alias first`;
+	return dmProblem(wwid, wwid, taken);
 }
 
 /** True for what Proxmox VE takes as the name of a node: a host name without dots. */
@@ -98,8 +135,8 @@ export function isNodeName(text: string): boolean {
 	return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(text);
 }
 
-function dmProblem(name: string, wwid: string, known: KnownNames): string | null {
-	const device = known.dmDevices.find((other) => other.name === name && other.wwid !== wwid);
+function dmProblem(name: string, wwid: string, { devices }: TakenNames): string | null {
+	const device = devices.get(name)?.find((other) => other.wwid !== wwid);
 	return device === undefined ? null : `is the name of another device-mapper device on ${device.node}`;
 }
 

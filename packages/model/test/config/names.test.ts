@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { aliasProblems, checkAlias, checkWwid, nothingKnown, wwidCollision } from "../../src/config/names.ts";
+import {
+	aliasProblems,
+	checkAlias,
+	checkWwid,
+	nothingKnown,
+	takenNames,
+	wwidCollision,
+} from "../../src/config/names.ts";
 
 describe("a WWID", () => {
 	test.each([
@@ -35,14 +42,16 @@ describe("a WWID", () => {
 	});
 
 	test("that is the alias of another LUN is no WWID to allow", () => {
-		expect(wwidCollision("3600b", [{ wwid: "3600a", alias: "3600b" }], nothingKnown)).toMatch(
+		expect(wwidCollision("3600b", takenNames([{ wwid: "3600a", alias: "3600b" }], nothingKnown))).toMatch(
 			/is the alias of 3600a/,
 		);
 	});
 
 	test("that is the name of another device-mapper device is no WWID to allow", () => {
 		const dmDevices = [{ node: "n2", name: "3600b", wwid: null }];
-		expect(wwidCollision("3600b", [], { wwids: [], dmDevices })).toMatch(/device-mapper device on n2/);
+		expect(wwidCollision("3600b", takenNames([], { wwids: [], dmDevices }))).toMatch(
+			/device-mapper device on n2/,
+		);
 	});
 });
 

@@ -9,4 +9,6 @@ export const accessStatus: Readonly<Partial<Record<ErrorCode, number>>> = {
 	CSRF_INVALID: 401,
 	PERMISSION_DENIED: 403,
 	LOGIN_LIMITED: 429,
+	HEAVY_WORK_OF_CALLER: 429,
+	HEAVY_WORK_BUSY: 503,
 };

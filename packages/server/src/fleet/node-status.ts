@@ -29,8 +29,14 @@ export function statusOf(
 			error: head?.applied.error ?? null,
 			at: head?.applied.at ?? null,
 		},
-		findings: [...(head?.findings ?? []), ...compared],
+		findings: [...(head?.findings ?? []), ...unreadable(problem), ...compared],
 	};
+}
+
+/** What the node writes into the store and the server does not understand, or refuses for what it costs. */
+function unreadable(problem: string | null): readonly JudgedFinding[] {
+	if (problem === null) return [];
+	return [{ code: "report-unreadable", severity: "error", subject: null, text: problem, acknowledged: null }];
 }
 
 function isCurrent(

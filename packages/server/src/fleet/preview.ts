@@ -5,19 +5,40 @@
 import {
 	diffLines,
 	type Finding,
+	type FleetConfig,
+	type KnownNames,
 	messageOf,
-	type NodeFacts,
 	readFleetConfig,
 	renderNode,
 } from "@pathkeeper/model";
-import { type ConfigDocumentName, readConfigVersions, type Store } from "@pathkeeper/store";
 import { configProblems, droppedLuns, droppedText } from "./check-config.ts";
-import { located } from "./problems.ts";
-import { type Fleet, knownNames, overridesProblems } from "./read-fleet.ts";
+import { located, overridesProblems } from "./problems.ts";
 
 export interface Texts {
 	readonly config: string;
 	readonly overrides: string;
+}
+
+/** All that a preview follows from. */
+export interface PreviewInput {
+	/** What is stored now. */
+	readonly stored: Texts;
+	readonly proposed: Texts;
+	readonly known: KnownNames;
+	/** What nodes applied last, each once: most of them applied the same. */
+	readonly applied: readonly Texts[];
+	readonly nodes: readonly PreviewedNode[];
+}
+
+export interface PreviewedNode {
+	readonly node: string;
+	/** Installed multipath-tools; null: not known. */
+	readonly toolsVersion: string | null;
+	readonly usedLuns: readonly string[];
+	/** Index of what it applied last in `applied`. */
+	readonly applied: number;
+	/** What is to be known about that. */
+	readonly notes: readonly Finding[];
 }
 
 export interface Preview {
@@ -35,16 +56,17 @@ export interface NodePreview {
 /** A text of a megabyte can have a hundred thousand problems. */
 const mostProblems = 200;
 
-export async function previewOf(store: Store, fleet: Fleet, proposed: Texts): Promise<Preview> {
-	const problems = problemsOf(fleet, proposed);
+export function previewOf(input: PreviewInput): Preview {
+	const problems = problemsOf(input);
 	if (problems.some(({ isError }) => isError)) return { problems: told(problems), nodes: [] };
-	const history = await historyOf(store, fleet);
+	const proposed = readTexts(input.proposed);
+	const applied = input.applied.map(readTexts);
 	const nodes: NodePreview[] = [];
-	for (const facts of fleet.nodes) {
+	for (const node of input.nodes) {
 		try {
-			nodes.push(nodePreview(facts, appliedOn(facts, fleet, history), proposed));
+			nodes.push(nodePreview(node, applied[node.applied] ?? readTexts(input.stored), proposed));
 		} catch (error) {
-			problems.push({ isError: true, text: `error: on ${facts.node}: ${messageOf(error)}` });
+			problems.push({ isError: true, text: `error: on ${node.node}: ${messageOf(error)}` });
 		}
 	}
 	const failed = problems.some(({ isError }) => isError);
@@ -56,18 +78,19 @@ interface Problem {
 	readonly text: string;
 }
 
-function problemsOf(fleet: Fleet, { config, overrides }: Texts): Problem[] {
-	const ofConfig = configProblems(fleet.document.text, config, knownNames(fleet.nodes)).map((problem) => ({
+function problemsOf({ stored, proposed, known }: PreviewInput): Problem[] {
+	const check = { before: stored.config, after: proposed.config, known };
+	const ofConfig = configProblems(check).map((problem) => ({
 		isError: problem.severity === "error",
 		text: located("multipath.cfg", problem),
 	}));
-	const dropped = droppedLuns(fleet.document.text, config);
+	const dropped = droppedLuns(check.before, check.after);
 	return [
 		...ofConfig,
 		...(dropped.length === 0
 			? []
 			: [{ isError: true, text: `multipath.cfg: error: ${droppedText(dropped)}` }]),
-		...overridesProblems(overrides).map((text) => ({ isError: text.includes(": error: "), text })),
+		...overridesProblems(proposed.overrides).map((text) => ({ isError: text.includes(": error: "), text })),
 	];
 }
 
@@ -78,79 +101,29 @@ function told(problems: readonly Problem[]): string[] {
 		: texts;
 }
 
-/** What a node runs now, and what is to be known about that. */
-interface Before {
-	readonly texts: Texts;
-	readonly notes: readonly Finding[];
+/** Texts of which one is read already. */
+interface ReadTexts {
+	readonly config: FleetConfig;
+	readonly overrides: string;
 }
 
-function nodePreview(facts: NodeFacts, before: Before, proposed: Texts): NodePreview {
-	const old = rendered(facts, before.texts);
-	const fresh = rendered(facts, proposed);
+function readTexts({ config, overrides }: Texts): ReadTexts {
+	return { config: readFleetConfig(config).config, overrides };
+}
+
+function nodePreview(node: PreviewedNode, applied: ReadTexts, proposed: ReadTexts): NodePreview {
+	const old = rendered(node, applied);
+	const fresh = rendered(node, proposed);
 	const names = [...new Set([...old.files.keys(), ...fresh.files.keys()])];
 	const diffs = names.map((name) =>
 		diffLines(old.files.get(name) ?? "", fresh.files.get(name) ?? "", { from: name, to: name }),
 	);
-	return { node: facts.node, diff: diffs.join(""), findings: [...before.notes, ...fresh.findings] };
+	return { node: node.node, diff: diffs.join(""), findings: [...node.notes, ...fresh.findings] };
 }
 
 /** The files of a node by name, and its allow-list as one more. */
-function rendered({ node, head, usedLuns }: NodeFacts, { config, overrides }: Texts) {
-	const toolsVersion = head?.multipathd.version ?? null;
-	const { files, wwids, findings } = renderNode({
-		config: readFleetConfig(config).config,
-		overrides,
-		toolsVersion,
-		node,
-		inUse: usedLuns,
-	});
+function rendered({ node, toolsVersion, usedLuns }: PreviewedNode, { config, overrides }: ReadTexts) {
+	const { files, wwids, findings } = renderNode({ config, overrides, toolsVersion, node, inUse: usedLuns });
 	const allowList = { name: "wwids", text: wwids.map((wwid) => `${wwid}\n`).join("") };
 	return { files: new Map([...files, allowList].map(({ name, text }) => [name, text])), findings };
-}
-
-type History = ReadonlyMap<ConfigDocumentName, ReadonlyMap<string, string>>;
-
-/** Texts of the kept versions by digest; read only when a node is behind. */
-async function historyOf(store: Store, fleet: Fleet): Promise<History> {
-	const behind = fleet.nodes.some(
-		({ head }) =>
-			head !== null &&
-			(head.applied.configDigest !== fleet.document.digest ||
-				head.applied.overridesDigest !== fleet.overrides.digest),
-	);
-	const names = behind ? (["multipath.cfg", "multipath-overrides.conf"] as const) : [];
-	const versions = names.map(async (name) => {
-		const kept = await readConfigVersions(store, name);
-		return [name, new Map(kept.map(({ digest, text }) => [digest, text ?? ""]))] as const;
-	});
-	return new Map(await Promise.all(versions));
-}
-
-/** What a node applied last. Where that is not known, what is stored stands for it, and a note says so. */
-function appliedOn({ node, head }: NodeFacts, fleet: Fleet, history: History): Before {
-	const stored = { config: fleet.document.text, overrides: fleet.overrides.text };
-	if (head === null) return { texts: stored, notes: [unknownNote(node, "it does not report")] };
-	const { configDigest, overridesDigest } = head.applied;
-	const config = textFor(configDigest, fleet.document, history.get("multipath.cfg"));
-	const overrides = textFor(overridesDigest, fleet.overrides, history.get("multipath-overrides.conf"));
-	if (config !== null && overrides !== null) return { texts: { config, overrides }, notes: [] };
-	return { texts: stored, notes: [unknownNote(node, "it applied a version that is not kept any more")] };
-}
-
-function textFor(
-	digest: string | null,
-	now: { readonly digest: string; readonly text: string },
-	kept: ReadonlyMap<string, string> | undefined,
-): string | null {
-	if (digest === null || digest === "") return "";
-	return digest === now.digest ? now.text : (kept?.get(digest) ?? null);
-}
-
-function unknownNote(node: string, why: string): Finding {
-	return {
-		code: "applied-unknown",
-		severity: "warning",
-		subject: null,
-		text: `what ${node} has now is not known: ${why}; the diff is against what is stored`,
-	};
 }

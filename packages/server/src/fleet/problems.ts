@@ -1,4 +1,4 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { lintOverrides, PathkeeperError } from "@pathkeeper/model";
 
 /** A problem of a text, with its place in it. */
 export interface LocatedProblem {
@@ -14,6 +14,12 @@ const mostTold = 20;
 /** `multipath.cfg:3:7: error: …`, as compilers say it and editors understand it. */
 export function located(document: string, { line, column, severity, text }: LocatedProblem): string {
 	return `${document}:${line}:${column}: ${severity}: ${text}`;
+}
+
+/** Problems of an overrides text, located. */
+export function overridesProblems(text: string): string[] {
+	const problems: readonly LocatedProblem[] = lintOverrides(text, {});
+	return problems.map((problem) => located("multipath-overrides.conf", problem));
 }
 
 /** Throws CONF_INVALID when one of the problems is an error, with line and column of each. */

@@ -9,7 +9,6 @@ import {
 	JudgedFleet,
 	type KnownNames,
 	type LunStatus,
-	lintOverrides,
 	type NodeFacts,
 	type NodeView,
 	PathkeeperError,
@@ -28,13 +27,18 @@ import {
 } from "@pathkeeper/store";
 import type { ReportFacts } from "../live/report-facts.ts";
 import { factsOfNode, isCurrent } from "./node-facts.ts";
-import { type LocatedProblem, located } from "./problems.ts";
+import { located, overridesProblems } from "./problems.ts";
 
-/** The wish, and what of it could not be understood. */
-export interface StoredConfig {
-	readonly config: FleetConfig;
+/** The texts of the wish. */
+export interface StoredDocuments {
+	/** `multipath.cfg` */
 	readonly document: ConfigDocument;
 	readonly overrides: ConfigDocument;
+}
+
+/** The wish, and what of it could not be understood. */
+export interface StoredConfig extends StoredDocuments {
+	readonly config: FleetConfig;
 	/** Problems of the stored configuration, in words. */
 	readonly problems: readonly string[];
 }
@@ -67,9 +71,16 @@ export class FleetReader {
 		this.#facts = facts;
 	}
 
+	/** The documents as they are, nothing of them read. */
+	async documents(): Promise<StoredDocuments> {
+		return {
+			document: await readConfig(this.#store, "multipath.cfg"),
+			overrides: await readConfig(this.#store, "multipath-overrides.conf"),
+		};
+	}
+
 	async config(): Promise<StoredConfig> {
-		const document = await readConfig(this.#store, "multipath.cfg");
-		const overrides = await readConfig(this.#store, "multipath-overrides.conf");
+		const { document, overrides } = await this.documents();
 		const { config, problems } = readFleetConfig(document.text);
 		return {
 			config,
@@ -103,13 +114,13 @@ export class FleetReader {
 
 	/** One node with its whole report. Throws NOT_FOUND when none of this name ever joined. */
 	async node(name: string): Promise<NodeView> {
-		return viewOf(name, await this.#stored());
+		return await this.#viewOf(name, await this.#stored());
 	}
 
 	/** One node as `node` gives it, and the health of the fleet from the same reports. */
 	async nodeAndHealth(name: string): Promise<{ readonly view: NodeView; readonly health: FleetHealth }> {
 		const stored = await this.#stored();
-		const view = viewOf(name, stored);
+		const view = await this.#viewOf(name, stored);
 		const fleet = { ...(await this.config()), nodes: await this.#factsOf(stored) };
 		return { view, health: this.#judge(fleet) };
 	}
@@ -134,6 +145,18 @@ export class FleetReader {
 		return nodes;
 	}
 
+	async #viewOf(name: string, { members, reports }: Stored): Promise<NodeView> {
+		const found = members.find(({ node }) => node === name);
+		if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+		const online = found.member !== null;
+		const stored = reports.get(name);
+		if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
+		const { report, problem } = await this.#facts.reportOf(stored);
+		if (!isCurrent(found, stored))
+			return { node: name, online, report: null, problem: found.problem, last: report };
+		return { node: name, online, report, problem: problem ?? found.problem };
+	}
+
 	#judge(fleet: Fleet): FleetHealth {
 		const { config, document, nodes } = fleet;
 		const judged = this.#judged;
@@ -146,39 +169,23 @@ export class FleetReader {
 	}
 }
 
-function viewOf(name: string, { members, reports }: Stored): NodeView {
-	const found = members.find(({ node }) => node === name);
-	if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
-	const online = found.member !== null;
-	const stored = reports.get(name);
-	if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
-	const { report, problem } = stored.read();
-	if (!isCurrent(found, stored))
-		return { node: name, online, report: null, problem: found.problem, last: report };
-	return { node: name, online, report, problem: problem ?? found.problem };
-}
-
-/** Problems of an overrides text, located. */
-export function overridesProblems(text: string): string[] {
-	const problems: readonly LocatedProblem[] = lintOverrides(text, {});
-	return problems.map((problem) => located("multipath-overrides.conf", problem));
-}
-
 /** Names that an alias must not take: every WWID seen, every device-mapper name of every node. */
 export function knownNames(nodes: readonly NodeFacts[]): KnownNames {
 	const wwids = new Set<string>();
 	for (const { luns } of nodes) {
 		for (const [wwid, facts] of luns) if (isSeen(facts)) wwids.add(wwid);
 	}
-	return {
-		wwids: [...wwids],
-		dmDevices: nodes.flatMap(({ node, luns, head }) => [
-			...[...luns].flatMap(([wwid, { kernel }]) =>
-				kernel === null ? [] : [{ node, name: kernel.name, wwid }],
-			),
-			...(head?.foreignDmNames ?? []).map((name) => ({ node, name, wwid: null })),
-		]),
-	};
+	const devices = nodes.flatMap(({ node, luns, head }) => [
+		...[...luns].flatMap(([wwid, { kernel }]) =>
+			kernel === null ? [] : [{ node, name: kernel.name, wwid }],
+		),
+		...(head?.foreignDmNames ?? []).map((name) => ({ node, name, wwid: null })),
+	]);
+	// A map has one name on every node of a sound fleet: said once, it is said for all.
+	const distinct = new Map(
+		devices.toReversed().map((device) => [`${device.wwid ?? ""}\n${device.name}`, device]),
+	);
+	return { wwids: [...wwids], dmDevices: [...distinct.values()].reverse() };
 }
 
 /** Nodes that see a LUN now, as a map or as bare path devices. */

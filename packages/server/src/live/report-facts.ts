@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { factPools, type NodeFacts, nodeFacts } from "@pathkeeper/model";
-import type { StoredReport } from "@pathkeeper/store";
+import type { NodeReport, StoredReport } from "@pathkeeper/store";
+import { ReportReader } from "../heavy/report-reader.ts";
 
 interface Known {
 	readonly revision: bigint;
@@ -14,13 +15,24 @@ interface Known {
 export class ReportFacts {
 	readonly #pools = factPools();
 	readonly #known = new Map<string, Known>();
+	readonly #reader: ReportReader;
+
+	constructor(reader: ReportReader = new ReportReader()) {
+		this.#reader = reader;
+	}
+
+	/** The whole report. Throws what `ReportReader.read` throws. */
+	async reportOf(stored: StoredReport): Promise<NodeReport> {
+		return await this.#reader.read(stored);
+	}
 
 	/** Facts of a report, as when its node wrote it. A report that is being read lets others work in between. */
-	async of({ node, revision, read }: StoredReport): Promise<NodeFacts> {
+	async of(stored: StoredReport): Promise<NodeFacts> {
+		const { node, revision } = stored;
 		const known = this.#known.get(node);
 		if (known?.revision === revision) return known.facts;
 		await breathe();
-		const { report, problem } = read();
+		const { report, problem } = await this.#reader.read(stored);
 		const facts = nodeFacts({ node, online: true, report, problem }, this.#pools);
 		// Who read the store a while ago must not put back what another has read since.
 		if ((this.#known.get(node)?.revision ?? -1n) < revision) this.#known.set(node, { revision, facts });
@@ -30,5 +42,6 @@ export class ReportFacts {
 	/** Lets go of what is known of a node that does not report any more. */
 	forget(node: string): void {
 		this.#known.delete(node);
+		this.#reader.forget(node);
 	}
 }

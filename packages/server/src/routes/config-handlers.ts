@@ -1,25 +1,18 @@
 /** `/cluster/multipath`: the configuration as documents, their defaults and overrides, and what they would do. */
-import {
-	givenSettings,
-	lintOverrides,
-	multipathRoutes,
-	PathkeeperError,
-	setDefaults,
-	splitList,
-} from "@pathkeeper/model";
-import { configProblems, droppedLuns, droppedText } from "../fleet/check-config.ts";
-import { previewOf } from "../fleet/preview.ts";
+import { givenSettings, multipathRoutes, PathkeeperError, setDefaults, splitList } from "@pathkeeper/model";
+import { droppedText } from "../fleet/check-config.ts";
+import { previewInput } from "../fleet/preview-input.ts";
 import { refuseErrors } from "../fleet/problems.ts";
 import { knownNames } from "../fleet/read-fleet.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
-import { editDocument } from "./edit-document.ts";
+import { editDocument, replaceDocument } from "./edit-document.ts";
 import { lunEntry } from "./lun-entry.ts";
 
 const below = ["config", "defaults", "wwids", "overrides", "preview", "status", "matrix", "log"];
 
 export function configHandlers(context: HandlerContext): BoundRoute[] {
-	const { store, fleet } = context;
+	const { store, fleet, configWork } = context;
 	return [
 		bind(multipathRoutes.index, async () => below.map((name) => ({ name }))),
 		bind(multipathRoutes.getConfig, async () => {
@@ -35,13 +28,13 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 			};
 		}),
 		bind(multipathRoutes.putConfig, async ({ text, digest }, caller) => {
-			const known = knownNames(await fleet.nodes());
-			const replace = (before: string) => {
-				refuseErrors("multipath.cfg", configProblems(before, text, known));
-				refuseDropped(before, text);
-				return text;
+			const isSound = async (before: string) => {
+				const gather = async () => ({ before, after: text, known: knownNames(await fleet.nodes()) });
+				const { problems, dropped } = await configWork.do(caller, "check-config", gather);
+				refuseErrors("multipath.cfg", problems);
+				refuseDropped(dropped);
 			};
-			return await editDocument(context, "multipath.cfg", replace, { caller, digest });
+			return await replaceDocument(context, "multipath.cfg", { text, isSound }, { caller, digest });
 		}),
 		bind(multipathRoutes.getDefaults, async () => {
 			const { config, document } = await fleet.config();
@@ -60,14 +53,17 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 			return { text: overrides.text, digest: overrides.digest };
 		}),
 		bind(multipathRoutes.putOverrides, async ({ text, digest }, caller) => {
-			refuseErrors("multipath-overrides.conf", lintOverrides(text, {}));
+			const problems = await configWork.do(caller, "lint-overrides", async () => ({ text }));
+			refuseErrors("multipath-overrides.conf", problems);
 			return await editDocument(context, "multipath-overrides.conf", () => text, { caller, digest });
 		}),
-		bind(multipathRoutes.preview, async ({ text, overrides }) => {
-			const stored = await fleet.fleet();
-			const { problems, nodes } = await previewOf(store, stored, {
-				config: text ?? stored.document.text,
-				overrides: overrides ?? stored.overrides.text,
+		bind(multipathRoutes.preview, async ({ text, overrides }, caller) => {
+			const { problems, nodes } = await configWork.do(caller, "preview", async () => {
+				const stored = { ...(await fleet.documents()), nodes: await fleet.nodes() };
+				return await previewInput(store, stored, {
+					config: text ?? stored.document.text,
+					overrides: overrides ?? stored.overrides.text,
+				});
 			});
 			return {
 				problems: [...problems],
@@ -77,8 +73,7 @@ export function configHandlers(context: HandlerContext): BoundRoute[] {
 	];
 }
 
-function refuseDropped(before: string, after: string): void {
-	const dropped = droppedLuns(before, after);
+function refuseDropped(dropped: readonly string[]): void {
 	if (dropped.length === 0) return;
 	throw new PathkeeperError("PARAMETER_INVALID", { fields: { text: droppedText(dropped) } });
 }

@@ -1,6 +1,7 @@
 import type { Store } from "@pathkeeper/store";
 import type { Questions } from "../fleet/questions.ts";
 import type { FleetReader } from "../fleet/read-fleet.ts";
+import type { ConfigWork } from "../heavy/config-work.ts";
 
 /** What handlers work with. */
 export interface HandlerContext {
@@ -8,6 +9,8 @@ export interface HandlerContext {
 	readonly fleet: FleetReader;
 	/** What nodes are asked. */
 	readonly questions: Questions;
+	/** For what is worked out of whole documents. */
+	readonly configWork: ConfigWork;
 	readonly version: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;

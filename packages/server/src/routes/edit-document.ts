@@ -1,4 +1,5 @@
-import { type ConfigDocumentName, editConfig } from "@pathkeeper/store";
+import { PathkeeperError } from "@pathkeeper/model";
+import { type ConfigDocumentName, editConfig, readConfig } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
 import type { HandlerContext } from "./context.ts";
 
@@ -14,4 +15,30 @@ export async function editDocument(
 	const document = await editConfig(store, name, change, edit);
 	questions.changed();
 	return { digest: document.digest };
+}
+
+/** Others may write between a check and its write so often before we give up. */
+const tries = 5;
+
+/**
+ * Replaces a whole document with a text that was checked against the one it replaces: `isSound` throws when it is not,
+ * and is asked again when somebody else wrote meanwhile. Throws DIGEST_CONFLICT as `editDocument` does.
+ */
+export async function replaceDocument(
+	context: Pick<HandlerContext, "store" | "now" | "questions">,
+	name: ConfigDocumentName,
+	{ text, isSound }: { readonly text: string; readonly isSound: (before: string) => Promise<void> },
+	{ caller, digest }: { readonly caller: Caller; readonly digest: string | undefined },
+): Promise<{ digest: string }> {
+	for (let n = 0; n < tries; n++) {
+		const before = await readConfig(context.store, name);
+		if (digest !== undefined && digest !== before.digest) break;
+		await isSound(before.text);
+		try {
+			return await editDocument(context, name, () => text, { caller, digest: before.digest });
+		} catch (error) {
+			if (!(error instanceof PathkeeperError) || error.code !== "DIGEST_CONFLICT") throw error;
+		}
+	}
+	throw new PathkeeperError("DIGEST_CONFLICT");
 }

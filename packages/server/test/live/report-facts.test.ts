@@ -8,10 +8,11 @@ function stored(revision: bigint): StoredReport & { readonly reads: () => number
 	return {
 		node: "n1",
 		revision,
-		read: () => {
+		packed: () => {
 			reads += 1;
-			return { node: "n1", report: null, problem: `of ${revision}` };
+			return { problem: `of ${revision}` };
 		},
+		read: () => ({ node: "n1", report: null, problem: `of ${revision}` }),
 		reads: () => reads,
 	};
 }

@@ -33,18 +33,18 @@ export function toColumn(values: readonly unknown[]): unknown {
 	return { fields: Object.fromEntries(fields) };
 }
 
-/** How much may still be read, in bytes of JSON as it would be written out. */
-interface Room {
+/** How much may still be read, in bytes of JSON as it would be written out; below 0 once it was too much. */
+export interface Room {
 	left: number;
 }
 
 /**
  * The values of a column. They may share objects, and must not be changed. Throws a RangeError for what is no column,
- * and for values that would be more than `mostBytes` if each were written where it stands: whoever walks through them
+ * and for values that would take more than `room` if each were written where it stands: whoever walks through them
  * meets a value as often as it is there, so that a small text could keep a reader busy for ever.
  */
-export function fromColumn(column: unknown, mostBytes: number): readonly unknown[] {
-	return valuesOf(column, { left: mostBytes });
+export function fromColumn(column: unknown, room: Room): readonly unknown[] {
+	return valuesOf(column, room);
 }
 
 function valuesOf(column: unknown, room: Room): readonly unknown[] {

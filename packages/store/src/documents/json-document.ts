@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
@@ -54,12 +54,24 @@ export function parseJson(key: string, value: Uint8Array): unknown {
 	}
 }
 
-/** Unpacks zstd up to `maxBytes`; throws DOCUMENT_UNREADABLE for more, and for what is damaged. */
-export function unpack(key: string, value: Uint8Array, maxBytes: number): Uint8Array {
+/**
+ * The head of a frame may ask for 128 MB before a single byte was unpacked; what we write asks for 2 MiB at most
+ * (zstd level 3, RFC 8878 section 3.1.1.1.2).
+ */
+const smallWindow = { [constants.ZSTD_d_windowLogMax]: 23 };
+
+/** Unpacks zstd up to `maxBytes`, of which no more is ever held; throws `tooMuch` for more, and DOCUMENT_UNREADABLE for what is damaged. */
+export function unpack(
+	key: string,
+	value: Uint8Array,
+	maxBytes: number,
+	tooMuch: () => Error = () => unreadable(key, `it unpacks to more than ${maxBytes} bytes`),
+): Uint8Array {
 	try {
-		return zstdDecompressSync(value, { maxOutputLength: maxBytes });
+		return zstdDecompressSync(value, { maxOutputLength: maxBytes, params: smallWindow });
 	} catch (error) {
-		throw unreadable(key, `it does not unpack to at most ${maxBytes} bytes (${messageOf(error)})`, error);
+		if (error instanceof RangeError) throw tooMuch();
+		throw unreadable(key, `it does not unpack (${messageOf(error)})`, error);
 	}
 }
 

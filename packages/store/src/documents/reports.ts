@@ -5,12 +5,18 @@ import { messageOf, PathkeeperError, type Report } from "@pathkeeper/model";
 import { Type } from "typebox";
 import { storeLimits } from "../limits.ts";
 import type { Entry, Store } from "../store.ts";
-import { fromColumn, toColumn } from "./columns.ts";
+import { toColumn } from "./columns.ts";
+import {
+	decodeReport,
+	deviceLists,
+	type NodeReport,
+	type PackedReport,
+	reportLimits,
+} from "./decode-report.ts";
 import { deleteAll } from "./delete-all.ts";
-import { jsonDocument, parseJson, unpack, unreadable } from "./json-document.ts";
+import { jsonDocument, unreadable } from "./json-document.ts";
 import { below, isNodeName, layout } from "./layout.ts";
 import type { Membership } from "./nodes.ts";
-import { checkReport } from "./report-schema.ts";
 
 /*
  * A report is one zstd value below `report/`. One that is larger than a value may be stands in parts: they are
@@ -22,23 +28,13 @@ import { checkReport } from "./report-schema.ts";
  * of the agent that is a member may write it.
  */
 
-/** A report unpacks to at most this much: some 5,000 LUNs with eight paths each are 25 MB. */
-export const maxReportBytes: number = 128 * 1024 * 1024;
-
-/** What is known of one node from its report, or why nothing is. */
-export type NodeReport =
-	| { readonly node: string; readonly report: Report; readonly problem: null }
-	| { readonly node: string; readonly report: null; readonly problem: string };
-
-/** The lists of devices in it stand as columns (`columns.ts`); written out as they are, they are read as well. */
-const deviceLists = ["maps", "kernelMaps", "candidates"] as const;
-
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
+const mostParts = 128;
 
 const head = jsonDocument(
 	Type.Object({
 		generation: Type.String({ pattern: "^[0-9a-z-]{1,64}$" }),
-		parts: Type.Integer({ minimum: 1, maximum: maxReportBytes / storeLimits.valueBytes }),
+		parts: Type.Integer({ minimum: 1, maximum: mostParts }),
 	}),
 );
 
@@ -114,6 +110,9 @@ export interface StoredReport {
 	readonly node: string;
 	/** Of its last write. */
 	readonly revision: bigint;
+	/** As packed by its writer, parts joined; a problem in words when parts of it are missing. */
+	readonly packed: () => PackedReport | { readonly problem: string };
+	/** Unpacks it here and now, up to `reportLimits`. */
 	readonly read: () => NodeReport;
 }
 
@@ -126,7 +125,7 @@ export function storedReports(entries: readonly Entry[]): readonly StoredReport[
 	return entries.flatMap((entry) => {
 		const node = below(layout.reports, entry.key);
 		if (node === null || !isNodeName(node)) return [];
-		return [{ node, revision: entry.revision, read: () => readOne(node, entry, byKey) }];
+		return [{ node, revision: entry.revision, ...reading(node, entry, byKey) }];
 	});
 }
 
@@ -136,29 +135,28 @@ export async function readReports(store: Store): Promise<readonly NodeReport[]> 
 	return storedReports(entries).map(({ read }) => read());
 }
 
-function readOne(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): NodeReport {
-	try {
-		const packed = isPacked(entry.value) ? entry.value : joinParts(node, entry, byKey);
-		const written = parseJson(entry.key, unpack(entry.key, packed, maxReportBytes));
-		const report = checkReport(entry.key, withLists(entry.key, written));
-		if (report.node !== node) throw unreadable(entry.key, `it is the report of '${report.node}'`);
-		return { node, report, problem: null };
-	} catch (error) {
-		return { node, report: null, problem: messageOf(error) };
-	}
-}
-
-function withLists(key: string, written: unknown): unknown {
-	if (!(written instanceof Object)) return written;
-	const members = new Map<string, unknown>(Object.entries(written));
-	try {
-		for (const name of deviceLists) {
-			if (members.has(name)) members.set(name, fromColumn(members.get(name), maxReportBytes));
+function reading(
+	node: string,
+	entry: Entry,
+	byKey: ReadonlyMap<string, Entry>,
+): Pick<StoredReport, "packed" | "read"> {
+	const packed: StoredReport["packed"] = () => {
+		try {
+			const bytes = isPacked(entry.value) ? entry.value : joinParts(node, entry, byKey);
+			return { key: entry.key, bytes };
+		} catch (error) {
+			return { problem: messageOf(error) };
 		}
-	} catch (error) {
-		throw unreadable(key, messageOf(error), error);
-	}
-	return Object.fromEntries(members);
+	};
+	return {
+		packed,
+		read: () => {
+			const found = packed();
+			return "problem" in found
+				? { node, report: null, problem: found.problem }
+				: decodeReport(node, found, reportLimits);
+		},
+	};
 }
 
 function joinParts(node: string, entry: Entry, byKey: ReadonlyMap<string, Entry>): Uint8Array {

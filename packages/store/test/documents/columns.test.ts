@@ -6,7 +6,7 @@ import { sampleReport } from "./sample-report.ts";
 const plenty = 1_000_000;
 /** Through the text that is stored. */
 const throughText = (values: readonly unknown[]) =>
-	fromColumn(JSON.parse(JSON.stringify(toColumn(values))), plenty);
+	fromColumn(JSON.parse(JSON.stringify(toColumn(values))), { left: plenty });
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("lists as columns", () => {
@@ -45,7 +45,9 @@ describe("lists as columns", () => {
 	test("never reach the prototype of what they are read into", () => {
 		const own = JSON.parse('[{"__proto__": 1, "a": 1}, {"__proto__": 2, "a": 2}]');
 		expect(JSON.stringify(throughText(own))).toBe(JSON.stringify(own));
-		expect(() => fromColumn({ fields: JSON.parse('{"__proto__": [{"a": 1}]}') }, plenty)).toThrow(RangeError);
+		expect(() => fromColumn({ fields: JSON.parse('{"__proto__": [{"a": 1}]}') }, { left: plenty })).toThrow(
+			RangeError,
+		);
 	});
 
 	test("are a small part of what they are written out", () => {
@@ -71,17 +73,17 @@ describe("lists as columns", () => {
 		{ fields: { a: [1], b: [1, 2] } },
 		{ fields: { a: 1 } },
 	])("that %j is not", (column) => {
-		expect(() => fromColumn(column, plenty)).toThrow(RangeError);
+		expect(() => fromColumn(column, { left: plenty })).toThrow(RangeError);
 	});
 
 	test("that say more than they are allowed to are refused, however short they are", () => {
 		const value = { paths: Array(100).fill("sda") };
 		const size = JSON.stringify(value).length;
 		const column = { values: [value], at: Array(20).fill(0) };
-		expect(fromColumn(column, 20 * size)).toHaveLength(20);
-		expect(() => fromColumn(column, 20 * size - 1)).toThrow(RangeError);
+		expect(fromColumn(column, { left: 20 * size })).toHaveLength(20);
+		expect(() => fromColumn(column, { left: 20 * size - 1 })).toThrow(RangeError);
 		const apart = { fields: { a: { each: Array(20).fill(1), of: column }, b: column } };
-		expect(fromColumn(apart, 40 * size)).toHaveLength(20);
-		expect(() => fromColumn(apart, 40 * size - 1)).toThrow(RangeError);
+		expect(fromColumn(apart, { left: 40 * size })).toHaveLength(20);
+		expect(() => fromColumn(apart, { left: 40 * size - 1 })).toThrow(RangeError);
 	});
 });

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DaemonProcess } from "../../packages/pathkeeper/test/daemon-process.ts";
+import { HeavyWorker } from "../../packages/server/src/heavy/heavy-worker.ts";
+import { workerFile } from "../../packages/server/src/heavy/worker-file.ts";
+import { bundleProduct } from "../bundle.ts";
+
+let folder: string;
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "pk-bundle-"));
+	await bundleProduct(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the release bundle", () => {
+	test("has the program of the worker thread beside it, and that does jobs", async () => {
+		const file = workerFile(pathToFileURL(join(folder, "pathkeeper.mjs")).href);
+		const problems = await new HeavyWorker({ file }).do("lint-overrides", { text: "defaults {\n}\n" });
+		expect(problems).toMatchObject([{ line: 1, severity: "error" }]);
+	});
+
+	test("starts it for a preview", async () => {
+		const program = join(folder, "pathkeeper.mjs");
+		await using daemon = await DaemonProcess.start(["--simulate", "1x1x1", "--listen", "off"], { program });
+		const answer = await preview(daemon.socket, "colour: red\n");
+		expect(answer).toMatchObject({
+			data: { problems: [expect.stringContaining("section type 'colour' is unknown")] },
+		});
+	});
+});
+
+/** What a daemon answers on its local socket to a proposed configuration. */
+function preview(socketPath: string, text: string): Promise<unknown> {
+	const path = "/api2/json/cluster/multipath/preview";
+	const headers = { "content-type": "application/json" };
+	return new Promise((resolve, reject) => {
+		const sent = request({ socketPath, path, method: "POST", headers }, (response) => {
+			let body = "";
+			response.setEncoding("utf8");
+			response.on("data", (piece: string) => {
+				body += piece;
+			});
+			response.on("end", () => resolve(JSON.parse(body)));
+		});
+		sent.on("error", reject);
+		sent.end(JSON.stringify({ text }));
+	});
+}
