@@ -10,7 +10,7 @@
  */
 import type { MultipathMap, PathGroup } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
-import { groupOf, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
+import { groupOf, lostMarginal, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
 import { type LineForm, MemberLines } from "./member-lines.ts";
 import { MAX_MAPS, MAX_PATHS, type ReadingOptions } from "./reading.ts";
 
@@ -153,6 +153,7 @@ class ListingText {
 		const whole = this.#list("         }", () => {
 			this.#at = this.#pathLines.read(this.#text, this.#at);
 			if (unsoundMembers("path", this.#pathLines) !== null) return false;
+			if (lostMarginal(this.#groupLines, this.#pathLines)) return false;
 			paths.push(pathOf(this.#pathLines));
 			return true;
 		});

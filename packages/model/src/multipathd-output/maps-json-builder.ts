@@ -1,7 +1,7 @@
 import type { MultipathMap, PathGroup } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import type { JsonContainer, JsonScalar, JsonSink } from "./json-text.ts";
-import { groupOf, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
+import { groupOf, lostMarginal, type Members, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
 import { MAX_MAPS, MAX_PATHS, Problems, type ReadingOptions } from "./reading.ts";
 import { quoted } from "./visible.ts";
 
@@ -34,6 +34,8 @@ export class MapsJsonBuilder implements JsonSink {
 	#groups: PathGroup[] = [];
 	#group: Draft | null = null;
 	#paths: Path[] = [];
+	/** Of the group that is open. */
+	readonly #pathMembers: Members[] = [];
 	#path: Draft | null = null;
 	#pathCount = 0;
 
@@ -66,6 +68,7 @@ export class MapsJsonBuilder implements JsonSink {
 			case "group":
 				this.#group = draftOf("group");
 				this.#paths = [];
+				this.#pathMembers.length = 0;
 				return this.#counted();
 			case "path":
 				this.#path = draftOf("path");
@@ -142,6 +145,7 @@ export class MapsJsonBuilder implements JsonSink {
 		this.#path = null;
 		if (draft === null) return;
 		this.#paths.push(pathOf(draft.members));
+		this.#pathMembers.push(draft.members);
 		this.#passUp(draft, this.#group, "path", "dev");
 	}
 
@@ -151,6 +155,9 @@ export class MapsJsonBuilder implements JsonSink {
 		if (draft === null) return;
 		this.#groups.push(groupOf(draft.members, this.#groups.length + 1, this.#paths));
 		this.#paths = [];
+		if (this.#pathMembers.some((path) => lostMarginal(draft.members, path)))
+			draft.unsound ??= "'marginal_st' is missing";
+		this.#pathMembers.length = 0;
 		this.#passUp(draft, this.#map, "path group", "group");
 	}
 

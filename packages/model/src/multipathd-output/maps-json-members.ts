@@ -31,6 +31,14 @@ export function unsoundMembers(role: "map" | "group" | "path", members: Members)
 	return `its device-mapper state is ${quoted(String(dmState))}`;
 }
 
+/**
+ * True when a path tells whether it is marginal and its group does not, or the other way round: every release that
+ * prints the member prints it in both (multipath-tools libmultipath/print.h since 0.8.3), so one was lost.
+ */
+export function lostMarginal(group: Members, path: Members): boolean {
+	return group.has("marginal_st") !== path.has("marginal_st");
+}
+
 export function pathOf(members: Members): Path {
 	const dev = told(members, "dev") ?? "";
 	const devT = told(members, "dev_t");
