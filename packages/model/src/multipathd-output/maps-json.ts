@@ -89,6 +89,27 @@ export function looksLikeMapsJson(plain: string): boolean {
 	return documentStarts(plain)(0) !== -1;
 }
 
+/** Where in a text a listing stands; `end` is behind its last character that could be read. */
+export interface Span {
+	readonly start: number;
+	readonly end: number;
+}
+
+/**
+ * The documents that begin as multipathd's own, up to the first that cannot be read to its end. Linear in the text.
+ */
+export function mapsJsonSpans(plain: string): Span[] {
+	const spans: Span[] = [];
+	const listingFrom = nextMatch(plain, LISTING_START, (match) => match.index);
+	let start = listingFrom(0);
+	while (start !== -1) {
+		const { state, end } = readDocument(plain, start, {}).outcome;
+		spans.push({ start, end });
+		start = state === "whole" ? listingFrom(end) : -1;
+	}
+	return spans;
+}
+
 const LISTING_START = /\{\s{0,64}"(?:major_version|minor_version|maps|map)"/g;
 const LINE_START = /^[ \t]{0,16}\{/gm;
 

@@ -24,7 +24,7 @@ export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 /** More maps, groups or paths than a host can have: the text is then not taken for a listing. */
 export const MAX_MAPS = 100_000;
 export const MAX_PATHS = 1_000_000;
-const MAX_PROBLEMS = 100;
+export const MAX_PROBLEMS = 100;
 
 /** Collects problems in order and bounded in number, so that hostile input cannot grow a list without end. */
 export class Problems {

@@ -1,3 +1,5 @@
+import { isFence } from "./stray-lines.ts";
+
 /**
  * Saved terminal output as multipathd printed it: without byte order mark, NUL (the socket protocol ends every reply
  * with one), carriage returns, colour codes (multipathd prints bold on a terminal) and `multipathd> ` prompts.
@@ -5,6 +7,8 @@
  */
 export function plainText(text: string): string {
 	let plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
+	// What is left of the byte order mark of UTF-16 and of every other byte of it, when it was read as UTF-8.
+	if (plain.startsWith("\uFFFD\uFFFD") && plain[3] === "\0") plain = plain.slice(2);
 	if (plain.includes("\0")) plain = plain.replaceAll("\0", "");
 	if (plain.includes("\r")) plain = plain.replaceAll("\r", "");
 	if (plain.includes(ESCAPE)) plain = plain.replace(SEQUENCE, "");
@@ -36,11 +40,20 @@ const WARNING =
 const COMMAND =
 	/^(?:\[[^\]\n]{0,80}@[^\]\n]{1,80}\]|[\w.-]{1,80}(?:@[\w.-]{1,80})?:[~/][\w~/.+-]{0,80})[#$](?: .*)?$|^(?:[#$]|\++) (?:sudo |multipath|systemctl |cat |date)|^(?:sudo )?multipathd? (?:-|show |list )|^(?:show|list) (?:maps?|multipaths?|topology|paths?)\b/;
 
+/** True for a prompt with a command behind it that does not list maps: what follows is another program's. */
+export function asksAnother(line: string): boolean {
+	const typed = TYPED.exec(line.length > 1000 ? line.slice(0, 1000) : line)?.[1]?.trim() ?? "";
+	return typed !== "" && !/multipath|topology/.test(typed);
+}
+
+const TYPED =
+	/^(?:\[[^\]\n]{0,80}@[^\]\n]{1,80}\]|[\w.-]{1,80}(?:@[\w.-]{1,80})?:[~/][\w~/.+-]{0,80})[#$] (.*)$/;
+
 /** Tells log lines and typed commands, which may stand around a listing, from text that does not belong there. */
 export function noiseOf(line: string): Noise {
 	const text = line.length > 1000 ? line.slice(0, 1000) : line;
 	if (text.trim() === "") return "blank";
-	if (COMMAND.test(text) || /^([=#*-])\1{2,}(?: [^|`]*)?$/.test(text)) return "command";
+	if (isFence(text) || COMMAND.test(text) || /^([=#*-])\1{2,}(?: [^|`]*)?$/.test(text)) return "command";
 	if (MULTIPATH_LOG.test(text) || SYSTEM_LOG.test(text) || WARNING.test(text)) return "log";
 	return "unknown";
 }

@@ -17,8 +17,28 @@ export interface DraftMap {
 	readonly header: TopologyHeader;
 	properties: PropertiesLine | null;
 	readonly groups: DraftGroup[];
+	/** The fewest states in brackets that a path of it has; null where none has brackets. */
+	brackets: number | null;
+	/** How many places in the text before it show that another capture began there. */
+	readonly section: number;
+	/** True when right before its first line stands another that could not be read. */
+	readonly behindUnread: boolean;
 	/** Why the map is not whole; null while it is. */
 	damage: string | null;
+}
+
+/** True when its drawing proves that nothing can follow in it. */
+export function isFinished({ groups }: DraftMap): boolean {
+	const group = groups.at(-1);
+	return group?.line.place === "last" && group.lastPlace === "last";
+}
+
+/**
+ * True when its paths were taken away: multipath takes vendor and product from the first path, so a map that names
+ * them has paths.
+ */
+export function lostItsPaths({ header, properties, groups }: DraftMap): boolean {
+	return properties !== null && groups.length === 0 && (header.vendor !== null || header.product !== null);
 }
 
 /** For a map whose first line is lost. */
@@ -30,6 +50,7 @@ export const NO_HEADER: TopologyHeader = {
 	product: null,
 	revision: null,
 	action: null,
+	deviceless: false,
 	foreign: false,
 };
 

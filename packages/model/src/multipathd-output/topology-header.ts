@@ -9,38 +9,50 @@ export interface TopologyHeader {
 	readonly product: string | null;
 	readonly revision: string | null;
 	readonly action: string | null;
+	/** True when vendor and product are `##`: multipath takes them from the first path that has a device. */
+	readonly deviceless: boolean;
 	/** Listed by another layer than device-mapper, such as native NVMe multipathing. */
 	readonly foreign: boolean;
 }
 
 /**
  * How much besides the line itself speaks for a header. `alone`: nothing, so only the shapes that nothing else has.
- * `last`: the text ends behind it. `properties`: the `size=…` line of a map follows, so nearly any line must be one.
+ * `last`: the text ends behind it. `properties`: the `size=…` line of a map follows, so nearly any line must be one;
+ * `old-properties`: the `[size=…]` line of a release before 0.4.9.
  */
-export type HeaderEvidence = "alone" | "last" | "properties";
+export type HeaderEvidence = "alone" | "last" | "properties" | "old-properties";
 
 /** What multipath did to the map (multipath-tools libmultipath/configure.h ACT_*_STR). */
-const ACTION = /^(create|reload|reject|rename|switchpg|resize|unchanged|undef|nothing): /;
-const WITH_ALIAS = /^(\S.*?) \(([^()]{1,300})\) (dm-\d+|undef)(?: (.*))?$/;
-const WITHOUT_ALIAS = /^(\S*[^\s:]) (dm-\d+)(?: ([^,]*,.*|))?$/;
+const ACTION = /^(create|reload|reject|rename|switchpg|resize|unchanged|undef|nothing|): /;
+/** Where a page begins the block of code that the listing stands in. */
+const MARKUP = /^(?:<(?:pre|code)>){1,4}/;
+const WITH_ALIAS = /^(\S.*?) \(([^()]{1,300})\) {1,8}(dm-\d+|undef)(?: (.*))?$/;
+const WITHOUT_ALIAS = /^([^\s()]*[^\s:()]) (dm-\d+)(?: ([^,]*,.*|))?$/;
 const FOREIGN = /^(\S.*?) \[(\w{1,16})\]:([\w!-]+) (.*)$/;
-/** A WWID may hold blanks (`1IET     00080001`), a vendor may be missing. */
-const LOOSE = /^(\S.*?) (dm-\d+)(?: (.*))?$/;
-const LOOSE_UNDEF = /^(\S.*?) undef(?: (.*))?$/;
+/**
+ * A vendor may be missing, and a WWID may hold blanks when it begins with the digit of its type (`1IET     00080001`,
+ * a T10 identifier). Each word of it begins with a letter or a digit; a word that does not is a mark that somebody
+ * made, and a bracket is a piece of a line that lost another.
+ */
+const WORDS = "(?:[\\p{L}\\d][^\\s()]*|1[^\\s()]*(?: +[\\p{L}\\d][^\\s()]*){0,15}?)";
+const LOOSE = new RegExp(`^(${WORDS}) (dm-\\d+)(?: (.*))?$`, "u");
+const LOOSE_UNDEF = new RegExp(`^(${WORDS}) undef(?: (.*))?$`, "u");
 /** 0.4.7 printed `WWIDdm-N  VENDOR,PRODUCT` without a blank between. */
-const GLUED = /^(\S+?)(dm-\d+) +(.*)$/;
-/** A map that is not in the kernel yet (`multipath -d`) and 0.4.5 have no `dm-N`. */
+const GLUED = /^([^\s()]+?)(dm-\d+) +(.*)$/;
+/** Before 0.4.9 a map that is not in the kernel yet (`multipath -d`), and 0.4.5 every map, has no `dm-N`. */
 const ALIAS_ONLY = /^(\S.*?) \(([^()]{1,300})\)(?: (.*))?$/;
-const WORD_ONLY = /^(\S+)$/;
+/** Only before 0.4.9, and never shorter than a WWID: a shorter word is a piece of a longer line. */
+const WORD_ONLY = /^([\w#+.:=@-]{17,})$/;
 
 const MAX_HEADER = 1200;
 
 /** Reads a header line of any release (multipath-tools libmultipath/print.c snprint_multipath_style); else null. */
 export function topologyHeader(line: string, evidence: HeaderEvidence): TopologyHeader | null {
 	if (line.length > MAX_HEADER) return null;
-	const trimmed = line.trim();
-	const action = ACTION.exec(trimmed)?.[1] ?? null;
-	const text = action === null ? trimmed : trimmed.slice(action.length + 2).trimStart();
+	const trimmed = line.trim().replace(MARKUP, "");
+	const word = ACTION.exec(trimmed)?.[1] ?? null;
+	const text = word === null ? trimmed : trimmed.slice(word.length + 2).trimStart();
+	const action = word === "" ? null : word;
 	const foreign = FOREIGN.exec(text);
 	if (foreign !== null) return foreignHeader(foreign[1] ?? "", foreign[4] ?? "", action);
 	const aliased = WITH_ALIAS.exec(text);
@@ -53,12 +65,13 @@ export function topologyHeader(line: string, evidence: HeaderEvidence): Topology
 	if (evidence === "last") return null;
 	const undefined_ = LOOSE_UNDEF.exec(text);
 	if (undefined_ !== null) return headerOf(undefined_[1], undefined_[1], undefined, undefined_[2], action);
+	if (evidence === "properties") return null;
 	const glued = GLUED.exec(text);
 	if (glued !== null) return headerOf(glued[1], glued[1], glued[2], glued[3], action);
 	const alias = ALIAS_ONLY.exec(text);
 	if (alias !== null) return headerOf(alias[1], alias[2], undefined, alias[3], action);
-	const word = WORD_ONLY.exec(text);
-	return word === null ? null : headerOf(word[1], word[1], undefined, undefined, action);
+	const alone = WORD_ONLY.exec(text);
+	return alone === null ? null : headerOf(alone[1], alone[1], undefined, undefined, action);
 }
 
 function headerOf(
@@ -77,6 +90,7 @@ function headerOf(
 		product: inquiryText(product),
 		revision: null,
 		action,
+		deviceless: vendor?.trim() === "##" && product?.trim() === "##",
 		foreign: false,
 	};
 }
@@ -94,6 +108,7 @@ function foreignHeader(identity: string, text: string, action: string | null): T
 		product: inquiryText(comma === -1 ? rest : (rest ?? "").slice(0, comma)),
 		revision: comma === -1 ? null : inquiryText((rest ?? "").slice(comma + 1)),
 		action,
+		deviceless: false,
 		foreign: true,
 	};
 }

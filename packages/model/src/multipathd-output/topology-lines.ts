@@ -1,4 +1,5 @@
 import type { Path } from "../topology/path.ts";
+import { isFence } from "./stray-lines.ts";
 
 /**
  * Where a line of the tree stands among its neighbours: `last` (drawn with a backquote), `more` (drawn with a bar:
@@ -11,6 +12,8 @@ export interface PropertiesLine {
 	readonly features: string;
 	readonly hardwareHandler: string;
 	readonly readOnly: boolean | null;
+	/** True in the form of releases before 0.4.9. */
+	readonly old: boolean;
 	/** True when nothing of the line can be missing: its last word is a known one. */
 	readonly complete: boolean;
 }
@@ -21,6 +24,8 @@ export interface GroupLine {
 	readonly selector: string;
 	readonly priority: number | null;
 	readonly dmState: string | null;
+	/** True in the form of releases before 0.4.9. */
+	readonly old: boolean;
 }
 
 export interface PathLine {
@@ -28,6 +33,8 @@ export interface PathLine {
 	readonly place: Place;
 	/** Null: the line names a device that belongs to no map. */
 	readonly path: Path | null;
+	/** States in brackets, before 0.4.9: a release prints as many for every path. Null in the form since then. */
+	readonly brackets: number | null;
 	readonly complete: boolean;
 }
 
@@ -65,6 +72,7 @@ const LAST_WORDS = new Set([
 
 /** Says which part of a topology listing a line is (multipath-tools libmultipath/print.c PRINT_*_INDENT). */
 export function topologyLine(line: string): TopologyLine {
+	if (isFence(line)) return { kind: "other" };
 	if (line.length > MAX_LINE) return { kind: TREE.test(line.slice(0, MAX_LINE)) ? "torn" : "other" };
 	return (
 		propertiesLine(line) ??
@@ -82,6 +90,7 @@ function propertiesLine(line: string): PropertiesLine | null {
 			features: (match[2] ?? "").trim(),
 			hardwareHandler: (match[3] ?? "").trim(),
 			readOnly: readOnlyOf(protection),
+			old: false,
 			complete: protection === "rw" || protection === "ro" || protection === "undef",
 		};
 	}
@@ -92,6 +101,7 @@ function propertiesLine(line: string): PropertiesLine | null {
 		features: (old[1] ?? "").trim(),
 		hardwareHandler: (old[2] ?? "").trim(),
 		readOnly: readOnlyOf(old[3] ?? ""),
+		old: true,
 		complete: old[3] !== undefined,
 	};
 }
@@ -109,6 +119,7 @@ function groupLine(line: string): GroupLine | null {
 			selector: match[2] ?? "",
 			priority: priorityOf(match[3]),
 			dmState: match[4] ?? null,
+			old: false,
 		};
 	}
 	const old = OLD_GROUP.exec(line);
@@ -119,6 +130,7 @@ function groupLine(line: string): GroupLine | null {
 		selector: (old[1] ?? "").trimEnd(),
 		priority: priorityOf(old[2]),
 		dmState: old[3] ?? null,
+		old: true,
 	};
 }
 
@@ -141,7 +153,7 @@ function pathLine(line: string): PathLine | null {
 	const place = placeOf(match[1]);
 	const [dev = "", numbers = "", ...states] = addressed ? words.slice(1) : words;
 	if (states.some((word) => word === "orphan" || word === "[orphan]")) {
-		return { kind: "path", place, path: null, complete: true };
+		return { kind: "path", place, path: null, brackets: null, complete: true };
 	}
 	const waiting = states[1] === "i/o";
 	const checkerState = waiting ? `i/o ${states[2] ?? ""}` : (states[1] ?? "");
@@ -161,6 +173,7 @@ function pathLine(line: string): PathLine | null {
 			deviceState,
 			ana,
 		),
+		brackets: null,
 		complete: LAST_WORDS.has(deviceState),
 	};
 }
@@ -169,11 +182,13 @@ function oldPathLine(address: string, dev: string, numbers: string, states: stri
 	const words = [...states.matchAll(/\[([^[\]]*)\]/g)].map((match) => (match[1] ?? "").trim());
 	if (states.replace(/\[[^[\]]*\]/g, "").trim() !== "") return null;
 	const [dmState = "", checkerState, deviceState] = words;
-	if (words.includes("orphan")) return { kind: "path", place: "untold", path: null, complete: true };
+	if (words.includes("orphan"))
+		return { kind: "path", place: "untold", path: null, brackets: words.length, complete: true };
 	return {
 		kind: "path",
 		place: "untold",
 		path: pathOf(address, dev, numbers, dmState, checkerState ?? null, deviceState ?? null, null),
+		brackets: words.length,
 		complete: words.length >= 2,
 	};
 }
@@ -201,4 +216,17 @@ function pathOf(
 		anaState: ana === "n/a" ? null : ana,
 		transport: null,
 	};
+}
+
+/** True when a line of the text is one of a tree. */
+export function isTopologyText(plain: string): boolean {
+	let start = 0;
+	while (start < plain.length) {
+		const newline = plain.indexOf("\n", start);
+		const end = newline === -1 ? plain.length : newline;
+		const { kind } = topologyLine(plain.slice(start, end));
+		if (kind !== "torn" && kind !== "other") return true;
+		start = end + 1;
+	}
+	return false;
 }

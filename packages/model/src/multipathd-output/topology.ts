@@ -1,24 +1,11 @@
-import type { MultipathMap } from "../topology/map.ts";
-import {
-	closeReading,
-	emptyReading,
-	MAX_MAPS,
-	MAX_PATHS,
-	MAX_TEXT_LENGTH,
-	Problems,
-	type Reading,
-} from "./reading.ts";
+import { emptyReading, MAX_TEXT_LENGTH, type Reading } from "./reading.ts";
 import { noListing, shortReply } from "./reply.ts";
-import { type Noise, noiseOf, plainText } from "./saved-text.ts";
-import { type DraftMap, mapOf, NO_HEADER } from "./topology-draft.ts";
-import { type TopologyHeader, topologyHeader } from "./topology-header.ts";
-import {
-	type GroupLine,
-	type PathLine,
-	type PropertiesLine,
-	type TopologyLine,
-	topologyLine,
-} from "./topology-lines.ts";
+import { asksAnother, type Noise, noiseOf, plainText } from "./saved-text.ts";
+import { isFence, isPlainMessage, mayBeHeader, namesPath, showsTree } from "./stray-lines.ts";
+import { isFinished, NO_HEADER } from "./topology-draft.ts";
+import { type HeaderEvidence, type TopologyHeader, topologyHeader } from "./topology-header.ts";
+import { type PropertiesLine, type TopologyLine, topologyLine } from "./topology-lines.ts";
+import { TopologyMaps } from "./topology-maps.ts";
 import { quoted } from "./visible.ts";
 
 /**
@@ -27,8 +14,14 @@ import { quoted } from "./visible.ts";
  *
  * Such a text has no end mark, but its tree has: a path or group drawn with a bar says that another one follows, and
  * one drawn with a backquote says that none does. A map whose tree does not fit its drawing has lost lines (on the
- * way, or because multipathd stopped printing) and is not whole. What stays undetected is a text that ends exactly
- * between two maps, and one of a release before 0.4.9, whose tree is not drawn, that ends between two lines.
+ * way, or because multipathd stopped printing) and is not whole.
+ *
+ * A map is whole or it is not: a line that stands in it and cannot be read may have been a path of it. Only a message
+ * of multipath in which no path can stand is passed over. A map is open until its drawing is complete or something
+ * ends the listing (a prompt, a fence); one before 0.4.9, whose tree is not drawn, until then or the next map.
+ *
+ * What stays undetected is a text that ends exactly between two maps, one of a release before 0.4.9 that ends between
+ * two lines, and a path line that was taken out where its drawing does not show it.
  */
 export function readTopology(text: string): Reading {
 	if (text.length > MAX_TEXT_LENGTH) return emptyReading("unreadable", "the text is too long for an answer");
@@ -48,16 +41,23 @@ export function readTopology(text: string): Reading {
 	return reader.reading();
 }
 
+/** A line that was no part of a tree, while it may still turn out to be a header. */
+interface Pending {
+	readonly text: string;
+	/** True when it followed a prompt or a fence. */
+	readonly behindListing: boolean;
+}
+
 class TopologyReader {
-	full = false;
 	sawListing = false;
-	#lost = false;
-	#paths = 0;
-	readonly #problems = new Problems();
-	readonly #maps: MultipathMap[] = [];
-	#map: DraftMap | null = null;
-	/** The last line that was no part of a tree, while it may still turn out to be a header. */
-	#pending: string | null = null;
+	readonly #tree = new TopologyMaps();
+	#pending: Pending | null = null;
+	/** True behind a prompt or a fence, which end a listing; tree lines of the same map may not follow. */
+	#behindListing = false;
+	/** True when the last line but the one at hand could not be read and may be the first line of a map. */
+	#unreadLast = false;
+	/** True behind the command of another program: what looks like a header may be a row of its table. */
+	#another = false;
 	#lastLine: { readonly kind: TopologyLine | null; readonly noise: Noise } = {
 		kind: null,
 		noise: "blank",
@@ -74,169 +74,164 @@ class TopologyReader {
 			return;
 		}
 		this.#lastLine = { kind: line.kind === "torn" ? null : line, noise: "unknown" };
+		if (line.kind !== "properties") this.#unreadLast = false;
 		this.sawListing ||= line.kind !== "torn";
-		if (line.kind === "properties") this.#properties(line);
-		else {
-			this.#claimPending("a line is missing behind its first");
-			if (line.kind === "group") this.#group(line);
-			else if (line.kind === "path") this.#path(line);
-			else this.#damage(`a line of its tree cannot be read: ${quoted(text.trim(), 80)}`);
+		if (line.kind === "properties") {
+			this.#properties(line);
+			return;
 		}
+		this.#claimPending();
+		if (line.kind !== "group" && line.kind !== "path") {
+			this.#torn(text);
+			return;
+		}
+		if (this.#behindListing) this.#tree.stray("a line of a tree stands behind the end of the listing");
+		if (line.kind === "group") this.#tree.group(line);
+		else this.#tree.path(line);
 	}
 
 	end(endsWithNewline: boolean): void {
 		const { kind, noise } = this.#lastLine;
 		const pending = this.#pending;
 		this.#pending = null;
-		const header = pending === null ? null : topologyHeader(pending, noise === "unknown" ? "last" : "alone");
+		const evidence = noise === "unknown" && !this.#another ? "last" : "alone";
+		const header = pending === null ? null : this.#headerOf(pending.text, evidence);
 		const cutInNoise = pending !== null && header === null && !endsWithNewline && noise === "unknown";
 		if (kind?.kind === "path" && !endsWithNewline && !kind.complete) {
-			this.#damage("the text breaks off in its last path");
+			this.#tree.damage("the text breaks off in its last path");
 		}
-		if (kind?.kind === "properties" || cutInNoise) this.#endWithoutPaths(endsWithNewline);
+		const map = this.#tree.map;
+		if (!endsWithNewline && map?.groups.length === 0 && map.properties?.complete === false)
+			this.#tree.damage("the text breaks off before its paths");
 		if (header !== null) {
 			this.#open(header);
-			this.#damage("the text breaks off behind its first line");
-		} else if (pending !== null) this.#skip(pending);
-		this.#close();
-		if (cutInNoise) this.#damage(`the text breaks off in its last line ${quoted(pending.trim(), 80)}`);
+			this.#tree.damage("the text breaks off behind its first line");
+		} else if (pending !== null) this.#unread(pending);
+		this.#tree.close();
+		if (cutInNoise && !this.#another)
+			this.#tree.damage(`the text breaks off in its last line ${quoted(pending.text.trim(), 80)}`);
 		if (this.#skipped > 0) {
 			const lines = this.#skipped === 1 ? "1 line" : `${this.#skipped} lines`;
-			this.#problems.add(
+			this.#tree.problems.add(
 				`${lines} around the listing not read, first ${quoted(this.#firstSkipped.trim(), 100)}`,
 			);
 		}
 	}
 
-	/**
-	 * The text ends behind the properties of a map. multipathd takes vendor and product from the first path, so a map
-	 * that has them has lost its paths on the way; one without is told whole.
-	 */
-	#endWithoutPaths(endsWithNewline: boolean): void {
-		const map = this.#map;
-		if (map === null || map.properties === null || map.groups.length > 0) return;
-		const named = map.header.vendor !== null || map.header.product !== null;
-		if (named || (!endsWithNewline && !map.properties.complete))
-			this.#damage("the text breaks off before its paths");
+	get full(): boolean {
+		return this.#tree.full;
 	}
 
 	reading(): Reading {
-		return closeReading(this.#lost, this.#problems, this.#maps);
+		return this.#tree.reading();
 	}
 
 	#other(text: string): void {
 		const noise = noiseOf(text);
-		const header = topologyHeader(text, "alone");
-		if (header === null && (noise === "log" || noise === "command")) {
-			// A prompt shows that the listing before it had ended; a log line may stand anywhere.
-			if (noise === "log") this.#skip(text);
-			else this.#lastLine = { kind: null, noise };
+		const pending = { text, behindListing: this.#behindListing };
+		if (this.#headerOf(text, "alone") === null && (noise === "log" || noise === "command")) {
+			if (noise === "log") {
+				if (isPlainMessage(text)) this.#skip(text);
+				else this.#unread(pending);
+				return;
+			}
+			this.#lastLine = { kind: null, noise };
+			if (showsTree(text)) this.#unread(pending);
+			else this.#endListing(asksAnother(text) || (this.#another && isFence(text)));
 			return;
 		}
-		this.#claimPending("a line is missing behind its first");
+		this.#claimPending();
 		this.#lastLine = { kind: null, noise };
-		this.#pending = text;
+		this.#pending = pending;
+	}
+
+	/** A prompt, a heading or a fence: it shows that the listing before it had ended. */
+	#endListing(another: boolean): void {
+		this.#behindListing = true;
+		this.#unreadLast = false;
+		this.#another = another;
+		this.#tree.nextSection();
+	}
+
+	/** A line in which a path may stand is no header, whatever else it looks like. */
+	#headerOf(text: string, evidence: HeaderEvidence): TopologyHeader | null {
+		if (namesPath(text) || (this.#another && evidence === "alone")) return null;
+		return topologyHeader(text, evidence);
 	}
 
 	/** A line that stood alone is now known not to be followed by properties. */
-	#claimPending(problem: string): void {
+	#claimPending(): void {
 		const pending = this.#pending;
 		if (pending === null) return;
 		this.#pending = null;
-		const header = topologyHeader(pending, "alone");
+		const header = this.#headerOf(pending.text, "alone");
 		if (header === null) {
-			this.#skip(pending);
+			this.#unread(pending);
 			return;
 		}
 		this.#open(header);
-		this.#damage(problem);
+		this.#tree.stray("a line is missing behind its first");
+	}
+
+	/**
+	 * A line that is no part of a map as far as it can be read. In a map that is open it may have been one; behind a map
+	 * that is told to its end, only a line that still shows a piece of a tree may.
+	 */
+	#unread({ text, behindListing }: Pending): void {
+		this.#skip(text);
+		this.#unreadLast = mayBeHeader(text);
+		const map = this.#tree.map;
+		const open = map !== null && !isFinished(map);
+		if (map !== null && (open ? !behindListing || namesPath(text) : !behindListing && namesPath(text))) {
+			this.#tree.damage(`a line in it cannot be read: ${quoted(text.trim(), 80)}`);
+		} else if (!behindListing) {
+			if (!this.#tree.lost && showsTree(text))
+				this.#tree.problems.add(`a piece of a map: ${quoted(text.trim(), 80)}`);
+			this.#tree.lost ||= showsTree(text);
+			this.#tree.strays ||= namesPath(text);
+			this.#tree.nextSection();
+		}
+	}
+
+	/** What begins like a line of a tree. Other programs draw such trees too, and tables look like them. */
+	#torn(text: string): void {
+		const map = this.#tree.map;
+		if (this.#behindListing && (map === null || isFinished(map))) this.#skip(text);
+		else {
+			this.#tree.damage(`a line of its tree cannot be read: ${quoted(text.trim(), 80)}`);
+			this.#tree.strays ||= map === null && namesPath(text);
+		}
 	}
 
 	#properties(line: PropertiesLine): void {
 		const pending = this.#pending;
 		this.#pending = null;
-		const header = pending === null ? null : topologyHeader(pending, "properties");
-		if (header === null) {
-			this.#open({ ...NO_HEADER, name: pending?.trim() ?? "" });
-			this.#damage("its first line is missing or cannot be read");
-		} else this.#open(header);
-		if (this.#map !== null) this.#map.properties = line;
-	}
-
-	#group(line: GroupLine): void {
-		const before = this.#map?.groups.at(-1);
-		if (before?.line.place === "last") this.#damage("a path group follows its last one");
-		this.#closeGroup();
-		if (this.#map === null) this.#damage("a path group stands outside of any map");
-		this.#map?.groups.push({ line, paths: [], lastPlace: null });
-		this.#count();
-	}
-
-	#path(line: PathLine): void {
-		const group = this.#map?.groups.at(-1);
-		if (group === undefined) {
-			this.#damage("a path stands outside of any path group");
+		const header =
+			pending === null ? null : this.#headerOf(pending.text, line.old ? "old-properties" : "properties");
+		const map = this.#tree.map;
+		const headless = map !== null && map.properties === null && map.groups.length === 0;
+		if (headless && (pending === null || this.#headerOf(pending.text, "alone") === null)) {
+			// What stands between the two is the rest of its first line.
+			if (pending !== null) this.#skip(pending.text);
+			map.properties = line;
 			return;
 		}
-		if (group.lastPlace === "last") this.#damage("a path follows the last one of its group");
-		group.lastPlace = line.place;
-		if (line.path === null)
-			this.#problems.add(`map ${quoted(this.#name(), 128)}: a path is listed that is no member`);
-		else group.paths.push(line.path);
-		this.#count();
-	}
-
-	#count(): void {
-		this.#paths += 1;
-		if (this.#paths > MAX_PATHS) this.#stop("paths");
-	}
-
-	#stop(what: string): void {
-		if (!this.full) this.#damage(`more ${what} than any host has: the rest was not read`);
-		this.full = true;
-	}
-
-	#name(): string {
-		return this.#map?.header.name ?? "?";
+		if (header === null) {
+			if (pending !== null) this.#unread(pending);
+			this.#open({ ...NO_HEADER, name: pending?.text.trim() ?? "" });
+			this.#tree.stray("its first line is missing or cannot be read");
+		} else {
+			this.#open(header);
+			if (headless) this.#tree.stray("another first line stands right before its own");
+		}
+		if (this.#tree.map !== null) this.#tree.map.properties = line;
 	}
 
 	#open(header: TopologyHeader): void {
-		this.#close();
+		this.#tree.open(header, this.#unreadLast);
 		this.sawListing = true;
-		this.#map = { header, properties: null, groups: [], damage: null };
-	}
-
-	/** What the tree must still satisfy when a group ends. */
-	#closeGroup(): void {
-		const group = this.#map?.groups.at(-1);
-		if (group === undefined) return;
-		if (group.lastPlace === "more") this.#damage("a path is missing in its tree");
-		// Native NVMe lists local disks with a group `n/a` and no path in it: nothing was lost, and nothing is known.
-		const local = this.#map?.header.foreign === true && group.line.dmState === "n/a";
-		if (group.lastPlace === null) this.#damage("a path group without paths", !local);
-	}
-
-	#close(): void {
-		const map = this.#map;
-		if (map === null) return;
-		this.#closeGroup();
-		if (map.groups.at(-1)?.line.place === "more") this.#damage("a path group is missing in its tree");
-		this.#map = null;
-		this.#maps.push(mapOf(map));
-		if (this.#maps.length === MAX_MAPS) this.#stop("maps");
-	}
-
-	/** Something is missing or wrong in the map that is open; without one, in the text. */
-	#damage(problem: string, loses = true): void {
-		const map = this.#map;
-		if (map === null) {
-			this.#lost = true;
-			this.#problems.add(problem);
-			return;
-		}
-		this.#lost ||= loses;
-		if (map.damage === null) this.#problems.add(`map ${quoted(map.header.name, 128)}: ${problem}`);
-		map.damage ??= problem;
+		this.#behindListing = false;
+		this.#another = false;
 	}
 
 	#skip(text: string): void {

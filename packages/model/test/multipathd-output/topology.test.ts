@@ -83,6 +83,76 @@ describe("a tree that does not fit its drawing", () => {
 	});
 });
 
+describe("a line between those of a map", () => {
+	const judged = (line: string) => judge(WHOLE.toSpliced(4, 0, line)).maps.map(({ state }) => state);
+
+	it.each([
+		"...",
+		"[snip]",
+		"==> | `- 2:0:0:1 sdc 8:32 failed faulty running",
+		"+| `- 2:0:0:1 sdc 8:32 failed faulty running",
+		"Jun 01 12:00:00 | | `- 2:0:0:1 sdc 8:32 failed faulty running",
+		"Jun 01 12:00:00 | error getting device 2:0:0:1",
+		"Jun 01 12:00:00 | checker failed path sdc in map mpatha",
+		"*** \\_ 2:0:0:1 sdc 8:32 [failed][faulty]",
+		"```",
+	])("makes it unknown: %j", (line) => {
+		expect(judged(line)).toEqual(["unknown"]);
+	});
+
+	it.each(["", "Jun 01 12:00:00 | sdx: alua not supported", "1234.567890 | unloading tur checker"])(
+		"is passed over, for no path can stand in it: %j",
+		(line) => {
+			expect(judged(line)).toEqual(["optimal"]);
+		},
+	);
+
+	it("that shows a path behind its end makes it unknown, and one that does not is only told", () => {
+		const behind = (line: string) => judge([...WHOLE, line]);
+		expect(behind("* 2:0:0:1 sdz 8:144 failed faulty running").maps[0]?.state).toBe("unknown");
+		expect(behind("Why is one path failed?")).toMatchObject({ daemon: "ok", maps: [{ state: "optimal" }] });
+	});
+});
+
+describe("a map without paths", () => {
+	it.each([
+		["a prompt", "[root@n1 ~]# "],
+		["the mark that grep sets", "--"],
+		["another map", WHOLE.join("\n")],
+	])("that names its product has lost them, also before %s", (_, behind) => {
+		const [map] = judge([...WHOLE.slice(0, 2), behind]).maps;
+		expect(map).toMatchObject({ state: "unknown", paths: [] });
+		expect(map?.reasons.join()).not.toContain("no path");
+	});
+
+	it("that names none has none, and may not show one that works", () => {
+		const first = "mpatha (360014050000000100005ca14ab180000) dm-3 ##,##";
+		expect(judge([first, WHOLE[1] ?? ""]).maps[0]?.state).toBe("failed");
+		expect(judge(WHOLE.with(0, first)).maps[0]?.state).toBe("unknown");
+	});
+});
+
+describe("a text with both listings", () => {
+	const json = JSON.stringify({
+		major_version: 0,
+		maps: [{ name: "b", uuid: "3600b", dm_st: "active", path_groups: [] }],
+	});
+
+	it.each([
+		["JSON behind", `${WHOLE.join("\n")}\n${json}\n`],
+		["JSON before", `${json}\n${WHOLE.join("\n")}\n`],
+	])("is read whole: %s", (_, text) => {
+		const document = verdictDocument(readSaved(text));
+		expect(document.maps.map(({ state }) => state).sort()).toEqual(["failed", "optimal"]);
+		expect(verdictExitCode(document)).toBe(2);
+	});
+
+	it("is unreadable where one of them breaks off", () => {
+		const text = `${WHOLE.join("\n")}\n${json.slice(0, -20)}`;
+		expect(verdictExitCode(verdictDocument(readSaved(text)))).toBe(3);
+	});
+});
+
 describe("the end of a topology text", () => {
 	it.each([
 		"mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145",

@@ -1,0 +1,51 @@
+/**
+ * Lines between and inside the maps of a topology text that could not be read as a part of one. What they show decides
+ * whether something of a map may stand in them.
+ */
+
+/** Device, its numbers and directly behind them a state: what every release prints of a path and nothing else does. */
+const PATH_TRACE = /(?:^|\s)\S{1,64}\s+(?:\d+:\d+|#:#)\s+(?:\[|#|[a-z])/;
+/** Of a group, of properties, or of a path before 0.4.9. */
+const TREE_TRACE = /policy=|features=|hwhandler=|\\_ /;
+const HEADER_TRACE = /\bdm-\d+\b|\bundef\b|\([\w.:-]{8}/;
+/** What multipath and the journal put before a message, and the device that the message is about. */
+const MESSAGE_HEAD =
+	/^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d+\.\d{3,9}|\d{4}-\d\d-\d\d[T ]\S{1,40})?(?: \S+ [\w.@/-]+(?:\[\d+\])?:| \|)? ?(?:[a-z][\w!-]{1,31}: )?/;
+const ADDRESS = /(?:^|[^\w.:#])(?:[\d#]+:){2,3}[\d#]+(?![\w:])/;
+const DEVICE = /(?:^|[^\w.-])(?:(?:sd|vd|xvd|hd|dasd)[a-z]{1,5}\d*|nvme\d+(?:c\d+)?n\d+)(?![\w-])/;
+const MAX_LOOK = 2000;
+
+/** True when a path may stand in the line. */
+export function namesPath(line: string): boolean {
+	return PATH_TRACE.test(look(line));
+}
+
+/** True when any part of a map may stand in the line, its first line excepted. */
+export function showsTree(line: string): boolean {
+	const text = look(line);
+	return TREE_TRACE.test(text) || PATH_TRACE.test(text);
+}
+
+/** True when the first line of a map may stand in the line. */
+export function mayBeHeader(line: string): boolean {
+	return HEADER_TRACE.test(look(line));
+}
+
+/**
+ * True for a log line that cannot have swallowed a path: behind its head, which may end in the device that it is about
+ * (`Nov 15 16:35:38 | sdi: …`), stands neither an address nor a device.
+ */
+export function isPlainMessage(line: string): boolean {
+	const text = look(line);
+	const message = text.slice(MESSAGE_HEAD.exec(text)?.[0].length ?? 0);
+	return line.length <= MAX_LOOK && !ADDRESS.test(message) && !DEVICE.test(message) && !showsTree(message);
+}
+
+/** A line that opens or closes a block of code in Markdown, or ends one in HTML. */
+export function isFence(line: string): boolean {
+	return /^\s{0,64}(?:(?:```|~~~)[\w-]{0,32}|(?:<\/?(?:pre|code)>){1,4})\s*$/.test(look(line));
+}
+
+function look(line: string): string {
+	return line.length > MAX_LOOK ? line.slice(0, MAX_LOOK) : line;
+}
