@@ -49,6 +49,8 @@ export * from "./fleet/picture/cell.ts";
 export * from "./fleet/picture/delta.ts";
 export * from "./fleet/picture/picture.ts";
 export * from "./fleet/pool.ts";
+export * from "./fleet/silence.ts";
+export { silenceOf } from "./fleet/silent-since.ts";
 export * from "./fleet/size-text.ts";
 export * from "./json-count.ts";
 export * from "./multipath-conf/check-value.ts";

@@ -1,7 +1,7 @@
-import { multipathRoutes, nodeRoutes, PathkeeperError, sizeText } from "@pathkeeper/model";
+import { multipathRoutes, nodeRoutes, PathkeeperError, sizeText, urgency } from "@pathkeeper/model";
 import type { Output } from "../output/output.ts";
 import { namesOf, withoutName } from "../output/told-once.ts";
-import { queueingText, shown, stateWord, worstFirst } from "../output/words.ts";
+import { queueingText, shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { findLun } from "./find-lun.ts";
 import type { Lun, LunEntry, LunOnNode, NodeMap } from "./fleet-answers.ts";
@@ -61,7 +61,7 @@ async function mapOn({ client }: Session, node: string, wwid: string): Promise<N
 }
 
 function rank({ state }: LunOnNode): number {
-	return worstFirst.indexOf(state);
+	return urgency(state);
 }
 
 function lunText(lun: Lun, config: LunEntry | null, output: Output): string {
@@ -92,15 +92,20 @@ function lunText(lun: Lun, config: LunEntry | null, output: Output): string {
 }
 
 function nodeText({ node, here, map }: OnNode, output: Output): string {
-	const counts =
-		here.state === "unmanaged" ? `${here.paths} paths` : `${here.usable} of ${here.expected} paths usable`;
+	const counts = countsText(here);
 	const device = map === null ? "" : `, map ${shown(map.name)} (${map.dm ?? "no device"})`;
 	return [
-		`${shown(node)}: ${stateWord(here.state, output.colour)}, ${counts}${device}\n`,
+		`${shown(node)}: ${stateWord(here.state, output.colour)}${counts}${device}\n`,
 		...here.reasons.map((reason) => output.lines(shown(withoutName(reason, node)), "  - ", "    ")),
 		...(map === null ? [] : map.users.map((user) => `  in use: ${shown(user)}\n`)),
 		map === null ? "" : pathTable(map, output),
 	].join("");
+}
+
+/** Nothing of a node that shows no map: nobody counted. */
+function countsText({ state, paths, usable, expected }: LunOnNode): string {
+	if (state === "unmanaged") return `, ${paths} paths`;
+	return state === "unknown" && paths === 0 ? "" : `, ${usable} of ${expected} paths usable`;
 }
 
 function briefText(nodes: readonly OnNode[], output: Output): string {

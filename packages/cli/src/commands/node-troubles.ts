@@ -55,7 +55,10 @@ function cut(text: string, width: number): string {
 }
 
 function troublesOf({ online, multipathd, applied, findings, settling }: NodeState): Trouble[] {
-	if (online !== 1) return [{ state: "unknown", text: "no sign of life from its agent" }];
+	if (online !== 1) {
+		const text = multipathd.problem ?? "no sign of life from its agent";
+		return [{ state: "unknown", text }];
+	}
 	const troubles: Trouble[] = [];
 	if (multipathd.state !== "running") {
 		troubles.push({ state: "unknown", text: multipathd.problem ?? `multipathd is ${multipathd.state}` });

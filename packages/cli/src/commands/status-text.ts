@@ -1,8 +1,17 @@
-import { sizeText } from "@pathkeeper/model";
+import {
+	bySilentNodes,
+	type HiddenLuns,
+	hiddenLun,
+	isTrouble,
+	silenceText,
+	sizeText,
+	urgency,
+	worstFirst,
+} from "@pathkeeper/model";
 import type { Output } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
 import { namesOf, toldOnce } from "../output/told-once.ts";
-import { counted, marked, queueingText, shown, stateWord, worstFirst } from "../output/words.ts";
+import { counted, marked, queueingText, shown, stateWord } from "../output/words.ts";
 import type { Fleet, Lun, LunOnNode } from "./fleet-answers.ts";
 import { findingsInBrief, nodeTroubles } from "./node-troubles.ts";
 
@@ -26,7 +35,8 @@ export function statusText(fleet: Fleet, output: Output): string {
 	return parts.filter((part) => part !== "").join("\n");
 }
 
-function headline({ luns, nodes }: Fleet): string {
+function headline(fleet: Fleet): string {
+	const { luns, nodes } = fleet;
 	const allowed = luns.filter(({ state }) => state !== "unmanaged");
 	const on = counted(nodes.length, "node");
 	if (nodes.length === 0) return "No node has reported yet: is the agent running?";
@@ -40,6 +50,12 @@ function headline({ luns, nodes }: Fleet): string {
 	const dark = nodes.map(({ node }) => node).filter((node) => !isKnown(node, { luns, nodes }));
 	const but = dark.length === 0 ? "" : ` Not known: ${namesOf(dark.map(shown))}.`;
 	const all = allowed.every(({ state }) => state === "optimal");
+	const silence = onlySilence(fleet);
+	if (silence !== null) {
+		const rest = allowed.length - silence.luns.length;
+		const others = rest === 0 ? "" : ` ${counted(rest, "other LUN")} ${rest === 1 ? "is" : "are"} optimal.`;
+		return `${silenceText(silence, nameOf)}.${others}`;
+	}
 	if (!all) return `${counted(allowed.length, "LUN")} on ${on}: ${counts.join(", ")}.${but}`;
 	const what = allowed.length === 1 ? "The one LUN is" : `All ${allowed.length} LUNs are`;
 	const where = dark.length === 0 ? on : `${nodes.length - dark.length} of ${on}`;
@@ -53,15 +69,37 @@ function isKnown(node: string, { luns, nodes }: Pick<Fleet, "luns" | "nodes">): 
 }
 
 function sorted({ luns }: Fleet): readonly Lun[] {
-	return luns.toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state));
+	return luns.toSorted((a, b) => urgency(a.state) - urgency(b.state));
 }
 
 function troubled(fleet: Fleet): readonly Lun[] {
-	return sorted(fleet).filter(({ state }) => state !== "optimal" && state !== "unmanaged");
+	return sorted(fleet).filter(({ state }) => isTrouble(state));
+}
+
+/** LUNs with no trouble but that a node tells nothing: said once for all of them. */
+function hidden({ luns, nodes }: Fleet): HiddenLuns<Lun>[] {
+	const heard = new Set(
+		nodes.flatMap(({ node, multipathd }) => (multipathd.state === "running" ? [node] : [])),
+	);
+	return bySilentNodes(
+		luns.flatMap((lun) => {
+			const seen = { ...lun, nodes: Object.entries(lun.nodes) };
+			return hiddenLun(lun, seen, (node) => !heard.has(node)) ?? [];
+		}),
+	);
+}
+
+/** Null unless all that is wrong is that the same nodes tell nothing of several LUNs. */
+function onlySilence(fleet: Fleet): HiddenLuns<Lun> | null {
+	const [first] = hidden(fleet);
+	return first !== undefined && first.luns.length === troubled(fleet).length ? first : null;
 }
 
 function reasons(fleet: Fleet, output: Output): string {
-	const all = troubled(fleet);
+	const isSaid = onlySilence(fleet) !== null;
+	const groups = hidden(fleet).filter(({ luns }) => luns.length > 1 || isSaid);
+	const once = new Set(groups.flatMap(({ luns }) => luns));
+	const all = troubled(fleet).filter((lun) => !once.has(lun));
 	const told = all.slice(0, mostTold).map((lun) => {
 		const reasons = toldOnce(lun.reasons);
 		const lines = reasons.slice(0, mostReasons).map((reason) => output.lines(shown(reason), "  - ", "    "));
@@ -71,8 +109,13 @@ function reasons(fleet: Fleet, output: Output): string {
 		return `${marked(lun.state, `${nameOf(lun)} is ${lun.state}`, output.colour)}\n${lines.join("")}${more}`;
 	});
 	const rest = all.length - mostTold;
+	const lines = isSaid
+		? []
+		: groups.map((group) => output.lines(marked("unknown", silenceText(group, nameOf), output.colour)));
 	return (
-		told.join("") + (rest > 0 ? `and ${counted(rest, "more LUN")} in trouble: pathkeeper lun list\n` : "")
+		told.join("") +
+		lines.join("") +
+		(rest > 0 ? `and ${counted(rest, "more LUN")} in trouble: pathkeeper lun list\n` : "")
 	);
 }
 

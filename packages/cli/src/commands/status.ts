@@ -10,17 +10,11 @@ export async function status({ client, output }: Session): Promise<number> {
 	return exitCodeOf(fleet);
 }
 
-/**
- * What is not known is not healthy: a fleet of no node, and a LUN that is well where it is known and unknown on one of
- * its nodes.
- */
+/** What is not known is not healthy: a fleet of no node, and one with a node that is silent. */
 function exitCodeOf({ luns, nodes }: Fleet): number {
 	const daemons = nodes.map(({ online, multipathd }) =>
 		online === 1 && multipathd.state === "running" ? ("ok" as const) : ("silent" as const),
 	);
-	const states = luns.flatMap(({ state, nodes: ofNodes }) => [
-		state,
-		...Object.values(ofNodes).map((here) => here.state),
-	]);
+	const states = luns.map(({ state }) => state);
 	return exitCode(states, nodes.length === 0 ? ["silent"] : daemons);
 }

@@ -6,6 +6,7 @@ import {
 	verdictDocument,
 	verdictExitCode,
 	visible,
+	worstFirst,
 } from "@pathkeeper/model";
 import { table } from "../output/table.ts";
 import { queueingText, stateWord } from "../output/words.ts";
@@ -38,14 +39,15 @@ export function runVerdict(text: string, options: VerdictOptions): { stdout: str
 const WIDTH = 80;
 /** Rows shown of a table; no host has more, and a hostile text may. */
 const MAX_ROWS = 10_000;
-const WORST_FIRST = ["failed", "missing", "unknown", "degraded", "optimal", "unmanaged"] as const;
 
 function forPeople(document: VerdictDocument, colour: boolean): string {
 	const blocks = [
 		aboutTheText(document),
-		...WORST_FIRST.filter((state) => state !== "optimal").flatMap((state) =>
-			document.maps.filter((map) => map.state === state).map((map) => wholeMap(map, colour)),
-		),
+		...worstFirst
+			.filter((state) => state !== "optimal")
+			.flatMap((state) =>
+				document.maps.filter((map) => map.state === state).map((map) => wholeMap(map, colour)),
+			),
 		optimalMaps(document, colour),
 		summary(document),
 		advice(document),
@@ -106,9 +108,8 @@ function optimalMaps(document: VerdictDocument, colour: boolean): string {
 
 function summary({ maps, daemon }: VerdictDocument): string {
 	if (maps.length === 0) return daemon === "ok" ? "multipathd has no maps.\n" : "";
-	const counts = WORST_FIRST.map(
-		(state) => [state, maps.filter((map) => map.state === state).length] as const,
-	)
+	const counts = worstFirst
+		.map((state) => [state, maps.filter((map) => map.state === state).length] as const)
 		.filter(([, count]) => count > 0)
 		.map(([state, count]) => `${count} ${state}`);
 	return `${maps.length === 1 ? "1 map" : `${maps.length} maps`}: ${counts.join(", ")}\n`;

@@ -16,16 +16,6 @@ const looks: Readonly<Record<LunState | PathState, readonly [mark: string, colou
 	unmanaged: ["·", "gray"],
 };
 
-/** Most urgent first. */
-export const worstFirst = [
-	"failed",
-	"missing",
-	"unknown",
-	"degraded",
-	"optimal",
-	"unmanaged",
-] as const satisfies readonly LunState[];
-
 /** A state as mark and word, coloured when asked; the word alone tells everything. */
 export function stateWord(state: LunState | PathState, colour: boolean): string {
 	return marked(state, state, colour);

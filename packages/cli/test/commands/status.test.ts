@@ -88,9 +88,38 @@ describe("status", () => {
 		await fleet.stopAgent("n4");
 		const { code, out } = await status(terminal);
 		expect(code).toBe(3);
-		expect(out).toContain("All 3 LUNs are optimal on 3 of 4 nodes. Not known: n4.\n");
-		expect(out).toContain("? n4: no sign of life from its agent\n");
+		expect(out).toContain("\n3 LUNs are optimal on 3 nodes and not known on n4.\n");
+		expect(out).toMatch(/^\? n4: no sign of life from its agent( since .* UTC)?$/m);
+		// One silent node is one sentence, and not one for each LUN.
+		expect(out.match(/not known/g)).toHaveLength(1);
+		expect(out).not.toContain("milk-run is unknown");
 		expect(out).toMatch(/^milk-run .*● 4\/4 +● 4\/4 +● 4\/4 +\? -$/m);
+		fleet.startAgent("n4");
+		await fleet.until("n4 is back", async () => (await status()).code === 0);
+	});
+
+	test("is no better after a node with a degraded or failed LUN went silent", async () => {
+		const one = failPath("n4", milk, 0);
+		await stateOf(milk, "degraded");
+		await fleet.stopAgent("n4");
+		await stateOf(milk, "unknown");
+		const degraded = await status(terminal);
+		expect(degraded.code).toBe(3);
+		expect(degraded.out).toContain("? milk-run is unknown\n  - n4: ");
+		expect(degraded.out.replace(/\s+/g, " ")).toMatch(/- n4: [^;]*; degraded then: 3 of 4 paths work; path/);
+		expect(degraded.out).toContain("? 2 LUNs are optimal on 3 nodes and not known on n4\n");
+		fleet.startAgent("n4");
+		await stateOf(milk, "degraded");
+		const others = [1, 2, 3].map((at) => failPath("n4", milk, at));
+		await stateOf(milk, "failed");
+		await fleet.stopAgent("n4");
+		await fleet.until("n4 is missed", async () => (await fleet.status()).nodes[3]?.online === 0);
+		const failed = await status(terminal);
+		expect(failed.code).toBe(2);
+		expect(failed.out.replace(/\s+/g, " ")).toMatch(
+			/✖ milk-run is failed - n4: [^;]*; failed then: all 4 paths/,
+		);
+		for (const dev of [one, ...others]) fleet.san.restorePath("n4", dev);
 		fleet.startAgent("n4");
 		await fleet.until("n4 is back", async () => (await status()).code === 0);
 	});

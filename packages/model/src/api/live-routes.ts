@@ -25,6 +25,7 @@ const pictureLun = Type.Object({
 	vendor: nullable(Type.String()),
 	model: nullable(Type.String()),
 	state: lunState,
+	conflict: Type.Optional(Type.Literal(1, { description: "not all nodes see the same size" })),
 });
 
 const bytes = (description: string) =>
@@ -35,7 +36,9 @@ const picture = {
 	problem: nullable(Type.String({ description: "why this is only what was last known" })),
 	nodes: Type.Array(pictureNode),
 	luns: Type.Array(pictureLun),
-	states: bytes("lowest three bits the state, 8 settling, 16 stale; 0: nothing to do with it"),
+	states: bytes(
+		"lowest three bits the state, 8 settling, 16 stale, highest three bits the state last known on a silent node; 0: nothing to do with it",
+	),
 	usable: Type.Optional(bytes("usable paths")),
 	expected: Type.Optional(bytes("expected paths")),
 };
@@ -62,12 +65,15 @@ export const getLunStatus = defineRoute({
 		vendor: nullable(Type.String()),
 		model: nullable(Type.String()),
 		state: lunState,
+		conflict: nullable(Type.String({ description: "who sees which size, where not all see the same" })),
 		reasons: Type.Array(Type.String()),
 		queueing,
 		nodes: Type.Record(
 			Type.String(),
 			Type.Object({
 				state: lunState,
+				last: Type.Optional(lunState),
+
 				paths: Type.Integer(),
 				usable: Type.Integer(),
 				expected: Type.Integer(),

@@ -201,6 +201,7 @@ export const getStatus = defineRoute({
 				vendor: nullable(Type.String()),
 				model: nullable(Type.String()),
 				state: lunState,
+				conflict: nullable(Type.String({ description: "who sees which size, where not all see the same" })),
 				reasons: Type.Array(Type.String()),
 				queueing,
 				storages: Type.Array(Type.String(), { description: "IDs of the storages that stand on it" }),
@@ -208,6 +209,8 @@ export const getStatus = defineRoute({
 					Type.String(),
 					Type.Object({
 						state: lunState,
+						last: Type.Optional(lunState),
+
 						paths: Type.Integer(),
 						usable: Type.Integer(),
 						expected: Type.Integer(),

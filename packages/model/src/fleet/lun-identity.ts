@@ -15,7 +15,7 @@ export interface LunIdentity {
 	readonly queueing: Queueing;
 }
 
-/** Maps come first, then bare path devices, each in the order of the nodes; nodes online before those that are not. */
+/** Maps come first, then bare path devices, each in the order of the nodes; what nodes tell now before what they told. */
 export function identityOf(wwid: string, nodes: readonly NodeFacts[], seen: Seen): LunIdentity {
 	const first = seen.find((lun) => lun !== undefined);
 	if (first === undefined) return { wwid, sizeBytes: null, vendor: null, product: null, queueing: null };
@@ -35,20 +35,20 @@ export function identityOf(wwid: string, nodes: readonly NodeFacts[], seen: Seen
 	};
 }
 
-function looksWhere(nodes: readonly NodeFacts[], seen: Seen, online: boolean): LunLooks[] {
-	return nodes.flatMap((node, at) => (node.online === online ? (seen[at]?.looks ?? []) : []));
+function looksWhere(nodes: readonly NodeFacts[], seen: Seen, isHeard: boolean): LunLooks[] {
+	return nodes.flatMap(({ head }, at) => ((head !== null) === isHeard ? (seen[at]?.looks ?? []) : []));
 }
 
 /**
  * Says who sees which size, when not all see the same; null when they do. Either a resize did not reach everybody, or
- * two different LUNs answer to one WWID, and then writing to it destroys data.
+ * two different LUNs answer to one WWID, and then writing to it destroys data. What a silent node saw last still counts.
  */
 export function sizeConflict(nodes: readonly NodeFacts[], seen: Seen): string | null {
 	const all = new Set<number>();
 	let last: LunLooks | undefined;
-	for (let at = 0; at < nodes.length; at++) {
-		const looks = seen[at]?.looks;
-		if (looks === undefined || looks === last || !nodes[at]?.online) continue;
+	for (const lun of seen) {
+		const looks = lun?.looks;
+		if (looks === undefined || looks === last) continue;
 		for (const size of looks.sizes) all.add(size);
 		last = looks;
 	}
@@ -56,8 +56,11 @@ export function sizeConflict(nodes: readonly NodeFacts[], seen: Seen): string | 
 	const words = [...all]
 		.sort((a, b) => a - b)
 		.map((size) => {
-			const who = nodes.filter(({ online }, at) => online && seen[at]?.looks.sizes.includes(size));
-			return `${sizeText(size)} (${size} bytes) on ${who.map(({ node }) => node).join(", ")}`;
+			const who = nodes.flatMap(({ node, head }, at) => {
+				if (seen[at]?.looks.sizes.includes(size) !== true) return [];
+				return [head === null ? `${node} (last known)` : node];
+			});
+			return `${sizeText(size)} (${size} bytes) on ${who.join(", ")}`;
 		});
 	return `it is seen with different sizes: ${words.join("; ")}. Rescan every path and resize its maps; if that does not help, two LUNs share this WWID: stop using it`;
 }

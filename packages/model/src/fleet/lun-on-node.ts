@@ -1,14 +1,16 @@
 import { visible } from "../multipathd-output/visible.ts";
 import type { AppliedConfig } from "../report.ts";
 import { expectedFromPeers } from "../verdict/expected-paths.ts";
+import type { NodeVerdict } from "../verdict/fleet-verdict.ts";
 import { type Verdict, verdictFrom } from "../verdict/lun-verdict.ts";
 import { configuredPaths, type MapFacts } from "../verdict/map-facts.ts";
 import type { KernelFacts } from "./lun-facts.ts";
 import type { Seen } from "./lun-identity.ts";
 import type { NodeFacts, ReportHead } from "./node-facts.ts";
 import { createPool } from "./pool.ts";
+import { silenceOf, timeText } from "./silent-since.ts";
 
-export interface LunOnNode extends Verdict {
+export interface LunOnNode extends NodeVerdict {
 	/** Configured paths, whatever their state. */
 	readonly paths: number;
 	readonly usable: number;
@@ -32,6 +34,7 @@ export interface Measure {
 /** A LUN on a node that should carry it. */
 export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
 	const { node, luns, head } = facts;
+	if (head === null) return onSilentNode(wwid, facts, measure);
 	const lun = luns.get(wwid);
 	const map = lun?.map ?? null;
 	const kernel = lun?.kernel ?? null;
@@ -41,7 +44,7 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 		reasons: [`${node}: ${reason}`],
 		...counts,
 	});
-	const unseen = whyUnseen(kernel, facts);
+	const unseen = whyUnseen(kernel, head);
 	if (unseen !== null) return unknown(unseen);
 	if (lun !== undefined && lun.maps > 1)
 		return unknown(`multipathd lists ${lun.maps} maps of it: it cannot be judged`);
@@ -63,12 +66,44 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 }
 
 /** Healthy LUNs on nodes are all alike: a large fleet has a hundred thousand of them, and keeps few. */
-function optimalWith({ paths, usable, expected }: Omit<LunOnNode, keyof Verdict>): LunOnNode {
+function optimalWith({
+	paths,
+	usable,
+	expected,
+}: Pick<LunOnNode, "paths" | "usable" | "expected">): LunOnNode {
 	const key = `${paths} ${usable} ${expected}`;
 	return optimal(key, () => ({ state: "optimal", reasons: [], paths, usable, expected }));
 }
 
 const optimal = createPool<LunOnNode>(1000);
+
+/** Reasons of before that are repeated; the rest are counted. */
+const mostFormer = 4;
+
+/** A LUN on a node that tells nothing now: unknown, with what was last known there. */
+function onSilentNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
+	const { node, last } = facts;
+	const counts = countsOf(null, measure.expected);
+	const silence = whySilent(facts);
+	if (last === null) return { state: "unknown", reasons: [`${node}: ${silence}`], ...counts };
+	const { state, reasons } = onNode(wwid, last, { ...measure, example: null });
+	const named = `${node}: `;
+	const why = reasons.map((reason) => (reason.startsWith(named) ? reason.slice(named.length) : reason));
+	const more = why.length > mostFormer ? [`and ${why.length - mostFormer} more`] : [];
+	const detail = why.length === 0 ? "" : `: ${[...why.slice(0, mostFormer), ...more].join("; ")}`;
+	return {
+		state: "unknown",
+		reasons: [`${named}${silence}; ${state} then${detail}`],
+		...counts,
+		last: state,
+	};
+}
+
+/** That nothing is known of a node, and since when. */
+function whySilent({ online, problem, silentSince }: NodeFacts): string {
+	if (online) return problem ?? "no report yet";
+	return silentSince === null ? silenceOf(null) : `not known since ${timeText(silentSince)}`;
+}
 
 /** A node that the LUN is meant for and that never joined the fleet: a name misspelt, or a host not set up yet. */
 export function neverSeen(node: string, expected: number | null): LunOnNode {
@@ -86,7 +121,7 @@ export function exampleOf(nodes: readonly NodeFacts[], seen: Seen, expected: num
 	if (expected === null || nodes.length < 2) return null;
 	const has = (facts: NodeFacts, at: number) => {
 		const map = seen[at]?.map ?? null;
-		return facts.online && map?.whole === true && configuredPaths(map) >= expected;
+		return facts.head !== null && map?.whole === true && configuredPaths(map) >= expected;
 	};
 	return nodes.find(has)?.node ?? null;
 }
@@ -94,18 +129,18 @@ export function exampleOf(nodes: readonly NodeFacts[], seen: Seen, expected: num
 /**
  * How many paths the nodes prove that the LUN has: those of its map now, or as many as the map once had. A path whose
  * device vanished leaves no trace in the map, on all nodes alike when a whole fabric is gone; only who counted before
- * knows that it is missing. Null where no node proves anything.
+ * knows that it is missing. What a silent node proved still holds. Null where no node proves anything.
  */
-export function highestSeen(nodes: readonly NodeFacts[], seen: Seen): number | null {
-	return expectedFromPeers(nodes.map(({ online }, at) => (online ? seen[at]?.proven || null : null)));
+export function highestSeen(seen: Seen): number | null {
+	return expectedFromPeers(seen.map((lun) => lun?.proven || null));
 }
 
-/** Portals through which any of the nodes has a path of the LUN, sorted. */
-export function portalsOf(nodes: readonly NodeFacts[], seen: Seen): readonly string[] {
+/** Portals through which any node has a path of the LUN, or had before it went silent, sorted. */
+export function portalsOf(seen: Seen): readonly string[] {
 	const lists: (readonly string[])[] = [];
-	for (let at = 0; at < nodes.length; at++) {
-		const portals = seen[at]?.looks.portals;
-		if (portals !== undefined && portals !== lists.at(-1) && nodes[at]?.online) lists.push(portals);
+	for (const lun of seen) {
+		const portals = lun?.looks.portals;
+		if (portals !== undefined && portals !== lists.at(-1)) lists.push(portals);
 	}
 	const [only] = lists;
 	if (lists.length === 1 && only !== undefined) return only;
@@ -113,10 +148,8 @@ export function portalsOf(nodes: readonly NodeFacts[], seen: Seen): readonly str
 }
 
 /** Why nothing can be said of a node's maps, or null. */
-function whyUnseen(kernel: KernelFacts | null, { online, head, problem }: NodeFacts): string | null {
-	if (!online) return "no sign of life from its agent";
-	if (head === null) return problem ?? "no report yet";
-	const { state, problem: why } = head.multipathd;
+function whyUnseen(kernel: KernelFacts | null, { multipathd }: ReportHead): string | null {
+	const { state, problem: why } = multipathd;
 	if (state === "running") return null;
 	const held =
 		kernel === null
@@ -126,12 +159,8 @@ function whyUnseen(kernel: KernelFacts | null, { online, head, problem }: NodeFa
 }
 
 /** A map that lives in the kernel alone still carries I/O, but nobody checks its paths or brings them back. */
-function whyUnwatched(
-	map: MapFacts | null,
-	kernel: KernelFacts | null,
-	head: ReportHead | null,
-): string | null {
-	if (kernel === null || head?.settling === true) return null;
+function whyUnwatched(map: MapFacts | null, kernel: KernelFacts | null, head: ReportHead): string | null {
+	if (kernel === null || head.settling) return null;
 	if (map === null) {
 		return `the kernel holds its map ${visible(kernel.name, 128)} (${kernel.dm}) and multipathd does not know it: nobody watches its paths`;
 	}
@@ -140,8 +169,7 @@ function whyUnwatched(
 }
 
 /** Why a map may be missing now and there in a moment, or null. */
-function whyNotYet(head: ReportHead | null, configDigest: string | null): string | null {
-	if (head === null) return null;
+function whyNotYet(head: ReportHead, configDigest: string | null): string | null {
 	if (head.settling) return "multipathd is settling and has no map of it yet";
 	return head.applied.state !== "failed" && isBehind(head.applied, configDigest)
 		? "the current configuration is not applied yet"

@@ -2,7 +2,7 @@ import type { AllowedLun } from "../config/fleet-config.ts";
 import type { Queueing } from "../topology/map.ts";
 import { verdictOverNodes } from "../verdict/fleet-verdict.ts";
 import type { Verdict } from "../verdict/lun-verdict.ts";
-import type { LunState } from "../verdict/states.ts";
+import { type LunState, worstOf } from "../verdict/states.ts";
 import { identityOf, sizeConflict } from "./lun-identity.ts";
 import {
 	exampleOf,
@@ -14,7 +14,7 @@ import {
 	portalsOf,
 	unmanagedOnNode,
 } from "./lun-on-node.ts";
-import type { NodeFacts } from "./node-facts.ts";
+import { lunOf, type NodeFacts } from "./node-facts.ts";
 
 export interface LunStatus {
 	readonly wwid: string;
@@ -27,6 +27,8 @@ export interface LunStatus {
 	/** Why it is not optimal, worst node first. */
 	readonly reasons: readonly string[];
 	readonly queueing: Queueing;
+	/** Who sees which size, where not all nodes see the same; null: they do. It is the first of the reasons, too. */
+	readonly conflict: string | null;
 	/** The nodes that should carry it, and those that hold a map of it all the same (`unmanaged`). */
 	readonly nodes: ReadonlyMap<string, LunOnNode>;
 }
@@ -59,15 +61,15 @@ export function judgeAllowed(
 	former: Former | null = null,
 ): JudgedLun {
 	const { wwid } = lun;
-	const seen = nodes.map(({ luns }) => luns.get(wwid));
+	const seen = nodes.map((facts) => lunOf(facts, wwid));
 	const isCarrier = carriedBy(lun, nodes);
 	const carriers = isCarrier === null ? nodes : nodes.filter((_, at) => isCarrier[at]);
 	const seenByCarriers = isCarrier === null ? seen : seen.filter((_, at) => isCarrier[at]);
-	const expected = lun.expectedPaths ?? highestSeen(carriers, seenByCarriers);
+	const expected = lun.expectedPaths ?? highestSeen(seenByCarriers);
 	const measure: Measure = {
 		expected,
 		example: lun.expectedPaths === null ? exampleOf(carriers, seenByCarriers, expected) : null,
-		portals: portalsOf(carriers, seenByCarriers),
+		portals: portalsOf(seenByCarriers),
 		namesNodes: nodes.length > 1,
 		configDigest: options.configDigest,
 	};
@@ -81,13 +83,14 @@ export function judgeAllowed(
 		const known = new Set(nodes.map(({ node }) => node));
 		for (const name of lun.nodes) if (!known.has(name)) perNode.set(name, neverSeen(name, measure.expected));
 	}
-	const verdict = overall(perNode, sizeConflict(nodes, seen));
+	const conflict = sizeConflict(nodes, seen);
+	const verdict = overall(perNode, conflict);
 	if (isCarrier !== null) {
 		for (const [at, facts] of nodes.entries()) {
 			if (!isCarrier[at] && holds(wwid, facts)) perNode.set(facts.node, unmanagedOnNode(wwid, facts));
 		}
 	}
-	const status = { ...identityOf(wwid, nodes, seen), alias: lun.alias, ...verdict, nodes: perNode };
+	const status = { ...identityOf(wwid, nodes, seen), alias: lun.alias, ...verdict, conflict, nodes: perNode };
 	return { status, measure };
 }
 
@@ -109,7 +112,7 @@ function keptFrom(
 
 /** A LUN that nobody allowed and of which nodes hold maps. */
 export function judgeUnmanaged(wwid: string, nodes: readonly NodeFacts[]): LunStatus {
-	const seen = nodes.map(({ luns }) => luns.get(wwid));
+	const seen = nodes.map((facts) => lunOf(facts, wwid));
 	const holders = nodes.filter((facts) => holds(wwid, facts));
 	const conflict = sizeConflict(nodes, seen);
 	return {
@@ -117,6 +120,7 @@ export function judgeUnmanaged(wwid: string, nodes: readonly NodeFacts[]): LunSt
 		alias: holders.map(({ luns }) => luns.get(wwid)?.name ?? null).find((name) => name !== null) ?? null,
 		state: "unmanaged",
 		reasons: ["not on the allow-list", ...(conflict === null ? [] : [conflict])],
+		conflict,
 		nodes: new Map(holders.map((facts) => [facts.node, unmanagedOnNode(wwid, facts)] as const)),
 	};
 }
@@ -148,5 +152,5 @@ export function sameMeasure(a: Measure, b: Measure): boolean {
 function overall(perNode: ReadonlyMap<string, LunOnNode>, conflict: string | null): Verdict {
 	const { state, reasons } = verdictOverNodes(perNode);
 	if (conflict === null) return { state, reasons };
-	return { state: state === "optimal" ? "degraded" : state, reasons: [conflict, ...reasons] };
+	return { state: worstOf([state, "degraded"]) ?? state, reasons: [conflict, ...reasons] };
 }

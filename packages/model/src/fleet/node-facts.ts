@@ -24,14 +24,18 @@ export interface NodeFacts {
 	readonly usedLuns: readonly string[];
 	/** Where there is no report: the facts of the last one that the node wrote. History, never what is now. */
 	readonly last: NodeFacts | null;
+	/** Since when it is silent, milliseconds since the epoch; null: it is not, or nobody noted it yet. */
+	readonly silentSince: number | null;
 }
 
 export function nodeFacts(view: NodeView, pools?: FactPools): NodeFacts {
-	const { node, online, problem, report, last = null } = view;
+	const { node, online, problem, silentSince = null } = view;
+	const report = online ? view.report : null;
 	if (report === null) {
-		const former =
-			last === null ? null : nodeFacts({ node, online: true, problem: null, report: last }, pools);
-		return { node, online, problem, head: null, luns: new Map(), usedLuns: [], last: former };
+		const former = view.last ?? view.report;
+		const last =
+			former === null ? null : nodeFacts({ node, online: true, problem: null, report: former }, pools);
+		return { node, online, problem, head: null, luns: new Map(), usedLuns: [], last, silentSince };
 	}
 	const usedLuns = report.kernelMaps.filter(({ users }) => users.length > 0).map(({ wwid }) => wwid);
 	return {
@@ -42,7 +46,13 @@ export function nodeFacts(view: NodeView, pools?: FactPools): NodeFacts {
 		luns: factsOfReport(report, pools),
 		usedLuns,
 		last: null,
+		silentSince: null,
 	};
+}
+
+/** What a node tells of a LUN, or, where it is silent, told last; undefined: nothing. */
+export function lunOf({ luns, last }: NodeFacts, wwid: string): LunFacts | undefined {
+	return luns.get(wwid) ?? last?.luns.get(wwid);
 }
 
 function headOf(report: Report): ReportHead {
@@ -52,11 +62,12 @@ function headOf(report: Report): ReportHead {
 
 /** True when the node judges its LUNs by the same circumstances: nothing but the LUNs themselves may differ. */
 export function sameStanding(a: NodeFacts, b: NodeFacts): boolean {
-	return a === b || JSON.stringify(standing(a)) === JSON.stringify(standing(b));
+	if (a === b) return true;
+	return a.last === b.last && JSON.stringify(standing(a)) === JSON.stringify(standing(b));
 }
 
-function standing({ online, problem, head }: NodeFacts) {
-	if (head === null) return { online, problem };
+function standing({ online, problem, head, silentSince }: NodeFacts) {
+	if (head === null) return { online, problem, silentSince };
 	const { multipathd, settling, applied } = head;
 	return {
 		online,

@@ -11,4 +11,6 @@ export interface NodeView {
 	readonly problem: string | null;
 	/** Where the agent that runs now did not report: what the node reported before. Absent or null: nothing known. */
 	readonly last?: Report | null;
+	/** Since when it is silent, milliseconds since the epoch. Absent or null: it is not, or nobody noted it yet. */
+	readonly silentSince?: number | null;
 }

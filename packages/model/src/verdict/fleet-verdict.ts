@@ -1,45 +1,36 @@
 import type { Verdict } from "./lun-verdict.ts";
-import type { LunState } from "./states.ts";
+import { type LunState, worstFirst, worstOf } from "./states.ts";
 
-/** What one node says of a LUN that it should carry. */
-export interface NodeVerdict {
-	readonly node: string;
-	readonly verdict: Verdict;
+/** What is said of a LUN on one node that should carry it. */
+export interface NodeVerdict extends Verdict {
+	/** On a node that is silent: the state that was last known there. Absent: the node tells, or nothing was known. */
+	readonly last?: LunState;
 }
 
-/** A LUN over all its nodes. */
-export interface FleetVerdict extends Verdict {
-	/** Nodes of which nothing is known: counted beside the state, never in it. */
-	readonly unknownNodes: readonly string[];
+/** What a node counts as: a silent one as `unknown`, or as what was last known there where that is worse. */
+export function countedState({ state, last }: Pick<NodeVerdict, "state" | "last">): LunState {
+	return last === undefined || state === "unmanaged" ? state : (worstOf([state, last]) ?? state);
 }
-
-const WORST_FIRST: readonly LunState[] = ["failed", "missing", "degraded", "optimal"];
 
 /**
- * The worst state over the nodes that tell one; the reasons are those of the nodes in that order, and last those of
- * the nodes of which nothing is known. Unknown only when no node tells a state. Maps that nobody allowed do not count.
+ * The worst state over all nodes that should carry a LUN, in the order of `worstFirst`, and the reasons of the nodes
+ * in that order. A silent node never makes it better: with one, the LUN is at best `unknown`. Without any node it is
+ * unknown, too. Maps that nobody allowed do not count.
  */
-export function fleetVerdict(perNode: readonly NodeVerdict[]): FleetVerdict {
-	return verdictOverNodes(perNode.map(({ node, verdict }) => [node, verdict] as const));
-}
-
-/** As `fleetVerdict`. */
-export function verdictOverNodes(perNode: Iterable<readonly [node: string, verdict: Verdict]>): FleetVerdict {
-	const told = new Set<LunState>();
+export function verdictOverNodes(perNode: Iterable<readonly [node: string, verdict: NodeVerdict]>): Verdict {
 	const reasons = new Map<LunState, string[]>();
-	const unknownNodes: string[] = [];
-	for (const [node, verdict] of perNode) {
-		told.add(verdict.state);
-		if (verdict.state === "unknown") unknownNodes.push(node);
+	let worst: LunState | null = null;
+	let isTold = false;
+	for (const [, verdict] of perNode) {
+		isTold = true;
+		const state = countedState(verdict);
+		if (state === "unmanaged") continue;
+		if (state !== worst) worst = worst === null ? state : worstOf([worst, state]);
 		if (verdict.reasons.length === 0) continue;
-		const known = reasons.get(verdict.state);
-		if (known === undefined) reasons.set(verdict.state, [...verdict.reasons]);
+		const known = reasons.get(state);
+		if (known === undefined) reasons.set(state, [...verdict.reasons]);
 		else known.push(...verdict.reasons);
 	}
-	if (told.size === 0) return { state: "unknown", reasons: ["no node reports on it"], unknownNodes };
-	return {
-		state: WORST_FIRST.find((state) => told.has(state)) ?? "unknown",
-		reasons: [...WORST_FIRST, "unknown" as const].flatMap((state) => reasons.get(state) ?? []),
-		unknownNodes,
-	};
+	if (!isTold) return { state: "unknown", reasons: ["no node reports on it"] };
+	return { state: worst ?? "unknown", reasons: worstFirst.flatMap((state) => reasons.get(state) ?? []) };
 }

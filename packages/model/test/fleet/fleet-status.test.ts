@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fleetStatus, type LunStatus, type NodeView } from "../../src/index.ts";
+import { fleetStatus, type LunStatus, type MultipathMap, type NodeView } from "../../src/index.ts";
 import {
 	allowed,
 	candidate,
@@ -57,14 +57,14 @@ describe("a LUN over its nodes", () => {
 		expect(status.reasons[0]).toBe("1 of 2 paths work");
 	});
 
-	test("keeps its state from the nodes that report, and says which do not", () => {
+	test("is unknown where one of its nodes is, and says which", () => {
 		const status = statusOf([node("n1"), silentNode("n2", { online: false })]);
-		expect(status.state).toBe("optimal");
+		expect(status.state).toBe("unknown");
 		expect(statesOf(status)).toEqual({ n1: "optimal", n2: "unknown" });
 		expect(status.reasons).toEqual(["n2: no sign of life from its agent"]);
 	});
 
-	test("is unknown only when no node tells", () => {
+	test("is unknown when no node tells", () => {
 		const nodes = [silentNode("n1", { online: false }), silentNode("n2", { online: true })];
 		expect(statusOf(nodes)).toMatchObject({
 			state: "unknown",
@@ -143,7 +143,11 @@ describe("a LUN that is meant for certain nodes", () => {
 
 describe("a node that cannot be judged is unknown", () => {
 	test.each([
-		["offline, whatever it reported last", node("n1", { online: false }), "no sign of life from its agent"],
+		[
+			"offline, whatever it reported last",
+			node("n1", { online: false }),
+			"no sign of life from its agent; optimal then",
+		],
 		[
 			"a report that cannot be read",
 			silentNode("n1", { online: true, problem: "report/n1 in the store cannot be read: cut" }),
@@ -178,9 +182,9 @@ describe("a node that cannot be judged is unknown", () => {
 		expect(statusOf([view])).toMatchObject({ state: "unknown", reasons: [`n1: ${reason}`] });
 	});
 
-	test("and its history proves nothing to the others while it is offline", () => {
+	test("and what it proved before still measures the others while it is silent", () => {
 		const before = node("n1", { online: false, map: healthyMap(8), highestPaths: { [wwid]: 8 } });
-		expect(statusOf([before, node("n2")]).nodes.get("n2")).toMatchObject({ state: "optimal", expected: 4 });
+		expect(statusOf([before, node("n2")]).nodes.get("n2")).toMatchObject({ state: "degraded", expected: 8 });
 	});
 });
 
@@ -269,12 +273,16 @@ describe("one WWID with two sizes", () => {
 		expect(statusOf([view]).reasons[0]).toContain("10 GiB (10737418240 bytes) on n1; 20 GiB");
 	});
 
-	test("is no conflict with what an offline node once saw, or with a size that nobody told", () => {
+	test("is one with what a silent node saw last, too, and none with a size that nobody told", () => {
 		const old = node("n2", { map: larger, online: false });
-		expect(statusOf([node("n1"), old]).state).toBe("optimal");
-		expect(statusOf([node("n1"), node("n2", { map: healthyMap(4, { sizeBytes: null }) })]).state).toBe(
-			"optimal",
-		);
+		expect(statusOf([node("n1"), old])).toMatchObject({
+			state: "unknown",
+			conflict: expect.stringMatching(/on n1; 20 GiB \(\d+ bytes\) on n2 \(last known\)/),
+		});
+		expect(statusOf([node("n1"), node("n2", { map: healthyMap(4, { sizeBytes: null }) })])).toMatchObject({
+			state: "optimal",
+			conflict: null,
+		});
 	});
 });
 
@@ -305,5 +313,58 @@ test("one node's unreadable report leaves the verdicts of the others as they are
 	const withBroken = [...sound, silentNode("n2", { online: true, problem: "cannot be read" })];
 	const [alone, beside] = [statusOf(sound), statusOf(withBroken)];
 	for (const name of ["n1", "n3"]) expect(beside.nodes.get(name)).toEqual(alone.nodes.get(name));
-	expect(beside.state).toBe(alone.state);
+	expect([alone.state, beside.state]).toEqual(["degraded", "unknown"]);
+});
+
+describe("a node that went silent", () => {
+	const since = Date.UTC(2026, 10, 30, 12, 3);
+	const lame = mapWith([pathTo(1), pathTo(2, failed)]);
+	const dead = mapWith([pathTo(1, failed)]);
+	const silent = (name: string, map: MultipathMap | null) => ({
+		...silentNode(name, { online: false }),
+		last: node(name, { map }).report,
+		silentSince: since,
+	});
+
+	test("is unknown, with the time and what was last known there", () => {
+		const status = statusOf([node("n1"), silent("n3", lame)]);
+		expect(status.nodes.get("n3")).toMatchObject({ state: "unknown", last: "degraded", paths: 0, usable: 0 });
+		expect(status.state).toBe("unknown");
+		expect(status.reasons[0]).toBe(
+			"n3: not known since 2026-11-30 12:03 UTC; degraded then: 2 of 4 expected paths are there, 1 of them working; path sdc (2:0:0:1) through 192.168.72.2:3260 failed: checker faulty, dm failed; no path through 192.168.72.3:3260; no path through 192.168.72.4:3260",
+		);
+	});
+
+	test.each([
+		["failed", dead, "failed"],
+		["missing", null, "missing"],
+		["degraded", lame, "unknown"],
+		["optimal", healthyMap(4), "unknown"],
+	] as const)("whose LUN was %s then leaves the LUN no better", (was, map, state) => {
+		const before = statusOf([node("n1"), node("n3", { map })]);
+		const after = statusOf([node("n1"), silent("n3", map)]);
+		expect([before.state, after.state]).toEqual([was, state]);
+		expect(after.nodes.get("n3")).toMatchObject({ state: "unknown", last: was });
+	});
+
+	test("is not counted for a LUN that it should not carry, and not when it is removed", () => {
+		const lun = { ...allowed(), nodes: ["n1"] };
+		expect(fleetStatus(configOf(lun), [node("n1"), silent("n3", dead)])).toMatchObject([
+			{ state: "optimal", reasons: [] },
+		]);
+		expect(statusOf([node("n1")]).state).toBe("optimal");
+	});
+
+	test("is not blamed for a LUN that was allowed after it went silent", () => {
+		const status = fleetStatus(configOf(allowed()), [node("n1"), silent("n3", null)], { configDigest: "d2" });
+		expect(status[0]?.nodes.get("n3")).toMatchObject({ state: "unknown", last: "unknown" });
+		expect(status[0]?.state).toBe("unknown");
+	});
+
+	test("keeps telling what the LUN is where nobody else does", () => {
+		expect(statusOf([silent("n3", healthyMap(4))])).toMatchObject({
+			vendor: "LIO-ORG",
+			sizeBytes: 10 * 1024 ** 3,
+		});
+	});
 });

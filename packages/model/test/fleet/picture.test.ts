@@ -81,8 +81,8 @@ describe("pictures of a fleet", () => {
 		const picture = nextPicture(emptyPicture, fleet, fleet.judge(), null);
 		const next = nextPicture(picture, fleet, fleet.judge(), "the store does not answer");
 		expect([...picture.states, ...next.states].map(unpackCell)).toEqual([
-			{ state: "optimal", settling: false, stale: false },
-			{ state: "optimal", settling: false, stale: true },
+			{ state: "optimal", settling: false, stale: false, last: null },
+			{ state: "optimal", settling: false, stale: true, last: null },
 		]);
 	});
 
@@ -152,18 +152,26 @@ describe("the byte of a cell", () => {
 		for (const state of ["optimal", "degraded", "failed", "missing", "unknown", "unmanaged"] as const) {
 			for (const settling of [false, true]) {
 				for (const stale of [false, true]) {
-					expect(unpackCell(packCell({ state, settling, stale }))).toEqual({ state, settling, stale });
+					const cell = { state, settling, stale, last: null };
+					expect(unpackCell(packCell(cell))).toEqual(cell);
 				}
 			}
 		}
 	});
 
+	test("says what was last known where nothing is known now", () => {
+		for (const last of ["optimal", "degraded", "failed", "missing", "unknown", "unmanaged"] as const) {
+			const cell = { state: "unknown", settling: false, stale: true, last } as const;
+			expect(unpackCell(packCell(cell))).toEqual(cell);
+		}
+	});
+
 	test("is 0 where the node has nothing to do with the LUN", () => {
-		expect(packCell({ state: null, settling: true, stale: true })).toBe(0);
+		expect(packCell({ state: null, settling: true, stale: true, last: null })).toBe(0);
 		expect(unpackCell(0).state).toBeNull();
 	});
 
-	test.each([7, 15, 32, 33, 255])("of %i, which nobody writes, is unknown", (byte) => {
+	test.each([7, 15, 32, 33, 66, 229, 255])("of %i, which nobody writes, is unknown", (byte) => {
 		expect(unpackCell(byte).state).toBe("unknown");
 	});
 });

@@ -1,9 +1,9 @@
-import { exitCode, expectedFromPeers, fleetVerdict, type LunState } from "@pathkeeper/model";
+import { exitCode, expectedFromPeers, type LunState, verdictOverNodes, worstFirst } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 const nodes = (...states: readonly LunState[]) =>
-	states.map((state, n) => ({ node: `n${n + 1}`, verdict: { state, reasons: [`n${n + 1}: is ${state}`] } }));
+	states.map((state, n) => [`n${n + 1}`, { state, reasons: [`n${n + 1}: is ${state}`] }] as const);
 
 describe("a LUN over all its nodes", () => {
 	it.each<[LunState, readonly LunState[]]>([
@@ -11,21 +11,41 @@ describe("a LUN over all its nodes", () => {
 		["degraded", ["optimal", "optimal", "optimal", "degraded"]],
 		["missing", ["optimal", "missing", "degraded"]],
 		["failed", ["missing", "failed", "degraded"]],
-		["optimal", ["optimal", "unknown"]],
-		["degraded", ["unknown", "degraded"]],
+		["unknown", ["optimal", "unknown"]],
+		["unknown", ["unknown", "degraded"]],
+		["missing", ["unknown", "missing"]],
+		["failed", ["unknown", "failed"]],
 		["unknown", ["unknown", "unknown"]],
 		["unknown", []],
+		["unknown", ["unmanaged"]],
 		["optimal", ["unmanaged", "optimal"]],
 	])("is %s over %j", (state, states) => {
-		expect(fleetVerdict(nodes(...states)).state).toBe(state);
+		expect(verdictOverNodes(nodes(...states)).state).toBe(state);
 	});
 
-	it("counts the nodes of which nothing is known beside its state", () => {
-		expect(fleetVerdict(nodes("optimal", "unknown", "degraded"))).toEqual({
-			state: "degraded",
-			reasons: ["n3: is degraded", "n1: is optimal", "n2: is unknown"],
-			unknownNodes: ["n2"],
+	it("has the reasons of its nodes in the order of their states", () => {
+		expect(verdictOverNodes(nodes("optimal", "degraded", "unknown", "missing"))).toEqual({
+			state: "missing",
+			reasons: ["n4: is missing", "n3: is unknown", "n2: is degraded", "n1: is optimal"],
 		});
+	});
+
+	it("is never better because a node went silent, and at best unknown", () => {
+		const told = fc.constantFrom<LunState>("optimal", "degraded", "failed", "missing", "unknown");
+		fc.assert(
+			fc.property(fc.array(told, { minLength: 1 }), fc.nat(), (states, which) => {
+				const before = nodes(...states);
+				const at = which % states.length;
+				const after = before.map(([node, verdict], n) =>
+					n === at
+						? ([node, { ...verdict, state: "unknown", last: verdict.state }] as const)
+						: ([node, verdict] as const),
+				);
+				const [was, is] = [verdictOverNodes(before).state, verdictOverNodes(after).state];
+				expect(worstFirst.indexOf(is)).toBeLessThanOrEqual(worstFirst.indexOf(was));
+				expect(["failed", "missing", "unknown"]).toContain(is);
+			}),
+		);
 	});
 });
 

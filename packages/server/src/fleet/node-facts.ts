@@ -22,11 +22,11 @@ export function factsOfNode(
 	report: KnownReport | undefined,
 	acknowledgements: readonly Acknowledgement[],
 ): NodeFacts {
-	const { node: name, member, problem } = node;
+	const { node: name, member, problem, silentSince } = node;
 	const online = member !== null;
 	if (report === undefined || !isCurrent(node, report)) {
 		const last = report === undefined || report.facts.head === null ? null : report.facts;
-		return { ...nodeFacts({ node: name, online, report: null, problem }), last };
+		return { ...nodeFacts({ node: name, online, report: null, problem, silentSince }), last };
 	}
 	const facts = { ...report.facts, online, problem: report.facts.problem ?? problem };
 	return withAcknowledgements(facts, acknowledgements);

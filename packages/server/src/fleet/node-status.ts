@@ -1,4 +1,4 @@
-import type { JudgedFinding, NodeFacts } from "@pathkeeper/model";
+import { type JudgedFinding, type NodeFacts, silenceOf } from "@pathkeeper/model";
 import { flag } from "../wire/flag.ts";
 import type { StoredConfig } from "./read-fleet.ts";
 
@@ -7,7 +7,7 @@ import type { StoredConfig } from "./read-fleet.ts";
  * alone.
  */
 export function statusOf(
-	{ node, online, head, problem }: NodeFacts,
+	{ node, online, head, problem, silentSince }: NodeFacts,
 	config: Pick<StoredConfig, "document" | "overrides">,
 	now: number,
 	compared: readonly JudgedFinding[],
@@ -20,7 +20,10 @@ export function statusOf(
 		age: head === null ? null : Math.max(0, (now - head.at) / 1000),
 		multipathd: {
 			state: head?.multipathd.state ?? "unknown",
-			problem: head === null ? (problem ?? "no report") : head.multipathd.problem,
+			problem:
+				head === null
+					? (problem ?? (online ? "no report yet" : silenceOf(silentSince)))
+					: head.multipathd.problem,
 			version: head?.multipathd.version ?? null,
 		},
 		applied: {

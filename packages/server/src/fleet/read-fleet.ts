@@ -150,10 +150,11 @@ export class FleetReader {
 		if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
 		const online = found.member !== null;
 		const stored = reports.get(name);
-		if (stored === undefined) return { node: name, online, report: null, problem: found.problem };
+		const { silentSince } = found;
+		const silent = { node: name, online, report: null, problem: found.problem, silentSince };
+		if (stored === undefined) return silent;
 		const { report, problem } = await this.#facts.reportOf(stored);
-		if (!isCurrent(found, stored))
-			return { node: name, online, report: null, problem: found.problem, last: report };
+		if (!isCurrent(found, stored)) return { ...silent, last: report };
 		return { node: name, online, report, problem: problem ?? found.problem };
 	}
 

@@ -16,6 +16,7 @@ import {
 	logId,
 	logMemoryWrite,
 	logWrite,
+	noteSilence,
 	readLogMemory,
 	readWatched,
 	storeLimits,
@@ -151,9 +152,19 @@ export class LogKeeper implements AsyncDisposable {
 		const changes = await configHistory(store, this.#look.documents, this.#versions);
 		const happened = this.#memory.close(this.#look.fleet, { at, awaitsNodes });
 		await this.#write([...this.#gap, ...changes, ...happened.map((entry) => this.#dated(entry))], at);
+		await this.#noteSilence(at);
 		this.#gap = [];
 		this.#isFirst = false;
 		if (!awaitsNodes) this.#unwatchedSince = null;
+	}
+
+	/** Since when nodes are silent: since now, or since nobody watched. */
+	async #noteSilence(at: number): Promise<void> {
+		for (const { node, online, silentSince } of this.#look.fleet.nodes) {
+			// Of one that may only not have begun to report, nothing was told yet either.
+			if (online || silentSince !== null || this.#memory.nodes.get(node)?.online !== false) continue;
+			await noteSilence(this.#settings.store, node, this.#unwatchedSince ?? at);
+		}
 	}
 
 	/** The first comparison tells what happened while nobody watched, and so do nodes that did not come back since. */

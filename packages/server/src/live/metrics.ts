@@ -7,6 +7,7 @@ import {
 	type NodeFacts,
 	openFindings,
 	visible,
+	worstFirst,
 } from "@pathkeeper/model";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import type { Look } from "./live-fleet.ts";
@@ -29,8 +30,9 @@ const stateCodes: Readonly<Record<LunState, number>> = {
 	unknown: 4,
 	unmanaged: 5,
 };
+const rule =
+	"The worst node counts (failed, missing, unknown, degraded, optimal); one that is silent counts as unknown, or as what was last known there if that is worse. Where many LUNs are unknown at once, pathkeeper_node_online and pathkeeper_node_multipathd_running show the node that is the cause.";
 const codesText = "0 optimal, 1 degraded, 2 failed, 3 missing, 4 unknown, 5 unmanaged";
-const states: readonly LunState[] = ["optimal", "degraded", "failed", "missing", "unknown", "unmanaged"];
 
 /**
  * The fleet as metrics. What is not known gives no number of usable paths, and while the store cannot be read there
@@ -55,12 +57,12 @@ function lunFamilies(luns: readonly LunStatus[]): Family[] {
 	return [
 		gauge(
 			"pathkeeper_luns",
-			"LUNs by state over all nodes.",
-			states.map((state) => sample({ state }, luns.filter((lun) => lun.state === state).length)),
+			`LUNs by state over all nodes. ${rule}`,
+			worstFirst.map((state) => sample({ state }, luns.filter((lun) => lun.state === state).length)),
 		),
 		gauge(
 			"pathkeeper_lun_state",
-			`State of a LUN over all nodes: ${codesText}.`,
+			`State of a LUN over all nodes: ${codesText}. ${rule}`,
 			each(({ state }) => stateCodes[state]),
 		),
 		gauge(
@@ -149,7 +151,7 @@ function nodeFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): 
 			"LUNs on a node by state.",
 			nodes.flatMap((facts) => {
 				const here = of(facts);
-				return states.map((state) =>
+				return worstFirst.map((state) =>
 					sample({ node: facts.node, state }, here.filter((lun) => lun.state === state).length),
 				);
 			}),

@@ -44,7 +44,8 @@ export function statusHandlers({ fleet, store, now }: HandlerContext): BoundRout
 	];
 }
 
-function lunOf({ wwid, alias, sizeBytes, vendor, product, state, reasons, queueing, nodes }: LunStatus) {
+function lunOf(lun: LunStatus) {
+	const { wwid, alias, sizeBytes, vendor, product, state, conflict, reasons, queueing, nodes } = lun;
 	return {
 		wwid,
 		alias,
@@ -52,12 +53,13 @@ function lunOf({ wwid, alias, sizeBytes, vendor, product, state, reasons, queuei
 		vendor,
 		model: product,
 		state,
+		conflict,
 		reasons: [...reasons],
 		queueing,
 		nodes: Object.fromEntries([...nodes].map(([node, here]) => [node, onNode(here)])),
 	};
 }
 
-function onNode({ state, paths, usable, expected, reasons }: LunOnNode) {
-	return { state, paths, usable, expected, reasons: [...reasons] };
+function onNode({ reasons, ...here }: LunOnNode) {
+	return { ...here, reasons: [...reasons] };
 }

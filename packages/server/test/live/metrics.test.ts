@@ -68,6 +68,20 @@ describe("metrics of a fleet", () => {
 		expect(found.get("pathkeeper_store_readable")).toBe(1);
 	});
 
+	test.each([
+		["degraded", 2, 4],
+		["failed", 4, 2],
+	])("of a LUN that was %s on a node are no better after the node went silent", (was, failed, after) => {
+		const failing: Failing = ({ node, lun, path }) => node === "n1" && lun === 0 && path < failed;
+		const before = samples(metricsText(told({ failing }), brief));
+		const found = samples(metricsText(told({ failing, offline: ["n1"] }), brief));
+		expect(before.get(`pathkeeper_luns{state="${was}"}`)).toBe(1);
+		expect(found.get('pathkeeper_luns{state="optimal"}')).toBe(0);
+		expect(found.get(`pathkeeper_lun_state{wwid="${wwidOf(0)}",alias="data-0"}`)).toBe(after);
+		expect(found.get(`pathkeeper_lun_state{wwid="${wwidOf(1)}",alias="data-1"}`)).toBe(4);
+		expect(found.get('pathkeeper_node_luns{node="n1",state="unknown"}')).toBe(2);
+	});
+
 	test("count no path of a node that is away as usable", () => {
 		const found = samples(metricsText(told({ offline: ["n2"] }), full));
 		const lun = `{wwid="${wwidOf(0)}",alias="data-0"}`;

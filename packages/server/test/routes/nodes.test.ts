@@ -37,7 +37,7 @@ describe("the status of the fleet", () => {
 			writes: [{ op: "put", key: "report/n2", value: new TextEncoder().encode("{broken") }],
 		});
 		const { luns, nodes } = await fleet.status();
-		expect(luns.map(({ state }) => state)).toEqual(["optimal", "optimal"]);
+		expect(luns.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
 		expect(Object.values(luns[0]?.nodes ?? {}).map(({ state }) => state)).toEqual([
 			"optimal",
 			"unknown",

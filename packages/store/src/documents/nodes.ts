@@ -38,6 +38,8 @@ export interface FleetNode {
 	readonly joinedRevision: bigint | null;
 	/** Last time an agent of it joined, milliseconds since the epoch; null when that is not readable. */
 	readonly lastJoinedAt: number | null;
+	/** Since when it is silent, milliseconds since the epoch; null: it is not, or nobody noted it yet. */
+	readonly silentSince: number | null;
 	/** What of this node could not be read; null when all could. */
 	readonly problem: string | null;
 }
@@ -56,7 +58,14 @@ const memberDocument = jsonDocument(
 		storageTypes: Type.Optional(Type.Array(storageTypeSchema)),
 	}),
 );
-const knownDocument = jsonDocument(Type.Object({ node: Type.String(), lastJoinedAt: Type.Number() }));
+const knownDocument = jsonDocument(
+	Type.Object({
+		node: Type.String(),
+		lastJoinedAt: Type.Number(),
+		/** Not there while an agent of it runs: joining writes the document anew. */
+		silentSince: Type.Optional(Type.Number()),
+	}),
+);
 
 /**
  * Makes an agent the one that speaks for its node, until its lease ends. Throws ALREADY_EXISTS while another run holds
@@ -81,6 +90,25 @@ export async function joinFleet(store: Store, member: Member): Promise<Membershi
 	}
 	await lease.revoke();
 	throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `an agent for node '${node}'` } });
+}
+
+/**
+ * Notes that a node is silent since a moment, for who asks later; the store does not keep when a lease ended. It keeps
+ * the first moment that was noted since its agent last joined, and notes nothing of a node whose agent is there.
+ */
+export async function noteSilence(store: Store, node: string, silentSince: number): Promise<void> {
+	const key = layout.knownNode(node);
+	const entry = await store.get(key);
+	if (entry === null) return;
+	const { value: known } = attempt(node, entry, knownDocument.decode);
+	if (known === null || known.silentSince !== undefined) return;
+	await store.txn({
+		compare: [
+			{ key, revision: entry.revision },
+			{ key: layout.member(node), revision: null },
+		],
+		writes: [{ op: "put", key, value: knownDocument.encode({ ...known, silentSince }) }],
+	});
 }
 
 /** Forgets a node that left the fleet for good. Throws ALREADY_EXISTS while its agent runs. */
@@ -116,6 +144,7 @@ export function nodesFrom(members: readonly Entry[], known: readonly Entry[]): r
 			member: member.value,
 			joinedRevision: member.value === null ? null : (memberOf.get(node)?.revision ?? null),
 			lastJoinedAt: member.value?.joinedAt ?? seen.value?.lastJoinedAt ?? null,
+			silentSince: member.value === null ? (seen.value?.silentSince ?? null) : null,
 			problem: member.problem ?? seen.problem,
 		};
 	});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { forgetNode, joinFleet, type Member, readNodes } from "../../src/documents/nodes.ts";
+import { forgetNode, joinFleet, type Member, noteSilence, readNodes } from "../../src/documents/nodes.ts";
 import { codeOf, put, write } from "../contract/tools.ts";
 import { settle, storePerTest } from "./document-store.ts";
 
@@ -11,7 +11,7 @@ describe("a node", () => {
 		const { lease, revision } = await joinFleet(shared.store, member);
 		expect(lease.ttlMs).toBe(30_000);
 		expect(await readNodes(shared.store)).toEqual([
-			{ node: "n1", member, joinedRevision: revision, lastJoinedAt: 5, problem: null },
+			{ node: "n1", member, joinedRevision: revision, lastJoinedAt: 5, silentSince: null, problem: null },
 		]);
 		shared.timing.advance(29_000);
 		await lease.keepAlive();
@@ -21,7 +21,7 @@ describe("a node", () => {
 		shared.timing.advance(2000);
 		await settle();
 		expect(await readNodes(shared.store)).toEqual([
-			{ node: "n1", member: null, joinedRevision: null, lastJoinedAt: 5, problem: null },
+			{ node: "n1", member: null, joinedRevision: null, lastJoinedAt: 5, silentSince: null, problem: null },
 		]);
 		expect(lease.lost.aborted).toBe(true);
 	});
@@ -45,13 +45,31 @@ describe("a node", () => {
 		expect((await readNodes(shared.store)).map(({ node }) => node)).toEqual(["n2"]);
 	});
 
+	test("is silent since a moment that is noted once, until its agent is back", async () => {
+		const silentSince = async () => (await readNodes(shared.store))[0]?.silentSince;
+		const { lease } = await joinFleet(shared.store, member);
+		await noteSilence(shared.store, "n1", 100);
+		expect(await silentSince()).toBeNull();
+		await lease.revoke();
+		expect(await silentSince()).toBeNull();
+		await noteSilence(shared.store, "n1", 200);
+		await noteSilence(shared.store, "n1", 300);
+		expect(await silentSince()).toBe(200);
+		const again = await joinFleet(shared.store, { ...member, run: "run-2" });
+		expect(await silentSince()).toBeNull();
+		await again.lease.revoke();
+		expect(await silentSince()).toBeNull();
+		await noteSilence(shared.store, "n9", 400);
+		expect((await readNodes(shared.store)).map(({ node }) => node)).toEqual(["n1"]);
+	});
+
 	test("that cannot be read is a problem of its own and still there", async () => {
 		const { revision } = await joinFleet(shared.store, member);
 		await write(shared.store, put("member/n2", "?"), put("node/n2", '{"node":"n2","lastJoinedAt":7}'));
 		await write(shared.store, put("member/n3", JSON.stringify(member)));
-		const unread = { member: null, joinedRevision: null };
+		const unread = { member: null, joinedRevision: null, silentSince: null };
 		expect(await readNodes(shared.store)).toEqual([
-			{ node: "n1", member, joinedRevision: revision, lastJoinedAt: 5, problem: null },
+			{ node: "n1", member, joinedRevision: revision, lastJoinedAt: 5, silentSince: null, problem: null },
 			{ ...unread, node: "n2", lastJoinedAt: 7, problem: expect.stringContaining("member/n2") },
 			{ ...unread, node: "n3", lastJoinedAt: null, problem: expect.stringContaining("about node 'n1'") },
 		]);

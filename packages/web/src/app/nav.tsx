@@ -1,3 +1,4 @@
+import { urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
@@ -5,7 +6,6 @@ import { nodeLook, nodeTrouble } from "../nodes/node-look.ts";
 import { useRight } from "../session/use-session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
-import { urgency } from "../ui/states.ts";
 import { shown } from "../ui/words.ts";
 
 const views = [

@@ -1,4 +1,4 @@
-import { lunProperties, sizeText } from "@pathkeeper/model";
+import { lunProperties, sizeText, urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { ConfigAnswer } from "../api/queries.ts";
@@ -8,7 +8,6 @@ import { Button, TextInput } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
-import { urgency } from "../ui/states.ts";
 import { counted, shown } from "../ui/words.ts";
 import { Candidates } from "./candidates.tsx";
 import type { Change } from "./change.ts";

@@ -1,6 +1,6 @@
-import type { LunState, Picture } from "@pathkeeper/model";
+import { type LunState, type Picture, worstFirst } from "@pathkeeper/model";
 import { StateMark } from "../ui/state-mark.tsx";
-import { meaning, worstFirst } from "../ui/states.ts";
+import { meaning } from "../ui/states.ts";
 import { countStates } from "./rows.ts";
 
 /** How many LUNs are in each state; pressing one shows only those. */

@@ -1,9 +1,9 @@
 /** The first answer, in one sentence: is any LUN in danger? */
-import type { LunState, Picture } from "@pathkeeper/model";
+import { isTrouble, type LunState, type Picture, worstFirst } from "@pathkeeper/model";
 import { statesOn } from "../nodes/node-look.ts";
-import { worstFirst } from "../ui/states.ts";
 import { counted, shown } from "../ui/words.ts";
 import { countStates } from "./rows.ts";
+import { silenceOf, silentGroups } from "./silence.ts";
 
 export interface Headline {
 	/** State that the sentence is about. */
@@ -27,7 +27,13 @@ export function headline(picture: Picture): Headline {
 		const where = dark.length === 0 ? on : `${nodes.length - dark.length} of ${on}`;
 		return { look: dark.length === 0 ? "optimal" : "unknown", text: `${what} optimal on ${where}.`, but };
 	}
-	const bad = worstFirst.filter((state) => state !== "optimal" && state !== "unmanaged" && counts.has(state));
+	const [silence] = silentGroups(picture);
+	if (silence !== undefined && silence.luns.length + (counts.get("optimal") ?? 0) === allowed) {
+		const rest = allowed - silence.luns.length;
+		const others = rest === 0 ? "" : ` ${counted(rest, "other LUN")} ${rest === 1 ? "is" : "are"} optimal.`;
+		return { look: "unknown", text: `${silenceOf(silence, picture)}.${others}`, but: null };
+	}
+	const bad = worstFirst.filter((state) => isTrouble(state) && counts.has(state));
 	const parts = bad.map((state) => `${(counts.get(state) ?? 0).toLocaleString("en")} ${state}`);
 	return { look: bad[0] ?? "unknown", text: `${listed(parts)} of ${counted(allowed, "LUN")} on ${on}.`, but };
 }

@@ -1,3 +1,4 @@
+import { worstFirst } from "@pathkeeper/model";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
@@ -7,7 +8,6 @@ import { agoText, useNow } from "../ui/age.tsx";
 import { Loader, NativeSelect } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
-import { worstFirst } from "../ui/states.ts";
 import { Counts } from "./counts.tsx";
 import { headline } from "./headline.ts";
 import "./health.css";

@@ -1,7 +1,6 @@
 /** Which LUNs are shown and in which order. The order stays while data change, so that nothing jumps under the eye. */
-import type { LunState, Picture } from "@pathkeeper/model";
+import { isTrouble, type LunState, type Picture, urgency, worstFirst } from "@pathkeeper/model";
 import type { StoragesOfLuns } from "../storage/storages-of-luns.ts";
-import { urgency, worstFirst } from "../ui/states.ts";
 import { shown } from "../ui/words.ts";
 
 export const orders = ["worst", "name", "size"] as const;
@@ -91,7 +90,7 @@ export function troubledRows(picture: Picture): readonly number[] {
 	const names = nameRanks(picture.luns);
 	return picture.luns
 		.map((lun, at) => ({ lun, at }))
-		.filter(({ lun }) => lun.state !== "optimal" && lun.state !== "unmanaged")
+		.filter(({ lun }) => isTrouble(lun.state))
 		.sort((a, b) => urgency(a.lun.state) - urgency(b.lun.state) || (names[a.at] ?? 0) - (names[b.at] ?? 0))
 		.map(({ at }) => at);
 }

@@ -9,11 +9,18 @@ import { nodeTrouble } from "../nodes/node-look.ts";
 import { StateMark, StateWord } from "../ui/state-mark.tsx";
 import { counted, nameOf, shown } from "../ui/words.ts";
 import { troubledRows } from "./rows.ts";
+import { silenceOf, silentGroups } from "./silence.ts";
 
 /** Everything that is not as it should be, in words: for reading, and for who cannot see the matrix. */
 export function Troubles({ picture, only }: { readonly picture: Picture; readonly only: LunState | null }) {
 	const isOld = useIsOld();
-	const all = useMemo(() => troubledRows(picture), [picture]);
+	const [all, silent] = useMemo(() => {
+		const groups = silentGroups(picture).filter(({ luns }) => luns.length > 1);
+		const once = new Set(groups.flatMap(({ luns }) => luns));
+		return [troubledRows(picture).filter((row) => !once.has(row)), groups] as const;
+	}, [picture]);
+	const groups = only === null || only === "optimal" || only === "unknown" ? silent : [];
+	const hidden = groups.reduce((sum, { luns }) => sum + luns.length, 0);
 	const rows =
 		only === null || only === "optimal" ? all : all.filter((at) => picture.luns[at]?.state === only);
 	const nodes = picture.nodes.flatMap((node) => {
@@ -31,9 +38,10 @@ export function Troubles({ picture, only }: { readonly picture: Picture; readonl
 	return (
 		<section className="troubles" aria-labelledby="troubles-title">
 			<h2 id="troubles-title">
-				Not as it should be{rows.length + nodes.length > 0 ? ` · ${counted(rows.length, "LUN")}` : ""}
+				Not as it should be
+				{rows.length + hidden + nodes.length > 0 ? ` · ${counted(rows.length + hidden, "LUN")}` : ""}
 			</h2>
-			{rows.length + nodes.length === 0 ? (
+			{rows.length + hidden + nodes.length === 0 ? (
 				<p className="calm">
 					{isOld ? "Nothing was wrong when the server was last heard." : "Nothing that the nodes tell of."}
 				</p>
@@ -59,6 +67,16 @@ export function Troubles({ picture, only }: { readonly picture: Picture; readonl
 							</li>
 						))}
 						{nodes.length > 20 ? <li>and {nodes.length - 20} more nodes</li> : null}
+					</ul>
+				)}
+				{groups.length === 0 ? null : (
+					<ul className="node-troubles">
+						{groups.map((group) => (
+							<li key={group.nodes.join()}>
+								<StateMark state="unknown" />
+								<span>{silenceOf(group, picture)}</span>
+							</li>
+						))}
 					</ul>
 				)}
 				<div

@@ -1,9 +1,9 @@
+import { urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { LunAnswer } from "../api/queries.ts";
 import { Button } from "../ui/kit.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { urgency } from "../ui/states.ts";
 import { shown } from "../ui/words.ts";
 
 const few = 12;

@@ -1,5 +1,4 @@
-import { type LunState, type Picture, type PictureNode, unpackCell } from "@pathkeeper/model";
-import { urgency } from "../ui/states.ts";
+import { type LunState, type Picture, type PictureNode, unpackCell, urgency } from "@pathkeeper/model";
 
 /**
  * The dot of a node: the worst of what it is itself and of its LUNs. One that is not heard, or that is only what was

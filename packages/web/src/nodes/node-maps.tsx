@@ -1,4 +1,4 @@
-import { sizeText } from "@pathkeeper/model";
+import { sizeText, urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import type { MapAnswer, PathAnswer } from "../api/queries.ts";
@@ -6,7 +6,6 @@ import { Button } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
-import { urgency } from "../ui/states.ts";
 import { TableHead } from "../ui/table-head.tsx";
 import { counted, shown } from "../ui/words.ts";
 

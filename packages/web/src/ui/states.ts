@@ -1,21 +1,7 @@
-import type { LunState, PathState } from "@pathkeeper/model";
+import { type LunState, type PathState, worstFirst } from "@pathkeeper/model";
 
 /** `none`: nothing to do with it. */
 export type Look = LunState | PathState;
-
-/** Most urgent first, as the command line has it. */
-export const worstFirst = [
-	"failed",
-	"missing",
-	"unknown",
-	"degraded",
-	"optimal",
-	"unmanaged",
-] as const satisfies readonly LunState[];
-
-export function urgency(state: LunState): number {
-	return worstFirst.indexOf(state);
-}
 
 /** What a state means, for people who see the word for the first time. */
 export const meaning: Readonly<Record<LunState, string>> = {

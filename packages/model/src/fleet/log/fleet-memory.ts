@@ -2,14 +2,15 @@
  * What the log last knew of the fleet, and from it and the fleet of now: what happened. Path events are noted as soon
  * as they are seen; everything else is compared when a window closes, so that what came and went within it is not
  * told. What is not known any more (the agent is gone, multipathd is silent or settling) is no change: the last known
- * state waits until something is known again. So an outage of a node is one entry and not one for each of its LUNs,
- * and a restart of the server tells only what became different.
+ * state waits until something is known again. So an outage of a node is one entry, which names its LUNs, and not one for
+ * each of them, and a restart of the server tells only what became different.
  */
-import type { LunState } from "../../verdict/states.ts";
+import { type LunState, worstOf } from "../../verdict/states.ts";
 import type { JudgedFleet } from "../judged-fleet.ts";
 import type { LunStatus } from "../lun-status.ts";
 import type { NodeFacts } from "../node-facts.ts";
 import { createPool } from "../pool.ts";
+import { bySilentNodes, hiddenLun, silenceText } from "../silence.ts";
 import type { LogDraft } from "./entry.ts";
 import { joinSeries, steadyEntry } from "./flap-series.ts";
 import { calmed, type Flap, type FlapSeries, failedAgain, movedAgain } from "./flapping.ts";
@@ -226,7 +227,7 @@ export class FleetMemory {
 			changes.push(left(node));
 		}
 		if (changes.length > 0 || this.isNew) this.changed = true;
-		return changes;
+		return changes.map((change) => (change.event === "offline" ? withHiddenLuns(change, fleet) : change));
 	}
 
 	#closeLuns(fleet: JudgedFleet): LunChange[] {
@@ -259,13 +260,9 @@ export class FleetMemory {
 			const state = this.luns.get(node)?.get(status.wwid)?.state ?? null;
 			if (here.state !== "unmanaged" && state !== null) known.add(state);
 		}
-		const worst = (["failed", "missing", "degraded", "unknown", "optimal"] as const).find((state) =>
-			known.has(state),
-		);
 		// What the nodes only tell together: they see two sizes.
-		const contradicts =
-			status.state === "degraded" && ![...status.nodes.values()].some(({ state }) => state === "degraded");
-		return worst === "optimal" && contradicts ? "degraded" : (worst ?? null);
+		if (known.size > 0 && status.conflict !== null) known.add("degraded");
+		return worstOf(known);
 	}
 
 	/** Nodes that have the LUN in this state; one that is silent now has it in none. */
@@ -322,6 +319,20 @@ export class FleetMemory {
 		}
 		return "working";
 	}
+}
+
+/** A silent node is one entry: it says what became of all LUNs of which no more is known than that. */
+function withHiddenLuns(change: NodeChange, fleet: JudgedFleet): NodeChange {
+	const { node } = change;
+	const silent = new Set(fleet.nodes.flatMap(({ node: name, online }) => (online ? [] : [name])));
+	const all = fleet.luns.filter(({ nodes }) => nodes.get(node)?.state === "unknown");
+	const hidden = all.flatMap((lun) => hiddenLun(lun, lun, (name) => silent.has(name)) ?? []);
+	const texts = bySilentNodes(hidden).map((group) => silenceText(group, lunTitle));
+	return {
+		...change,
+		luns: all.map(({ wwid }) => wwid),
+		detail: texts.length === 0 ? null : texts.join("; "),
+	};
 }
 
 const inside = { multipathd: null, applyError: null, findings: new Map() };

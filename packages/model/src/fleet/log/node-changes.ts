@@ -29,6 +29,8 @@ export interface NodeChange {
 	readonly detail: string | null;
 	/** What a finding is about: a LUN perhaps. */
 	readonly subject?: string | null;
+	/** WWIDs of LUNs that it changes something for. */
+	readonly luns?: readonly string[];
 }
 
 /** A node of which nothing was known. */
@@ -169,7 +171,9 @@ export function nodeEntries(
 			severity,
 			text: sentence.replace("{nodes}", () => namesText(nodes, "nodes")),
 			nodes,
-			luns: [...new Set(same.flatMap(({ subject }) => subject ?? []))].filter(isLun),
+			luns: [...new Set(same.flatMap(({ subject, luns = [] }) => [subject ?? [], luns].flat()))].filter(
+				isLun,
+			),
 			details: same.flatMap(({ node, detail }) =>
 				detail === null ? [] : [detail.startsWith(`${node}: `) ? detail : `${node}: ${detail}`],
 			),

@@ -3,6 +3,7 @@ import { openFindings } from "../acknowledgements.ts";
 import type { JudgedFleet, Judgement } from "../judged-fleet.ts";
 import type { LunStatus } from "../lun-status.ts";
 import type { NodeFacts } from "../node-facts.ts";
+import { silenceOf } from "../silent-since.ts";
 import { packCell } from "./cell.ts";
 
 /**
@@ -54,6 +55,8 @@ export interface PictureLun {
 	readonly vendor: string | null;
 	readonly model: string | null;
 	readonly state: LunState;
+	/** There where not all nodes see the same size. */
+	readonly conflict?: 1;
 }
 
 /** A fleet of which nothing is known yet. */
@@ -92,6 +95,7 @@ export function nextPicture(
 				state: here?.state ?? null,
 				settling: settling === 1,
 				stale: problem !== null,
+				last: here?.last ?? null,
 			});
 			cells.counts.usable[at] = Math.min(255, here?.usable ?? 0);
 			cells.counts.expected[at] = Math.min(255, here?.expected ?? 0);
@@ -126,10 +130,10 @@ function columns(fleet: JudgedFleet, before: Picture): PictureNode[] {
 	return all.map((column, at) => sameOr(before.nodes[at], column));
 }
 
-function columnOf({ node, online, head, problem }: NodeFacts): PictureNode {
+function columnOf({ node, online, head, problem, silentSince }: NodeFacts): PictureNode {
 	const trouble = online
 		? (problem ?? head?.multipathd.problem ?? head?.applied.error ?? null)
-		: "no sign of life from its agent";
+		: silenceOf(silentSince);
 	return {
 		node,
 		online: online ? 1 : 0,
@@ -157,8 +161,9 @@ function neverJoined(node: string): PictureNode {
 	};
 }
 
-function rowOf({ wwid, alias, sizeBytes, vendor, product, state }: LunStatus): PictureLun {
-	return { wwid, alias, size: sizeBytes, vendor, model: product, state };
+function rowOf({ wwid, alias, sizeBytes, vendor, product, state, conflict }: LunStatus): PictureLun {
+	const row = { wwid, alias, size: sizeBytes, vendor, model: product, state };
+	return conflict === null ? row : { ...row, conflict: 1 };
 }
 
 function samePicture(a: Picture, b: Picture): boolean {

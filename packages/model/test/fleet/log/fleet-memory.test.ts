@@ -32,6 +32,38 @@ describe("the log of a fleet", () => {
 		expect(fleet.texts([withMap("n1")])).toEqual([]);
 	});
 
+	test("tells of a node that goes silent once, with its LUNs and how they are elsewhere, whatever they were", () => {
+		const luns = [1, 2, 3].map((n) => allowed({ wwid: `3600${n}`, alias: `lun-${n}` }));
+		const maps = luns.map(({ wwid: id }, at) => ({ ...(at === 2 ? lame(1) : healthyMap(4)), wwid: id }));
+		const well = luns.map(({ wwid: id }) => healthyMap(4, { wwid: id }));
+		const fleet = new WatchedFleet(luns, [
+			node("n1", { maps: well }),
+			node("n2", { maps: well }),
+			node("n3", { maps }),
+		]);
+		expect(fleet.fleet.lun("36003")?.state).toBe("degraded");
+		const told = fleet.after([{ ...silentNode("n3", { online: false }), last: node("n3", { maps }).report }]);
+		expect(told).toMatchObject([
+			{
+				kind: "node",
+				event: "offline",
+				nodes: ["n3"],
+				luns: ["36001", "36002", "36003"],
+				details: ["n3: 2 LUNs are optimal on 2 nodes and not known on n3"],
+			},
+		]);
+		expect(fleet.fleet.lun("36003")?.state).toBe("unknown");
+		expect(fleet.texts([node("n3", { maps })])).toEqual(["n3 reports again"]);
+	});
+
+	test("does not call a LUN well because a node that saw another size went silent", () => {
+		const larger = healthyMap(4, { sizeBytes: 20 * 1024 ** 3 });
+		const fleet = new WatchedFleet([allowed()], [withMap("n1"), withMap("n2", larger)]);
+		expect(fleet.fleet.lun(wwid)?.state).toBe("degraded");
+		const silent = { ...silentNode("n2", { online: false }), last: withMap("n2", larger).report };
+		expect(fleet.texts([silent])).toEqual([expect.stringMatching(/^no sign of life/)]);
+	});
+
 	test("begins with what is not", () => {
 		const fleet = new WatchedFleet([], []);
 		fleet.memory = new FleetMemory();

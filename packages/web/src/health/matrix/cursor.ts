@@ -64,10 +64,10 @@ export function readOut(picture: Picture, lun: number, column: number): string {
 	const [row, node] = [picture.luns[lun], picture.nodes[column]];
 	if (row === undefined || node === undefined) return "";
 	const at = lun * picture.nodes.length + column;
-	const { state, settling, stale } = unpackCell(picture.states[at] ?? 255);
+	const { state, settling, stale, last } = unpackCell(picture.states[at] ?? 255);
 	const { counts } = picture;
 	const paths =
 		state === null || counts === null ? "" : `, ${counts.usable[at]} of ${counts.expected[at]} paths usable`;
 	const word = state === null ? "has nothing to do with this node" : `${state}${paths}`;
-	return `${nameOf(row)} on ${shown(node.node)}: ${word}${settling ? ", settling" : ""}${stale ? ", last known" : ""}`;
+	return `${nameOf(row)} on ${shown(node.node)}: ${word}${last === null ? "" : `, ${last} when last heard`}${settling ? ", settling" : ""}${stale ? ", last known" : ""}`;
 }
