@@ -12,7 +12,7 @@ import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
 import { type Finding, messageOf } from "@pathkeeper/model";
 import { builtInRegistry, type Registry } from "@pathkeeper/storage";
-import { configPrefix, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
+import { configPrefix, keptTasks, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
 import { Applier } from "./apply/applier.ts";
 import { readDesired } from "./apply/desired-config.ts";
 import { LedgerFile } from "./apply/ledger.ts";
@@ -40,6 +40,8 @@ export interface AgentOptions {
 	readonly circumstances?: readonly Finding[];
 	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper` unless told otherwise. */
 	readonly stateFolder?: string;
+	/** How many days tasks are kept when they have ended; as is usual unless told otherwise. */
+	readonly taskDays?: number;
 	/** Plugins for storages; the built-in ones unless told otherwise. */
 	readonly registry?: Registry;
 }
@@ -96,6 +98,7 @@ export class Agent {
 			clock,
 			log,
 			run,
+			keptTasks: { ...keptTasks, days: options.taskDays ?? keptTasks.days },
 			membership: (signal) => this.#publisher.membership(signal),
 			onChanged: () => {
 				this.#observer.stir();

@@ -1,5 +1,6 @@
 export * from "./access/acl.ts";
 export * from "./access/acl-path.ts";
+export * from "./access/audit-kind.ts";
 export * from "./access/auth-id.ts";
 export * from "./access/capabilities.ts";
 export * from "./access/grant.ts";
@@ -29,6 +30,7 @@ export * from "./fleet/acknowledgements.ts";
 export * from "./fleet/fact-pools.ts";
 export * from "./fleet/fleet-status.ts";
 export * from "./fleet/judged-fleet.ts";
+export * from "./fleet/log/access-changes.ts";
 export * from "./fleet/log/config-changes.ts";
 export * from "./fleet/log/entry.ts";
 export * from "./fleet/log/flap-series.ts";

@@ -155,6 +155,7 @@ const lun = {
 	state: "missing" as const,
 	reasons: [],
 	queueing: null,
+	conflict: null,
 };
 
 describe.each(Object.entries(sectionReaders))("a section config that %s", (_, read) => {

@@ -45,6 +45,7 @@ export const daemonCommand: ExtraCommand = {
 				"who may read /metrics without a token: addresses and networks such as 10.0.0.0/24",
 			)
 			.option("--log-days <days>", "how long the log of the fleet is kept (7)")
+			.option("--task-days <days>", "how long the tasks of a node are kept when they have ended (30)")
 			.option("--state <folder>", "what must survive a restart (/var/lib/pathkeeper)")
 			.option("--host-root <folder>", "where the host's file tree starts (/)")
 			.option(

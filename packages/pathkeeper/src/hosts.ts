@@ -24,13 +24,11 @@ export async function agentsOf({
 	log,
 	resources,
 }: HostsOptions): Promise<Map<string, Agent>> {
-	const { simulate, stateFolder, hostRoot, node, intervalMs } = settings;
+	const { simulate, stateFolder, hostRoot, node, intervalMs, taskDays } = settings;
 	const circumstances = storeFindings(settings.store);
+	const common = { store, clock: systemClock, log, version, intervalMs, taskDays, circumstances };
 	const agent = (host: Host, place: { stateFolder?: string; registry?: Registry }) =>
-		[
-			host.node,
-			new Agent({ host, store, clock: systemClock, log, version, intervalMs, circumstances, ...place }),
-		] as const;
+		[host.node, new Agent({ host, ...common, ...place })] as const;
 	if (simulate === null) {
 		const onProblem = (problem: string) => log.warn({ problem }, "host");
 		const host = realHost({ root: hostRoot, onProblem, ...(node === null ? {} : { node }) });

@@ -3,7 +3,7 @@
  * the fleet brings its handlers here; what they need of each other goes into the context.
  */
 import { liveRoutes, routes } from "@pathkeeper/model";
-import type { Store } from "@pathkeeper/store";
+import { requireAudit, type Store } from "@pathkeeper/store";
 import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
 import { Questions } from "./fleet/questions.ts";
@@ -46,9 +46,11 @@ const answeredByDoors: readonly unknown[] = [
 
 /** Every route with its handler. Throws when one has none. */
 export function createApi(options: ApiOptions): readonly BoundRoute[] {
+	const store = requireAudit(options.store);
 	const context: HandlerContext = {
 		...options,
-		fleet: new FleetReader(options.store, options.live.facts),
+		store,
+		fleet: new FleetReader(store, options.live.facts),
 		questions: new Questions(options),
 		configWork: new ConfigWork(),
 	};

@@ -145,6 +145,7 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 		} catch (error) {
 			const shown = shownTo(gate.callerOf(request), error);
 			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
+			gate.noteRefusal(request, shown);
 			return sendError(reply, shown);
 		}
 	};

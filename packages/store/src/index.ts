@@ -34,6 +34,7 @@ export {
 } from "./documents/access/users.ts";
 export * from "./documents/acknowledgements.ts";
 export * from "./documents/audit.ts";
+export * from "./documents/audited.ts";
 export * from "./documents/config-documents.ts";
 export {
 	decodeLightReport,
@@ -52,13 +53,33 @@ export * from "./documents/history/log-index.ts";
 export * from "./documents/history/log-memory.ts";
 export { isNodeName } from "./documents/layout.ts";
 export * from "./documents/nodes.ts";
+export * from "./documents/read-audit.ts";
 export * from "./documents/reports.ts";
+export * from "./documents/require-audit.ts";
 export * from "./documents/storage-lock.ts";
 export * from "./documents/task-cancel.ts";
 export * from "./documents/task-kind.ts";
 export * from "./documents/task-log.ts";
 export * from "./documents/task-result.ts";
-export * from "./documents/tasks.ts";
+export * from "./documents/task-retention.ts";
+export {
+	claimTask,
+	createTask,
+	deleteTask,
+	finishTask,
+	giveUpTask,
+	type NewTask,
+	readTask,
+	readTasks,
+	type StoredTask,
+	stopLostTasks,
+	type Task,
+	type TaskListing,
+	taskLostInRestart,
+	taskNotTaken,
+	taskPrefix,
+	tasksFrom,
+} from "./documents/tasks.ts";
 export * from "./documents/upid.ts";
 export * from "./documents/watch-prefix.ts";
 export * from "./documents/withdrawals.ts";

@@ -12,11 +12,11 @@ import {
 	type StoredTask,
 	stopLostTasks,
 	type Task,
+	type TaskBounds,
 	TaskLog,
 	taskKind,
 	taskPrefix,
 	tasksFrom,
-	trimTasks,
 	watchPrefix,
 	writeTaskResult,
 } from "@pathkeeper/store";
@@ -28,10 +28,9 @@ import { whileUnavailable } from "../while-unavailable.ts";
 import { Places } from "./places.ts";
 import { RunningTasks } from "./running-tasks.ts";
 import { doStorageWork, isStorageWork } from "./storage-work.ts";
+import { TaskRetention } from "./task-retention.ts";
 import { guardLun, withdrawLun } from "./withdraw-lun.ts";
 
-/** Stopped tasks that a node keeps with their logs. */
-const keptTasks = 200;
 /** Changes of storages that run at a time: each may be a program that waits for a device. */
 const mostAtOnce = 16;
 /** Looks at storages that run at a time, in places of their own: no change waits for somebody who only looks. */
@@ -55,6 +54,8 @@ export interface WorkerOptions {
 	readonly run: string;
 	/** Resolves while this run speaks for its node: of two hosts with one name only one may take its tasks. */
 	readonly membership: (signal: AbortSignal) => Promise<void>;
+	/** Which tasks are kept when they have ended. */
+	readonly keptTasks: TaskBounds;
 	/** Called when a task may have changed the host. */
 	readonly onChanged: () => void;
 }
@@ -70,15 +71,18 @@ export class Worker {
 	readonly #storagePlaces = new Places(mostAtOnce);
 	readonly #lookPlaces = new Places(mostLooks);
 	readonly #removalPlaces = new Places(mostRemovals);
+	readonly #retention: TaskRetention;
 	#dropQuestionsAt = 0;
 
 	constructor(options: WorkerOptions) {
 		this.#options = options;
+		const { host, store, keptTasks: bounds, clock, log } = options;
+		this.#retention = new TaskRetention({ store, node: host.node, bounds, clock, log });
 	}
 
 	/** Runs until the signal aborts. Tasks that an earlier run of the agent had begun are ended as lost first. */
 	async run(signal: AbortSignal): Promise<void> {
-		await Promise.all([this.#takeAll(signal), this.#followCancels(signal)]);
+		await Promise.all([this.#takeAll(signal), this.#followCancels(signal), this.#retention.run(signal)]);
 	}
 
 	async #takeAll(signal: AbortSignal): Promise<void> {
@@ -140,7 +144,7 @@ export class Worker {
 
 	/** `until` ends the work, `signal` also the telling of it. */
 	async #carryOut(claimed: StoredTask, until: AbortSignal, signal: AbortSignal): Promise<void> {
-		const { store, clock, log, host } = this.#options;
+		const { store, clock, log } = this.#options;
 		const { task } = claimed;
 		const lines = new TaskLog(store, task);
 		const done = new AbortController();
@@ -159,7 +163,6 @@ export class Worker {
 			await lines.flush();
 			if (result !== undefined) await writeTaskResult(store, task, result);
 			await finishTask(store, claimed, outcome, clock.now());
-			await trimTasks(store, host.node, keptTasks);
 			await this.#dropQuestions();
 		};
 		try {
@@ -176,6 +179,7 @@ export class Worker {
 			await whileUnavailable(() => finishTask(store, claimed, outcome, clock.now()), clock, signal);
 		}
 		log.info({ upid: task.upid, outcome }, "work: task ended");
+		await this.#retention.noteEnded();
 	}
 
 	/** Now and then: it reads all tasks of the node. */

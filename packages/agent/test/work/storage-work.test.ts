@@ -233,10 +233,11 @@ describe("work with storages", () => {
 			async () => (await readTask(node.store, task.task.upid))?.task.state === "running",
 			() => "it is not taken",
 		);
-		await askToCancel(node.store, task.task.upid, "jane@local", Date.now());
+		const jane = { by: "jane@local", from: null, at: Date.now() };
+		await askToCancel(node.store, task.task.upid, jane);
 		expect((await ended(node, task)).exitStatus).toBe("cancelled by jane@local");
-		await askToCancel(node.store, task.task.upid, "jane@local", Date.now());
-		await expect(askToCancel(node.store, "UPID:n1:x", "jane@local", 0)).rejects.toThrow("does not exist");
+		await askToCancel(node.store, task.task.upid, jane);
+		await expect(askToCancel(node.store, "UPID:n1:x", jane)).rejects.toThrow("does not exist");
 	});
 
 	it("is over also when its result cannot be written, and says so", async () => {

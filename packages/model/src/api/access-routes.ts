@@ -1,5 +1,6 @@
 /** `/access`: who is known, what they may do where, and who changed what. Fields and texts as Proxmox VE has them. */
 import { Type } from "typebox";
+import { auditKinds } from "../access/audit-kind.ts";
 import { flag, nullable } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
@@ -248,19 +249,43 @@ export const updateAcl = defineRoute({
 	result: nothing,
 });
 
+const auditMoment = Type.Number({
+	minimum: 0,
+	maximum: 253_370_764_800,
+	description: "seconds since the epoch",
+});
+
 export const readAudit = defineRoute({
 	method: "GET",
 	path: "/access/audit",
 	privilege: "Permissions.Modify",
-	summary: "Who changed what, newest first",
-	parameters: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }),
+	summary:
+		"Who changed what, and who was refused, newest first; the id of the last one is before of the next page",
+	parameters: Type.Object({
+		since: Type.Optional(auditMoment),
+		until: Type.Optional(auditMoment),
+		user: Type.Optional(
+			Type.String({ maxLength: 128, description: "a user with their tokens, or one token" }),
+		),
+		kind: Type.Optional(Type.Enum([...auditKinds])),
+		before: Type.Optional(
+			Type.String({ pattern: "^[0-9]{15}-[!-~]{1,600}$", description: "only records before this one" }),
+		),
+		limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+	}),
 	result: Type.Array(
 		Type.Object({
+			id: Type.String(),
 			time: Type.Number({ description: "seconds since the epoch" }),
 			user: Type.String({ description: "user or token, or the part of Pathkeeper" }),
-			from: nullable(Type.String({ description: "address; null: the local socket" })),
-			what: Type.String(),
+			from: nullable(
+				Type.String({ description: "address, of what was refused its /24 or /64; null: the local socket" }),
+			),
+			what: Type.String({ description: "kind and what was done, such as task.create" }),
 			subject: Type.String(),
+			detail: Type.String({ description: "more about it: what was changed, the UPID of a task" }),
+			count: Type.Integer({ description: "how many times it happened from time to until" }),
+			until: Type.Number({ description: "seconds since the epoch" }),
 			before: nullable(Type.String({ description: "digest" })),
 			after: nullable(Type.String({ description: "digest" })),
 		}),

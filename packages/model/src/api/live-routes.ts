@@ -111,7 +111,7 @@ export const getLog = defineRoute({
 	method: "GET",
 	path: "/cluster/multipath/log",
 	privilege: "Sys.Audit",
-	summary: "State changes, path events, config changes and findings, newest first",
+	summary: "State changes, path events, changes of configuration and access, and findings, newest first",
 	parameters: Type.Object({
 		lun: Type.Optional(wwid),
 		node: Type.Optional(node),

@@ -21,7 +21,7 @@ export const listTasks = defineRoute({
 	method: "GET",
 	path: "/nodes/:node/tasks",
 	privilege: "Sys.Audit",
-	summary: "Tasks of a node, newest first; the last 200 that ended are kept",
+	summary: "Tasks of a node, newest first; those that ended are kept for --task-days of its agent",
 	parameters: Type.Object({
 		node,
 		source: Type.Optional(Type.Enum(["all", "active", "archive"])),

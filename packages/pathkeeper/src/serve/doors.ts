@@ -43,6 +43,12 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 		},
 	});
 	const onFault = faultTeller(log, Date.now);
+	const closing = new AbortController();
+	const counting = access.refusals.run(closing.signal, onFault);
+	resources.defer(() => {
+		closing.abort();
+		return counting;
+	});
 	const followed = await followFleet(store, settings, onFault, resources);
 	const common = {
 		api: createApi({ store, access, live: followed.fleet, logDays: settings.logDays, version, ...time }),

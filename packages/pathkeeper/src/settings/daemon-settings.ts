@@ -45,6 +45,8 @@ export interface DaemonSettings {
 	readonly metricsFor: AllowedAddresses;
 	/** How many days the log of the fleet is kept. */
 	readonly logDays: number;
+	/** How many days a node keeps its tasks when they have ended. */
+	readonly taskDays: number;
 	/** Null: this host. */
 	readonly simulate: "demo" | SimulatedSize | null;
 }
@@ -55,6 +57,7 @@ const defaults = {
 	socket: "/run/pathkeeper/api.sock",
 	port: 8010,
 	logDays: 7,
+	taskDays: 30,
 	intervalMs: 5_000,
 	prefix: "/pathkeeper/",
 	// A trial must never mix its nodes into a fleet.
@@ -78,6 +81,8 @@ export function daemonSettings(given: Given): DaemonSettings {
 	if (said("interval") !== undefined && role === "server") refuse("interval", "a server looks at no host");
 	if (said("node") !== undefined && (simulate !== null || role === "server"))
 		refuse("node", simulate === null ? "a server is no node" : "simulated nodes have names of their own");
+	if (said("taskDays") !== undefined && role === "server")
+		refuse("taskDays", "the agent of each node keeps its tasks; set it there");
 	const settings: DaemonSettings = {
 		role,
 		store:
@@ -92,6 +97,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 		listen: listenFor(given, role, kind, problems),
 		tls: tlsFrom(given, problems),
 		logDays: readAs(said("logDays"), days, defaults.logDays, problems),
+		taskDays: readAs(said("taskDays"), days, defaults.taskDays, problems),
 		metricsFor: readAs(said("metricsAllow"), allowedAddresses, nobody, problems),
 		simulate,
 	};

@@ -23,6 +23,7 @@ export const settingNames = {
 	tlsKey: "PATHKEEPER_TLS_KEY",
 	metricsAllow: "PATHKEEPER_METRICS_ALLOW",
 	logDays: "PATHKEEPER_LOG_DAYS",
+	taskDays: "PATHKEEPER_TASK_DAYS",
 	state: "PATHKEEPER_STATE",
 	hostRoot: "PATHKEEPER_HOST_ROOT",
 	socket: "PATHKEEPER_SOCKET",

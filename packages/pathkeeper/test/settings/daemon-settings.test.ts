@@ -47,6 +47,7 @@ describe("a daemon that is told nothing", () => {
 			tls: null,
 			metricsFor: { has: expect.any(Function) },
 			logDays: 7,
+			taskDays: 30,
 			simulate: null,
 		});
 		expect(settings({}).metricsFor.has("127.0.0.1")).toBe(false);
@@ -83,6 +84,18 @@ describe("the log of the fleet", () => {
 			expect(problems({ logDays: text })).toEqual({
 				"--log-days": `'${text}' is not a number of days from 1 to 365`,
 			});
+	});
+});
+
+describe("tasks that have ended", () => {
+	test("are kept as many days as was said, by the agent of their node", () => {
+		expect(settings({ taskDays: "90" }).taskDays).toBe(90);
+		expect(problems({ taskDays: "0" })).toEqual({
+			"--task-days": "'0' is not a number of days from 1 to 365",
+		});
+		expect(problems({ role: "server", etcd: "https://e:2379", taskDays: "9" })).toEqual({
+			"--task-days": "the agent of each node keeps its tasks; set it there",
+		});
 	});
 });
 

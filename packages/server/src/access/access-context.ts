@@ -1,14 +1,18 @@
 import type { KeyObject } from "node:crypto";
-import { type Randomness, type Store, ticketKey } from "@pathkeeper/store";
+import { type Randomness, requireAudit, type Store, ticketKey } from "@pathkeeper/store";
 import { HashSlots } from "./hash-slots.ts";
 import { LoginLimits } from "./login-limits.ts";
+import { type Refusal, RefusalTally } from "./refusal-tally.ts";
 
 /** Something about access that belongs into the log. Never holds a secret, nor a name that no user has. */
 export interface AccessEvent {
-	readonly what: "login" | "logout" | "login failed" | "login limited" | "refused";
+	/** `refused`: it is not known who asks; `denied`: it is, and they may not. */
+	readonly what: "login" | "logout" | "login failed" | "login limited" | "refused" | "denied";
 	/** Null: no known user. */
 	readonly user: string | null;
 	readonly from: string | null;
+	/** What was asked for, as `PUT /access/acl`. */
+	readonly subject: string;
 	/** Why, in words that the client is not told. */
 	readonly detail: string;
 }
@@ -26,14 +30,26 @@ export interface AccessOptions {
 export interface AccessContext extends AccessOptions {
 	readonly limits: LoginLimits;
 	readonly hashing: HashSlots;
+	/** What of all that was told is refused goes into the audit. */
+	readonly refusals: RefusalTally;
 	/** The key that signs tickets, read once. */
 	readonly key: () => Promise<KeyObject>;
 }
 
 export function accessContext(options: AccessOptions): AccessContext {
 	let key: KeyObject | null = null;
+	const store = requireAudit(options.store);
+	const refusals = new RefusalTally({ ...options, store });
 	return {
 		...options,
+		store,
+		refusals,
+		tell: (event) => {
+			options.tell(event);
+			const { what, ...about } = event;
+			if (what !== "login" && what !== "logout")
+				refusals.note({ ...about, what: auditWords[what], proven: what === "denied" });
+		},
 		limits: new LoginLimits(options.now),
 		hashing: new HashSlots(),
 		key: async () => {
@@ -42,6 +58,13 @@ export function accessContext(options: AccessOptions): AccessContext {
 		},
 	};
 }
+
+const auditWords: Readonly<Record<Exclude<AccessEvent["what"], "login" | "logout">, Refusal["what"]>> = {
+	"login failed": "login.failed",
+	"login limited": "login.limited",
+	refused: "refused.credentials",
+	denied: "refused.permission",
+};
 
 /** Seconds since the epoch. */
 export function nowSeconds({ now }: Pick<AccessContext, "now">): number {

@@ -15,44 +15,68 @@ export interface AccessGate {
 	readonly admit: (route: Route) => (request: FastifyRequest) => Promise<void>;
 	/** Who made a request that was let through. */
 	readonly callerOf: (request: FastifyRequest) => Caller;
+	/** Takes note of what a handler did not permit to somebody who was let through; of other errors it takes none. */
+	readonly noteRefusal: (request: FastifyRequest, error: PathkeeperError) => void;
 }
 
 /** For the local socket: whoever can open it is root on this host. */
-export const socketGate: AccessGate = { admit: () => async () => undefined, callerOf: () => localRoot };
+export const socketGate: AccessGate = {
+	admit: () => async () => undefined,
+	callerOf: () => localRoot,
+	noteRefusal: () => undefined,
+};
 
 /** For the network: everybody has to prove who they are, and to be allowed. */
 export function networkGate(access: AccessContext): AccessGate {
 	const callers = new WeakMap<FastifyRequest, Caller>();
+	const noteDenial = (request: FastifyRequest, { user, from }: Caller, { message }: PathkeeperError) =>
+		access.tell({ what: "denied", user, from, subject: addressOf(request), detail: message });
 	return {
 		admit: (route) => async (request) => {
-			callers.set(request, await admitted(access, route, partsOf(request), textsOf(request.params)));
+			const caller = await known(access, route, partsOf(request));
+			const denial = denialOf(route, textsOf(request.params), caller);
+			if (denial !== null) {
+				noteDenial(request, caller, denial);
+				throw denial;
+			}
+			callers.set(request, caller);
 		},
 		callerOf: (request) => {
 			const caller = callers.get(request);
 			if (caller !== undefined) return caller;
 			throw new PathkeeperError("BUG", { values: { problem: "a route without access control" } });
 		},
+		noteRefusal: (request, error) => {
+			const caller = callers.get(request);
+			if (error.code === "PERMISSION_DENIED" && caller !== undefined) noteDenial(request, caller, error);
+		},
 	};
 }
 
-/** The caller of a route, known and allowed; throws what they are told else. `parameters`: those in the path. */
-async function admitted(
-	access: AccessContext,
-	route: Route,
-	request: RequestParts,
-	parameters: Readonly<Record<string, string>>,
-): Promise<Caller> {
+/** The caller of a route; throws what they are told when they do not prove who they are. */
+async function known(access: AccessContext, route: Route, request: RequestParts): Promise<Caller> {
 	if (route.privilege === "none") return stranger(request.from);
 	const answer = await authenticate(access, request);
-	if ("failure" in answer) {
-		// Every browser begins without one: nothing to tell.
-		if (answer.failure.code !== "NO_TICKET")
-			access.tell({ what: "refused", user: null, from: request.from, detail: answer.detail });
-		throw answer.failure;
-	}
-	const lacked = lackedFor(route, parameters, answer.caller);
-	if (lacked === null) return answer.caller;
-	throw permissionDenied(lacked);
+	if ("caller" in answer) return answer.caller;
+	const { user, detail, failure } = answer;
+	// Strangers choose what an address holds: it is the route that is named.
+	const subject = `${route.method} ${route.path}`;
+	access.tell({ what: "refused", user, from: request.from, subject, detail });
+	throw failure;
+}
+
+/** Null: the caller may. `parameters`: those in the path. */
+function denialOf(
+	route: Route,
+	parameters: Readonly<Record<string, string>>,
+	caller: Caller,
+): PathkeeperError | null {
+	const lacked = route.privilege === "none" ? null : lackedFor(route, parameters, caller);
+	return lacked === null ? null : permissionDenied(lacked);
+}
+
+function addressOf({ method, url }: FastifyRequest): string {
+	return `${method} ${url.split("?", 1)[0]?.replace(/^\/api2\/json/, "") ?? ""}`;
 }
 
 function partsOf({ method, headers, ip }: FastifyRequest): RequestParts {

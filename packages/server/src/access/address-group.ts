@@ -20,6 +20,14 @@ function groupOf(from: string | null, groups: 3 | 4): string {
 	return isIPv6(bare) ? `${firstOf(bare, groups)}::/${groups * 16}` : bare;
 }
 
+/** What an audit record names of an address: the /24 of IPv4, the /64 of IPv6; null: the local socket. */
+export function addressBlock(from: string | null): string | null {
+	if (from === null) return null;
+	const group = addressGroup(from);
+	const [, three] = /^(\d+\.\d+\.\d+)\.\d+$/.exec(group) ?? [];
+	return three === undefined ? group : `${three}.0/24`;
+}
+
 /** The first of the eight groups; `::` stands for as many zeros as are missing. */
 function firstOf(address: string, count: number): string {
 	const [head = "", tail] = new SocketAddress({ address, family: "ipv6" }).address.split("::");

@@ -18,7 +18,9 @@ export type Authentication =
 	| {
 			/** What the client is told: the same for everything that is wrong with a ticket or token. */
 			readonly failure: PathkeeperError;
-			/** What the log is told. */
+			/** Whom it says to be, when there is such a user; null: there is none, or it says nothing. */
+			readonly user: string | null;
+			/** What log and audit are told. */
 			readonly detail: string;
 	  };
 
@@ -27,9 +29,9 @@ export async function authenticate(access: AccessContext, request: RequestParts)
 	const credentials = credentialsOf(request);
 	switch (credentials.kind) {
 		case "none":
-			return { failure: new PathkeeperError("NO_TICKET"), detail: "no ticket" };
+			return { failure: new PathkeeperError("NO_TICKET"), user: null, detail: "no ticket" };
 		case "malformed":
-			return failed("credentials of no known form");
+			return failed(null, "credentials of no known form");
 		case "ticket":
 			return await byTicket(access, request, credentials);
 		case "token":
@@ -48,19 +50,24 @@ async function byTicket(
 	{ text, bySite }: Extract<Credentials, { kind: "ticket" }>,
 ): Promise<Authentication> {
 	const ticket = parseTicket(text);
-	if (ticket === null) return invalidTicket("a ticket of no known form");
+	if (ticket === null) return invalidTicket(null, "a ticket of no known form");
 	const nowS = nowSeconds(access);
 	const key = await access.key();
 	const account = await readAccount(access.store, ticket.user);
+	const user = account?.id ?? null;
 	if (!isGenuine(key, ticket, account?.sessions ?? "") || account === null)
-		return invalidTicket("a ticket that was not made here, or is worthless by now");
-	if (!isFresh(ticket, nowS)) return invalidTicket(`ticket of ${account.id} expired`);
+		return invalidTicket(user, "a ticket that was not made here, or is worthless by now");
+	if (!isFresh(ticket, nowS)) return invalidTicket(user, `ticket of ${account.id} expired`);
 	if (await isSessionEnded(access.store, account.id, ticket.session.id))
-		return invalidTicket(`ticket of a session that ${account.id} has ended`);
-	if (!isLetIn(account, nowS)) return invalidTicket(`user ${account.id} is disabled or expired`);
+		return invalidTicket(user, `ticket of a session that ${account.id} has ended`);
+	if (!isLetIn(account, nowS)) return invalidTicket(user, `user ${account.id} is disabled or expired`);
 	const changes = request.method !== "GET" && request.method !== "HEAD";
 	if (bySite && changes && !isCsrfOf(key, account, request.csrf ?? "", nowS))
-		return { failure: new PathkeeperError("CSRF_INVALID"), detail: `invalid csrf token of ${account.id}` };
+		return {
+			failure: new PathkeeperError("CSRF_INVALID"),
+			user,
+			detail: `invalid csrf token of ${account.id}`,
+		};
 	return await callerFrom(access, request, account.id, { user: account.id, token: null }, ticket.session);
 }
 
@@ -71,10 +78,11 @@ async function byToken(
 ): Promise<Authentication> {
 	const nowS = nowSeconds(access);
 	const { account, token } = await readAccountAndToken(access.store, user, name);
-	if (!isTokenSecret(secret, token) || account === null || token === null) return failed("invalid API token");
+	if (!isTokenSecret(secret, token) || account === null || token === null)
+		return failed(account?.id ?? null, "invalid API token");
 	const id = tokenIdOf(user, name);
-	if (isPast(token.expiresAtS, nowS)) return failed(`token ${id} expired`);
-	if (!isLetIn(account, nowS)) return failed(`user of token ${id} is disabled or expired`);
+	if (isPast(token.expiresAtS, nowS)) return failed(account.id, `token ${id} expired`);
+	if (!isLetIn(account, nowS)) return failed(account.id, `user of token ${id} is disabled or expired`);
 	return await callerFrom(access, request, id, { user, token: { name, separated: token.separated } }, null);
 }
 
@@ -106,10 +114,10 @@ function isPast(expiresAtS: number, nowS: number): boolean {
 }
 
 /** Clients log in again at these words, and at no others (npm proxmox-api 1.1.1, ProxmoxEngine.doRequest). */
-function invalidTicket(detail: string): Authentication {
-	return { failure: new PathkeeperError("TICKET_INVALID"), detail };
+function invalidTicket(user: string | null, detail: string): Authentication {
+	return { failure: new PathkeeperError("TICKET_INVALID"), user, detail };
 }
 
-function failed(detail: string): Authentication {
-	return { failure: new PathkeeperError("AUTHENTICATION_FAILED"), detail };
+function failed(user: string | null, detail: string): Authentication {
+	return { failure: new PathkeeperError("AUTHENTICATION_FAILED"), user, detail };
 }

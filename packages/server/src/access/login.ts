@@ -37,7 +37,7 @@ export async function logIn(
 	if (account === null) throw new PathkeeperError("LOGIN_FAILED");
 	const nowS = nowSeconds(access);
 	const session = renewed ?? { sinceS: nowS, id: Buffer.from(access.random.bytes(6)).toString("hex") };
-	access.tell({ what: "login", user: account.id, from: request.from, detail: "" });
+	access.tell({ what: "login", user: account.id, from: request.from, subject: "login", detail: "" });
 	return { user: account.id, ...openSession(await access.key(), account, nowS, session) };
 }
 
@@ -61,12 +61,19 @@ export async function provePassword(
 	try {
 		charged = access.limits.charge(user, from);
 	} catch (error) {
-		access.tell({ what: "login limited", user: known, from, detail: "too many failed logins" });
+		const detail = "too many failed logins";
+		access.tell({ what: "login limited", user: known, from, subject: "login", detail });
 		throw error;
 	}
 	const { waitMs, takeBack } = charged;
 	if (waitMs > 0) {
-		access.tell({ what: "login limited", user: known, from, detail: `it waits for ${waitMs} ms` });
+		access.tell({
+			what: "login limited",
+			user: known,
+			from,
+			subject: "login",
+			detail: `it waits for ${waitMs} ms`,
+		});
 		await access.sleep(waitMs);
 	}
 	let fits: boolean;
@@ -83,7 +90,7 @@ export async function provePassword(
 		return;
 	}
 	const detail = account === null ? "no such user" : letIn ? "wrong password" : "disabled or expired";
-	access.tell({ what: "login failed", user: known, from, detail });
+	access.tell({ what: "login failed", user: known, from, subject: "login", detail });
 	await access.sleep(failedLoginDelayMs);
 	throw new PathkeeperError("LOGIN_FAILED");
 }

@@ -32,10 +32,10 @@ export function sessionHandlers(access: AccessContext): BoundRoute[] {
 			if (session === null) throw permissionDenied("user != token");
 			const nowS = nowSeconds(access);
 			const untilS = session.sinceS + sessionLifetimeS;
-			const one = { untilS, nowS };
+			const one = { untilS, nowS, author: { by: user, from, at: access.now() } };
 			const isAll = all === 1 || all === true || !(await endSession(store, user, session.id, one));
 			if (isAll) await endAllSessions(store, user, editBy(access, caller));
-			access.tell({ what: "logout", user, from, detail: isAll ? "all sessions" : "" });
+			access.tell({ what: "logout", user, from, subject: "session", detail: isAll ? "all sessions" : "" });
 			return null;
 		}),
 		bind(accessRoutes.listDomains, async () => [

@@ -76,6 +76,7 @@ export async function leaveTask(
 		type,
 		id,
 		user: caller.user,
+		from: caller.from,
 		argument,
 		at: now(),
 		takeWithinMs,

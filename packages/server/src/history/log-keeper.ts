@@ -24,9 +24,12 @@ import {
 	watchedWrite,
 } from "@pathkeeper/store";
 import type { Look } from "../live/live-fleet.ts";
+import { AccessHistory } from "./access-history.ts";
 import { configHistory } from "./config-history.ts";
 import type { HistorySettings } from "./history-writer.ts";
 
+/** Of the audit among the versions that were told. */
+const auditName = "audit";
 /** A burst that goes on is told after this time at the latest. */
 const longestWindowMs = 10_000;
 /** Without anything happening, how often is looked for what became steady or too old. */
@@ -41,10 +44,13 @@ export class LogKeeper implements AsyncDisposable {
 	readonly #index: LogIndex;
 	readonly #memory: FleetMemory;
 	readonly #versions: Map<string, number>;
+	readonly #access: AccessHistory;
 	readonly #took: number;
 	/** Since when nobody watched; null: somebody does. */
 	#unwatchedSince: number | null;
 	#isFirst = true;
+	readonly #over = new AbortController();
+	#following: Promise<void> = Promise.resolve();
 	#gap: LogDraft[];
 	#number = 0;
 	/** When the window that is open began and was last added to, on the monotonic clock; null: none is open. */
@@ -57,7 +63,12 @@ export class LogKeeper implements AsyncDisposable {
 		signal: AbortSignal,
 		look: Look,
 		index: LogIndex,
-		known: { readonly memory: LogMemory | null; readonly watched: number | null; readonly gap: LogDraft[] },
+		known: {
+			readonly memory: LogMemory | null;
+			readonly watched: number | null;
+			readonly gap: LogDraft[];
+			readonly access: AccessHistory;
+		},
 	) {
 		this.#settings = settings;
 		this.#lock = lock;
@@ -66,6 +77,7 @@ export class LogKeeper implements AsyncDisposable {
 		this.#index = index;
 		this.#memory = known.memory?.fleet ?? new FleetMemory();
 		this.#versions = new Map(known.memory?.versions);
+		this.#access = known.access;
 		this.#unwatchedSince = known.memory === null ? null : known.watched;
 		this.#gap = known.gap;
 		this.#took = settings.timing.monotonic();
@@ -85,8 +97,9 @@ export class LogKeeper implements AsyncDisposable {
 			const details = [messageOf(error)];
 			gap.push(draft(timing.now(), { kind: "log", event: "gap", severity: "warning", text, details }));
 		}
+		const access = await AccessHistory.begin(store, memory?.versions.get(auditName));
 		const look = await settings.live.look(signal);
-		const keeper = new LogKeeper(settings, lock, signal, look, index, { memory, watched, gap });
+		const keeper = new LogKeeper(settings, lock, signal, look, index, { memory, watched, gap, access });
 		keeper.#listen();
 		return keeper;
 	}
@@ -96,6 +109,8 @@ export class LogKeeper implements AsyncDisposable {
 		const { timing, windowMs } = this.#settings;
 		this.#memory.noteAll(this.#look.fleet, timing.now());
 		await this.#tell();
+		const until = AbortSignal.any([this.#signal, this.#over.signal]);
+		this.#following = this.#access.follow(until, () => this.#stir());
 		while (!this.#signal.aborted) {
 			const wait = this.#window !== null ? windowMs / 4 : Math.max(windowMs / 4, this.#graceLeft() || idleMs);
 			await Promise.race([this.#wake.promise, delay(wait, undefined, { signal: this.#signal })]).catch(
@@ -111,6 +126,8 @@ export class LogKeeper implements AsyncDisposable {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#look[Symbol.dispose]();
+		this.#over.abort();
+		await this.#following;
 		const at = this.#settings.timing.now();
 		await this.#lock.write([watchedWrite(at)]).catch(() => undefined);
 	}
@@ -119,14 +136,19 @@ export class LogKeeper implements AsyncDisposable {
 		const { timing } = this.#settings;
 		this.#look.onStep(({ judgement }) => {
 			this.#memory.note(this.#look.fleet, judgement.judged, timing.now());
-			const at = timing.monotonic();
-			if (this.#window === null) {
-				this.#window = { began: at, last: at };
-				this.#wake.resolve();
-			} else {
-				this.#window.last = at;
-			}
+			this.#stir();
 		});
+	}
+
+	/** Something happened: the window is opened, or goes on. */
+	#stir(): void {
+		const at = this.#settings.timing.monotonic();
+		if (this.#window === null) {
+			this.#window = { began: at, last: at };
+			this.#wake.resolve();
+		} else {
+			this.#window.last = at;
+		}
 	}
 
 	/** A burst is over when it was quiet for a while, or goes on for too long. */
@@ -150,8 +172,13 @@ export class LogKeeper implements AsyncDisposable {
 		const at = timing.now();
 		const awaitsNodes = this.#graceLeft() > 0;
 		const changes = await configHistory(store, this.#look.documents, this.#versions);
+		const access = this.#access.take();
+		this.#versions.set(auditName, access.revision);
 		const happened = this.#memory.close(this.#look.fleet, { at, awaitsNodes });
-		await this.#write([...this.#gap, ...changes, ...happened.map((entry) => this.#dated(entry))], at);
+		await this.#write(
+			[...this.#gap, ...changes, ...access.drafts, ...happened.map((entry) => this.#dated(entry))],
+			at,
+		);
 		await this.#noteSilence(at);
 		this.#gap = [];
 		this.#isFirst = false;

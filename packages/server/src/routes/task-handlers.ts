@@ -50,7 +50,7 @@ export function taskHandlers({ store, now, questions }: HandlerContext): BoundRo
 		}),
 		bind(taskRoutes.stopTask, async ({ node, upid }, caller) => {
 			const { upid: known } = await taskOf(store, node, upid, caller);
-			await askToCancel(store, known, caller.user, now());
+			await askToCancel(store, known, { by: caller.user, from: caller.from, at: now() });
 			return null;
 		}),
 	];

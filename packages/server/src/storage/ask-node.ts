@@ -78,7 +78,12 @@ async function askNow(context: AskContext, asked: Asked): Promise<unknown> {
 	}
 	// Nobody waits for it any more. What ended goes; what still runs ends, and the agent removes it.
 	const isRunning = outcome.kind === "unreachable" && outcome.why !== "busy";
-	if (isRunning) await askToCancel(store, stored.task.upid, asked.caller.user, now());
+	if (isRunning)
+		await askToCancel(store, stored.task.upid, {
+			by: asked.caller.user,
+			from: asked.caller.from,
+			at: now(),
+		});
 	else await deleteTask(store, stored.task);
 	throw problemOf(outcome);
 }

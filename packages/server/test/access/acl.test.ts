@@ -151,11 +151,15 @@ describe("the audit", () => {
 		const { data } = await server().as(me, "GET", "/access/audit?limit=1");
 		expect(data).toEqual([
 			{
+				id: expect.stringMatching(/^\d{15}-/),
 				time: server().nowMs / 1000,
+				until: server().nowMs / 1000,
+				count: 1,
 				user: admin,
 				from: "127.0.0.1",
 				what: "access.acl",
 				subject: "/nodes/n1 +Auditor jane@local",
+				detail: "+ /nodes/n1 jane@local Auditor true",
 				before: expect.stringMatching(/^[0-9a-f]{40}$/),
 				after: expect.stringMatching(/^[0-9a-f]{40}$/),
 			},

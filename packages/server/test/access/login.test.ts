@@ -45,7 +45,9 @@ describe("a login", () => {
 	test("is written in the log by name and address, without the password", async () => {
 		await server().user(jane);
 		await logIn({ username: jane, password });
-		expect(server().events).toEqual([{ what: "login", user: jane, from: "127.0.0.1", detail: "" }]);
+		expect(server().events).toEqual([
+			{ what: "login", subject: "login", user: jane, from: "127.0.0.1", detail: "" },
+		]);
 	});
 });
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { type Acknowledgement, PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Entry, Store } from "../store.ts";
-import { type Author, auditWrite } from "./audit.ts";
+import type { Author } from "./audit.ts";
+import { audited, type Recorded } from "./audited.ts";
 import { jsonDocument } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
 
@@ -37,11 +38,10 @@ export async function writeAcknowledgement(
 		.update(JSON.stringify([node, code, subject, text]))
 		.digest("hex");
 	const value = document.encode({ node, code, subject, text, reason, by: author.by, at: author.at });
-	const writes = [
-		{ op: "put", key: layout.acknowledgement(id), value } as const,
-		audited(author, "finding.acknowledge", { node, code }, id),
-	];
-	await store.txn({ writes });
+	await audited(store, {
+		writes: [{ op: "put", key: layout.acknowledgement(id), value }],
+		records: [recordOf(author, "finding.acknowledge", { ...finding, id }, reason)],
+	});
 	return id;
 }
 
@@ -53,9 +53,10 @@ export async function removeAcknowledgement(store: Store, id: string, author: Au
 	const key = layout.acknowledgement(id);
 	const entry = await store.get(key);
 	if (entry === null) throw absent();
-	await store.txn({
+	await audited(store, {
 		compare: [{ key, revision: entry.revision }],
-		writes: [{ op: "delete", key }, audited(author, "finding.reopen", found, id)],
+		writes: [{ op: "delete", key }],
+		records: [recordOf(author, "finding.reopen", found, found.reason)],
 	});
 }
 
@@ -76,12 +77,12 @@ export function acknowledgementsFrom(entries: readonly Entry[]): readonly Stored
 	});
 }
 
-function audited(
+function recordOf(
 	author: Author,
 	what: string,
-	{ node, code }: Pick<Acknowledgement, "node" | "code">,
-	id: string,
-) {
+	{ node, code, id }: Pick<StoredAcknowledgement, "node" | "code" | "id">,
+	detail: string,
+): Recorded {
 	const subject = node === null ? code : `${code} on ${node}`;
-	return auditWrite({ ...author, what, subject, before: null, after: null }, `${what}-${id}`);
+	return { record: { ...author, what, subject, before: null, after: null, detail }, unique: id };
 }

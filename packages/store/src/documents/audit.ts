@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { Store, Write } from "../store.ts";
+import type { Entry, Store, Write } from "../store.ts";
 import { deleteAll } from "./delete-all.ts";
 import { jsonDocument } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
@@ -14,15 +14,27 @@ export interface Author {
 	readonly at: number;
 }
 
-/** One change that somebody made, kept for the question "who did that?". */
+/** One change that somebody made or was refused, kept for the question "who did that?". */
 export interface AuditRecord extends Author {
-	/** What was done, as `config.write`, `task.create`. */
+	/** What was done, as `config.write`, `task.create`; its first word is one of `auditKinds`. */
 	readonly what: string;
 	/** What it was done to: a document, user, LUN. */
 	readonly subject: string;
 	/** Digests of a document before and after; null where there is none. */
 	readonly before: string | null;
 	readonly after: string | null;
+	/** More about it in words: what was changed of a user, the UPID of a task. */
+	readonly detail?: string;
+	/** How many times it happened from `at` to `until`; absent: once. */
+	readonly count?: number;
+	/** Last time it happened, milliseconds since the epoch; absent: at `at`. */
+	readonly until?: number;
+}
+
+/** A record as it is kept. */
+export interface KeptAuditRecord extends AuditRecord {
+	/** Begins with the time, so that ids sort by it. */
+	readonly id: string;
 }
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
@@ -35,28 +47,33 @@ const document = jsonDocument(
 		subject: Type.String(),
 		before: nullableText,
 		after: nullableText,
+		detail: Type.Optional(Type.String()),
+		count: Type.Optional(Type.Integer({ minimum: 1 })),
+		until: Type.Optional(Type.Number()),
 	}),
 );
 
-/** The write that keeps a record; `unique` tells records of the same millisecond apart. Belongs into the txn of the change. */
+/** What to list or watch for records. */
+export const auditPrefix: string = layout.audit;
+
+/**
+ * The write that keeps a record; `unique` tells records of the same millisecond apart. Belongs into the transaction of
+ * the change: `audited` puts it there.
+ */
 export function auditWrite(record: AuditRecord, unique: string): Write {
 	return { op: "put", key: layout.auditRecord(record.at, unique), value: document.encode(record) };
 }
 
-/** The newest records first, at most `limit`. A record that cannot be read is shown as such and never left out. */
-export async function readAudit(store: Store, limit: number): Promise<readonly AuditRecord[]> {
-	const { entries } = await store.list(layout.audit);
-	return entries
-		.slice(-limit)
-		.reverse()
-		.map(({ key, value }) => {
-			try {
-				return document.decode(key, value);
-			} catch {
-				const at = Number.parseInt(below(layout.audit, key) ?? "", 10);
-				return { at, by: "?", from: null, what: "unreadable", subject: key, before: null, after: null };
-			}
-		});
+/** Null for a key of something else. A record that cannot be read is shown as such and never left out. */
+export function auditRecordFrom({ key, value }: Entry): KeptAuditRecord | null {
+	const id = below(layout.audit, key);
+	if (id === null) return null;
+	try {
+		return { id, ...document.decode(key, value) };
+	} catch {
+		const at = Number.parseInt(id, 10);
+		return { id, at, by: "?", from: null, what: "unreadable", subject: key, before: null, after: null };
+	}
 }
 
 /** Removes all but the newest `keep` records; gives how many went. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Entry, Store, Write } from "../store.ts";
-import { type Author, auditWrite } from "./audit.ts";
+import type { Author } from "./audit.ts";
+import { type AuditedChange, audited } from "./audited.ts";
 import { checkText, jsonDocument, unreadable } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
 
@@ -117,7 +118,7 @@ async function replaceConfig(
 		const after = nextVersion(before, text, edit);
 		if (after.digest === before.digest) return before;
 		const compare = [{ key: layout.config(name), revision: entry?.revision ?? null }];
-		const { succeeded } = await store.txn({ compare, writes: writesOf(before, after, text) });
+		const { succeeded } = await audited(store, { compare, ...changeOf(before, after, text, edit) });
 		if (succeeded) return after;
 	}
 	throw new PathkeeperError("DIGEST_CONFLICT");
@@ -156,22 +157,27 @@ function nextVersion(before: ConfigDocument, text: string | null, { at, by, from
 	};
 }
 
-function writesOf(before: ConfigDocument, after: ConfigDocument, text: string | null): readonly Write[] {
-	const { name, version, author } = after;
-	if (author === null) return [];
+function changeOf(
+	before: ConfigDocument,
+	after: ConfigDocument,
+	text: string | null,
+	{ by, from, at }: Author,
+): Pick<AuditedChange, "writes" | "records"> {
+	const { name, version } = after;
+	const author = { at, by, from };
 	const value = document.encode({ version, ...author, text });
 	const outdated = version - keptConfigVersions;
-	const audited = {
+	const record = {
 		...author,
 		what: "config.write",
 		subject: name,
 		before: before.digest,
 		after: after.digest,
 	};
-	return [
+	const writes: readonly Write[] = [
 		{ op: "put", key: layout.config(name), value },
 		{ op: "put", key: layout.configVersion(name, version), value },
 		...(outdated > 0 ? [{ op: "delete", key: layout.configVersion(name, outdated) } as const] : []),
-		auditWrite(audited, `${name}-${version}`),
 	];
+	return { writes, records: [{ record, unique: `${name}-${version}` }] };
 }

@@ -27,10 +27,13 @@ export const layout = {
 	tasks: "task/",
 	tasksOf: (node: string) => `task/${nodeName(node)}/`,
 	task: (node: string, upid: string) => `task/${nodeName(node)}/${upid}`,
+	taskLogs: "task-log/",
 	taskLog: (node: string, upid: string) => `task-log/${nodeName(node)}/${upid}/`,
 	taskLogPart: (node: string, upid: string, part: number) =>
 		`task-log/${nodeName(node)}/${upid}/${padded(part, 6)}`,
+	taskResults: "task-result/",
 	taskResult: (node: string, upid: string) => `task-result/${nodeName(node)}/${upid}`,
+	taskCancels: "task-cancel/",
 	taskCancelsOf: (node: string) => `task-cancel/${nodeName(node)}/`,
 	taskCancel: (node: string, upid: string) => `task-cancel/${nodeName(node)}/${upid}`,
 	withdrawals: "withdrawal/",

@@ -1,9 +1,12 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
-import type { Entry, Store } from "../store.ts";
+import type { Entry, Store, Txn, TxnResult } from "../store.ts";
+import type { Author } from "./audit.ts";
+import { audited } from "./audited.ts";
 import { jsonDocument } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
-import { giveUpTask, readTask } from "./tasks.ts";
+import { isRecorded, taskRecord } from "./task-record.ts";
+import { readTask, stoppedTask, taskWrite } from "./tasks.ts";
 
 const document = jsonDocument(Type.Object({ by: Type.String() }));
 
@@ -14,15 +17,25 @@ export function cancelledOutcome(by: string): string {
 
 /**
  * Asks for a task to be ended. One that still waits is stopped at once; one that runs is ended by its agent as soon as
- * that is safe, and its outcome says so. One that has ended stays as it is. Throws NOT_FOUND.
+ * that is safe, and its outcome says so. One that has ended stays as it is, and nothing is recorded. Throws NOT_FOUND.
  */
-export async function askToCancel(store: Store, upid: string, by: string, now: number): Promise<void> {
+export async function askToCancel(store: Store, upid: string, author: Author): Promise<void> {
 	const stored = await readTask(store, upid);
 	if (stored === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `task ${upid}` } });
-	if (stored.task.state === "stopped") return;
-	if (stored.task.state === "waiting" && (await giveUpTask(store, stored, cancelledOutcome(by), now))) return;
-	const key = layout.taskCancel(stored.task.node, upid);
-	await store.txn({ writes: [{ op: "put", key, value: document.encode({ by }) }] });
+	const { task, revision } = stored;
+	if (task.state === "stopped") return;
+	const { by, at } = author;
+	const stop = async (txn: Txn): Promise<TxnResult> =>
+		isRecorded(task.type)
+			? await audited(store, { ...txn, records: [taskRecord(task, { what: "task.stop", ...author })] })
+			: await store.txn(txn);
+	if (task.state === "waiting") {
+		const write = taskWrite(stoppedTask(task, cancelledOutcome(by), at));
+		const compare = [{ key: write.key, revision }];
+		if ((await stop({ compare, writes: [write] })).succeeded) return;
+	}
+	const key = layout.taskCancel(task.node, upid);
+	await stop({ writes: [{ op: "put", key, value: document.encode({ by }) }] });
 }
 
 /** What to watch for `cancelsFrom`. */

@@ -1,10 +1,11 @@
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
-import type { Entry, Store } from "../store.ts";
+import type { Entry, Store, Write } from "../store.ts";
+import { audited } from "./audited.ts";
 import { deleteAll } from "./delete-all.ts";
 import { jsonDocument, unreadable } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
-import { isQuestion } from "./task-kind.ts";
+import { isRecorded, taskRecord } from "./task-record.ts";
 import { formatUpid, parseUpid } from "./upid.ts";
 
 /**
@@ -68,6 +69,8 @@ export interface NewTask {
 	readonly type: string;
 	readonly id: string;
 	readonly user: string;
+	/** Address of the client; null or absent for the local socket. */
+	readonly from?: string | null;
 	/** JSON data. */
 	readonly argument: unknown;
 	/** Now, milliseconds since the epoch. */
@@ -79,7 +82,10 @@ export interface NewTask {
 	readonly pstart: number;
 }
 
-/** Leaves a task for a node. Throws ALREADY_EXISTS when pid and pstart did not tell it from another one. */
+/**
+ * Leaves a task for a node, with an audit record in the same transaction unless it only looks (`isRecorded`). Throws
+ * ALREADY_EXISTS when pid and pstart did not tell it from another one.
+ */
 export async function createTask(store: Store, asked: NewTask): Promise<StoredTask> {
 	const { node, type, id, user, argument, at } = asked;
 	const upid = formatUpid({ ...asked, startedAtS: Math.floor(at / 1000) });
@@ -97,9 +103,14 @@ export async function createTask(store: Store, asked: NewTask): Promise<StoredTa
 		endedAt: null,
 		argument: argument ?? null,
 	};
-	const stored = await replace(store, task, null);
-	if (stored === null) throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `task ${upid}` } });
-	return stored;
+	const write = taskWrite(task);
+	const change = { compare: [{ key: write.key, revision: null }], writes: [write] };
+	const act = { what: "task.create", by: user, from: asked.from ?? null, at } as const;
+	const { succeeded, revision } = isRecorded(type)
+		? await audited(store, { ...change, records: [taskRecord(task, act)] })
+		: await store.txn(change);
+	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `task ${upid}` } });
+	return { task, revision };
 }
 
 /**
@@ -114,7 +125,7 @@ export async function claimTask(
 ): Promise<StoredTask | null> {
 	if (task.state !== "waiting") return null;
 	if (now > task.takeBefore) {
-		await replace(store, stopped(task, taskNotTaken, now), revision);
+		await replace(store, stoppedTask(task, taskNotTaken, now), revision);
 		return null;
 	}
 	return await replace(store, { ...task, state: "running", claimedBy: claim }, revision);
@@ -128,7 +139,7 @@ export async function finishTask(
 	now: number,
 ): Promise<boolean> {
 	if (task.state !== "running") return false;
-	return (await replace(store, stopped(task, exitStatus, now), revision)) !== null;
+	return (await replace(store, stoppedTask(task, exitStatus, now), revision)) !== null;
 }
 
 /** Stops a task that still waits. False: an agent was quicker, or it was stopped before. */
@@ -139,7 +150,7 @@ export async function giveUpTask(
 	now: number,
 ): Promise<boolean> {
 	if (task.state !== "waiting") return false;
-	return (await replace(store, stopped(task, exitStatus, now), revision)) !== null;
+	return (await replace(store, stoppedTask(task, exitStatus, now), revision)) !== null;
 }
 
 /** For an agent that starts: stops what other runs of it had claimed, as `taskLostInRestart`. Gives those tasks. */
@@ -195,16 +206,6 @@ export function tasksFrom(entries: readonly Entry[]): TaskListing {
 	return { tasks, problems };
 }
 
-/** Removes the oldest stopped tasks of a node with their logs, beyond `keep`; gives how many went. */
-export async function trimTasks(store: Store, node: string, keep: number): Promise<number> {
-	const stoppedTasks = (await readTasks(store, node)).tasks.filter(
-		({ task }) => task.state === "stopped" && !isQuestion(task.type),
-	);
-	const outdated = stoppedTasks.slice(keep);
-	for (const { task } of outdated) await deleteTask(store, task);
-	return outdated.length;
-}
-
 /** Removes a stopped task with all that belongs to it: one that was only a question, or is old. */
 export async function deleteTask(store: Store, { node, upid }: Pick<Task, "node" | "upid">): Promise<void> {
 	const { entries } = await store.list(layout.taskLog(node, upid));
@@ -213,16 +214,21 @@ export async function deleteTask(store: Store, { node, upid }: Pick<Task, "node"
 	await deleteAll(store, [...entries.map(({ key }) => key), ...others, layout.task(node, upid)]);
 }
 
-function stopped(task: Task, exitStatus: string, now: number): Task {
+/** The task as it is when it has ended. */
+export function stoppedTask(task: Task, exitStatus: string, now: number): Task {
 	return { ...task, state: "stopped", exitStatus: exitStatus.slice(0, longestExitStatus), endedAt: now };
 }
 
 /** Null when the task was changed since `revision`. */
 async function replace(store: Store, task: Task, revision: bigint | null): Promise<StoredTask | null> {
-	const key = layout.task(task.node, task.upid);
-	const writes = [{ op: "put", key, value: document.encode(task) }] as const;
-	const result = await store.txn({ compare: [{ key, revision }], writes });
+	const write = taskWrite(task);
+	const result = await store.txn({ compare: [{ key: write.key, revision }], writes: [write] });
 	return result.succeeded ? { task, revision: result.revision } : null;
+}
+
+/** The write that puts a task in the place of what it was. */
+export function taskWrite(task: Task): Write & { readonly op: "put" } {
+	return { op: "put", key: layout.task(task.node, task.upid), value: document.encode(task) };
 }
 
 function taskOf({ key, value, revision }: Entry): StoredTask {

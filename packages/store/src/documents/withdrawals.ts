@@ -2,6 +2,7 @@ import { PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Entry, Lease, Store } from "../store.ts";
 import type { Author } from "./audit.ts";
+import { audited } from "./audited.ts";
 import { jsonDocument } from "./json-document.ts";
 import { below, layout } from "./layout.ts";
 
@@ -41,9 +42,11 @@ export async function beginWithdrawal(
 	const { at, by, from } = author;
 	const key = layout.withdrawal(wwid);
 	const value = document.encode({ wwid, at, by, from, upid });
-	const { succeeded } = await store.txn({
+	const record = { at, by, from, what: "lun.withdraw", subject: wwid, before: null, after: null };
+	const { succeeded } = await audited(store, {
 		compare: [{ key, revision: null }],
 		writes: [{ op: "put", key, value, ...(lease === undefined ? {} : { lease }) }],
+		records: [{ record, unique: `withdrawal-${wwid}` }],
 	});
 	if (!succeeded)
 		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a withdrawal of LUN ${wwid}` } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readAudit, trimAudit } from "../../src/documents/audit.ts";
+import { trimAudit } from "../../src/documents/audit.ts";
 import {
 	configPrefix,
 	configsFrom,
@@ -10,6 +10,7 @@ import {
 	readConfigVersions,
 	writeConfig,
 } from "../../src/documents/config-documents.ts";
+import { readAudit } from "../../src/documents/read-audit.ts";
 import { bytes, codeOf, write } from "../contract/tools.ts";
 import { storePerTest } from "./document-store.ts";
 
@@ -176,13 +177,14 @@ describe("the audit log", () => {
 		expect(await readAudit(shared.store, 10)).toEqual([
 			{
 				...common,
+				id: `00${author.at + 5}-${name}-2`,
 				by: "eve@local",
 				from: null,
 				at: author.at + 5,
 				before: digestOf(lun),
 				after: digestOf("other"),
 			},
-			{ ...common, ...author, before: "", after: digestOf(lun) },
+			{ ...common, ...author, id: `00${author.at}-${name}-1`, before: "", after: digestOf(lun) },
 		]);
 		expect(await readAudit(shared.store, 1)).toHaveLength(1);
 	});

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dropForgottenQuestions } from "../../src/documents/forgotten-questions.ts";
-import {
-	claimTask,
-	createTask,
-	finishTask,
-	readTask,
-	readTasks,
-	trimTasks,
-} from "../../src/documents/tasks.ts";
+import { trimTasks } from "../../src/documents/task-retention.ts";
+import { claimTask, createTask, finishTask, readTask, readTasks } from "../../src/documents/tasks.ts";
 import { storePerTest } from "./document-store.ts";
 
 const shared = storePerTest();
@@ -35,7 +29,7 @@ describe("questions that a server asked and did not take away", () => {
 	test("push no work out of what is kept", async () => {
 		const kept = await done("imgdel", 1);
 		for (let number = 2; number < 40; number++) await done("storagestatus", number, at + number);
-		expect(await trimTasks(shared.store, "n1", 5)).toBe(0);
+		expect(await trimTasks(shared.store, "n1", { days: 30, most: 5 }, at)).toBe(0);
 		expect((await readTask(shared.store, kept))?.task.type).toBe("imgdel");
 	});
 

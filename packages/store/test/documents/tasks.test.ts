@@ -12,9 +12,8 @@ import {
 	taskLostInRestart,
 	taskNotTaken,
 	taskPrefix,
-	trimTasks,
 } from "../../src/documents/tasks.ts";
-import { bytes, codeOf, contents, put, write } from "../contract/tools.ts";
+import { bytes, codeOf, put, write } from "../contract/tools.ts";
 import { storePerTest } from "./document-store.ts";
 
 const shared = storePerTest();
@@ -145,20 +144,6 @@ describe("the tasks of a node", () => {
 		expect(tasks.map((stored) => stored.task.upid)).toEqual([task.upid]);
 		expect(problems).toHaveLength(values.length);
 		expect(problems.at(-1)).toContain("task/n1/bad-4");
-	});
-
-	test("are trimmed: the oldest that are done go with their logs, the others stay", async () => {
-		for (let pstart = 1; pstart <= 6; pstart++) {
-			const waiting = await createTask(shared.store, { ...asked, pstart, at: at + pstart * 1000 });
-			const log = new TaskLog(shared.store, waiting.task);
-			log.add("begun");
-			await log.flush();
-			if (pstart > 2) await giveUpTask(shared.store, waiting, "no", at);
-		}
-		expect(await trimTasks(shared.store, "n1", 2)).toBe(2);
-		const { tasks } = await readTasks(shared.store, "n1");
-		expect(tasks.map(({ task }) => (task.startedAt - at) / 1000)).toEqual([6, 5, 2, 1]);
-		expect(Object.keys(await contents(shared.store, "task-log/"))).toHaveLength(4);
 	});
 });
 

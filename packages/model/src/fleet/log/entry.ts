@@ -34,7 +34,17 @@ export interface LogEntry {
 }
 
 /** `log`: about the log itself, such as a gap in it. */
-export const logKinds = ["lun", "path", "node", "daemon", "config", "apply", "finding", "log"] as const;
+export const logKinds = [
+	"lun",
+	"path",
+	"node",
+	"daemon",
+	"config",
+	"access",
+	"apply",
+	"finding",
+	"log",
+] as const;
 export type LogKind = (typeof logKinds)[number];
 export type Severity = "info" | "warning" | "error";
 

@@ -84,10 +84,7 @@ describe("the log of a fleet", () => {
 			node("n4", { daemon: { state: "silent", problem: "it does not answer" } }),
 		]);
 		expect(entries.map(({ text, nodes }) => [text, nodes])).toEqual([
-			[
-				"when watching began: no sign of life from the agent on n3: what its LUNs do is not known",
-				["n3"],
-			],
+			["when watching began: no sign of life from the agent on n3: what its LUNs do is not known", ["n3"]],
 			["when watching began: multipathd is silent on n4", ["n4"]],
 			[
 				"LUN db-log was found failed on n1 when watching began, degraded on n2; not known on n3 and n4",
@@ -426,7 +423,9 @@ describe("a LUN", () => {
 		fleet.allow([allowed(), allowed({ wwid: fresh, alias: "fresh" })], "d2");
 		expect(fleet.texts([])).toEqual([]);
 		const applied = { applied: { configDigest: "d2" } };
-		expect(fleet.texts([node("n1", applied)])).toEqual(["LUN fresh was found missing on n1; not known on n2 and n3"]);
+		expect(fleet.texts([node("n1", applied)])).toEqual([
+			"LUN fresh was found missing on n1; not known on n2 and n3",
+		]);
 		expect(
 			fleet.texts([node("n1", { ...applied, maps: [healthyMap(4), healthyMap(4, { wwid: fresh })] })]),
 		).toEqual(["LUN fresh is optimal, before: missing on n1; not known on n2 and n3"]);

@@ -4,7 +4,8 @@
  */
 import { type Acl, PathkeeperError } from "@pathkeeper/model";
 import type { Comparison, Entry, Store, Write } from "../../store.ts";
-import { type Author, auditWrite } from "../audit.ts";
+import type { Author } from "../audit.ts";
+import { audited, type Recorded } from "../audited.ts";
 import { digestOf } from "../config-documents.ts";
 import { accessLayout } from "./access-layout.ts";
 import {
@@ -33,16 +34,24 @@ export interface AccessEdit extends Author {
 	readonly judge?: (before: AccessState, after: AccessState) => void;
 }
 
+/** What an audit record says of a change. */
+export interface AccessChange {
+	readonly what: string;
+	readonly subject: string;
+	/** What of it was changed, in words; never a secret. */
+	readonly detail?: string;
+}
+
 const tries = 20;
 
 /**
- * `user` null: only the entries are read and may change. `what` and `subject` go into the audit. What `change` and
+ * `user` null: only the entries are read and may change. `about` goes into the audit. What `change` and
  * `judge` throw is thrown, and nothing changes; both may be called again.
  */
 export async function changeAccess(
 	store: Store,
 	user: string | null,
-	about: { readonly what: string; readonly subject: string },
+	about: AccessChange,
 	change: (before: AccessState) => AccessState,
 	edit: AccessEdit,
 ): Promise<AccessState> {
@@ -52,26 +61,23 @@ export async function changeAccess(
 		const before = { account: place?.account ?? null, acl: aclFrom(aclEntry) };
 		const after = change(before);
 		edit.judge?.(before, after);
-		const writes = [
-			...(place === null || before.account === after.account
-				? []
-				: [
-						...accountWrites(place, after.account),
-						record(about, accountDigest(before.account), accountDigest(after.account), edit),
-					]),
-			...aclWrites(before.acl, after.acl, about, edit),
+		const accountWritten =
+			place === null || before.account === after.account ? [] : accountWrites(place, after.account);
+		const aclWritten = aclWrites(before.acl, after.acl);
+		const [first, ...others] = [
+			...(accountWritten.length === 0 ? [] : [accountRecord(about, before.account, after.account, edit)]),
+			...(aclWritten.length === 0 ? [] : [aclRecord(about, before.acl, after.acl, edit)]),
 		];
-		if (writes.length === 0) return after;
+		if (first === undefined) return after;
 		const compare = [
-			...(place === null ? [] : comparisons(place, writes)),
+			...(place === null ? [] : comparisons(place, accountWritten)),
 			{ key: accessLayout.acl, revision: aclEntry?.revision ?? null },
 		];
-		if ((await store.txn({ compare, writes })).succeeded) return after;
+		const writes = [...accountWritten, ...aclWritten];
+		if ((await audited(store, { compare, writes, records: [first, ...others] })).succeeded) return after;
 	}
 	throw new PathkeeperError("DIGEST_CONFLICT");
 }
-
-type About = { readonly what: string; readonly subject: string };
 
 /** What stands in the store of one user. */
 interface Place {
@@ -142,12 +148,37 @@ function isSame(a: object, b: object | undefined): boolean {
 	return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function aclWrites(before: Acl, after: Acl, about: About, edit: AccessEdit): readonly Write[] {
+function aclWrites(before: Acl, after: Acl): readonly Write[] {
 	if (aclText(before) === aclText(after)) return [];
-	return [
-		{ op: "put", key: accessLayout.acl, value: encodeAcl(after) },
-		record({ ...about, what: "access.acl" }, digestOf(aclText(before)), digestOf(aclText(after)), edit),
+	return [{ op: "put", key: accessLayout.acl, value: encodeAcl(after) }];
+}
+
+function accountRecord(
+	about: AccessChange,
+	before: AccountWithTokens | null,
+	after: AccountWithTokens | null,
+	edit: AccessEdit,
+): Recorded {
+	return recordOf(about, accountDigest(before), accountDigest(after), edit);
+}
+
+/** What became of the entries is told in words, also where they went with their user or token. */
+function aclRecord({ subject }: AccessChange, before: Acl, after: Acl, edit: AccessEdit): Recorded {
+	const [old, now] = [aclText(before), aclText(after)];
+	const about = { what: "access.acl", subject, detail: entryChanges(old, now) };
+	return recordOf(about, digestOf(old), digestOf(now), edit);
+}
+
+const mostEntriesTold = 20;
+
+function entryChanges(before: string, after: string): string {
+	const [old, now] = [before, after].map((text) => new Set(text.split("\n")));
+	const lines = [
+		...[...(old ?? [])].filter((line) => now?.has(line) === false).map((line) => `- ${line}`),
+		...[...(now ?? [])].filter((line) => old?.has(line) === false).map((line) => `+ ${line}`),
 	];
+	const more = lines.length - mostEntriesTold;
+	return [...lines.slice(0, mostEntriesTold), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
 /** Of what may be shown only: a digest must not help to guess a password. */
@@ -155,6 +186,11 @@ function accountDigest(account: AccountWithTokens | null): string {
 	return digestOf(account === null ? null : JSON.stringify(userOf(account)));
 }
 
-function record(about: About, before: string, after: string, { by, from, at, random }: AccessEdit): Write {
-	return auditWrite({ by, from, at, ...about, before, after }, random.uuid());
+function recordOf(
+	about: AccessChange,
+	before: string,
+	after: string,
+	{ by, from, at, random }: AccessEdit,
+): Recorded {
+	return { record: { by, from, at, ...about, before, after }, unique: random.uuid() };
 }

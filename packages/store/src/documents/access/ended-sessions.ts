@@ -1,5 +1,7 @@
 import { Type } from "typebox";
 import type { Store, Write } from "../../store.ts";
+import type { Author } from "../audit.ts";
+import { audited } from "../audited.ts";
 import { jsonDocument } from "../json-document.ts";
 import { accessLayout } from "./access-layout.ts";
 import { type AccessEdit, changeAccess } from "./change-access.ts";
@@ -22,7 +24,7 @@ export async function endSession(
 	store: Store,
 	user: string,
 	session: string,
-	{ untilS, nowS }: { readonly untilS: number; readonly nowS: number },
+	{ untilS, nowS, author }: { readonly untilS: number; readonly nowS: number; readonly author: Author },
 ): Promise<boolean> {
 	const { entries } = await store.list(accessLayout.endedSessions(user));
 	const past = entries.filter(({ key, value }) => document.decode(key, value).untilS <= nowS);
@@ -32,7 +34,8 @@ export async function endSession(
 		{ op: "put", key, value: document.encode({ untilS }) },
 		...past.filter((entry) => entry.key !== key).map((entry) => ({ op: "delete" as const, key: entry.key })),
 	];
-	await store.txn({ writes });
+	const record = { ...author, what: "access.user.sessions", subject: user, before: null, after: null };
+	await audited(store, { writes, records: [{ record, unique: session }] });
 	return true;
 }
 

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { isTokenName, PathkeeperError, tokenIdOf } from "@pathkeeper/model";
 import type { Store } from "../../store.ts";
 import { type AccountWithTokens, type Token, tokenOf } from "./account.ts";
-import { type AccessEdit, changeAccess } from "./change-access.ts";
+import { type AccessChange, type AccessEdit, changeAccess } from "./change-access.ts";
 import { isSameSecret } from "./same-secret.ts";
 import type { AccountToken } from "./token-documents.ts";
-import { existing } from "./users.ts";
+import { changeText, existing } from "./users.ts";
 
 export interface TokenChange {
 	readonly comment?: string;
@@ -30,7 +30,8 @@ export async function createToken(
 	if (!isTokenName(name)) throw tokenProblem("invalid format - a letter, then letters, digits and . _ -");
 	const secret = edit.random.uuid();
 	const token = { name, comment, expiresAtS, separated, secretHash: hashOf(secret) };
-	await changeToken(store, user, name, "access.token.create", edit, (account) => {
+	const about = { what: "access.token.create", detail: changeText({ expiresAtS, separated }) };
+	await changeToken(store, user, name, about, edit, (account) => {
 		if (account.tokens.some((other) => other.name === name))
 			throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `token '${tokenIdOf(user, name)}'` } });
 		if (account.tokens.length >= mostTokens) throw tokenProblem(`a user has at most ${mostTokens} tokens`);
@@ -47,7 +48,8 @@ export async function updateToken(
 	change: TokenChange,
 	edit: AccessEdit,
 ): Promise<Token> {
-	const account = await changeToken(store, user, name, "access.token.update", edit, (before) => {
+	const about = { what: "access.token.update", detail: changeText(change) };
+	const account = await changeToken(store, user, name, about, edit, (before) => {
 		const token = { ...existingToken(before, name), ...change };
 		return before.tokens.map((other) => (other.name === name ? token : other));
 	});
@@ -56,7 +58,7 @@ export async function updateToken(
 
 /** Removes a token with its entries. Throws NOT_FOUND. */
 export async function deleteToken(store: Store, user: string, name: string, edit: AccessEdit): Promise<void> {
-	await changeToken(store, user, name, "access.token.delete", edit, (before) => {
+	await changeToken(store, user, name, { what: "access.token.delete" }, edit, (before) => {
 		const gone = existingToken(before, name);
 		return before.tokens.filter((other) => other !== gone);
 	});
@@ -79,7 +81,7 @@ async function changeToken(
 	store: Store,
 	user: string,
 	name: string,
-	what: string,
+	about: Omit<AccessChange, "subject">,
 	edit: AccessEdit,
 	change: (before: AccountWithTokens) => AccountToken[],
 ): Promise<AccountWithTokens> {
@@ -87,7 +89,7 @@ async function changeToken(
 	const { account } = await changeAccess(
 		store,
 		user,
-		{ what, subject },
+		{ ...about, subject },
 		(before) => {
 			const old = existing(before.account, user);
 			const after = { ...old, tokens: change(old) };

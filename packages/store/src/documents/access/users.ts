@@ -47,7 +47,7 @@ export async function updateUser(
 	await changeAccess(
 		store,
 		id,
-		{ what: "access.user.update", subject: id },
+		{ what: "access.user.update", subject: id, detail: changeText(change) },
 		({ account, acl }) => {
 			const before = existing(account, id);
 			const after = { ...before, ...change };
@@ -96,6 +96,23 @@ export async function deleteUser(store: Store, id: string, edit: AccessEdit): Pr
 export function existing(account: AccountWithTokens | null, id: string): AccountWithTokens {
 	if (account !== null) return account;
 	throw new PathkeeperError("NOT_FOUND", { values: { what: `user '${isUserId(id) ? id : "?"}'` } });
+}
+
+/** What was changed of a user or token; a comment may be long, and is not repeated. */
+export function changeText(change: UserChange & { readonly separated?: boolean }): string {
+	const { comment, enabled, expiresAtS, separated } = change;
+	return [
+		...(enabled === undefined ? [] : [enabled ? "enabled" : "disabled"]),
+		...(expiresAtS === undefined ? [] : [`expires ${expiresAtS === 0 ? "never" : dateText(expiresAtS)}`]),
+		...(separated === undefined
+			? []
+			: [separated ? "with rights of its own" : "with all rights of its user"]),
+		...(comment === undefined ? [] : ["comment"]),
+	].join(", ");
+}
+
+function dateText(seconds: number): string {
+	return new Date(seconds * 1000).toISOString();
 }
 
 function withoutUser(acl: Acl, id: string): Acl {

@@ -19,7 +19,7 @@ const places = Type.Array(Type.Integer());
 
 const document = jsonDocument(
 	Type.Object({
-		/** Versions of the configuration's documents that the log has told. */
+		/** Versions of the configuration's documents that the log has told; and `audit`, the revision up to which it is. */
 		versions: Type.Record(text, Type.Integer()),
 		fleet: Type.Object({
 			luns: Type.Array(text),
@@ -71,7 +71,10 @@ const document = jsonDocument(
 /** What whoever writes the log has to know of what was told before. */
 export interface LogMemory {
 	readonly fleet: FleetMemory;
-	/** By name of a document of the configuration: the last version that was told. */
+	/**
+	 * By name of a document of the configuration: the last version that was told. `audit`: the revision of the store up
+	 * to which changes of access are.
+	 */
 	readonly versions: ReadonlyMap<string, number>;
 }
 

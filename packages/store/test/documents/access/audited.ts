@@ -1,6 +1,7 @@
 import type { AccessEdit } from "../../../src/documents/access/change-access.ts";
 import { systemRandomness } from "../../../src/documents/access/randomness.ts";
-import { type Author, readAudit } from "../../../src/documents/audit.ts";
+import type { Author } from "../../../src/documents/audit.ts";
+import { readAudit } from "../../../src/documents/read-audit.ts";
 import type { Store } from "../../../src/store.ts";
 
 const author: Author = { by: "root@local", from: "192.0.2.7", at: 1_700_000_000_000 };

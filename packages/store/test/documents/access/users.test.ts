@@ -5,7 +5,7 @@ import { editAcl } from "../../../src/documents/access/edit-acl.ts";
 import { isPassword } from "../../../src/documents/access/password-hash.ts";
 import { createToken } from "../../../src/documents/access/tokens.ts";
 import { createUser, deleteUser, setPassword, updateUser } from "../../../src/documents/access/users.ts";
-import { readAudit } from "../../../src/documents/audit.ts";
+import { readAudit } from "../../../src/documents/read-audit.ts";
 import { bytes, codeOf, put, write } from "../../contract/tools.ts";
 import { storePerTest } from "../document-store.ts";
 import { audited, edit } from "./audited.ts";

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { type AuditRecord, auditWrite } from "../../src/documents/audit.ts";
+import { isAuditId, readAudit } from "../../src/documents/read-audit.ts";
+import { requireAudit } from "../../src/documents/require-audit.ts";
+import { askToCancel } from "../../src/documents/task-cancel.ts";
+import { claimTask, createTask, giveUpTask, type NewTask } from "../../src/documents/tasks.ts";
+import { beginWithdrawal } from "../../src/documents/withdrawals.ts";
+import type { Store, Txn } from "../../src/store.ts";
+import { bytes, codeOf, put } from "../contract/tools.ts";
+import { storePerTest } from "./document-store.ts";
+
+const shared = storePerTest();
+const at = 1_800_000_000_000;
+const dayMs = 24 * 60 * 60 * 1000;
+const jane = { by: "jane@local", from: "192.0.2.7", at: at + 1 };
+const asked: NewTask = {
+	node: "n1",
+	type: "imgdel",
+	id: "san:vm-1",
+	user: "jane@local",
+	from: "192.0.2.7",
+	argument: {},
+	at,
+	takeWithinMs: 1000,
+	pid: 1,
+	pstart: 2,
+};
+
+async function keep(...records: readonly Partial<AuditRecord>[]): Promise<void> {
+	const usual = {
+		at,
+		by: "jane@local",
+		from: null,
+		what: "config.write",
+		subject: "",
+		before: null,
+		after: null,
+	};
+	for (const [n, record] of records.entries())
+		await shared.store.txn({ writes: [auditWrite({ ...usual, ...record }, `r${n}`)] });
+}
+
+const subjects = async (
+	...query: Parameters<typeof readAudit> extends [Store, ...infer Rest] ? Rest : never
+) => (await readAudit(shared.store, ...query)).map(({ subject }) => subject);
+
+describe("a task", () => {
+	test("leaves a record with it, with who asked from where", async () => {
+		const { task } = await createTask(shared.store, asked);
+		expect(await readAudit(shared.store, 9)).toMatchObject([
+			{
+				at,
+				by: "jane@local",
+				from: "192.0.2.7",
+				what: "task.create",
+				subject: "imgdel san:vm-1 on n1",
+				detail: task.upid,
+			},
+		]);
+	});
+
+	test("of a type that nobody knows leaves one, too; one that only looks leaves none", async () => {
+		await createTask(shared.store, { ...asked, type: "new-work" });
+		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+		for (const [n, type] of ["imgfacts", "imgguard", "storageplan", "lunguard"].entries())
+			await createTask(shared.store, { ...asked, type, pstart: 10 + n });
+		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+	});
+
+	test("that is not made leaves none", async () => {
+		await createTask(shared.store, asked);
+		expect(await codeOf(createTask(shared.store, { ...asked, user: "jane@local", at: at + 1 }))).toBe(
+			"ALREADY_EXISTS",
+		);
+		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+	});
+
+	test.each(["waiting", "running"])("that is %s leaves a record when it is stopped", async (state) => {
+		const stored = await createTask(shared.store, asked);
+		if (state === "running") await claimTask(shared.store, stored, "run", at);
+		await askToCancel(shared.store, stored.task.upid, { ...jane, by: "joe@local" });
+		const [stop] = await readAudit(shared.store, 9, { user: "joe@local" });
+		expect(stop).toMatchObject({ what: "task.stop", from: "192.0.2.7", detail: stored.task.upid });
+	});
+
+	test("that has ended is not stopped, and leaves no record of it", async () => {
+		const stored = await createTask(shared.store, asked);
+		await giveUpTask(shared.store, stored, "no", at);
+		await askToCancel(shared.store, stored.task.upid, { ...jane, by: "joe@local" });
+		expect(await readAudit(shared.store, 9, { user: "joe@local" })).toEqual([]);
+	});
+});
+
+test("a withdrawal leaves a record, and one that is refused leaves none", async () => {
+	await beginWithdrawal(shared.store, "3600a", jane, null);
+	expect(await codeOf(beginWithdrawal(shared.store, "3600a", { ...jane, at: at + 2 }, null))).toBe(
+		"ALREADY_EXISTS",
+	);
+	expect(await readAudit(shared.store, 9)).toMatchObject([{ what: "lun.withdraw", subject: "3600a" }]);
+});
+
+describe("who asks for records", () => {
+	test("gets those of a time, of a kind, of a user with their tokens", async () => {
+		await keep(
+			{ at: at - 3 * dayMs, subject: "old" },
+			{ at, subject: "now", what: "task.create", by: "jane@local!script" },
+			{ at: at + 1, subject: "later", what: "access.acl", by: "joe@local" },
+		);
+		expect(await subjects(9)).toEqual(["later", "now", "old"]);
+		expect(await subjects(9, { until: at + dayMs })).toEqual(["later", "now", "old"]);
+		expect(await subjects(9, { since: at, until: at + dayMs })).toEqual(["later", "now"]);
+		expect(await subjects(9, { until: at })).toEqual(["now", "old"]);
+		expect(await subjects(9, { kind: "access" })).toEqual(["later"]);
+		expect(await subjects(9, { user: "jane@local" })).toEqual(["now", "old"]);
+		expect(await subjects(9, { user: "jane@local!script" })).toEqual(["now"]);
+	});
+
+	test("goes from page to page, and is told each record once, however far they are apart", async () => {
+		const times = [0, 0, 1, 5, 9, 40, 300, 301, 2000, 9000].map((days) => at - days * dayMs);
+		await keep(...times.map((time, n) => ({ at: time, subject: String(n) })));
+		const all = (await subjects(20)).length;
+		const seen: string[] = [];
+		for (let before: string | undefined; ; ) {
+			const page = await readAudit(shared.store, 3, { until: at + dayMs, before });
+			expect(page.every(({ id }) => isAuditId(id))).toBe(true);
+			seen.push(...page.map(({ subject }) => subject));
+			before = page.at(-1)?.id;
+			if (page.length < 3) break;
+		}
+		expect(seen).toHaveLength(all);
+		expect(new Set(seen).size).toBe(times.length);
+		expect(seen).toEqual(await subjects(20));
+	});
+
+	test("does not have what is older than the page read, and asks few times for all times", async () => {
+		await keep(...Array.from({ length: 30 }, (_, n) => ({ at: at - n * 30 * dayMs, subject: String(n) })));
+		const listed: { prefix: string; count: number }[] = [];
+		const counting: Store = {
+			...requireAudit(shared.store),
+			list: async (prefix) => {
+				const listing = await shared.store.list(prefix);
+				listed.push({ prefix, count: listing.entries.length });
+				return listing;
+			},
+		};
+		expect(await readAudit(counting, 1, { until: at })).toHaveLength(1);
+		expect(listed.reduce((sum, { count }) => sum + count, 0)).toBe(1);
+		listed.length = 0;
+		expect(await readAudit(counting, 100, { until: at })).toHaveLength(30);
+		expect(listed.length).toBeLessThan(40);
+	});
+
+	test("is shown one that cannot be read as such", async () => {
+		await shared.store.txn({ writes: [put(`audit/${String(at).padStart(15, "0")}-x`, "{")] });
+		expect(await readAudit(shared.store, 9)).toMatchObject([{ at, what: "unreadable" }]);
+	});
+});
+
+describe("a store that requires records", () => {
+	const record = { ...jane, what: "config.write", subject: "", before: null, after: null };
+	const refused: readonly Txn[] = [
+		{ writes: [put("config/multipath.cfg", "")] },
+		{ writes: [put("access/user/jane@local", "")] },
+		{ writes: [{ op: "delete", key: "access/acl" }] },
+		{ writes: [put("task-cancel/n1/UPID:n1:nonsense", "")] },
+		{ writes: [put("withdrawal/3600a", "")] },
+		{ writes: [{ op: "delete", key: "node/n1" }] },
+		{ writes: [{ op: "delete", key: "audit/1" }] },
+		{ writes: [put("something/new", "")] },
+		{ writes: [put("lock/x", ""), put("config/storage.cfg", "")] },
+		{ writes: [put("task/n1/UPID:n1:00000001:00000002:6553F100:imgdel:x:jane@local:", "")] },
+		{ writes: [put("task/n1/UPID:n1:nonsense", "")] },
+	];
+
+	test.each(refused)("takes no change without one: %j", async (txn) => {
+		const store = requireAudit(shared.store);
+		expect(await codeOf(store.txn(txn))).toBe("BUG");
+		expect((await shared.store.list("")).entries).toEqual([]);
+		await store.txn({ ...txn, writes: [...txn.writes, auditWrite(record, "1")] });
+		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+	});
+
+	test("takes a question without one, and what becomes of a task", async () => {
+		const store = requireAudit(shared.store);
+		const question = await createTask(store, { ...asked, type: "imgfacts" });
+		await giveUpTask(store, question, "no", at);
+		const running = await createTask(store, { ...asked, type: "imgfacts", pstart: 9 });
+		await claimTask(store, running, "run", at);
+		await askToCancel(store, running.task.upid, jane);
+		const task = await createTask(shared.store, asked);
+		await giveUpTask(store, task, "no", at);
+		await store.txn({ writes: [{ op: "put", key: "lock/x", value: bytes("") }] });
+		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+	});
+});
