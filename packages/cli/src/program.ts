@@ -1,6 +1,7 @@
 /** The command line: what each command is called, what it takes, and how it ends. */
 import { Command, CommanderError, Option } from "commander";
 import { addAccessCommands } from "./command-line/access-commands.ts";
+import { addAuditCommand } from "./command-line/audit-command.ts";
 import { addConfigCommands } from "./command-line/config-commands.ts";
 import { addDescribeCommands } from "./command-line/describe-commands.ts";
 import { helpFormat } from "./command-line/help-format.ts";
@@ -69,6 +70,7 @@ export async function runProgram(
 	addConfigCommands(program, online, () => helpColumns(io));
 	addLogCommands(program, online);
 	addAccessCommands(program, online);
+	addAuditCommand(program, online);
 	addOfflineCommands(program, io, run, globals);
 	program
 		.command("version")

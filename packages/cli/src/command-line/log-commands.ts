@@ -1,7 +1,8 @@
 import { type LogKind, logKinds } from "@pathkeeper/model";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { showLog } from "../commands/log.ts";
 import { listTasks, showTaskLog, stopTask } from "../commands/task.ts";
+import { countFrom } from "./counts.ts";
 import type { Online } from "./runs.ts";
 
 interface LogFlags {
@@ -20,7 +21,7 @@ export function addLogCommands(program: Command, online: Online): void {
 		.command("log")
 		.summary("what happened in the fleet")
 		.description(
-			"What happened in the fleet: changes of state, paths, nodes, configuration with who made them. What happens again and again is one entry with a count. Kept for 7 days.",
+			"What happened in the fleet: changes of state, paths, nodes, configuration and access with who made them. What happens again and again is one entry with a count. Kept for 7 days.",
 		)
 		.option("--lun <wwid-or-alias>", "about this LUN only")
 		.option("--node <node>", "about this node only")
@@ -48,12 +49,4 @@ export function addLogCommands(program: Command, online: Online): void {
 		.command("stop <upid>")
 		.description("end a task early, as soon as that is safe; one that has ended stays as it is")
 		.action((upid: string) => online((session) => stopTask(session, upid)));
-}
-
-function countFrom(least: number, most: number): (text: string) => number {
-	return (text) => {
-		const count = Number(text);
-		if (/^\d+$/.test(text) && count >= least && count <= most) return count;
-		throw new InvalidArgumentError(`It is not a number from ${least} to ${most}.`);
-	};
 }

@@ -1,7 +1,7 @@
 import { type LogKind, liveRoutes, multipathRoutes, PathkeeperError, type ResultOf } from "@pathkeeper/model";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
-import { momentFrom, momentText } from "./moments.ts";
+import { momentOfOption, momentText } from "./moments.ts";
 
 type LogRow = ResultOf<typeof liveRoutes.getLog>["entries"][number];
 
@@ -29,10 +29,11 @@ export async function showLog(session: Session, options: LogOptions): Promise<vo
 		...(options.node === undefined ? {} : { node: options.node }),
 		...(options.kind === undefined ? {} : { kind: options.kind }),
 	};
+	const { since, until } = options;
 	const entries = await readEntries(session, {
 		...asked,
-		...momentOf("since", options.since, io.now()),
-		...momentOf("until", options.until, io.now()),
+		...(since === undefined ? {} : { since: momentOfOption("since", since, io.now()) }),
+		...(until === undefined ? {} : { until: momentOfOption("until", until, io.now()) }),
 		limit: options.limit,
 	});
 	if (options.follow === undefined) {
@@ -122,12 +123,4 @@ function entryText(entry: LogRow, output: Session["output"]): string {
 		output.lines(`${shown(text)}${facts.length === 0 ? "" : ` (${facts.join("; ")})`}`, head, indent),
 		...details.map((detail) => output.lines(shown(detail), `${indent}- `, `${indent}  `)),
 	].join("");
-}
-
-function momentOf(name: "since" | "until", text: string | undefined, now: number) {
-	if (text === undefined) return {};
-	const at = momentFrom(text, now);
-	if (at !== null) return { [name]: Math.trunc(at) };
-	const problem = `'${text}' is neither how long ago (90s, 15m, 2h, 3d) nor a date such as 2026-11-25T22:41`;
-	throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: problem } });
 }

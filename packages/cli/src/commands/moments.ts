@@ -1,3 +1,5 @@
+import { PathkeeperError } from "@pathkeeper/model";
+
 /** A moment as people write it, in the time zone of this machine: `2026-11-25 22:41:07`. */
 export function momentText(at: number): string {
 	const date = new Date(at);
@@ -19,4 +21,12 @@ export function momentFrom(text: string, now: number): number | null {
 	const [date] = /^\d{4}-\d{2}-\d{2}$/.exec(text) ?? [];
 	const at = date !== undefined ? Date.parse(`${date}T00:00`) : Date.parse(text.replace(" ", "T"));
 	return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(at) && at >= 0 ? at : null;
+}
+
+/** The moment of an option in whole milliseconds since the epoch; throws PARAMETER_INVALID, naming the option. */
+export function momentOfOption(name: "since" | "until", text: string, now: number): number {
+	const at = momentFrom(text, now);
+	if (at !== null) return Math.trunc(at);
+	const problem = `'${text}' is neither how long ago (90s, 15m, 2h, 3d) nor a date such as 2026-11-25T22:41`;
+	throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: problem } });
 }
