@@ -12,6 +12,7 @@ const kindNames: Readonly<Record<string, string>> = {
 	node: "Nodes",
 	daemon: "multipathd",
 	config: "Changes of the configuration",
+	access: "Users, tokens and roles",
 	apply: "Applying",
 	finding: "Findings",
 	log: "The log itself",
