@@ -29,6 +29,18 @@ export function lackedFor(
 	return caller.rights(path).has(privilege) ? null : { path, right: privilege };
 }
 
+/** True for who holds the privilege of a route on its path, on `/` for one checked on `each`: not only on themselves. */
+export function holdsFor(
+	route: Route,
+	parameters: Readonly<Record<string, string>>,
+	{ rights }: { readonly rights: Rights },
+): boolean {
+	const on = checkedOn(route);
+	const { privilege } = route;
+	if (privilege === "none" || privilege === "login") return false;
+	return rights(on === "each" ? "/" : pathOf(on, parameters)).has(privilege);
+}
+
 /** True for that user with ticket or socket; a token is never its user, or it could make itself more of them. */
 export function isInPerson(holder: Holder, user: string | undefined): boolean {
 	return holder.token === null && holder.user === user;

@@ -47,6 +47,7 @@ export const createTicket = defineRoute({
 	method: "POST",
 	path: "/access/ticket",
 	privilege: "none",
+	changes: false,
 	summary: "Logs in with a password, or renews a ticket that is given as password",
 	parameters: Type.Object({
 		username: Type.String({ maxLength: 64 }),
@@ -87,6 +88,7 @@ export const changePassword = defineRoute({
 	path: "/access/password",
 	privilege: "Permissions.Modify",
 	on: "each",
+	whenFull: "always",
 	summary: "Sets a password: everybody their own; ends the sessions of that user",
 	parameters: Type.Object({
 		userid,
@@ -146,6 +148,7 @@ export const putUser = defineRoute({
 	method: "PUT",
 	path: "/access/users/:userid",
 	privilege: "Permissions.Modify",
+	whenFull: { enable: [0, false] },
 	summary: "Changes a user; an omitted key stays; disabling ends the user's sessions",
 	parameters: Type.Object({ userid, ...userChange }),
 	result: nothing,
@@ -237,6 +240,7 @@ export const updateAcl = defineRoute({
 	path: "/access/acl",
 	privilege: "Permissions.Modify",
 	on: "each",
+	whenFull: { delete: [1, true], roles: ["NoAccess"] },
 	summary: "Adds or removes entries; nobody gives what they do not have",
 	parameters: Type.Object({
 		path: Type.String({ maxLength: 128, description: "/, /nodes, /nodes/N, /storage or /storage/S" }),

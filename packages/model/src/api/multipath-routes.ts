@@ -154,6 +154,7 @@ export const preview = defineRoute({
 	method: "POST",
 	path: "/cluster/multipath/preview",
 	privilege: "Sys.Audit",
+	changes: false,
 	summary:
 		"What every node would get from a proposed configuration (what is not given: as stored), as a diff against what it applied last; changes nothing",
 	parameters: Type.Object({

@@ -35,6 +35,13 @@ export interface Route<Parameters extends TSchema = TSchema, Result extends TSch
 	readonly on?: CheckedOn;
 	/** Name of the path parameter that holds a user: that user in person needs no privilege. */
 	readonly self?: string;
+	/** False: it changes nothing, though its method would let one think so. */
+	readonly changes?: false;
+	/**
+	 * When it is done though the store is nearly full, because it makes room or takes somebody's power away: `always`,
+	 * or with any of these values of its parameters. Absent: never, unless its method is DELETE.
+	 */
+	readonly whenFull?: "always" | Readonly<Record<string, readonly unknown[]>>;
 	/** What the path is below, where that is not `/api2/json`; empty: it stands by itself. */
 	readonly below?: "" | "/api2";
 	/**
@@ -63,6 +70,18 @@ export function furtherOf(parameters: TSchema): TSchema | null {
 
 function isSchema(value: unknown): value is TSchema {
 	return typeof value === "object" && value !== null;
+}
+
+/** True for a route that may change something. */
+export function isChange({ method, changes }: Pick<Route, "method" | "changes">): boolean {
+	return method !== "GET" && changes !== false;
+}
+
+/** True for a call that goes on when the store is nearly full: one that changes nothing, frees room or ends rights. */
+export function isDoneWhenFull(route: Route, parameters: unknown): boolean {
+	if (!isChange(route) || route.method === "DELETE" || route.whenFull === "always") return true;
+	const given = new Map(Object.entries(parameters instanceof Object ? parameters : {}));
+	return Object.entries(route.whenFull ?? {}).some(([name, values]) => values.includes(given.get(name)));
 }
 
 export type ParametersOf<R extends Route> = Static<R["parameters"]>;

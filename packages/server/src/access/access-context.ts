@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { type Randomness, requireAudit, type Store, ticketKey } from "@pathkeeper/store";
+import { WriteBudget } from "../room/write-budget.ts";
 import { HashSlots } from "./hash-slots.ts";
 import { LoginLimits } from "./login-limits.ts";
 import { type Refusal, RefusalTally } from "./refusal-tally.ts";
@@ -32,6 +33,8 @@ export interface AccessContext extends AccessOptions {
 	readonly hashing: HashSlots;
 	/** What of all that was told is refused goes into the audit. */
 	readonly refusals: RefusalTally;
+	/** What users may change through this server. */
+	readonly budget: WriteBudget;
 	/** The key that signs tickets, read once. */
 	readonly key: () => Promise<KeyObject>;
 }
@@ -52,6 +55,7 @@ export function accessContext(options: AccessOptions): AccessContext {
 		},
 		limits: new LoginLimits(options.now),
 		hashing: new HashSlots(),
+		budget: new WriteBudget(options.now),
 		key: async () => {
 			key ??= await ticketKey(options.store, options.random);
 			return key;

@@ -1,5 +1,5 @@
 /** The door: lets requests through to handlers, or not. Thin, so that all there is to decide can be tested without it. */
-import { lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
+import { holdsFor, isChange, lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
 import type { FastifyRequest } from "fastify";
 import { type Caller, localRoot, stranger } from "../caller.ts";
 import type { AccessContext } from "./access-context.ts";
@@ -10,7 +10,7 @@ import { permissionDenied } from "./refusals.ts";
 export interface AccessGate {
 	/**
 	 * `onRequest` hook of a route, so that nobody's body is read before they are known. Throws NO_TICKET,
-	 * TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID or PERMISSION_DENIED.
+	 * TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID, PERMISSION_DENIED or WRITES_LIMITED.
 	 */
 	readonly admit: (route: Route) => (request: FastifyRequest) => Promise<void>;
 	/** Who made a request that was let through. */
@@ -19,7 +19,7 @@ export interface AccessGate {
 	readonly noteRefusal: (request: FastifyRequest, error: PathkeeperError) => void;
 }
 
-/** For the local socket: whoever can open it is root on this host. */
+/** For the local socket: whoever can open it is root on this host, and needs no budget to do harm. */
 export const socketGate: AccessGate = {
 	admit: () => async () => undefined,
 	callerOf: () => localRoot,
@@ -33,12 +33,16 @@ export function networkGate(access: AccessContext): AccessGate {
 		access.tell({ what: "denied", user, from, subject: addressOf(request), detail: message });
 	return {
 		admit: (route) => async (request) => {
+			const parameters = textsOf(request.params);
 			const caller = await known(access, route, partsOf(request));
-			const denial = denialOf(route, textsOf(request.params), caller);
+			const denial = denialOf(route, parameters, caller);
 			if (denial !== null) {
 				noteDenial(request, caller, denial);
 				throw denial;
 			}
+			// By user, so that more tokens are not more changes.
+			if (isChange(route))
+				access.budget.spend(caller.holder.user, holdsFor(route, parameters, caller) ? "rights" : "own");
 			callers.set(request, caller);
 		},
 		callerOf: (request) => {

@@ -3,6 +3,7 @@ import { type ErrorCode, type FaultClass, messageOf, PathkeeperError } from "@pa
 import type { FastifyReply } from "fastify";
 import { accessStatus } from "../access/access-status.ts";
 import type { Caller } from "../caller.ts";
+import { roomStatus } from "../room/room-status.ts";
 import { busyStatus } from "./busy-status.ts";
 
 /** Clients compare it to the letter. */
@@ -30,7 +31,8 @@ export function sendData(reply: FastifyReply, data: unknown, simulated: boolean)
 export function sendError(reply: FastifyReply, error: PathkeeperError): FastifyReply {
 	const { code, fault, message, fields, retryAfterS } = error;
 	if (retryAfterS !== null) reply.header("retry-after", Math.max(1, Math.ceil(retryAfterS)));
-	return sendFailure(reply, accessStatus[code] ?? busyStatus[code] ?? statusOf[fault], message, fields);
+	const status = accessStatus[code] ?? busyStatus[code] ?? roomStatus[code] ?? statusOf[fault];
+	return sendFailure(reply, status, message, fields);
 }
 
 /** Unknown paths and methods: Proxmox VE says 501, not 404. */

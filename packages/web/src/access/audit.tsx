@@ -16,6 +16,7 @@ const page = 100;
 const kindNames: Readonly<Record<(typeof auditKinds)[number], string>> = {
 	access: "Users, tokens and roles",
 	config: "Configuration",
+	finding: "Acknowledged findings",
 	login: "Failed logins",
 	lun: "LUNs that are forgotten",
 	node: "Nodes",
