@@ -4,10 +4,12 @@ import type { Store } from "@pathkeeper/store";
 export function storeWith(store: Store, others: Partial<Store>): Store {
 	return {
 		get: (key) => store.get(key),
-		list: (prefix) => store.list(prefix),
+		list: (prefix, limit) => store.list(prefix, limit),
 		txn: (txn) => store.txn(txn),
 		watch: (prefix, fromRevision, signal) => store.watch(prefix, fromRevision, signal),
 		lease: (ttlMs) => store.lease(ttlMs),
+		compact: (revision) => store.compact(revision),
+		space: () => store.space(),
 		close: () => store.close(),
 		...others,
 	};

@@ -21,6 +21,10 @@ export const daemonCommand: ExtraCommand = {
 			.option("--settings <file>", `another settings file than ${defaultSettingsFile}`)
 			.option("--role <role>", "agent, server or both (both)")
 			.option("--store <kind>", "embedded for one host, or etcd (embedded, or etcd when --etcd is given)")
+			.option(
+				"--store-quota <size>",
+				"what the store may take on disk, such as 4G; with etcd its --quota-backend-bytes (2G); from nine tenths on, changes are refused",
+			)
 			.option("--etcd <url>", "a member of etcd; once for each member", collected)
 			.option("--etcd-ca <file>", "who signed etcd's certificates")
 			.option("--etcd-cert <file>", "our certificate for etcd")
@@ -46,6 +50,7 @@ export const daemonCommand: ExtraCommand = {
 			)
 			.option("--log-days <days>", "how long the log of the fleet is kept (7)")
 			.option("--task-days <days>", "how long the tasks of a node are kept when they have ended (30)")
+			.option("--audit-days <days>", "how long the audit is kept (365); at least 90")
 			.option("--state <folder>", "what must survive a restart (/var/lib/pathkeeper)")
 			.option("--host-root <folder>", "where the host's file tree starts (/)")
 			.option(

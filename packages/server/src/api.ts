@@ -11,6 +11,7 @@ import { FleetReader } from "./fleet/read-fleet.ts";
 import { ConfigWork } from "./heavy/config-work.ts";
 import type { LiveFleet } from "./live/live-fleet.ts";
 import { liveHandlers } from "./live/live-handlers.ts";
+import { StoreRoom } from "./room/store-room.ts";
 import { acknowledgementHandlers } from "./routes/acknowledgement-handlers.ts";
 import type { BoundRoute } from "./routes/bind.ts";
 import { clusterHandlers } from "./routes/cluster-handlers.ts";
@@ -30,6 +31,8 @@ export interface ApiOptions {
 	readonly access: AccessContext;
 	readonly live: LiveFleet;
 	readonly version: string;
+	/** How full the store is; absent: it is asked for here. */
+	readonly room?: StoreRoom;
 	/** How many days the log is kept; absent: as long as it is usual. */
 	readonly logDays?: number;
 	/** Milliseconds since the epoch. */
@@ -46,10 +49,12 @@ const answeredByDoors: readonly unknown[] = [
 
 /** Every route with its handler. Throws when one has none. */
 export function createApi(options: ApiOptions): readonly BoundRoute[] {
+	const { room = new StoreRoom(options.store, () => performance.now()) } = options;
 	const store = requireAudit(options.store);
 	const context: HandlerContext = {
 		...options,
 		store,
+		room,
 		fleet: new FleetReader(store, options.live.facts),
 		questions: new Questions(options),
 		configWork: new ConfigWork(),
@@ -73,5 +78,8 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		(route) => !answeredByDoors.includes(route) && !bound.some((other) => other.route === route),
 	);
 	if (missing.length > 0) throw new Error(`no handler for ${missing.map(({ path }) => path).join(", ")}`);
-	return bound;
+	return bound.map(({ route, answer }) => ({
+		route,
+		answer: (raw, caller) => answer(raw, caller, (parameters) => room.check(route, parameters)),
+	}));
 }

@@ -12,6 +12,7 @@ import type { LiveFleet } from "./live/live-fleet.ts";
 import { type AllowedAddresses, metricsGate } from "./live/metrics-gate.ts";
 import { registerLive } from "./live/register-live.ts";
 import { registerMetrics } from "./live/register-metrics.ts";
+import type { StoreRoom } from "./room/store-room.ts";
 import type { BoundRoute } from "./routes/bind.ts";
 import { addBodyParsers, mostOfStrangers } from "./wire/body.ts";
 import {
@@ -30,6 +31,8 @@ export interface ServerOptions {
 	readonly live?: {
 		readonly fleet: LiveFleet;
 		readonly hub: EventHub;
+		/** Absent: metrics tell nothing of the room of the store. */
+		readonly room?: StoreRoom;
 		readonly metricsFor: AllowedAddresses;
 	};
 	/** Who is let in through this door. */
@@ -113,9 +116,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
 	});
 	for (const one of options.api) register(app, options, one);
 	if (options.live !== undefined) {
-		const { fleet: live, hub, metricsFor } = options.live;
+		const { fleet: live, hub, room, metricsFor } = options.live;
 		registerLive(app, { live, hub, gate, simulated: options.simulated, onFault: options.onFault });
-		registerMetrics(app, { live, admit: metricsGate(gate, metricsFor) });
+		registerMetrics(app, {
+			live,
+			admit: metricsGate(gate, metricsFor),
+			...(room === undefined ? {} : { room }),
+		});
 	}
 	return app;
 }

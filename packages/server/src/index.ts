@@ -15,3 +15,4 @@ export type { AllowedAddresses } from "./live/metrics-gate.ts";
 export type { FleetStep } from "./live/watching.ts";
 export { type Page, readPage } from "./page/page-files.ts";
 export { registerPage } from "./page/register-page.ts";
+export { StoreRoom } from "./room/store-room.ts";

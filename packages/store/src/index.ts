@@ -51,6 +51,7 @@ export * from "./documents/history/log-entries.ts";
 export * from "./documents/history/log-feed.ts";
 export * from "./documents/history/log-index.ts";
 export * from "./documents/history/log-memory.ts";
+export * from "./documents/history/revision-marks.ts";
 export { isNodeName } from "./documents/layout.ts";
 export * from "./documents/nodes.ts";
 export * from "./documents/read-audit.ts";
@@ -93,7 +94,7 @@ export type { EtcdTls } from "./etcd/endpoint.ts";
 export type { EtcdStore } from "./etcd/etcd-store.ts";
 export type { Patience } from "./etcd/http2-connection.ts";
 export { defaultEtcdPrefix, type EtcdStoreOptions, openEtcdStore } from "./etcd/open-etcd-store.ts";
-export { endOfPrefix, storeLimits } from "./limits.ts";
+export { defaultQuota, endOfPrefix, storeLimits } from "./limits.ts";
 export type {
 	Change,
 	ChangeSet,

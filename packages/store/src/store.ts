@@ -52,9 +52,12 @@ export interface Entry {
 export interface StoreSpace {
 	/** What documents and their kept past take. */
 	readonly used: number;
-	/** What the store takes on disk. What of it is not used is used again before it grows. */
+	/**
+	 * What counts against the quota. In etcd that is the whole file, with what is free inside it: that is used again
+	 * before the file grows, but only a defragmentation takes it out of the count.
+	 */
 	readonly size: number;
-	/** What it may take on disk at most; beyond, it refuses puts. */
+	/** What may be taken at most; beyond, the store refuses puts. */
 	readonly quota: number;
 	/** Why it refuses puts now, in words; null: it takes them. */
 	readonly refusing: string | null;

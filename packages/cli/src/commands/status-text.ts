@@ -13,6 +13,7 @@ import type { Column } from "../output/table.ts";
 import { namesOf, toldOnce } from "../output/told-once.ts";
 import { counted, marked, queueingText, shown, stateWord } from "../output/words.ts";
 import type { Fleet, Lun, LunOnNode } from "./fleet-answers.ts";
+import { fleetFindings } from "./fleet-findings.ts";
 import { findingsInBrief, nodeTroubles } from "./node-troubles.ts";
 
 /** At a glance: so many LUNs are told in full, and so many rows are shown of those that are well. */
@@ -26,6 +27,7 @@ const mostNodeColumns = 8;
 export function statusText(fleet: Fleet, output: Output): string {
 	const parts = [
 		output.lines(headline(fleet), "", ""),
+		fleetFindings(fleet, output),
 		reasons(fleet, output),
 		nodeTroubles(fleet.nodes, output),
 		luns(fleet, output),

@@ -220,7 +220,7 @@ describe("a simulated fleet is called that", () => {
 describe("for machines", () => {
 	test("status is the document of the API, on many lines or on one", async () => {
 		const json = JSON.parse((await status({}, "-o", "json")).out);
-		expect(Object.keys(json).sort()).toEqual(["luns", "nodes", "simulated"]);
+		expect(Object.keys(json).sort()).toEqual(["findings", "luns", "nodes", "simulated"]);
 		const { out } = await status({}, "--output", "ndjson");
 		expect(out.trimEnd().split("\n")).toHaveLength(1);
 		expect(Object.keys(JSON.parse(out))).toEqual(Object.keys(json));

@@ -221,5 +221,15 @@ export const getStatus = defineRoute({
 			}),
 		),
 		nodes: Type.Array(Type.Object(nodeState)),
+		findings: Type.Array(finding, { description: "what is wrong with the fleet as a whole" }),
 	}),
+});
+
+export const getFleetFindings = defineRoute({
+	method: "GET",
+	path: "/cluster/multipath/findings",
+	privilege: "Sys.Audit",
+	summary: "What is wrong with the fleet as a whole, such as a store that is nearly full",
+	parameters: Type.Object({}),
+	result: Type.Array(finding),
 });

@@ -51,7 +51,15 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 	});
 	const followed = await followFleet(store, settings, onFault, resources);
 	const common = {
-		api: createApi({ store, access, live: followed.fleet, logDays: settings.logDays, version, ...time }),
+		api: createApi({
+			store,
+			access,
+			live: followed.fleet,
+			room: followed.room,
+			logDays: settings.logDays,
+			version,
+			...time,
+		}),
 		live: { ...followed, metricsFor: settings.metricsFor },
 		simulated: settings.simulate !== null,
 		onFault,

@@ -1,12 +1,13 @@
 /** What a server follows of its fleet, whoever looks: the live view behind its doors, and the log of the fleet. */
 import { hostname } from "node:os";
-import type { EventHub, LiveFleet } from "@pathkeeper/server";
+import type { EventHub, LiveFleet, StoreRoom } from "@pathkeeper/server";
 import { keptHistory, type Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "../settings/daemon-settings.ts";
 
 export interface FollowedFleet {
 	readonly fleet: LiveFleet;
 	readonly hub: EventHub;
+	readonly room: StoreRoom;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface FollowedFleet {
  */
 export async function followFleet(
 	store: Store,
-	{ logDays }: Pick<DaemonSettings, "logDays">,
+	{ logDays, auditDays }: Pick<DaemonSettings, "logDays" | "auditDays">,
 	onFault: (error: unknown, where: string) => void,
 	resources: AsyncDisposableStack,
 ): Promise<FollowedFleet> {
@@ -26,10 +27,10 @@ export async function followFleet(
 	const stop = new AbortController();
 	const holder = `${hostname()} (process ${process.pid})`;
 	const bounds = { ...keptHistory, days: logDays };
-	const history = server.runHistory({ store, live: fleet, holder, bounds, onFault }, stop.signal);
+	const history = server.runHistory({ store, live: fleet, holder, bounds, auditDays, onFault }, stop.signal);
 	resources.defer(() => {
 		stop.abort();
 		return history;
 	});
-	return { fleet, hub };
+	return { fleet, hub, room: new server.StoreRoom(store, () => performance.now()) };
 }

@@ -47,6 +47,8 @@ export interface DaemonSettings {
 	readonly logDays: number;
 	/** How many days a node keeps its tasks when they have ended. */
 	readonly taskDays: number;
+	/** How many days audit records are kept. */
+	readonly auditDays: number;
 	/** Null: this host. */
 	readonly simulate: "demo" | SimulatedSize | null;
 }
@@ -58,6 +60,7 @@ const defaults = {
 	port: 8010,
 	logDays: 7,
 	taskDays: 30,
+	auditDays: 365,
 	intervalMs: 5_000,
 	prefix: "/pathkeeper/",
 	// A trial must never mix its nodes into a fleet.
@@ -83,12 +86,13 @@ export function daemonSettings(given: Given): DaemonSettings {
 		refuse("node", simulate === null ? "a server is no node" : "simulated nodes have names of their own");
 	if (said("taskDays") !== undefined && role === "server")
 		refuse("taskDays", "the agent of each node keeps its tasks; set it there");
+	const store =
+		kind === "etcd"
+			? etcdSettings(given, simulate === null ? defaults.prefix : defaults.simulatedPrefix, problems)
+			: embedded(given, stateFolder, problems);
 	const settings: DaemonSettings = {
 		role,
-		store:
-			kind === "etcd"
-				? etcdSettings(given, simulate === null ? defaults.prefix : defaults.simulatedPrefix, problems)
-				: embedded(given, stateFolder, problems),
+		store: { ...store, quota: readAs(said("storeQuota"), quota, undefined, problems) },
 		node: readAs(said("node"), nodeName, null, problems),
 		intervalMs: readAs(said("interval"), interval, defaults.intervalMs, problems),
 		stateFolder,
@@ -98,6 +102,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 		tls: tlsFrom(given, problems),
 		logDays: readAs(said("logDays"), days, defaults.logDays, problems),
 		taskDays: readAs(said("taskDays"), days, defaults.taskDays, problems),
+		auditDays: readAs(said("auditDays"), auditDays, defaults.auditDays, problems),
 		metricsFor: readAs(said("metricsAllow"), allowedAddresses, nobody, problems),
 		simulate,
 	};
@@ -220,6 +225,21 @@ function days(text: string): number | Error {
 	const number = Number(text);
 	if (/^\d{1,3}$/.test(text) && number >= 1 && number <= 365) return number;
 	return new Error(`'${text}' is not a number of days from 1 to 365`);
+}
+
+/** Not fewer than are kept however short room is. */
+function auditDays(text: string): number | Error {
+	const number = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+	if (number >= 90 && number <= 3650) return number;
+	return new Error(`'${text}' is not a number of days from 90 to 3650`);
+}
+
+/** Bytes, or with a unit: `512M`, `2G`, also `GiB`. */
+function quota(text: string): number | Error {
+	const [, digits, unit = ""] = /^(\d{1,12})([MG])?(?:iB)?$/.exec(text) ?? [];
+	const bytes = Number(digits) * (unit === "G" ? 1024 ** 3 : unit === "M" ? 1024 ** 2 : 1);
+	if (bytes >= 16 * 1024 ** 2 && bytes <= 64 * 1024 ** 3) return bytes;
+	return new Error(`'${text}' is not a size from 16M to 64G, such as 2G`);
 }
 
 /** In whole seconds. A minute is the most: with three of them nobody would call the health of a node known. */

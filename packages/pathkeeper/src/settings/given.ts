@@ -8,6 +8,7 @@ import { parseSettingsFile } from "./settings-file.ts";
 export const settingNames = {
 	role: "PATHKEEPER_ROLE",
 	store: "PATHKEEPER_STORE",
+	storeQuota: "PATHKEEPER_STORE_QUOTA",
 	etcd: "PATHKEEPER_ETCD",
 	etcdCa: "PATHKEEPER_ETCD_CA",
 	etcdCert: "PATHKEEPER_ETCD_CERT",
@@ -24,6 +25,7 @@ export const settingNames = {
 	metricsAllow: "PATHKEEPER_METRICS_ALLOW",
 	logDays: "PATHKEEPER_LOG_DAYS",
 	taskDays: "PATHKEEPER_TASK_DAYS",
+	auditDays: "PATHKEEPER_AUDIT_DAYS",
 	state: "PATHKEEPER_STATE",
 	hostRoot: "PATHKEEPER_HOST_ROOT",
 	socket: "PATHKEEPER_SOCKET",

@@ -2,9 +2,14 @@ import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { openEmbeddedStore, openEtcdStore, type Store } from "@pathkeeper/store";
 import { checkOwnFile, readOwnFile } from "../settings/own-file.ts";
 
-export type StoreSettings = { readonly kind: "embedded"; readonly path: string } | EtcdSettings;
+/** What the store may take on disk, in bytes; undefined: what it says itself, or as much as is usual. */
+interface Quota {
+	readonly quota?: number | undefined;
+}
 
-export interface EtcdSettings {
+export type StoreSettings = ({ readonly kind: "embedded"; readonly path: string } & Quota) | EtcdSettings;
+
+export interface EtcdSettings extends Quota {
 	readonly kind: "etcd";
 	readonly endpoints: readonly string[];
 	/** Paths of PEM files. */
@@ -20,7 +25,8 @@ export interface EtcdSettings {
 
 /** Opens the store that is meant; one in etcd is connected to with the first call. Throws what the drivers throw. */
 export async function openStore(settings: StoreSettings): Promise<Store> {
-	if (settings.kind === "embedded") return await openEmbeddedStore({ path: settings.path });
+	const quota = settings.quota === undefined ? {} : { quota: settings.quota };
+	if (settings.kind === "embedded") return await openEmbeddedStore({ path: settings.path, ...quota });
 	const { endpoints, tls, user, passwordFile, prefix } = settings;
 	checkKept(tls.ca, false);
 	checkKept(tls.cert, false);
@@ -28,6 +34,7 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
 	return await openEtcdStore({
 		endpoints,
 		prefix,
+		...quota,
 		tls: {
 			...(tls.ca === undefined ? {} : { ca: tls.ca }),
 			...(tls.cert === undefined ? {} : { cert: tls.cert }),

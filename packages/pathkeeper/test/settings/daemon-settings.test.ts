@@ -48,6 +48,7 @@ describe("a daemon that is told nothing", () => {
 			metricsFor: { has: expect.any(Function) },
 			logDays: 7,
 			taskDays: 30,
+			auditDays: 365,
 			simulate: null,
 		});
 		expect(settings({}).metricsFor.has("127.0.0.1")).toBe(false);
@@ -96,6 +97,32 @@ describe("tasks that have ended", () => {
 		expect(problems({ role: "server", etcd: "https://e:2379", taskDays: "9" })).toEqual({
 			"--task-days": "the agent of each node keeps its tasks; set it there",
 		});
+	});
+});
+
+describe("the audit", () => {
+	test("is kept as many days as was said, and at least 90", () => {
+		expect(settings({ auditDays: "90" }).auditDays).toBe(90);
+		expect(settings({}, { PATHKEEPER_AUDIT_DAYS: "3650" }).auditDays).toBe(3650);
+		for (const text of ["0", "89", "3651", "a year"])
+			expect(problems({ auditDays: text })).toEqual({
+				"--audit-days": `'${text}' is not a number of days from 90 to 3650`,
+			});
+	});
+});
+
+describe("the quota of the store", () => {
+	test("is a size, in bytes or with a unit, for either store", () => {
+		const quota = (text: string, more = {}) => settings({ storeQuota: text, ...more }).store.quota;
+		expect(quota("16777216")).toBe(16 * 1024 ** 2);
+		expect(quota("512M")).toBe(512 * 1024 ** 2);
+		expect(quota("4G", { etcd: "https://etcd1:2379" })).toBe(4 * 1024 ** 3);
+		expect(quota("4GiB")).toBe(4 * 1024 ** 3);
+		expect(settings({}).store.quota).toBeUndefined();
+		for (const text of ["0", "15M", "65G", "2T", "2g", "-1", "much"])
+			expect(problems({ storeQuota: text })).toEqual({
+				"--store-quota": `'${text}' is not a size from 16M to 64G, such as 2G`,
+			});
 	});
 });
 

@@ -17,6 +17,7 @@ import {
 } from "@pathkeeper/store";
 import type { LiveFleet } from "../live/live-fleet.ts";
 import { LogKeeper } from "./log-keeper.ts";
+import { makeRoom, StoreKeeper } from "./store-keeper.ts";
 
 export interface HistoryOptions {
 	readonly store: Store;
@@ -25,6 +26,10 @@ export interface HistoryOptions {
 	readonly holder: string;
 	readonly timing?: Timing;
 	readonly bounds?: HistoryBounds;
+	/** How many days audit records are kept. */
+	readonly auditDays?: number;
+	/** How often is looked at how full the store is, in milliseconds. */
+	readonly roundMs?: number;
 	/** Time to live of the lock: so long nobody writes after the writer died, in milliseconds. */
 	readonly lockMs?: number;
 	/** What happens within this time after something happened is one burst, in milliseconds. */
@@ -38,6 +43,7 @@ export interface HistoryOptions {
 export type HistorySettings = Required<Omit<HistoryOptions, "onFault">> & Pick<HistoryOptions, "onFault">;
 
 const lockName = "history";
+const usualAuditDays = 365;
 const pauseMs = 2000;
 
 /** Runs until the signal aborts; never throws. */
@@ -45,6 +51,8 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 	const settings: HistorySettings = {
 		timing: systemTiming,
 		bounds: keptHistory,
+		auditDays: usualAuditDays,
+		roundMs: 10_000,
 		lockMs: 10_000,
 		windowMs: 2000,
 		graceMs: 20_000,
@@ -56,6 +64,8 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 		} catch (error) {
 			if (signal.aborted) return;
 			if (!isLost(error)) settings.onFault(error, "history");
+			if (isFull(error))
+				await makeRoom(settings).catch((fault) => settings.onFault(fault, "history: no room"));
 			await delay(pauseMs, undefined, { signal }).catch(() => undefined);
 		}
 	}
@@ -70,13 +80,14 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 		return;
 	}
 	const over = new AbortController();
-	const kept = keepAlive(lock, AbortSignal.any([over.signal, lock.lost]));
+	const until = AbortSignal.any([over.signal, lock.lost]);
+	const kept = [keepAlive(lock, until), tend(settings, lock, AbortSignal.any([signal, until]))];
 	try {
 		await using keeper = await LogKeeper.begin(settings, lock, AbortSignal.any([signal, lock.lost]));
 		await keeper.run();
 	} finally {
 		over.abort();
-		await kept;
+		await Promise.all(kept);
 		await lock.release();
 	}
 }
@@ -93,6 +104,24 @@ async function keepAlive(lock: HeldLock, signal: AbortSignal): Promise<void> {
 		// A lock that cannot be kept shows in `lost`.
 		if (!signal.aborted) await lock.keepAlive().catch(() => undefined);
 	}
+}
+
+/** Keeps the store small, round by round; never throws. */
+async function tend(settings: HistorySettings, lock: HeldLock, signal: AbortSignal): Promise<void> {
+	let keeper: StoreKeeper | null = null;
+	while (!signal.aborted) {
+		try {
+			keeper ??= await StoreKeeper.begin(settings, lock);
+			await keeper.round();
+		} catch (error) {
+			if (!signal.aborted && !isLost(error)) settings.onFault(error, "history: keeping the store small");
+		}
+		await delay(settings.roundMs, undefined, { signal }).catch(() => undefined);
+	}
+}
+
+function isFull(error: unknown): boolean {
+	return error instanceof PathkeeperError && error.code === "STORE_FULL";
 }
 
 function isLost(error: unknown): boolean {

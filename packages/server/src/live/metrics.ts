@@ -9,6 +9,8 @@ import {
 	visible,
 	worstFirst,
 } from "@pathkeeper/model";
+import type { StoreSpace } from "@pathkeeper/store";
+import { roomFamilies } from "../room/room-metrics.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import type { Look } from "./live-fleet.ts";
 
@@ -38,15 +40,20 @@ const codesText = "0 optimal, 1 degraded, 2 failed, 3 missing, 4 unknown, 5 unma
  * The fleet as metrics. What is not known gives no number of usable paths, and while the store cannot be read there
  * is nothing but that: no old state may look like a healthy one.
  */
-export function metricsText(look: Pick<Look, "fleet" | "picture">, options: MetricsOptions): string {
+export function metricsText(
+	look: Pick<Look, "fleet" | "picture">,
+	options: MetricsOptions,
+	space: StoreSpace | null = null,
+): string {
 	const readable = look.picture.problem === null;
-	const store = gauge("pathkeeper_store_readable", "Whether the fleet can be read now.", [
+	const isReadable = gauge("pathkeeper_store_readable", "Whether the fleet can be read now.", [
 		sample({}, readable ? 1 : 0),
 	]);
-	if (!readable) return exposition([store], mostSeries);
+	const store = [isReadable, ...roomFamilies(space)];
+	if (!readable) return exposition(store, mostSeries);
 	const luns = look.fleet.luns;
 	const nodes = look.fleet.nodes.filter(({ node }) => options.node === null || node === options.node);
-	const families = [store, ...lunFamilies(luns), ...nodeFamilies(nodes, luns)];
+	const families = [...store, ...lunFamilies(luns), ...nodeFamilies(nodes, luns)];
 	return exposition(options.full ? [...families, ...fullFamilies(nodes, luns)] : families, mostSeries);
 }
 

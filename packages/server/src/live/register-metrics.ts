@@ -1,6 +1,7 @@
 /** `/metrics`: the fleet for a monitoring system that asks again and again. */
 import { liveRoutes, servedPath } from "@pathkeeper/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { StoreRoom } from "../room/store-room.ts";
 import { parametersOf } from "../wire/parameters.ts";
 import { expositionType } from "./exposition.ts";
 import type { LiveFleet } from "./live-fleet.ts";
@@ -8,12 +9,14 @@ import { metricsText } from "./metrics.ts";
 
 export interface MetricsRouteOptions {
 	readonly live: LiveFleet;
+	/** Absent: nothing is told of the room of the store. */
+	readonly room?: StoreRoom;
 	/** Lets a request through or throws: an address that is allowed, or a token. */
 	readonly admit: (request: FastifyRequest) => Promise<void>;
 }
 
 /** Adds `/metrics`: `?full=1` for every LUN on every node, `?node=N` for one node. */
-export function registerMetrics(app: FastifyInstance, { live, admit }: MetricsRouteOptions): void {
+export function registerMetrics(app: FastifyInstance, { live, room, admit }: MetricsRouteOptions): void {
 	app.route({
 		method: "GET",
 		url: servedPath(liveRoutes.getMetrics),
@@ -21,7 +24,8 @@ export function registerMetrics(app: FastifyInstance, { live, admit }: MetricsRo
 		handler: async ({ query }, reply): Promise<FastifyReply> => {
 			const { full, node } = parametersOf(liveRoutes.getMetrics, { path: {}, query, body: undefined });
 			using look = await live.look();
-			const text = metricsText(look, { full: full === 1 || full === true, node: node ?? null });
+			const space = (await room?.space()) ?? null;
+			const text = metricsText(look, { full: full === 1 || full === true, node: node ?? null }, space);
 			return reply.code(200).header("content-type", expositionType).send(text);
 		},
 	});

@@ -6,7 +6,12 @@ import { parametersOf, type RawParameters } from "../wire/parameters.ts";
 /** A route with what answers it: checks the parameters, then handles them. */
 export interface BoundRoute {
 	readonly route: Route;
-	readonly answer: (raw: RawParameters, caller: Caller) => Promise<unknown>;
+	/** `check` sees the parameters before they are handled, and keeps the call from it by throwing. */
+	readonly answer: (
+		raw: RawParameters,
+		caller: Caller,
+		check?: (parameters: unknown) => Promise<void>,
+	) => Promise<unknown>;
 }
 
 /** Binds a handler to its route; its parameters and result are those of the route. */
@@ -14,5 +19,12 @@ export function bind<P extends TSchema, R extends TSchema>(
 	route: Route<P, R>,
 	handle: (parameters: Static<P>, caller: Caller) => Promise<Static<R>>,
 ): BoundRoute {
-	return { route, answer: (raw, caller) => handle(parametersOf(route, raw), caller) };
+	return {
+		route,
+		answer: async (raw, caller, check) => {
+			const parameters = parametersOf(route, raw);
+			await check?.(parameters);
+			return await handle(parameters, caller);
+		},
+	};
 }

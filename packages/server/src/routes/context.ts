@@ -2,6 +2,7 @@ import type { Store } from "@pathkeeper/store";
 import type { Questions } from "../fleet/questions.ts";
 import type { FleetReader } from "../fleet/read-fleet.ts";
 import type { ConfigWork } from "../heavy/config-work.ts";
+import type { StoreRoom } from "../room/store-room.ts";
 
 /** What handlers work with. */
 export interface HandlerContext {
@@ -11,6 +12,8 @@ export interface HandlerContext {
 	readonly questions: Questions;
 	/** For what is worked out of whole documents. */
 	readonly configWork: ConfigWork;
+	/** How much the store still takes. */
+	readonly room: StoreRoom;
 	readonly version: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;

@@ -14,7 +14,7 @@ import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
-export function statusHandlers({ fleet, store, now }: HandlerContext): BoundRoute[] {
+export function statusHandlers({ fleet, store, room, now }: HandlerContext): BoundRoute[] {
 	return [
 		bind(multipathRoutes.getStatus, async (_, caller) => {
 			const health = await fleet.health();
@@ -39,8 +39,10 @@ export function statusHandlers({ fleet, store, now }: HandlerContext): BoundRout
 						judgedFindings(node.node, groups.get(node.node) ?? [], acknowledgements),
 					),
 				),
+				findings: await room.findings(),
 			};
 		}),
+		bind(multipathRoutes.getFleetFindings, async () => await room.findings()),
 	];
 }
 

@@ -7,10 +7,10 @@ import {
 	type AccessEdit,
 	createToken,
 	createUser,
-	type EmbeddedStore,
 	editAcl,
 	hashPassword,
 	openEmbeddedStore,
+	type Store,
 	systemRandomness,
 } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
@@ -59,7 +59,7 @@ export interface AccessServerOptions {
 }
 
 export class AccessServer {
-	readonly store: EmbeddedStore;
+	readonly store: Store;
 	readonly access: AccessContext;
 	readonly app: FastifyInstance;
 	readonly gate: AccessGate;
@@ -73,7 +73,7 @@ export class AccessServer {
 	readonly live: LiveFleet;
 
 	/** `whole`: with every route there is; nobody is taken as a follower of the events, whose answer never ends. */
-	constructor(store: EmbeddedStore, { whole = false }: AccessServerOptions = {}) {
+	constructor(store: Store, { whole = false }: AccessServerOptions = {}) {
 		this.store = store;
 		this.access = accessContext({
 			store,

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { storeLimits } from "../limits.ts";
 import type { Entry, Store, Write } from "../store.ts";
 import { deleteAll } from "./delete-all.ts";
 import { jsonDocument } from "./json-document.ts";
@@ -76,11 +77,17 @@ export function auditRecordFrom({ key, value }: Entry): KeptAuditRecord | null {
 	}
 }
 
-/** Removes all but the newest `keep` records; gives how many went. */
-export async function trimAudit(store: Store, keep: number): Promise<number> {
-	const { entries } = await store.list(layout.audit);
-	return await deleteAll(
-		store,
-		entries.slice(0, Math.max(0, entries.length - keep)).map(({ key }) => key),
-	);
+/** Removes the records from before a moment, oldest first (milliseconds since the epoch); gives how many went. */
+export async function trimAudit(store: Store, before: number): Promise<number> {
+	const end = layout.auditRecord(Math.max(0, Math.trunc(before)), "");
+	for (let count = 0; ; ) {
+		// A few at a time: nobody knows how many there are.
+		const { entries } = await store.list(layout.audit, storeLimits.txnWrites);
+		const old = entries.filter(({ key }) => key < end);
+		count += await deleteAll(
+			store,
+			old.map(({ key }) => key),
+		);
+		if (old.length < storeLimits.txnWrites) return count;
+	}
 }

@@ -6,6 +6,8 @@ import type { StoreSpace } from "../store.ts";
 
 /** SQLite's result code, https://sqlite.org/rescode.html */
 const sqliteFull = 13;
+/** When so much of the room is free again, a store that was full is no longer taken for it. */
+const freedShare = 0.1;
 
 /** The room of an embedded store: its file may grow up to the quota, and no further than the disk has room. */
 export class FileSpace {
@@ -48,10 +50,13 @@ export class FileSpace {
 		const { used, size, free } = this.#measure();
 		const byDisk = size + free;
 		const isDisk = byDisk < this.#quota;
+		const quota = Math.min(this.#quota, byDisk);
+		// Deletions made room since: the next put finds out whether it does.
+		if (used <= quota * (1 - freedShare)) this.#refusing = null;
 		return {
 			used,
-			size,
-			quota: Math.min(this.#quota, byDisk),
+			size: used,
+			quota,
 			refusing: this.#refusing,
 			remedies: isDisk
 				? [`make room on the disk of ${this.#path}`]

@@ -4,8 +4,8 @@ import type { ChangeSet, Lease, Store, Write } from "../../src/store.ts";
 import type { Bench } from "../contract.ts";
 
 /** A bench for each test of a suite. */
-export function benchPerTest(open: () => Promise<Bench>): () => Bench {
-	let bench: Bench | null = null;
+export function benchPerTest<B extends Bench>(open: () => Promise<B>): () => B {
+	let bench: B | null = null;
 	beforeEach(async () => {
 		bench = await open();
 	});

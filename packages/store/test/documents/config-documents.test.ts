@@ -204,14 +204,16 @@ describe("the audit log", () => {
 		]);
 	});
 
-	test("is trimmed from its old end", async () => {
+	test("is trimmed by age, however much there is", async () => {
 		for (let n = 0; n < 300; n++)
 			await writeConfig(shared.store, name, `${n}`, { ...author, at: author.at + n });
-		expect(await trimAudit(shared.store, 10)).toBe(290);
+		expect(await trimAudit(shared.store, author.at)).toBe(0);
+		expect(await trimAudit(shared.store, author.at + 290)).toBe(290);
 		const records = await readAudit(shared.store, 100);
 		expect(records.map(({ at }) => at - author.at)).toEqual([
 			299, 298, 297, 296, 295, 294, 293, 292, 291, 290,
 		]);
-		expect(await trimAudit(shared.store, 10)).toBe(0);
+		expect(await trimAudit(shared.store, author.at + 290)).toBe(0);
+		expect(await trimAudit(shared.store, -1)).toBe(0);
 	});
 });

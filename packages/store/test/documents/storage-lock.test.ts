@@ -44,6 +44,8 @@ function cutOff(store: Store, dead: () => boolean, keepAlive = refuse): Store {
 		txn: (txn) => store.txn(txn),
 		watch: (prefix, from, signal) => store.watch(prefix, from, signal),
 		lease: async (ttlMs) => cut(await store.lease(ttlMs)),
+		compact: (revision) => store.compact(revision),
+		space: () => store.space(),
 		close: () => store.close(),
 	};
 }

@@ -24,6 +24,8 @@ function shaky(store: Store): { readonly store: Store; down: boolean; lists: num
 			get: (key: string) => store.get(key),
 			txn: (txn: Parameters<Store["txn"]>[0]) => store.txn(txn),
 			lease: (ttlMs: number) => store.lease(ttlMs),
+			compact: (revision: bigint) => store.compact(revision),
+			space: () => store.space(),
 			close: () => store.close(),
 			async list(prefix: string): Promise<Listing> {
 				state.lists++;

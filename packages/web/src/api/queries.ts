@@ -14,6 +14,13 @@ export type PreviewAnswer = ResultOf<typeof multipathRoutes.preview>;
 export const lunQuery = (wwid: string) =>
 	queryOptions({ queryKey: ["lun", wwid], queryFn: () => client.call(liveRoutes.getLunStatus, { wwid }) });
 
+/** Asked again and again: nothing else tells the page of it. */
+export const fleetFindingsQuery = queryOptions({
+	queryKey: ["fleet-findings"],
+	queryFn: () => client.call(multipathRoutes.getFleetFindings, {}),
+	refetchInterval: 30_000,
+});
+
 export const configQuery = queryOptions({
 	queryKey: ["config"],
 	queryFn: () => client.call(multipathRoutes.getConfig, {}),

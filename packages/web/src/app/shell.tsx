@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useIsOld } from "../live/use-is-old.ts";
 import { Icon } from "../ui/icons.tsx";
+import { FleetFindings } from "./fleet-findings.tsx";
 import { Freshness, OldData } from "./freshness.tsx";
 import { Nav } from "./nav.tsx";
 import { Search } from "./search.tsx";
@@ -62,6 +63,7 @@ export function Shell() {
 			</header>
 			<main id="main" ref={main} tabIndex={-1}>
 				<OldData />
+				<FleetFindings />
 				<Outlet />
 			</main>
 		</div>

@@ -13,6 +13,8 @@ export const historyLayout = {
 	memory: "history-memory",
 	/** Until when somebody watched. */
 	watched: "history-watched",
+	/** Which revision the store had when. */
+	marks: "history-marks",
 } as const;
 
 const idPattern = /^(\d{15})-(\d{4})$/;

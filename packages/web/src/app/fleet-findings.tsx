@@ -1,0 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
+import { fleetFindingsQuery } from "../api/queries.ts";
+import { Notice } from "../ui/notice.tsx";
+import { shown } from "../ui/words.ts";
+
+/** What is wrong with the fleet as a whole, above every page: it may keep all of them from changing anything. */
+export function FleetFindings() {
+	const { data = [] } = useQuery(fleetFindingsQuery);
+	return data
+		.filter(({ severity }) => severity !== "info")
+		.map(({ code, severity, text }) => (
+			<Notice key={code} kind={severity === "error" ? "error" : "warning"} title="The fleet:">
+				{shown(text)}
+			</Notice>
+		));
+}
