@@ -16,6 +16,9 @@ const BEFORE = new RegExp(String.raw`^(?<file>${CONFIG_FILE}) line (?<line>\d+)\
 const BEHIND = new RegExp(String.raw`\b(?:on|at) line (?<line>\d+) of (?<file>${CONFIG_FILE})$`);
 const ANYWHERE = new RegExp(String.raw`(?:^|[\s'"(])(?<file>${CONFIG_FILE})(?:$|[\s'"),:])`);
 
+/** Twice what multipath reads of a line (libmpathutil/parser.h MAXBUF), and the words around it. */
+const longestComplaint = 4096;
+
 /** The lines of stderr that name the main file or a drop-in, without their time, in their order. */
 export function complaintsIn(stderr: string): readonly string[] {
 	return linesOf(stderr).filter((line) => placeOf(line) !== null);
@@ -31,8 +34,10 @@ export function linesOf(stderr: string): readonly string[] {
 
 /** The configuration file and line that a complaint names; null when it names none. */
 export function placeOf(complaint: string): Place | null {
+	// A complaint quotes one line of a file at most; in a longer text the patterns would look back again and again.
+	const text = complaint.slice(0, longestComplaint);
 	for (const pattern of [BEHIND, BEFORE, ANYWHERE]) {
-		const found = pattern.exec(complaint)?.groups;
+		const found = pattern.exec(text)?.groups;
 		const file = found?.["file"];
 		if (file === undefined) continue;
 		const line = found?.["line"];

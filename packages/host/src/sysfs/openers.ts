@@ -69,7 +69,11 @@ async function sweep(
 		const batch = pids.slice(at, at + processesAtOnce);
 		const opened = await Promise.all(batch.map((pid) => openBy(proc, pid, nodes)));
 		for (const { dms, label } of opened) {
-			for (const dm of dms) found.set(dm, [...(found.get(dm) ?? []), label]);
+			for (const dm of dms) {
+				const labels = found.get(dm);
+				if (labels === undefined) found.set(dm, [label]);
+				else labels.push(label);
+			}
 		}
 	}
 	return found;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { growthProblem } from "../../../model/test/cost.ts";
 import { complaintsIn, linesOf, placeOf } from "../../src/multipath-tools/complaints.ts";
 
 const stderr = readFileSync(
@@ -49,3 +50,14 @@ test.each([
 	expect(placeOf(line)).toBeNull();
 	expect(complaintsIn(`1319.366931 | ${line}\n`)).toEqual([]);
 });
+
+test.each(["/etc/multipath/conf.d/", "on line 1 of /etc/multipath/conf.d/a", "1 "])(
+	"a text of %j without an end is looked at in linear time",
+	(piece) => {
+		const prepare = (size: number) => {
+			const text = piece.repeat(size / piece.length);
+			return () => complaintsIn(text);
+		};
+		expect(growthProblem(prepare, 512 * 1024)).toBeNull();
+	},
+);

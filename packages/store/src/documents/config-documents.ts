@@ -50,7 +50,7 @@ const document = jsonDocument(
 		from: Type.Union([Type.String(), Type.Null()]),
 		text: Type.Union([Type.String(), Type.Null()]),
 	}),
-	{ maxBytes: 8 * 1024 * 1024 },
+	{ maxBytes: 8 * 1024 * 1024, maxValues: 100 },
 );
 
 /** SHA-1 of a document's raw text in hex, as Proxmox VE's section config has it; empty for a missing document. */

@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { JsonCounter, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { storeLimits } from "../limits.ts";
@@ -11,14 +11,15 @@ export interface JsonDocument<T> {
 	decode(key: string, value: Uint8Array): T;
 }
 
-/**
- * Documents as JSON text. With `packed`, zstd makes them small, and what does not unpack within `maxBytes` is refused:
- * a value of one megabyte can unpack to gigabytes.
- */
-export function jsonDocument<S extends TSchema>(
-	schema: S,
-	packed?: { readonly maxBytes: number },
-): JsonDocument<Static<S>> {
+/** What a packed document may unpack to: a value of one megabyte can be gigabytes of text, or of objects. */
+export interface UnpackLimits {
+	readonly maxBytes: number;
+	/** Objects, lists, members and elements; they are counted before the text is parsed. */
+	readonly maxValues: number;
+}
+
+/** Documents as JSON text. With `packed`, zstd makes them small, and what is beyond these limits is refused. */
+export function jsonDocument<S extends TSchema>(schema: S, packed?: UnpackLimits): JsonDocument<Static<S>> {
 	const isOfKind = checkOf(schema);
 	return {
 		encode(document) {
@@ -26,10 +27,17 @@ export function jsonDocument<S extends TSchema>(
 			return packed ? zstdCompressSync(bytes) : bytes;
 		},
 		decode(key, value) {
-			const parsed = parseJson(key, packed ? unpack(key, value, packed.maxBytes) : value);
+			const parsed = parseJson(key, packed ? unpackedText(key, value, packed) : value);
 			return isOfKind(key, parsed);
 		},
 	};
+}
+
+function unpackedText(key: string, value: Uint8Array, { maxBytes, maxValues }: UnpackLimits): Uint8Array {
+	const text = unpack(key, value, maxBytes);
+	if (new JsonCounter().exceeds(maxValues, text))
+		throw unreadable(key, `it holds more than ${maxValues} values, which no document of its kind does`);
+	return text;
 }
 
 /** Checks a parsed value against a schema; throws DOCUMENT_UNREADABLE with the first thing that is wrong. */
@@ -60,7 +68,10 @@ export function parseJson(key: string, value: Uint8Array): unknown {
  */
 const smallWindow = { [constants.ZSTD_d_windowLogMax]: 23 };
 
-/** Unpacks zstd up to `maxBytes`, of which no more is ever held; throws `tooMuch` for more, and DOCUMENT_UNREADABLE for what is damaged. */
+/**
+ * Unpacks zstd up to `maxBytes`, of which no more is ever held; throws `tooMuch` for more, and DOCUMENT_UNREADABLE for
+ * what is damaged.
+ */
 export function unpack(
 	key: string,
 	value: Uint8Array,

@@ -4,7 +4,11 @@ import { jsonDocument } from "./json-document.ts";
 import { layout } from "./layout.ts";
 
 /** What a task found or made, for whoever asked: JSON data. Its reader checks the shape. */
-const document = jsonDocument(Type.Object({ result: Type.Unknown() }), { maxBytes: 64 * 1024 * 1024 });
+const document = jsonDocument(Type.Object({ result: Type.Unknown() }), {
+	maxBytes: 64 * 1024 * 1024,
+	// A list of 50,000 volumes.
+	maxValues: 500_000,
+});
 
 interface TaskName {
 	readonly node: string;

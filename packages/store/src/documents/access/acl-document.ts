@@ -23,7 +23,7 @@ const document = jsonDocument(
 			}),
 		),
 	}),
-	{ maxBytes: 8 * 1024 * 1024 },
+	{ maxBytes: 8 * 1024 * 1024, maxValues: 500_000 },
 );
 
 /** All entries. Throws DOCUMENT_UNREADABLE when one is not understood: leaving out a NoAccess would let somebody in. */

@@ -24,7 +24,7 @@ const document = jsonDocument(
 		from: nullableText,
 		unwatchedSince: Type.Union([Type.Number(), Type.Null()]),
 	}),
-	{ maxBytes: 4 * 1024 * 1024 },
+	{ maxBytes: 4 * 1024 * 1024, maxValues: 500_000 },
 );
 
 /** The write that puts an entry into the log, or in the place of what it was. */

@@ -65,7 +65,7 @@ const document = jsonDocument(
 			),
 		}),
 	}),
-	{ maxBytes: 256 * 1024 * 1024 },
+	{ maxBytes: 256 * 1024 * 1024, maxValues: 4_000_000 },
 );
 
 /** What whoever writes the log has to know of what was told before. */
