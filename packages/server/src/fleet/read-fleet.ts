@@ -138,8 +138,7 @@ export class FleetReader {
 		const nodes: NodeFacts[] = [];
 		for (const member of members) {
 			const report = reports.get(member.node);
-			const known =
-				report === undefined ? undefined : { revision: report.revision, facts: await this.#facts.of(report) };
+			const known = report === undefined ? undefined : await this.#facts.of(report);
 			nodes.push(factsOfNode(member, known, acknowledgements));
 		}
 		return nodes;

@@ -1,5 +1,11 @@
-import { decodeLightReport, type NodeReport, type StoredReport } from "@pathkeeper/store";
+import { decodeLightReport, type NodeReport, type PackedReport, type StoredReport } from "@pathkeeper/store";
 import { HeavyWorker, JobFailed } from "./heavy-worker.ts";
+import type { Jobs } from "./jobs.ts";
+
+/** Reads reports elsewhere than here; throws JobFailed. */
+export interface ReportJobs {
+	do(name: "report", takes: Jobs["report"]["takes"]): Promise<NodeReport>;
+}
 
 /** What is known to cost too much, until it changes. */
 interface Refused {
@@ -7,26 +13,52 @@ interface Refused {
 	readonly problem: string;
 }
 
+/** A report that its node may not have read yet. */
+export interface Postponed {
+	readonly node: string;
+	/** Milliseconds until it may be asked for again. */
+	readonly againMs: number;
+}
+
+/** A node whose reports are costly has them read for a tenth of the time; then it rests for this many times as long. */
+const restFactor = 9;
+/** And at least for so long, in milliseconds. */
+const leastRestMs = 1000;
+
 /**
  * Reads reports, none of which can hold up the server: a light one here, which costs some tens of milliseconds at most;
  * any other in a worker thread with a limit of memory and time. One that passes the limits is a problem of its node,
- * and is not read again until the node writes another.
+ * and is not read again until the node writes another. However fast a node writes costly ones, the time that is spent
+ * on it is bounded: the others are not to wait for it.
  */
 export class ReportReader {
-	readonly #worker: Pick<HeavyWorker, "do">;
+	readonly #worker: ReportJobs;
+	readonly #now: () => number;
 	readonly #refused = new Map<string, Refused>();
+	/** Until when a node rests: whatever it writes meanwhile is not read; what was read may be read again. */
+	readonly #rests = new Map<string, { readonly until: number; readonly revision: bigint }>();
+	/** Reports that are being read in the thread, by node and revision: who asks meanwhile gets the same. */
+	readonly #flights = new Map<string, Promise<NodeReport>>();
 
-	constructor(worker: Pick<HeavyWorker, "do"> = new HeavyWorker(threadLimits)) {
+	/** `now`: milliseconds of a clock that never goes back. */
+	constructor(
+		worker: ReportJobs = new HeavyWorker(threadLimits),
+		now: () => number = () => performance.now(),
+	) {
 		this.#worker = worker;
+		this.#now = now;
 	}
 
 	/** Never throws for what a report is or costs; throws JobFailed for a fault of ours. */
-	async read({ node, revision, packed }: StoredReport): Promise<NodeReport> {
+	async read({ node, revision, packed }: StoredReport): Promise<NodeReport | Postponed> {
 		const refused = this.#refused.get(node);
 		if (refused?.revision === revision) return { node, report: null, problem: refused.problem };
+		const rest = this.#rests.get(node);
+		const againMs = rest === undefined || rest.revision === revision ? 0 : rest.until - this.#now();
+		if (againMs > 0) return { node, againMs };
 		const bytes = packed();
 		if ("problem" in bytes) return { node, report: null, problem: bytes.problem };
-		const read = decodeLightReport(node, bytes) ?? (await this.#readHeavy(node, bytes));
+		const read = decodeLightReport(node, bytes) ?? (await this.#readOnce(node, revision, bytes));
 		if (read.problem !== null) this.#refused.set(node, { revision, problem: read.problem });
 		else this.#refused.delete(node);
 		return read;
@@ -35,9 +67,20 @@ export class ReportReader {
 	/** Lets go of what is known of a node that does not report any more. */
 	forget(node: string): void {
 		this.#refused.delete(node);
+		this.#rests.delete(node);
 	}
 
-	async #readHeavy(node: string, packed: Parameters<typeof decodeLightReport>[1]): Promise<NodeReport> {
+	#readOnce(node: string, revision: bigint, packed: PackedReport): Promise<NodeReport> {
+		const name = `${node} ${revision}`;
+		const flight =
+			this.#flights.get(name) ??
+			this.#readHeavy(node, revision, packed).finally(() => this.#flights.delete(name));
+		this.#flights.set(name, flight);
+		return flight;
+	}
+
+	async #readHeavy(node: string, revision: bigint, packed: PackedReport): Promise<NodeReport> {
+		const began = this.#now();
 		try {
 			return await this.#worker.do("report", { node, packed });
 		} catch (error) {
@@ -45,6 +88,10 @@ export class ReportReader {
 			const what = error.why === "memory" ? "more memory" : "more time";
 			const problem = `${packed.key} takes ${what} to read than the report of any host, and is not read until it changes; see what writes it`;
 			return { node, report: null, problem };
+		} finally {
+			const ended = this.#now();
+			const until = ended + Math.max(leastRestMs, restFactor * (ended - began));
+			this.#rests.set(node, { until, revision });
 		}
 	}
 }

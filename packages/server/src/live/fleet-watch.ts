@@ -1,8 +1,9 @@
 /**
  * Keeps a judged fleet true to the store: one watch each of configuration, members, known nodes, reports and
- * acknowledgements. A report is unpacked, boiled down to its facts and let go, one node at a time with a breath in between, so that a
- * storm of reports neither fills the memory nor holds up whoever is served meanwhile.
+ * acknowledgements. A report is unpacked, boiled down to its facts and let go, one node at a time with a breath in
+ * between, so that a storm of reports neither fills the memory nor holds up whoever is served meanwhile.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { type Acknowledgement, JudgedFleet, messageOf, readFleetConfig } from "@pathkeeper/model";
 import {
 	acknowledgementPrefix,
@@ -21,8 +22,11 @@ import {
 	storedReports,
 	watchPrefix,
 } from "@pathkeeper/store";
-import { factsOfNode, type KnownReport } from "../fleet/node-facts.ts";
-import type { ReportFacts } from "./report-facts.ts";
+import { factsOfNode } from "../fleet/node-facts.ts";
+import type { ReadReport, ReportFacts } from "./report-facts.ts";
+
+/** How often is looked whether a postponed report may be read, in milliseconds. */
+const postponedMs = 1000;
 
 export interface FleetWatchOptions {
 	readonly store: Store;
@@ -37,7 +41,12 @@ export interface FleetWatchOptions {
 export class FleetWatch {
 	readonly fleet = new JudgedFleet();
 	readonly #options: FleetWatchOptions;
-	readonly #reports = new Map<string, KnownReport>();
+	readonly #reports = new Map<string, ReadReport>();
+	/** Of the last listing or change; the reports are read from these, one reading after another. */
+	#reportEntries: readonly Entry[] = [];
+	#reading: Promise<void> = Promise.resolve();
+	/** True while a report waits until its node may have one read again. */
+	#isBehind = false;
 	readonly #awaited = new Set([
 		configPrefix,
 		memberPrefix,
@@ -91,7 +100,11 @@ export class FleetWatch {
 				this.#acknowledgements = acknowledgementsFrom(entries);
 				for (const node of this.#nodes) this.#join(node);
 			}),
-			follow(reportPrefix, (entries) => this.#takeReports(entries, signal)),
+			follow(reportPrefix, (entries) => {
+				this.#reportEntries = entries;
+				return this.#takeReports(signal);
+			}),
+			this.#readPostponed(signal).finally(() => stop.abort()),
 		]);
 		for (const end of ends) if (end.status === "rejected") throw end.reason;
 	}
@@ -133,8 +146,25 @@ export class FleetWatch {
 		for (const node of this.#nodes) this.#join(node);
 	}
 
-	async #takeReports(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
-		const reports = storedReports(entries);
+	/** Looks again after those that were postponed, as long as there are any. */
+	async #readPostponed(signal: AbortSignal): Promise<void> {
+		while (!signal.aborted) {
+			await delay(postponedMs, undefined, { signal, ref: false }).catch(() => undefined);
+			if (!this.#isBehind || signal.aborted) continue;
+			await this.#takeReports(signal);
+			this.#options.onChange(false);
+		}
+	}
+
+	#takeReports(signal: AbortSignal): Promise<void> {
+		const before = this.#reading;
+		this.#reading = before.catch(() => undefined).then(() => this.#readReports(signal));
+		return this.#reading;
+	}
+
+	async #readReports(signal: AbortSignal): Promise<void> {
+		const reports = storedReports(this.#reportEntries);
+		this.#isBehind = false;
 		const now = new Set(reports.map(({ node }) => node));
 		for (const node of this.#reports.keys()) {
 			if (now.has(node)) continue;
@@ -144,10 +174,12 @@ export class FleetWatch {
 		}
 		for (const report of reports) {
 			const { node, revision } = report;
-			if (this.#reports.get(node)?.revision === revision) continue;
-			const facts = await this.#options.facts.of(report);
+			const known = this.#reports.get(node);
+			if (known?.revision === revision && !known.isBehind) continue;
+			const read = await this.#options.facts.of(report);
 			if (signal.aborted) return;
-			this.#reports.set(node, { revision, facts });
+			this.#isBehind ||= read.isBehind;
+			this.#reports.set(node, read);
 			this.#joinNamed(node);
 			this.#options.onChange(true);
 		}

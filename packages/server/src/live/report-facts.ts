@@ -1,12 +1,18 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { factPools, type NodeFacts, nodeFacts } from "@pathkeeper/model";
 import type { NodeReport, StoredReport } from "@pathkeeper/store";
-import { ReportReader } from "../heavy/report-reader.ts";
+import type { KnownReport } from "../fleet/node-facts.ts";
+import { type Postponed, ReportReader } from "../heavy/report-reader.ts";
 
-interface Known {
-	readonly revision: bigint;
-	readonly facts: NodeFacts;
+/** What was read of a node's reports. */
+export interface ReadReport extends KnownReport {
+	/** True: there is a newer report, which may not be read yet because this node's reports cost too much. */
+	readonly isBehind: boolean;
 }
+
+/** A node whose newest report is not read for so many intervals is not known any more, as one that is silent. */
+const intervalsBehind = 3;
+const usualIntervalMs = 5000;
 
 /**
  * What the reports of all nodes say, boiled down once for whoever asks. Unpacked, the reports of 100 nodes of 1,000
@@ -14,34 +20,63 @@ interface Known {
  */
 export class ReportFacts {
 	readonly #pools = factPools();
-	readonly #known = new Map<string, Known>();
+	readonly #known = new Map<string, KnownReport>();
+	/** Since when a newer report of a node waits to be read. */
+	readonly #behindSince = new Map<string, number>();
 	readonly #reader: ReportReader;
+	readonly #now: () => number;
 
-	constructor(reader: ReportReader = new ReportReader()) {
+	/** `now`: milliseconds of a clock that never goes back. */
+	constructor(reader: ReportReader = new ReportReader(), now: () => number = () => performance.now()) {
 		this.#reader = reader;
+		this.#now = now;
 	}
 
 	/** The whole report. Throws what `ReportReader.read` throws. */
 	async reportOf(stored: StoredReport): Promise<NodeReport> {
-		return await this.#reader.read(stored);
+		const read = await this.#reader.read(stored);
+		return "againMs" in read ? { node: read.node, report: null, problem: postponedText(read) } : read;
 	}
 
-	/** Facts of a report, as when its node wrote it. A report that is being read lets others work in between. */
-	async of(stored: StoredReport): Promise<NodeFacts> {
+	/**
+	 * Facts of a report, as when its node wrote it. A report that is being read lets others work in between. While the
+	 * newest may not be read, the facts are those of the one before, and soon that nothing is known.
+	 */
+	async of(stored: StoredReport): Promise<ReadReport> {
 		const { node, revision } = stored;
 		const known = this.#known.get(node);
-		if (known?.revision === revision) return known.facts;
+		if (known?.revision === revision) return { ...known, isBehind: false };
 		await breathe();
-		const { report, problem } = await this.#reader.read(stored);
-		const facts = nodeFacts({ node, online: true, report, problem }, this.#pools);
+		const read = await this.#reader.read(stored);
+		if ("againMs" in read) return this.#behind(read, revision);
+		this.#behindSince.delete(node);
+		const facts = nodeFacts({ node, online: true, report: read.report, problem: read.problem }, this.#pools);
 		// Who read the store a while ago must not put back what another has read since.
 		if ((this.#known.get(node)?.revision ?? -1n) < revision) this.#known.set(node, { revision, facts });
-		return facts;
+		return { revision, facts, isBehind: false };
 	}
 
 	/** Lets go of what is known of a node that does not report any more. */
 	forget(node: string): void {
 		this.#known.delete(node);
+		this.#behindSince.delete(node);
 		this.#reader.forget(node);
 	}
+
+	#behind(postponed: Postponed, revision: bigint): ReadReport {
+		const { node } = postponed;
+		const before = this.#known.get(node);
+		const since = this.#behindSince.get(node) ?? this.#now();
+		this.#behindSince.set(node, since);
+		const patienceMs = intervalsBehind * (before?.facts.head?.intervalMs ?? usualIntervalMs);
+		if (before !== undefined && this.#now() - since <= patienceMs) return { ...before, isBehind: true };
+		const problem = postponedText(postponed);
+		const last = before === undefined || before.facts.head === null ? null : before.facts;
+		const facts: NodeFacts = { ...nodeFacts({ node, online: true, report: null, problem }), last };
+		return { revision, facts, isBehind: true };
+	}
+}
+
+function postponedText({ node, againMs }: Postponed): string {
+	return `the reports of ${node} cost much to read and come fast; the next is read in ${Math.ceil(againMs / 1000)} s`;
 }

@@ -25,6 +25,13 @@ function stored(bytes: Uint8Array, revision = 1n): StoredReport & { readonly ask
 	};
 }
 
+/** What is read of a report whose node may have one read. */
+async function read(reader: ReportReader, report: StoredReport): Promise<NodeReport> {
+	const found = await reader.read(report);
+	if ("againMs" in found) throw new Error("it is postponed");
+	return found;
+}
+
 /** A worker that only notes that it was asked. */
 function noted(answer: () => NodeReport) {
 	const jobs: string[] = [];
@@ -33,7 +40,7 @@ function noted(answer: () => NodeReport) {
 		worker: {
 			do: async (name: string) => {
 				jobs.push(name);
-				return answer() as never;
+				return answer();
 			},
 		},
 	};
@@ -64,7 +71,7 @@ describe("a report that costs more than any host's", () => {
 		const reader = new ReportReader();
 		const report = stored(bytes);
 		const before = process.memoryUsage().rss;
-		const first = await reader.read(report);
+		const first = await read(reader, report);
 		expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
 		expect(first.problem).toMatch(/report\/n1/);
 		expect(await reader.read(report)).toEqual(first);
@@ -77,20 +84,44 @@ describe("a report that costs more than any host's", () => {
 		expect(sound().problem).toBeNull();
 		for (const make of Object.values(bombs)) {
 			const bytes = make();
-			const read = () => decodeReport("n1", { key, bytes }, reportLimits);
-			expect(read().problem).not.toBeNull();
-			expect(costRatio(read, sound, 12)).toBeLessThan(12);
+			const decode = () => decodeReport("n1", { key, bytes }, reportLimits);
+			expect(decode().problem).not.toBeNull();
+			expect(costRatio(decode, sound, 12)).toBeLessThan(12);
 		}
 		expect(cpuOf(sound)).toBeGreaterThan(0);
 	});
 
-	test("is read again as soon as another was written", async () => {
-		const reader = new ReportReader();
+	test("is read again when another was written and the node may have one read", async () => {
+		let now = 0;
+		const reader = new ReportReader(new HeavyWorker(), () => now);
 		const bomb = bombs["120 MB of objects"]?.() ?? Buffer.of();
-		expect((await reader.read(stored(bomb))).problem).toContain("is not read until it changes");
-		expect((await reader.read(stored(bomb, 2n))).problem).not.toBeNull();
+		expect((await read(reader, stored(bomb))).problem).toContain("is not read until it changes");
 		const sound = sampleReport("n1");
-		expect((await reader.read(stored(pack(JSON.stringify(sound)), 3n))).report).toEqual(sound);
+		const next = stored(pack(JSON.stringify(sound)), 2n);
+		expect(await reader.read(next)).toMatchObject({ againMs: expect.any(Number) });
+		now += 3_600_000;
+		expect((await read(reader, next)).report).toEqual(sound);
+	});
+
+	test("costs its node its turn for nine times as long, however fast it writes, and nobody else theirs", async () => {
+		let [now, jobs] = [0, 0];
+		const heavy = pack(JSON.stringify(sampleReport("n1", 5000)));
+		const worker = {
+			do: async (): Promise<NodeReport> => {
+				jobs += 1;
+				now += 400;
+				return { node: "n1", report: null, problem: "x" };
+			},
+		};
+		const reader = new ReportReader(worker, () => now);
+		for (let revision = 1n; now < 60_000; revision++) {
+			await reader.read(stored(heavy, revision));
+			const other = { ...stored(pack(JSON.stringify(sampleReport("n2")))), node: "n2" };
+			expect((await read(reader, other)).problem).toBeNull();
+			now += 250;
+		}
+		expect(jobs * 400).toBeLessThanOrEqual(60_000 / 10 + 400);
+		expect(jobs).toBeGreaterThan(10);
 	});
 
 	test.each(["memory", "deadline"] as const)(
@@ -100,7 +131,7 @@ describe("a report that costs more than any host's", () => {
 				do: () => Promise.reject(new JobFailed(why, "it ended")),
 			});
 			const heavy = stored(pack(JSON.stringify(sampleReport("n1", 5000))));
-			expect((await reader.read(heavy)).problem).toContain("is not read until it changes");
+			expect((await read(reader, heavy)).problem).toContain("is not read until it changes");
 			await reader.read(heavy);
 			expect(heavy.asked()).toBe(1);
 		},
@@ -111,8 +142,8 @@ describe("a sound report", () => {
 	test("of 1,000 LUNs is read without a thread", async () => {
 		const report = sampleReport("n1", 1000);
 		const { jobs, worker } = noted(() => ({ node: "n1", report, problem: null }));
-		const read = await new ReportReader(worker).read(stored(pack(JSON.stringify(report))));
-		expect(read).toEqual({ node: "n1", report, problem: null });
+		const found = await new ReportReader(worker).read(stored(pack(JSON.stringify(report))));
+		expect(found).toEqual({ node: "n1", report, problem: null });
 		expect(jobs).toEqual([]);
 	});
 
@@ -129,6 +160,17 @@ describe("a sound report", () => {
 		});
 	});
 
+	test("of 5,000 LUNs is read once for all who ask at a time, and again whenever it is asked for", async () => {
+		const report = sampleReport("n1", 5000);
+		const { jobs, worker } = noted(() => ({ node: "n1", report, problem: null }));
+		const heavy = stored(pack(JSON.stringify(report)));
+		const reader = new ReportReader(worker);
+		const found = await Promise.all([1, 2, 3].map(() => read(reader, heavy)));
+		expect(new Set(found).size).toBe(1);
+		expect(jobs).toEqual(["report"]);
+		expect((await read(reader, heavy)).report).toEqual(report);
+	});
+
 	test("that lost a part is read again when it is asked for again: the part may be there by then", async () => {
 		const problem = "part 2 of 2 is not there";
 		let asked = 0;
@@ -138,7 +180,7 @@ describe("a sound report", () => {
 		};
 		const reader = new ReportReader();
 		for (let n = 1; n <= 2; n++) {
-			expect((await reader.read({ ...stored(Buffer.of()), packed })).problem).toBe(problem);
+			expect((await read(reader, { ...stored(Buffer.of()), packed })).problem).toBe(problem);
 			expect(asked).toBe(n);
 		}
 	});
