@@ -11,7 +11,8 @@ test("a node whose report costs too much is unknown and says why; the others are
 		joinFleet(store, { node, run: node, agentVersion: "1.2.3", intervalMs: 5000, joinedAt: 0 });
 	await new ReportWriter(store, "good").write(sampleReport("good"), await join("good"));
 	const value = zstdCompressSync(Buffer.from(`[${"{},".repeat(40_000_000)}{}]`));
-	await store.txn({ writes: [{ op: "put", key: "report/bad", value, lease: await join("bad") }] });
+	await join("bad");
+	await store.txn({ writes: [{ op: "put", key: "report/bad", value }] });
 
 	using look = await fleet.live.look();
 	expect(look.fleet.nodes.find(({ node }) => node === "bad")).toMatchObject({
