@@ -31,6 +31,14 @@ const table = {
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
 	LUN_IN_USE: ["conflict", "LUN {wwid} is in use and stays: {users}"],
 	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten: {problem}"],
+	NODE_ALIVE: [
+		"conflict",
+		"node '{node}' stays, because its agent runs; on that host: systemctl disable --now pathkeeper",
+	],
+	NODE_IN_USE: [
+		"conflict",
+		"node '{node}' stays, because it may only be cut off and still use LUNs: {users}. If that host is off for good, confirm it with the name of the node",
+	],
 	CUTS_OFF_USERS: [
 		"conflict",
 		"nothing is applied, because LUN {lun} is in use ({users}) and the blacklist rule {rule} would take its paths from under its users; except the LUN from the rule, or stop its users first",

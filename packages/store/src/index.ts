@@ -55,6 +55,7 @@ export * from "./documents/history/revision-marks.ts";
 export { isNodeName } from "./documents/layout.ts";
 export * from "./documents/nodes.ts";
 export * from "./documents/read-audit.ts";
+export * from "./documents/remove-node.ts";
 export * from "./documents/reports.ts";
 export * from "./documents/require-audit.ts";
 export * from "./documents/storage-lock.ts";

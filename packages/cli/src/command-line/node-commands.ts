@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { acknowledgeFinding, listFindings, reopenFinding } from "../commands/finding.ts";
 import { listMaps, showMap } from "../commands/map.ts";
 import { listNodes, showNode } from "../commands/node.ts";
+import { removeNode } from "../commands/node-remove.ts";
 import type { Online } from "./runs.ts";
 
 export function addNodeCommands(program: Command, online: Online): void {
@@ -27,6 +28,22 @@ export function addNodeCommands(program: Command, online: Online): void {
 		.command("show <node>")
 		.description("one node with its findings")
 		.action((name: string) => online((session) => showNode(session, name)));
+	node
+		.command("remove <node>")
+		.summary("take a node out of the fleet whose host is gone")
+		.description(
+			"Take a node out of the fleet whose host is gone, with its last report. Refused while its agent runs. A host that is only cut off looks the same: what was in use there when it was last heard is named, and then the name is to be given again with --confirm. Asks first where somebody can answer; a script is not asked.",
+		)
+		.option("--confirm <node>", "the name of the node again: its host is off for good, whatever it used")
+		.option("-y, --yes", "do not ask")
+		.action((name: string, options: { confirm?: string; yes?: true }) =>
+			online((session) =>
+				removeNode(session, name, {
+					yes: options.yes === true,
+					...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+				}),
+			),
+		);
 	addFindings(program, online);
 }
 

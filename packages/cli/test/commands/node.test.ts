@@ -64,6 +64,38 @@ describe("nodes", () => {
 			err: expect.stringContaining("'..' cannot be a name"),
 		});
 	});
+
+	test("are removed when they are gone: what they used is shown, and their name is given again", async () => {
+		await using own = await SimulatedFleet.start({ nodes: ["n1", "n2"] });
+		const at = { socket: await own.listen() };
+		await own.allow(milk);
+		own.host("n2").kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
+		await own.until("n2 says that it uses it", async () =>
+			JSON.stringify((await own.call("GET", "/cluster/pathkeeper/nodes/n2")).data).includes("mounted"),
+		);
+		const remove = ["node", "remove", "n2"];
+		expect(await run(remove, at)).toMatchObject({
+			code: 1,
+			out: "",
+			err: expect.stringMatching(/^node 'n2' stays, because its agent runs/),
+		});
+		await own.stopAgent("n2");
+		const asked = await run(remove, { ...at, answers: [false] });
+		expect(asked).toMatchObject({ code: 1, out: "" });
+		expect(asked.err).toContain(`  - LUN ${milk}: mounted on /srv\n`);
+		expect(asked.err).toMatch(/Nothing was changed\.\n$/);
+		expect(asked.questions[0]).toMatch(/^Remove node n2 from the fleet\? Is its host off for good\?/);
+		expect(await run(remove, at)).toMatchObject({
+			code: 1,
+			err: expect.stringContaining(`still use LUNs: LUN ${milk}: mounted on /srv`),
+		});
+		expect((await own.status()).nodes).toHaveLength(2);
+		expect(await run([...remove, "--confirm", "n2"], at)).toMatchObject({
+			code: 0,
+			out: "Node n2 is removed from the fleet. If its agent starts again, it joins as new.\n",
+		});
+		expect((await run(["status"], at)).code).toBe(0);
+	});
 });
 
 describe("finding", () => {

@@ -1,6 +1,6 @@
 /** `/cluster` and the description of the API itself: what there is, in the shapes that Proxmox VE's clients look for. */
 import { Type } from "typebox";
-import { flag, node, wwid } from "./fields.ts";
+import { flag, node, nullable, wwid } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 export const clusterIndex = defineRoute({
@@ -68,6 +68,46 @@ export const clusterResources = defineRoute({
 			}),
 		]),
 	),
+});
+
+const removal = {
+	node,
+	online: flag,
+	"last-joined": nullable(Type.Number({ description: "milliseconds since the epoch" })),
+	"silent-since": nullable(Type.Number({ description: "milliseconds since the epoch" })),
+	reported: nullable(Type.Number({ description: "of its last report, milliseconds since the epoch" })),
+	uses: Type.Array(Type.String(), {
+		description: "what was in use there when it was last heard, or why that is not known",
+	}),
+	named: Type.Array(Type.String(), { description: "LUNs and storages that are meant for this node by name" }),
+};
+
+export const getNodeRemoval = defineRoute({
+	method: "GET",
+	path: "/cluster/pathkeeper/nodes/:node",
+	privilege: "Sys.Audit",
+	summary: "What there is to know before a node is removed from the fleet",
+	parameters: Type.Object({ node }),
+	result: Type.Object(removal),
+});
+
+export const removeNode = defineRoute({
+	method: "DELETE",
+	path: "/cluster/pathkeeper/nodes/:node",
+	privilege: "Sys.Modify",
+	on: "/",
+	summary:
+		"Remove a node whose agent is gone, with its report; refused while its agent runs, and without `confirm` where it may still use a LUN",
+	parameters: Type.Object({
+		node,
+		confirm: Type.Optional(
+			Type.String({
+				description: "name of the node again: it is off for good, whatever it used",
+				maxLength: 63,
+			}),
+		),
+	}),
+	result: Type.Object({ node, uses: removal.uses, named: removal.named }),
 });
 
 export const openApi = defineRoute({

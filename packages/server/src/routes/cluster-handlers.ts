@@ -1,12 +1,14 @@
 /** `/cluster`: the fleet in the shapes that Proxmox VE's clients look for. */
 import { clusterRoutes } from "@pathkeeper/model";
+import { readRemoval, removeFromFleet } from "../fleet/remove-node.ts";
 import { flag } from "../wire/flag.ts";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
-const below = ["events", "multipath", "resources", "status"];
+const below = ["events", "multipath", "pathkeeper", "resources", "status"];
 
-export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
+export function clusterHandlers(context: HandlerContext): BoundRoute[] {
+	const { fleet } = context;
 	return [
 		bind(clusterRoutes.clusterIndex, async () => below.map((name) => ({ name }))),
 		bind(clusterRoutes.clusterStatus, async () => {
@@ -57,6 +59,23 @@ export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
 				})),
 			];
 			return all.filter((resource) => type === undefined || resource.type === type);
+		}),
+		bind(clusterRoutes.getNodeRemoval, async ({ node }, caller) => {
+			const { removable, uses, named } = await readRemoval(context, node, caller);
+			const { member, lastJoinedAt, silentSince } = removable.node;
+			return {
+				node,
+				online: flag(member !== null),
+				"last-joined": lastJoinedAt,
+				"silent-since": silentSince,
+				reported: removable.report?.at ?? null,
+				uses: [...uses],
+				named: [...named],
+			};
+		}),
+		bind(clusterRoutes.removeNode, async ({ node, confirm }, caller) => {
+			const { uses, named } = await removeFromFleet(context, { node, confirm, caller });
+			return { node, uses: [...uses], named: [...named] };
 		}),
 	];
 }

@@ -111,16 +111,6 @@ export async function noteSilence(store: Store, node: string, silentSince: numbe
 	});
 }
 
-/** Forgets a node that left the fleet for good. Throws ALREADY_EXISTS while its agent runs. */
-export async function forgetNode(store: Store, node: string): Promise<void> {
-	const { succeeded } = await store.txn({
-		compare: [{ key: layout.member(node), revision: null }],
-		writes: [{ op: "delete", key: layout.knownNode(node) }],
-	});
-	if (!succeeded)
-		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `an agent for node '${node}'` } });
-}
-
 /** What to list or watch: members come and go below the one, known nodes stand below the other. */
 export const memberPrefix: string = layout.members;
 export const knownNodePrefix: string = layout.knownNodes;

@@ -45,6 +45,11 @@ export const taskLostInRestart = "unknown (node restarted while it ran)";
 /** Outcome of a task that no agent took in time; nothing was done. */
 export const taskNotTaken = "not run: no agent took it in time";
 
+/** Outcome of a task of a node that was removed before it began. */
+const taskOfRemovedNode = "not run: the node was removed from the fleet";
+/** Outcome of a task whose node was removed while it ran; what it did is not known. */
+const taskLostInRemoval = "unknown (node removed while it ran)";
+
 const longestExitStatus = 4000;
 
 const document = jsonDocument(
@@ -166,6 +171,15 @@ export async function stopLostTasks(
 		if (await finishTask(store, stored, taskLostInRestart, now)) lost.push(stored.task);
 	}
 	return lost;
+}
+
+/** Ends all tasks of a node that was removed, so that nobody waits for them. */
+export async function endTasks(store: Store, node: string, now: number): Promise<void> {
+	for (const stored of (await readTasks(store, node)).tasks) {
+		// An agent that came back and took it meanwhile ends it itself.
+		if (stored.task.state === "waiting") await giveUpTask(store, stored, taskOfRemovedNode, now);
+		else if (stored.task.state === "running") await finishTask(store, stored, taskLostInRemoval, now);
+	}
 }
 
 /** Null: there is no such task. Throws DOCUMENT_UNREADABLE for a damaged one. */

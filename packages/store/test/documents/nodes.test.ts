@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { forgetNode, joinFleet, type Member, noteSilence, readNodes } from "../../src/documents/nodes.ts";
+import { joinFleet, type Member, noteSilence, readNodes } from "../../src/documents/nodes.ts";
 import { codeOf, put, write } from "../contract/tools.ts";
 import { settle, storePerTest } from "./document-store.ts";
 
@@ -34,15 +34,6 @@ describe("a node", () => {
 		await lease.revoke();
 		await joinFleet(shared.store, second);
 		expect(await readNodes(shared.store)).toMatchObject([{ member: second, lastJoinedAt: 6 }]);
-	});
-
-	test("is forgotten by name only while no agent of it runs", async () => {
-		const { lease } = await joinFleet(shared.store, member);
-		await joinFleet(shared.store, { ...member, node: "n2" });
-		expect(await codeOf(forgetNode(shared.store, "n1"))).toBe("ALREADY_EXISTS");
-		await lease.revoke();
-		await forgetNode(shared.store, "n1");
-		expect((await readNodes(shared.store)).map(({ node }) => node)).toEqual(["n2"]);
 	});
 
 	test("is silent since a moment that is noted once, until its agent is back", async () => {

@@ -1,5 +1,12 @@
 /** What is asked of the API, by what it is about. Every answer may be shown while it is asked again. */
-import { liveRoutes, multipathRoutes, nodeRoutes, type ResultOf, taskRoutes } from "@pathkeeper/model";
+import {
+	clusterRoutes,
+	liveRoutes,
+	multipathRoutes,
+	nodeRoutes,
+	type ResultOf,
+	taskRoutes,
+} from "@pathkeeper/model";
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
@@ -30,6 +37,14 @@ export const nodeQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "status"],
 		queryFn: () => client.call(nodeRoutes.nodeStatus, { node }),
+	});
+
+/** What there is to know before a node is removed; read anew for each dialog. */
+export const removalQuery = (node: string) =>
+	queryOptions({
+		queryKey: ["node", node, "removal"],
+		queryFn: () => client.call(clusterRoutes.getNodeRemoval, { node }),
+		gcTime: 0,
 	});
 
 export const mapsQuery = (node: string) =>

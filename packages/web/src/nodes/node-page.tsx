@@ -4,9 +4,10 @@ import { useState } from "react";
 import { mapsQuery, type NodeAnswer, nodeQuery } from "../api/queries.ts";
 import { LogList } from "../events/log-list.tsx";
 import { useFleet } from "../live/fleet-context.tsx";
+import { useRight } from "../session/use-session.ts";
 import { NodeStorages } from "../storage/node-storages.tsx";
 import { Ago, durationText } from "../ui/age.tsx";
-import { Loader, TextInput } from "../ui/kit.ts";
+import { Button, Loader, TextInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Facts, Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -16,6 +17,7 @@ import { Findings } from "./findings.tsx";
 import { nodeLook } from "./node-look.ts";
 import { NodeMaps } from "./node-maps.tsx";
 import { NodeTasks } from "./node-tasks.tsx";
+import { RemoveNode } from "./remove-node.tsx";
 import "./nodes.css";
 
 const route = getRouteApi("/nodes/$node");
@@ -25,6 +27,8 @@ const freshMs = 4000;
 export function NodePage() {
 	const { node } = route.useParams();
 	const { picture, link } = useFleet();
+	const mayModify = useRight("Sys.Modify");
+	const [isRemoving, setRemoving] = useState(false);
 	const column = picture.nodes.findIndex((one) => one.node === node);
 	const { data, error, isPending } = useQuery({ ...nodeQuery(node), refetchInterval: freshMs });
 	return (
@@ -33,7 +37,13 @@ export function NodePage() {
 				<h1>{shown(node)}</h1>
 				{column < 0 ? null : <StateWord state={nodeLook(picture, column, link === "lost")} />}
 				<span className="more">the worst of the node and its LUNs</span>
+				{mayModify && data?.online === 0 ? (
+					<Button variant="default" size="xs" onClick={() => setRemoving(true)}>
+						Remove from the fleet …
+					</Button>
+				) : null}
 			</header>
+			{isRemoving && mayModify ? <RemoveNode node={node} onClose={() => setRemoving(false)} /> : null}
 			{error === null ? null : <Problem what="The state of this node could not be read." error={error} />}
 			{isPending ? (
 				<div className="waiting">
@@ -59,7 +69,8 @@ function Status({ status }: { readonly status: NodeAnswer }) {
 			{isOnline ? null : (
 				<Notice kind="warning" title="No sign of life from its agent.">
 					Nobody can say how its LUNs are; what it last reported is not shown as if it were true. Look whether
-					the host runs and reaches the store: <code>systemctl status pathkeeper</code> on it.
+					the host runs and reaches the store: <code>systemctl status pathkeeper</code> on it. A host that is
+					gone for good can be removed from the fleet.
 				</Notice>
 			)}
 			<div className="side-by-side">

@@ -1,0 +1,72 @@
+import { PathkeeperError, type Report } from "@pathkeeper/model";
+import { storeLimits } from "../limits.ts";
+import type { Entry, Store, Write } from "../store.ts";
+import { type Author, auditWrite } from "./audit.ts";
+import { deleteAll } from "./delete-all.ts";
+import { layout } from "./layout.ts";
+import { type FleetNode, knownNodePrefix, memberPrefix, nodesFrom } from "./nodes.ts";
+import { reportPrefix, storedReports } from "./reports.ts";
+import { endTasks } from "./tasks.ts";
+
+/** A node and what it said last, as they stood together: what a removal is decided on. */
+export interface RemovableNode {
+	readonly node: FleetNode;
+	/** Null: it left no report, or one that cannot be read. */
+	readonly report: Report | null;
+	/** Why the report cannot be read; null: it can, or there is none. */
+	readonly reportProblem: string | null;
+	readonly entries: readonly Entry[];
+}
+
+/** Null: no node of this name ever joined. */
+export async function readRemovable(store: Store, name: string): Promise<RemovableNode | null> {
+	const members = (await store.list(memberPrefix)).entries.filter(({ key }) => key === layout.member(name));
+	const known = (await store.list(knownNodePrefix)).entries.filter(
+		({ key }) => key === layout.knownNode(name),
+	);
+	const [node] = nodesFrom(members, known);
+	if (node === undefined) return null;
+	const reports = (await store.list(reportPrefix)).entries.filter(
+		({ key }) => key === layout.report(name) || key.startsWith(layout.reportPartsOf(name)),
+	);
+	const [stored] = storedReports(reports);
+	const { report, problem } = stored?.read() ?? { report: null, problem: null };
+	return { node, report, reportProblem: problem, entries: [...members, ...known, ...reports] };
+}
+
+/**
+ * Takes a node out of the fleet with its report, and leaves a record of who did it, in one transaction; then the tasks
+ * that it did not end are ended. Throws NODE_ALIVE while its agent runs, also where it came back since the node was
+ * read, and DIGEST_CONFLICT where anything else of it changed since: read it again. Then nothing was done.
+ */
+export async function removeNode(
+	store: Store,
+	{ node: { node }, entries }: RemovableNode,
+	{ by, from, at }: Author,
+): Promise<void> {
+	const member = layout.member(node);
+	const [known, report] = [layout.knownNode(node), layout.report(node)];
+	const revisionOf = (key: string) => entries.find((entry) => entry.key === key)?.revision ?? null;
+	const parts = entries.map(({ key }) => key).filter((key) => key.startsWith(layout.reportPartsOf(node)));
+	const record = { by, from, at, what: "node.remove", subject: node, before: null, after: null };
+	const writes: Write[] = [known, report, ...parts].map((key) => ({ op: "delete", key }));
+	// A report has at most as many parts as a transaction takes; what is left of an interrupted write may be more.
+	const fitting = writes.slice(0, storeLimits.txnWrites - 1);
+	const { succeeded } = await store.txn({
+		compare: [
+			{ key: member, revision: null },
+			{ key: known, revision: revisionOf(known) },
+			{ key: report, revision: revisionOf(report) },
+		],
+		// Nobody else removes what stands at this revision.
+		writes: [...fitting, auditWrite(record, `${node}-${revisionOf(known) ?? 0}`)],
+	});
+	if (!succeeded) {
+		const isAlive = (await store.get(member)) !== null;
+		throw isAlive
+			? new PathkeeperError("NODE_ALIVE", { values: { node } })
+			: new PathkeeperError("DIGEST_CONFLICT");
+	}
+	await deleteAll(store, parts);
+	await endTasks(store, node, at);
+}
