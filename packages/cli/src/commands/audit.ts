@@ -22,8 +22,8 @@ export async function showAudit(session: Session, options: AuditOptions): Promis
 	const records = await readRecords(session, limit, {
 		...(user === undefined ? {} : { user }),
 		...(kind === undefined ? {} : { kind }),
-		...(since === undefined ? {} : { since: momentOfOption("since", since, io.now()) / 1000 }),
-		...(until === undefined ? {} : { until: momentOfOption("until", until, io.now()) / 1000 }),
+		...(since === undefined ? {} : { since: secondsOf("since", since, io.now()) }),
+		...(until === undefined ? {} : { until: secondsOf("until", until, io.now()) }),
 	});
 	output.rows(records, () =>
 		records.length === 0
@@ -66,4 +66,8 @@ async function readRecords(
 		if (page.length < most) break;
 	}
 	return found.reverse();
+}
+
+function secondsOf(name: "since" | "until", text: string, now: number): number {
+	return Math.floor(momentOfOption(name, text, now) / 1000);
 }

@@ -10,8 +10,9 @@ export const shells = ["bash", "zsh"] as const;
 export function shellCompletion(program: DescribedCommand, shell: (typeof shells)[number]): string {
 	const commands = withAllBelow(program);
 	const options = [...new Map(commands.flatMap((each) => each.options).flatMap(byName)).values()];
-	const takesValue = options.filter(({ value }) => value !== null);
-	const free = takesValue.filter(({ value, choices }) => choices.length === 0 && nameKindOf(value) === null);
+	const free = options.filter(
+		({ value, choices }) => value !== null && choices.length === 0 && nameKindOf(value) === null,
+	);
 	const script = `_pathkeeper_offer() {
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	case \${COMPREPLY[0]:-} in *=) compopt -o nospace 2>/dev/null ;; esac
@@ -25,18 +26,17 @@ _pathkeeper() {
 ${caseLines(settingWords(commands))}
 	esac
 	[ -z "$key" ] || { _pathkeeper_offer; return; }
-	case $prev in
-${takesValue
-	.map(optionCase)
-	.filter((line) => line !== "")
-	.join("\n")}
-	${namesOf(free).join("|")}) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
-	esac
 	for word in "\${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
 		case " ${commands.map(({ path }) => path.join("/")).join(" ")} " in
 		*" \${path:+$path/}$word "*) path=\${path:+$path/}$word ;;
 		esac
 	done
+	case $path:$prev in
+${commands.flatMap(optionCases).join("\n")}
+	esac
+	case $prev in
+	${namesOf(free).join("|")}) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+	esac
 	case $path in
 ${caseLines(commands.map((command) => [command.path.join("/"), wordsOf(command, program)]))}
 	esac
@@ -81,11 +81,16 @@ function caseLines(cases: readonly (readonly [string, readonly string[]])[]): st
 		.join("\n");
 }
 
-function optionCase({ names, choices, value }: DescribedOption): string {
-	const kind = nameKindOf(value);
-	if (choices.length > 0)
-		return `\t${names.join("|")}) words=${quoted(choices.join(" "))}; _pathkeeper_offer; return ;;`;
-	return kind === null ? "" : `\t${names.join("|")}) _pathkeeper_names ${kind}; _pathkeeper_offer; return ;;`;
+/** Options of one name may have other words in another command; those of the program are everybody's. */
+function optionCases({ path, options }: DescribedCommand): string[] {
+	const place = path.length === 0 ? "*" : path.join("/");
+	return options.flatMap(({ names, choices, value }) => {
+		const match = names.map((name) => `${place}:${name}`).join("|");
+		const kind = nameKindOf(value);
+		if (choices.length > 0)
+			return [`\t${match}) words=${quoted(choices.join(" "))}; _pathkeeper_offer; return ;;`];
+		return kind === null ? [] : [`\t${match}) _pathkeeper_names ${kind}; _pathkeeper_offer; return ;;`];
+	});
 }
 
 /** Names are fetched only where they may stand: they cost a question to the daemon. */

@@ -30,6 +30,7 @@ describe("the shell", () => {
 		expect(await offered("lun", "allow", "x", "--d")).toEqual(["--digest"]);
 		expect(await offered("log", "--so")).toEqual(["--socket"]);
 		expect(await offered("log", "--kind", "f")).toEqual(["finding"]);
+		expect(await offered("audit", "--kind", "l")).toEqual(["login", "lun"]);
 		expect(await offered("-o", "nd")).toEqual(["ndjson"]);
 	});
 

@@ -253,7 +253,7 @@ export const updateAcl = defineRoute({
 	result: nothing,
 });
 
-const auditMoment = Type.Number({
+const auditMoment = Type.Integer({
 	minimum: 0,
 	maximum: 253_370_764_800,
 	description: "seconds since the epoch",

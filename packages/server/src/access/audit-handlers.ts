@@ -11,12 +11,13 @@ const aheadMs = 24 * 60 * 60 * 1000;
 export function auditHandlers({ store, refusals, now }: AccessContext): BoundRoute[] {
 	return [
 		bind(accessRoutes.readAudit, async ({ limit = shownAtOnce, since, until, ...wanted }) => {
-			// What was refused up to now is among what is shown.
-			await refusals.flush();
+			// What was refused up to now is among what is shown; a store that takes nothing is read all the same.
+			await refusals.flush().catch(() => undefined);
 			const records = await readAudit(store, limit, {
 				...wanted,
 				since: since === undefined ? undefined : since * 1000,
-				until: until === undefined ? now() + aheadMs : until * 1000,
+				// To the end of that second.
+				until: until === undefined ? now() + aheadMs : until * 1000 + 999,
 			});
 			return records.map(rowOf);
 		}),
