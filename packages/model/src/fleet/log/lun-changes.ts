@@ -85,8 +85,8 @@ function wholeEntry(changes: readonly LunChange[], { at, isFirstLook }: Moment):
 	const text = [
 		`${whoText(luns, isFound)} ${to}`,
 		...(to === "optimal" ? [] : [nodesText(names(holders))]),
-		...(isFound && isFirstLook ? [" when watching began"] : []),
 		...(to === "optimal" ? [] : othersText(changed.filter((change) => change.to !== to))),
+		...(isFound && isFirstLook ? [" when watching began"] : []),
 		...(from === null ? [] : [`, before: ${to === "optimal" ? formerText(from, changed) : from}`]),
 		...unseenText(luns, new Set(nodes)),
 	].join("");

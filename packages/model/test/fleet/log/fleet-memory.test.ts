@@ -87,7 +87,7 @@ describe("the log of a fleet", () => {
 			["when watching began: no sign of life from the agent on n3: what its LUNs do is not known", ["n3"]],
 			["when watching began: multipathd is silent on n4", ["n4"]],
 			[
-				"LUN db-log was found failed on n1 when watching began, degraded on n2; not known on n3 and n4",
+				"LUN db-log was found failed on n1, degraded on n2 when watching began; not known on n3 and n4",
 				["n1", "n2"],
 			],
 		]);
