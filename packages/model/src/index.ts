@@ -36,6 +36,7 @@ export * from "./fleet/log/entry.ts";
 export * from "./fleet/log/flap-series.ts";
 export * from "./fleet/log/flapping.ts";
 export * from "./fleet/log/fleet-memory.ts";
+export { isLogWanted, type LogFilter, severities } from "./fleet/log/log-filter.ts";
 export { lunTitle } from "./fleet/log/lun-changes.ts";
 export * from "./fleet/log/memory-document.ts";
 export * from "./fleet/log/node-changes.ts";

@@ -1,6 +1,7 @@
 /** `/cluster` and `/metrics`: what a page or a monitoring system needs to show a fleet and to keep it true. */
 import { Type } from "typebox";
 import { logKinds } from "../fleet/log/entry.ts";
+import { severities } from "../fleet/log/log-filter.ts";
 import { flag, lunState, node, nullable, queueing, wwid } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
@@ -116,6 +117,12 @@ export const getLog = defineRoute({
 		lun: Type.Optional(wwid),
 		node: Type.Optional(node),
 		kind: Type.Optional(Type.Enum([...logKinds])),
+		severity: Type.Optional(
+			Type.Enum([...severities], { description: "the least: warning has errors, too" }),
+		),
+		text: Type.Optional(
+			Type.String({ maxLength: 200, description: "part of the text, of a detail, or of a port" }),
+		),
 		since: Type.Optional(moment),
 		until: Type.Optional(moment),
 		before: Type.Optional(

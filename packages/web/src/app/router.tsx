@@ -19,6 +19,9 @@ const root = createRootRoute({
 export const configTabs = ["luns", "defaults", "overrides"] as const;
 export type ConfigTab = (typeof configTabs)[number];
 
+const eventFilters = ["kind", "severity", "node", "lun", "text", "span"] as const;
+type EventsSearch = { readonly [name in (typeof eventFilters)[number]]?: string | undefined };
+
 const health = createRoute({
 	getParentRoute: () => root,
 	path: "/",
@@ -65,6 +68,13 @@ const events = createRoute({
 	getParentRoute: () => root,
 	path: "/events",
 	component: lazyRouteComponent(() => import("../events/events-page.tsx"), "EventsPage"),
+	validateSearch: (search: Record<string, unknown>): EventsSearch =>
+		Object.fromEntries(
+			eventFilters.flatMap((name) => {
+				const value = search[name];
+				return typeof value === "string" && value !== "" ? [[name, value]] : [];
+			}),
+		),
 });
 const access = createRoute({
 	getParentRoute: () => root,

@@ -1,10 +1,10 @@
-import { type LogEntry, type LogKind, liveRoutes } from "@pathkeeper/model";
+import { isLogWanted, type LogEntry, type LogFilter, liveRoutes, type Picture } from "@pathkeeper/model";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { client } from "../api/client.ts";
 import { useFleet } from "../live/fleet-context.tsx";
-import { Ago, durationText, momentText } from "../ui/age.tsx";
+import { Ago, clockText, dayText, durationText, momentText } from "../ui/age.tsx";
 import { Button } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -12,19 +12,11 @@ import { StateMark } from "../ui/state-mark.tsx";
 import { counted, shown } from "../ui/words.ts";
 import "./events.css";
 
-export interface LogFilter {
-	readonly lun?: string;
-	readonly node?: string;
-	readonly kind?: LogKind;
-	/** Milliseconds since the epoch. */
-	readonly since?: number;
-}
-
 const page = 50;
 
 /** The log of the fleet, newest first; what happens now comes in on top. */
 export function LogList({ filter }: { readonly filter: LogFilter }) {
-	const { news, missedLogs } = useFleet();
+	const { news, missedLogs, picture } = useFleet();
 	const queries = useQueryClient();
 	const key = ["log", filter];
 	const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, isPending } = useInfiniteQuery({
@@ -49,21 +41,30 @@ export function LogList({ filter }: { readonly filter: LogFilter }) {
 			<Problem what="The log could not be read." error={error} />
 		);
 	const entries = merged(
-		news.filter((entry) => fits(entry, filter)),
+		news.filter((entry) => isLogWanted(entry, filter)),
 		data.pages.flatMap((one) => one.entries),
 	);
 	if (entries.length === 0)
 		return (
-			<Empty title="Nothing happened yet.">
+			<Empty title={Object.keys(filter).length === 0 ? "Nothing happened yet." : "Nothing of that is kept."}>
 				State changes, path events and changes of the configuration are told here.
 			</Empty>
 		);
 	return (
 		<>
 			<ol className="log">
-				{entries.map((entry) => (
-					<Entry key={entry.id} entry={entry} />
-				))}
+				{entries.map((entry, at) => {
+					const day = dayText(entry.at);
+					const before = entries[at - 1];
+					return (
+						<Entry
+							key={entry.id}
+							entry={entry}
+							day={before === undefined || dayText(before.at) !== day ? day : null}
+							luns={picture.luns}
+						/>
+					);
+				})}
 			</ol>
 			{hasNextPage ? (
 				<Button variant="subtle" m="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -78,7 +79,18 @@ type Shown = Omit<LogEntry, "kind"> & { readonly kind: string };
 
 const looks = { error: "failed", warning: "degraded" } as const;
 
-function Entry({ entry }: { readonly entry: Shown }) {
+const mostLinks = 4;
+
+function Entry({
+	entry,
+	day,
+	luns: known,
+}: {
+	readonly entry: Shown;
+	/** The day, where it is the first entry of one. */
+	readonly day: string | null;
+	readonly luns: Picture["luns"];
+}) {
 	const { severity, event, text, at, until, count, nodes, luns, details, by, from, unwatchedSince } = entry;
 	const look =
 		severity === "info"
@@ -87,7 +99,8 @@ function Entry({ entry }: { readonly entry: Shown }) {
 				: "unmanaged"
 			: looks[severity];
 	return (
-		<li className={`entry ${severity}`}>
+		<li className={`entry ${severity}${day === null ? "" : " first"}`}>
+			{day === null ? null : <h3 className="day">{day}</h3>}
 			<StateMark state={look} />
 			<div className="what">
 				<div>
@@ -96,13 +109,18 @@ function Entry({ entry }: { readonly entry: Shown }) {
 					{count > 1 ? <b className="times"> × {count}</b> : null}
 				</div>
 				<div className="more">
-					<Ago at={at} />
-					{until > at + 1000 ? ` for ${durationText((until - at) / 1000)}` : ""}
+					<time
+						dateTime={new Date(at).toISOString()}
+						title={`${momentText(at)}; ${new Date(at).toISOString()}`}
+					>
+						{clockText(at)}
+					</time>{" "}
+					(<Ago at={at} />){until > at + 1000 ? ` for ${durationText((until - at) / 1000)}` : ""}
 					{" · "}
 					{entry.kind}
 					{by === null ? "" : ` · by ${shown(by)}${from === null ? "" : ` from ${shown(from)}`}`}
 					{unwatchedSince === null ? "" : ` · while nobody watched, since ${momentText(unwatchedSince)}`}
-					{nodes.slice(0, 4).map((node) => (
+					{nodes.slice(0, mostLinks).map((node) => (
 						<span key={node}>
 							{" · "}
 							<Link to="/nodes/$node" params={{ node }}>
@@ -110,14 +128,16 @@ function Entry({ entry }: { readonly entry: Shown }) {
 							</Link>
 						</span>
 					))}
-					{luns.length === 1 && luns[0] !== undefined ? (
-						<>
+					{nodes.length > mostLinks ? ` · and ${counted(nodes.length - mostLinks, "more node")}` : ""}
+					{luns.slice(0, mostLinks).map((wwid) => (
+						<span key={wwid}>
 							{" · "}
-							<Link to="/luns/$wwid" params={{ wwid: luns[0] }}>
-								LUN
+							<Link to="/luns/$wwid" params={{ wwid }}>
+								{shown(known.find((lun) => lun.wwid === wwid)?.alias ?? wwid)}
 							</Link>
-						</>
-					) : null}
+						</span>
+					))}
+					{luns.length > mostLinks ? ` · and ${counted(luns.length - mostLinks, "more LUN")}` : ""}
 				</div>
 				{details.length === 0 ? null : (
 					<details>
@@ -138,13 +158,4 @@ function Entry({ entry }: { readonly entry: Shown }) {
 function merged(news: readonly Shown[], read: readonly Shown[]): readonly Shown[] {
 	const all = new Map([...read, ...news].map((entry) => [entry.id, entry]));
 	return [...all.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-}
-
-function fits(entry: LogEntry, { lun, node, kind, since }: LogFilter): boolean {
-	return (
-		(lun === undefined || entry.luns.includes(lun)) &&
-		(node === undefined || entry.nodes.includes(node)) &&
-		(kind === undefined || entry.kind === kind) &&
-		(since === undefined || entry.at >= since)
-	);
 }

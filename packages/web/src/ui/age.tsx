@@ -42,6 +42,22 @@ export function momentText(at: number): string {
 	return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** The time of day with its zone, by the clock of who looks: `02:14:07 CET`. */
+export function clockText(at: number): string {
+	return new Date(at).toLocaleTimeString(undefined, {
+		hour: "2-digit",
+		minute: "2-digit",
+		second: "2-digit",
+		hour12: false,
+		timeZoneName: "short",
+	});
+}
+
+/** The day, by the clock of who looks. */
+export function dayText(at: number): string {
+	return new Date(at).toLocaleDateString(undefined, { dateStyle: "full" });
+}
+
 /** A moment, told as how long ago; the exact one on hover. */
 export function Ago({ at }: { readonly at: number }) {
 	const current = useNow();

@@ -1,4 +1,4 @@
-import { type LogEntry, type LogKind, logKinds, messageOf } from "@pathkeeper/model";
+import { isLogWanted, type LogEntry, type LogFilter, logKinds, messageOf } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { ChangeSet, Entry, Store, Write } from "../../store.ts";
 import { jsonDocument } from "../json-document.ts";
@@ -33,14 +33,9 @@ export function logWrite({ id, ...entry }: LogEntry): Write & { readonly op: "pu
 }
 
 /** Which entries somebody wants. */
-export interface LogQuery {
-	/** Moments in milliseconds since the epoch that the entry began at, both included. */
+export interface LogQuery extends LogFilter {
 	readonly since: number;
 	readonly until: number;
-	/** WWID; absent: any. */
-	readonly lun?: string | undefined;
-	readonly node?: string | undefined;
-	readonly kind?: LogKind | undefined;
 	/** Only entries before this id: the next page. */
 	readonly before?: string | undefined;
 	readonly limit: number;
@@ -67,7 +62,8 @@ export async function readLog(store: Store, query: LogQuery): Promise<LogPage> {
 		const { entries } = await store.list(historyLayout.entriesOf(dayOf(time)));
 		for (const stored of entries.toReversed()) {
 			const entry = readEntry(stored);
-			if (entry === null || !isWanted(entry, query)) continue;
+			if (entry === null || !isLogWanted(entry, query)) continue;
+			if (query.before !== undefined && entry.id >= query.before) continue;
 			found.push(entry);
 			if (found.length > query.limit) break;
 		}
@@ -106,17 +102,6 @@ export function readEntry({ key, value }: Entry): LogEntry | null {
 			unwatchedSince: null,
 		};
 	}
-}
-
-function isWanted(entry: LogEntry, { since, until, lun, node, kind, before }: LogQuery): boolean {
-	return (
-		entry.at >= since &&
-		entry.at <= until &&
-		(before === undefined || entry.id < before) &&
-		(kind === undefined || entry.kind === kind) &&
-		(node === undefined || entry.nodes.includes(node)) &&
-		(lun === undefined || entry.luns.includes(lun))
-	);
 }
 
 /** What to watch for entries as they are written. */

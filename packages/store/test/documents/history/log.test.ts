@@ -5,6 +5,7 @@ import {
 	isLogId,
 	keptHistory,
 	LogIndex,
+	type LogQuery,
 	logId,
 	logMemoryWrite,
 	logWrite,
@@ -35,9 +36,7 @@ async function write(...entries: readonly ReturnType<typeof entry>[]) {
 	for (const one of entries) await context.store.txn({ writes: [logWrite(one)] });
 }
 
-async function texts(
-	query: Partial<typeof always & { lun: string; node: string; kind: LogKind; before: string }>,
-) {
+async function texts(query: Partial<LogQuery>) {
 	const { entries } = await readLog(context.store, { ...always, ...query });
 	return entries.map(({ text }) => text);
 }
@@ -50,6 +49,21 @@ describe("the log in the store", () => {
 		];
 		await write(old, fresh);
 		expect(await readLog(context.store, always)).toEqual({ entries: [fresh, old], next: null });
+	});
+
+	test("finds by how serious it is, and by a part of its text, of a detail or of a port", async () => {
+		await write(
+			entry(noon, 1, { severity: "info", text: "LUN db is optimal" }),
+			entry(noon, 2, { severity: "warning", text: "1 path failed", ports: ["192.168.71.1:3260"] }),
+			entry(noon, 3, { text: "LUN db is failed", details: ["n1: path SDC offline"] }),
+		);
+		expect(await texts({ severity: "info" })).toHaveLength(3);
+		expect(await texts({ severity: "warning" })).toEqual(["LUN db is failed", "1 path failed"]);
+		expect(await texts({ severity: "error" })).toEqual(["LUN db is failed"]);
+		expect(await texts({ text: "lun DB" })).toEqual(["LUN db is failed", "LUN db is optimal"]);
+		expect(await texts({ text: "71.1" })).toEqual(["1 path failed"]);
+		expect(await texts({ text: "sdc", severity: "error" })).toEqual(["LUN db is failed"]);
+		expect(await texts({ text: "nothing such" })).toEqual([]);
 	});
 
 	test("finds by LUN, node, kind and time", async () => {
