@@ -72,7 +72,7 @@ async function take(
 		for (const [view, path] of Object.entries(views)) {
 			if (!shown.includes(view)) continue;
 			await page.goto(`${server.url}${path.replace("LUN", lun)}`);
-			await page.getByText("Live", { exact: true }).waitFor();
+			await page.locator(".freshness.live, .freshness.partly").waitFor();
 			await page.waitForLoadState("load");
 			// What is asked for after the first look at the fleet comes within this time, or is a case for the eye.
 			await delay(1500);

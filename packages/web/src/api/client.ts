@@ -75,3 +75,8 @@ export function keepSession(): void {
 export function isConflict(error: unknown): boolean {
 	return error instanceof PathkeeperError && error.message.startsWith("detected modified configuration");
 }
+
+/** True for the refusal that means: there is no such thing. Everything else that goes wrong does not say that. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof PathkeeperError && error.message.trim().endsWith(" does not exist");
+}

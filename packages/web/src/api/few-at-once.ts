@@ -18,3 +18,9 @@ export function fewAtOnce(most: number): <T>(call: () => Promise<T>) => Promise<
 		}
 	};
 }
+
+/** Work that every node of a fleet is asked for; one that does not answer holds a place for long. */
+export const nodesInTurn = fewAtOnce(3);
+
+/** What the server answers by itself of every node. Together they leave a connection for everything else. */
+export const reportsInTurn = fewAtOnce(2);

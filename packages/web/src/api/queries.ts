@@ -8,12 +8,12 @@ import {
 	taskRoutes,
 } from "@pathkeeper/model";
 import { queryOptions } from "@tanstack/react-query";
+import type { MapAnswer } from "./answers.ts";
 import { client } from "./client.ts";
+import { reportsInTurn } from "./few-at-once.ts";
 
-export type LunAnswer = ResultOf<typeof liveRoutes.getLunStatus>;
 export type ConfigAnswer = ResultOf<typeof multipathRoutes.getConfig>;
 export type NodeAnswer = ResultOf<typeof nodeRoutes.nodeStatus>;
-export type MapAnswer = ResultOf<typeof nodeRoutes.nodeMaps>[number];
 export type PathAnswer = MapAnswer["groups"][number]["paths"][number];
 export type DiskAnswer = ResultOf<typeof nodeRoutes.nodeDisks>[number];
 export type PreviewAnswer = ResultOf<typeof multipathRoutes.preview>;
@@ -56,17 +56,31 @@ export const mapsQuery = (node: string) =>
 export const mapQuery = (node: string, wwid: string) =>
 	queryOptions({
 		queryKey: ["node", node, "maps", wwid],
-		queryFn: () => client.call(nodeRoutes.nodeMaps, { node, wwid }),
+		// Whoever left the page before it was its turn asks nothing any more.
+		queryFn: ({ signal }) =>
+			reportsInTurn(() => {
+				signal.throwIfAborted();
+				return client.call(nodeRoutes.nodeMaps, { node, wwid });
+			}),
+		retry: false,
 	});
 
 export const disksQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "disks"],
-		queryFn: () => client.call(nodeRoutes.nodeDisks, { node }),
+		queryFn: ({ signal }) =>
+			reportsInTurn(() => {
+				signal.throwIfAborted();
+				return client.call(nodeRoutes.nodeDisks, { node });
+			}),
+		retry: false,
 	});
+
+/** So many tasks of a node are read, the newest. */
+export const mostTasks = 50;
 
 export const tasksQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "tasks"],
-		queryFn: () => client.call(taskRoutes.listTasks, { node, source: "all", limit: 50 }),
+		queryFn: () => client.call(taskRoutes.listTasks, { node, source: "all", limit: mostTasks }),
 	});

@@ -1,6 +1,14 @@
+import type { Picture } from "@pathkeeper/model";
 import { useFleet } from "../live/fleet-context.tsx";
 import { agoText, momentText, useNow } from "../ui/age.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { counted } from "../ui/words.ts";
+
+/** How many nodes tell how they are now: the server may be heard though nodes are not. */
+export function reportingNodes({ nodes }: Pick<Picture, "nodes">) {
+	const reporting = nodes.filter(({ online, multipathd }) => online === 1 && multipathd !== "unknown");
+	return { reporting: reporting.length, all: nodes.length };
+}
 
 /** Whether what is shown is true now, and how old it is. */
 export function Freshness() {
@@ -10,12 +18,26 @@ export function Freshness() {
 	const exact =
 		heardAt === null ? "The server was not heard yet" : `Server last heard ${momentText(heardAt)}`;
 	const isOld = link === "lost" || picture.problem !== null;
-	const word = isOld ? `Stale · ${age}` : link === "live" && isKnown ? "Live" : "Connecting";
-	const kind = isOld ? "stale" : link === "live" && isKnown ? "live" : "connecting";
+	const { reporting, all } = reportingNodes(picture);
+	const isLive = link === "live" && isKnown;
+	const isPartly = isLive && !isOld && reporting < all;
+	const word = isOld ? `Stale · ${age}` : isLive ? "Live" : "Connecting";
+	const kind = isOld ? "stale" : isPartly ? "partly" : isLive ? "live" : "connecting";
 	return (
 		<span className={`freshness ${kind}`} role="status" title={`${exact} (${age})`}>
 			<span className="dot" aria-hidden="true" />
-			{word}
+			{isPartly ? (
+				<>
+					<span className="long">
+						Live - {reporting} of {counted(all, "node")} {reporting === 1 ? "reports" : "report"}
+					</span>
+					<span className="short">
+						Live {reporting}/{all}
+					</span>
+				</>
+			) : (
+				word
+			)}
 		</span>
 	);
 }

@@ -3,8 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
 import { nodeLook, nodeTrouble } from "../nodes/node-look.ts";
+import { simulatedAmongReal } from "../nodes/simulated-nodes.ts";
 import { useRight } from "../session/use-session.ts";
 import { Icon } from "../ui/icons.tsx";
+import { Simulated } from "../ui/simulated.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
 import { shown } from "../ui/words.ts";
 
@@ -35,6 +37,7 @@ export function Nav() {
 			(a, b) => (all.length <= fewNodes ? 0 : urgency(a.look) - urgency(b.look)) || byName(a, b),
 		);
 	}, [picture, link]);
+	const marked = simulatedAmongReal(picture);
 	const found = nodes.filter(({ node }) => node.toLowerCase().includes(filter.toLowerCase()));
 	return (
 		<nav aria-label="Fleet">
@@ -69,6 +72,7 @@ export function Nav() {
 							<StateMark state={look} size={13} />
 							<span className="name">{shown(node)}</span>
 							<span className="sr-only">, {look}</span>
+							{marked.has(node) ? <Simulated what={`Host ${shown(node)} is simulated.`} /> : null}
 						</Link>
 					</li>
 				))}

@@ -21,7 +21,7 @@ const mostHits = 12;
 
 /** Finds LUNs by WWID, alias and what stands on them, and nodes and storages by name; `/` leads here from anywhere. */
 export function Search() {
-	const { picture } = useFleet();
+	const { picture, isKnown } = useFleet();
 	const navigate = useNavigate();
 	const [text, setText] = useState("");
 	const [isOpen, setOpen] = useState(false);
@@ -29,8 +29,8 @@ export function Search() {
 	const input = useRef<HTMLInputElement>(null);
 	const list = useId();
 	const stored = useStorages();
-	const storages = useMemo(() => storagesOfLuns(stored), [stored]);
-	const hits = useMemo(() => find(picture, stored, storages, text), [picture, stored, storages, text]);
+	const storages = useMemo(() => storagesOfLuns(stored ?? []), [stored]);
+	const hits = useMemo(() => find(picture, stored ?? [], storages, text), [picture, stored, storages, text]);
 	useHotkeys([["/", () => input.current?.focus()]]);
 	const go = (hit: Hit | undefined) => {
 		if (hit === undefined) return;
@@ -80,7 +80,9 @@ export function Search() {
 			<div id={list} role="listbox" aria-label="Found" className="hits" hidden={!isShown}>
 				{isShown && hits.length === 0 ? (
 					<div role="option" aria-selected="false" aria-disabled="true" tabIndex={-1} className="none">
-						Nothing of that name. LUNs that nobody allowed are under Configuration.
+						{isKnown && stored !== null
+							? "Nothing of that name. LUNs that nobody allowed are under Configuration."
+							: "Nothing of that name so far; not everything is read yet."}
 					</div>
 				) : null}
 				{isShown

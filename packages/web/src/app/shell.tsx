@@ -2,7 +2,9 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useIsOld } from "../live/use-is-old.ts";
+import { isAllSimulated } from "../nodes/simulated-nodes.ts";
 import { Icon } from "../ui/icons.tsx";
+import { Simulated } from "../ui/simulated.tsx";
 import { FleetFindings } from "./fleet-findings.tsx";
 import { Freshness, OldData } from "./freshness.tsx";
 import { Nav } from "./nav.tsx";
@@ -23,7 +25,6 @@ export function Shell() {
 		if (!isFirst.current) main.current?.focus({ preventScroll: true });
 		isFirst.current = false;
 	}, [path]);
-	const simulated = picture.nodes.some((node) => node.simulated === 1);
 	return (
 		<div className={`shell${isOld ? " is-old" : ""}${isOpen ? " nav-open" : ""}`}>
 			<a className="skip" href="#main">
@@ -51,11 +52,7 @@ export function Shell() {
 				</button>
 				<Search />
 				<div className="right">
-					{simulated ? (
-						<span className="simulated" title="The hosts and the SAN below are played. Nothing here is real.">
-							Simulated
-						</span>
-					) : null}
+					{isAllSimulated(picture) ? <Simulated what="All hosts and their SAN are simulated." /> : null}
 					<Freshness />
 					<SchemeSwitch />
 					<UserMenu />

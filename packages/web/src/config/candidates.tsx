@@ -1,11 +1,12 @@
 import { sizeText } from "@pathkeeper/model";
 import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
 import { type ConfigAnswer, type DiskAnswer, disksQuery } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { Button } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
-import { counted, shown } from "../ui/words.ts";
+import { counted, namesOf, shown } from "../ui/words.ts";
 
 interface Candidate {
 	readonly wwid: string;
@@ -16,6 +17,16 @@ interface Candidate {
 	readonly fewestPaths: number;
 	readonly mostPaths: number;
 }
+
+/** A node and what it sees. */
+interface Asked {
+	readonly node: string;
+	/** Null: not known, or not yet. */
+	readonly disks: readonly DiskAnswer[] | null;
+	readonly isPending: boolean;
+}
+
+const page = 300;
 
 /** LUNs that nodes see and nobody allowed. */
 export function Candidates({
@@ -28,16 +39,26 @@ export function Candidates({
 	readonly onAllow: ((wwid: string) => void) | null;
 	readonly onType: (() => void) | null;
 }) {
-	const { picture } = useFleet();
-	const nodes = picture.nodes.filter(({ online }) => online === 1).map(({ node }) => node);
+	const { picture, isKnown } = useFleet();
+	const [most, setMost] = useState(page);
 	const answers = useQueries({
-		queries: nodes.map((node) => ({ ...disksQuery(node), refetchInterval: 15_000, retry: false })),
+		queries: picture.nodes.map(({ node, online }) => ({
+			...disksQuery(node),
+			enabled: online === 1,
+			refetchInterval: picture.nodes.length <= 8 ? 15_000 : 60_000,
+		})),
 	});
 	const isListed = new Set(allowed.map(({ wwid }) => wwid));
-	const seen = answers.map(({ data }, at) => ({ node: nodes[at] ?? "", disks: data ?? [] }));
+	const asked = picture.nodes.map(({ node, online }, at): Asked => {
+		const { data, error = null } = answers[at] ?? {};
+		if (online === 0 || error !== null) return { node, disks: null, isPending: false };
+		return { node, disks: data ?? null, isPending: data === undefined };
+	});
+	const seen = asked.flatMap(({ node, disks }) => (disks === null ? [] : [{ node, disks }]));
 	const found = candidatesOf(seen).filter(({ wwid }) => !isListed.has(wwid));
-	const dark = answers.flatMap(({ error }, at) => (error === null ? [] : [nodes[at] ?? ""]));
-	const isPending = answers.some((answer) => answer.isPending);
+	const dark = asked.flatMap(({ node, disks, isPending }) => (disks === null && !isPending ? [node] : []));
+	const isPending = !isKnown || asked.some((one) => one.isPending);
+	const unheard = dark.length === 0 ? "" : `; ${namesOf(dark)} not known`;
 	return (
 		<Panel
 			title={`Seen and not allowed${found.length > 0 ? ` · ${found.length}` : ""}`}
@@ -52,12 +73,12 @@ export function Candidates({
 		>
 			{dark.length === 0 ? null : (
 				<div className="padded">
-					<Notice kind="warning">What {dark.map(shown).join(", ")} see is not known now.</Notice>
+					<Notice kind="warning">What LUNs {namesOf(dark)} can see is not known now.</Notice>
 				</div>
 			)}
 			{found.length === 0 ? (
-				<Empty title={isPending ? "Asking the nodes …" : "No node sees any other LUN."}>
-					{isPending
+				<Empty title={emptyText(isPending, seen.length, asked.length)}>
+					{isPending || seen.length === 0
 						? ""
 						: "Map a LUN to the servers on the array and rescan there; it appears here within seconds."}
 				</Empty>
@@ -82,15 +103,17 @@ export function Candidates({
 							</tr>
 						</thead>
 						<tbody>
-							{found.slice(0, 300).map((one) => (
+							{found.slice(0, most).map((one) => (
 								<tr key={one.wwid}>
 									<td>
 										<code>{shown(one.wwid)}</code>
 									</td>
 									<td className="number">{one.sizes.map(sizeText).join(" or ")}</td>
-									<td>{one.array === "" ? "not told" : one.array}</td>
+									<td>{one.array === "" ? "not reported" : one.array}</td>
 									<td title={one.nodes.map(shown).join(", ")}>
-										{one.nodes.length} of {counted(picture.nodes.length, "node")}
+										{seen.length === asked.length
+											? `${one.nodes.length} of ${counted(asked.length, "node")}`
+											: `${one.nodes.length} of ${seen.length} that ${seen.length === 1 ? "answers" : "answer"}${isPending ? ", asking others" : ""}${unheard}`}
 									</td>
 									<td>
 										{one.fewestPaths === one.mostPaths
@@ -115,8 +138,20 @@ export function Candidates({
 					</table>
 				</Scroll>
 			)}
+			{found.length > most ? (
+				<Button variant="subtle" m="xs" onClick={() => setMost(most + page)}>
+					Show more of {counted(found.length, "LUN")}
+				</Button>
+			) : null}
 		</Panel>
 	);
+}
+
+function emptyText(isPending: boolean, answered: number, all: number): string {
+	if (isPending) return "Asking the nodes …";
+	if (all === 0) return "No node has joined yet that could see a LUN.";
+	if (answered === 0) return "No node answers, so what LUNs there are is not known.";
+	return answered < all ? "No node that answers sees any other LUN." : "No node sees any other LUN.";
 }
 
 function candidatesOf(

@@ -18,8 +18,8 @@ export interface Choice {
 	readonly state: LunState | null;
 	readonly order: Order;
 	readonly grouping: Grouping;
-	/** What stands on each LUN. */
-	readonly storages: StoragesOfLuns;
+	/** What stands on each LUN; null: not known. */
+	readonly storages: StoragesOfLuns | null;
 }
 
 export function rowsOf({ luns }: Picture, { state, order, grouping, storages }: Choice): readonly Row[] {
@@ -65,10 +65,13 @@ function nameRanks(luns: Picture["luns"]): readonly number[] {
 	return ranks;
 }
 
-function groupOf(lun: Picture["luns"][number], grouping: Grouping, storages: StoragesOfLuns): string {
+function groupOf(lun: Picture["luns"][number], grouping: Grouping, storages: Choice["storages"]): string {
 	if (grouping === "state") return lun.state;
 	if (grouping === "none") return "";
-	if (grouping === "storage") return storages.get(lun.wwid)?.map(shown).join(", ") ?? "no storage";
+	if (grouping === "storage") {
+		if (storages === null) return "storages not known";
+		return storages.get(lun.wwid)?.map(shown).join(", ") ?? "no storage";
+	}
 	const array = [lun.vendor, lun.model].filter((text) => text !== null).join(" ");
 	return array === "" ? "no node has told the array" : shown(array);
 }

@@ -1,8 +1,11 @@
 import { urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { LunAnswer } from "../api/queries.ts";
+import type { LunAnswer } from "../api/answers.ts";
+import { useFleet } from "../live/fleet-context.tsx";
+import { simulatedAmongReal } from "../nodes/simulated-nodes.ts";
 import { Button } from "../ui/kit.ts";
+import { Simulated } from "../ui/simulated.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { shown } from "../ui/words.ts";
 
@@ -12,6 +15,8 @@ const mostReasons = 5;
 /** A card for each node, the worst first. */
 export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
 	const [isWhole, setWhole] = useState(false);
+	const { picture } = useFleet();
+	const marked = simulatedAmongReal(picture);
 	const nodes = Object.entries(lun.nodes).sort(
 		([a, one], [b, other]) =>
 			urgency(one.state) - urgency(other.state) || a.localeCompare(b, "en", { numeric: true }),
@@ -27,6 +32,7 @@ export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
 							<Link to="/nodes/$node" params={{ node }}>
 								{shown(node)}
 							</Link>
+							{marked.has(node) ? <Simulated what={`Host ${shown(node)} is simulated.`} /> : null}
 							<StateWord state={here.state} />
 						</div>
 						<p className="paths">

@@ -1,23 +1,24 @@
 import { sizeText } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { configQuery, type LunAnswer } from "../api/queries.ts";
+import type { LunAnswer } from "../api/answers.ts";
+import { isNotFound } from "../api/client.ts";
+import { configQuery } from "../api/queries.ts";
 import { LogList } from "../events/log-list.tsx";
 import { rowSign, useLunReasons } from "../health/troubles.tsx";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useRight } from "../session/use-session.ts";
-import { baseOf } from "../storage/standing.ts";
-import { storagesQuery } from "../storage/storage-queries.ts";
 import { Loader } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Facts, Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
-import { meaning } from "../ui/states.ts";
 import { queueingText, shown } from "../ui/words.ts";
 import "./lun.css";
+import { isWell, lunHeadline } from "./lun-headline.ts";
 import { LunNodes } from "./lun-nodes.tsx";
 import { LunSettings } from "./lun-settings.tsx";
+import { LunUsers } from "./lun-users.tsx";
 import { useLunMaps } from "./use-lun-maps.ts";
 import { Ways } from "./ways-picture.tsx";
 
@@ -52,17 +53,14 @@ function Lun({
 	readonly isAllowed: boolean;
 }) {
 	const mayModify = useRight("Sys.Modify");
-	const nodes = Object.keys(lun.nodes);
-	const maps = useLunMaps(lun.wwid, nodes);
-	const { data: storages } = useQuery(storagesQuery);
-	const above = (storages ?? []).filter((storage) => baseOf(storage)?.volname === lun.wwid);
-	const users = maps.flatMap(({ node, map }) => (map?.users ?? []).map((user) => ({ node, user })));
+	const maps = useLunMaps(lun.wwid, Object.keys(lun.nodes));
+	const isAllWell = isWell(lun);
 	return (
 		<div className="pages">
 			<header className="page-head">
 				<h1>{shown(lun.alias ?? lun.wwid)}</h1>
 				<StateWord state={lun.state} />
-				<span className="more">{meaning[lun.state]}</span>
+				<span className="more">{lunHeadline(lun)}</span>
 				{mayModify && isAllowed ? (
 					<Link to="/config" search={{ tab: "luns", edit: lun.wwid }} className="to-config">
 						Change its settings
@@ -80,9 +78,11 @@ function Lun({
 				</Notice>
 			)}
 			<div className="side-by-side">
-				<Panel title={lun.state === "optimal" ? "All is well" : "Why"}>
+				<Panel title={isAllWell ? "All is well" : "Why"}>
 					{lun.reasons.length === 0 ? (
-						<p>Every node that should carry it has all its paths.</p>
+						<p>
+							{isAllWell ? "Every node that should carry it has all its paths." : "No reason is reported."}
+						</p>
 					) : (
 						<ul className="reasons">
 							{lun.reasons.map((reason) => (
@@ -98,7 +98,7 @@ function Lun({
 							[
 								"Array",
 								[lun.vendor, lun.model].flatMap((text) => (text === null ? [] : [shown(text)])).join(" ") ||
-									"not told",
+									"not reported",
 							],
 							[
 								"Size",
@@ -117,34 +117,9 @@ function Lun({
 			<Panel title="On each node">
 				<LunNodes lun={lun} />
 			</Panel>
-			<Ways wwid={lun.wwid} name={lun.alias ?? lun.wwid} maps={maps} />
+			<Ways lun={lun} maps={maps} />
 			<div className="side-by-side">
-				<Panel title="What uses it">
-					{users.length + above.length === 0 ? (
-						<p>
-							{maps.some(({ error }) => error !== null)
-								? "Not known of every node."
-								: "Nothing that the nodes know of."}
-						</p>
-					) : (
-						<ul className="reasons">
-							{above.map(({ storage, type }) => (
-								<li key={`storage ${storage}`}>
-									storage{" "}
-									<Link to="/storage/$storage" params={{ storage }}>
-										{shown(storage)}
-									</Link>{" "}
-									of type {shown(type)}
-								</li>
-							))}
-							{users.map(({ node, user }) => (
-								<li key={`${node} ${user}`}>
-									<strong>{shown(node)}</strong>: {shown(user)}
-								</li>
-							))}
-						</ul>
-					)}
-				</Panel>
+				<LunUsers lun={lun} maps={maps} />
 				{isAllowed ? <LunSettings wwid={lun.wwid} vendor={lun.vendor} model={lun.model} /> : null}
 			</div>
 			<Panel title="What happened" wide>
@@ -163,7 +138,8 @@ function NotThere({
 	readonly error: unknown;
 	readonly isSeen: boolean;
 }) {
-	if (isSeen) return <Problem what="This LUN could not be read." error={error} />;
+	// Only the server can say that there is no such LUN; whatever else went wrong says nothing about it.
+	if (isSeen || !isNotFound(error)) return <Problem what="This LUN could not be read." error={error} />;
 	return (
 		<>
 			<Problem what={`Nothing is known of LUN ${shown(wwid)}.`} error={error} />

@@ -1,28 +1,20 @@
 import { useQueries } from "@tanstack/react-query";
-import { type MapAnswer, mapQuery } from "../api/queries.ts";
+import { mapQuery } from "../api/queries.ts";
+import type { LunMap } from "./lun-map.ts";
 
-/** A LUN's map on a node, as far as it could be asked for. */
-export interface LunMap {
-	readonly node: string;
-	/** Null: the node has none, or it is not known. */
-	readonly map: MapAnswer | null;
-	readonly error: unknown;
-	readonly isPending: boolean;
+/** Every node is asked, a few at a time; large fleets less often. */
+function everyMs(nodes: number): number {
+	if (nodes <= 8) return 5000;
+	return nodes <= 32 ? 30_000 : 120_000;
 }
 
-/** So many nodes are asked for their paths; more would be no picture. */
-export const mostPictured = 8;
-
+/** The LUN's map on each of the nodes. */
 export function useLunMaps(wwid: string, nodes: readonly string[]): readonly LunMap[] {
-	const asked = nodes.slice(0, mostPictured);
 	const answers = useQueries({
-		queries: asked.map((node) => ({
-			...mapQuery(node, wwid),
-			refetchInterval: nodes.length > mostPictured ? 30_000 : 5000,
-		})),
+		queries: nodes.map((node) => ({ ...mapQuery(node, wwid), refetchInterval: everyMs(nodes.length) })),
 	});
 	return answers.map(({ data, error, isPending }, at) => ({
-		node: asked[at] ?? "",
+		node: nodes[at] ?? "",
 		map: error === null ? (data?.[0] ?? null) : null,
 		error,
 		isPending,

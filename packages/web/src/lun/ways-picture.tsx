@@ -1,39 +1,48 @@
 import { useMemo } from "react";
+import type { LunAnswer } from "../api/answers.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { lookOf } from "../ui/states.ts";
 import { TableHead } from "../ui/table-head.tsx";
-import { counted, shown } from "../ui/words.ts";
-import { type LunMap, mostPictured } from "./use-lun-maps.ts";
-import { type Point, pictureOf, type Way, type WaysPicture, waysOf } from "./ways.ts";
+import { counted, namesOf, shown } from "../ui/words.ts";
+import type { LunMap } from "./lun-map.ts";
+import {
+	mostPictured,
+	type Point,
+	picturedNodes,
+	pictureOf,
+	type Way,
+	type WaysPicture,
+	waysOf,
+} from "./ways.ts";
 
 /** How nodes reach the LUN, as a picture and as a table. */
-export function Ways({
-	wwid,
-	name,
-	maps,
-}: {
-	readonly wwid: string;
-	readonly name: string;
-	readonly maps: readonly LunMap[];
-}) {
-	const ways = useMemo(() => waysOf(maps), [maps]);
+export function Ways({ lun, maps }: { readonly lun: LunAnswer; readonly maps: readonly LunMap[] }) {
+	const { wwid, nodes } = lun;
+	const name = lun.alias ?? wwid;
+	const all = useMemo(() => waysOf(maps), [maps]);
+	const drawn = useMemo(() => picturedNodes(maps, nodes), [maps, nodes]);
+	const ways = useMemo(() => all.filter(({ node }) => drawn.has(node)), [all, drawn]);
 	const picture = useMemo(() => pictureOf(ways), [ways]);
-	const dark = maps.filter(({ error }) => error !== null);
+	const dark = maps.filter(({ error }) => error !== null).map(({ node }) => node);
 	const isPending = maps.some((map) => map.isPending);
 	return (
 		<Panel
 			title="Ways"
-			aside={maps.length === mostPictured ? `of the first ${mostPictured} nodes` : undefined}
+			aside={maps.length > mostPictured ? `of the worst ${drawn.size} of ${maps.length} nodes` : undefined}
 		>
 			{dark.length === 0 ? null : (
-				<Notice kind="warning">
-					The paths of {dark.map(({ node }) => shown(node)).join(", ")} are not known now.
-				</Notice>
+				<Notice kind="warning">The paths of {namesOf(dark)} are not known now.</Notice>
 			)}
 			{ways.length === 0 ? (
-				<p>{isPending ? "Reading …" : "No node has a path to it."}</p>
+				<p>
+					{isPending
+						? "Reading …"
+						: dark.length === 0
+							? "No node has a path to it."
+							: "No node that answers has a path to it."}
+				</p>
 			) : (
 				<>
 					<Scroll label="Picture of the ways">

@@ -1,5 +1,7 @@
 /** The ways from nodes to a LUN, as a picture in four columns: node, initiator port, target port, LUN. */
-import type { LunMap } from "./use-lun-maps.ts";
+import type { LunState } from "@pathkeeper/model";
+import { urgency } from "../ui/states.ts";
+import type { LunMap } from "./lun-map.ts";
 
 export interface Way {
 	readonly node: string;
@@ -29,6 +31,22 @@ export interface WaysPicture {
 }
 
 const step = 34;
+
+/** The ways of so many nodes are drawn; more would be no picture. */
+export const mostPictured = 8;
+
+/**
+ * The nodes to draw: those in the worst state that have a map, so that a failed one is never missing among many. One
+ * of whose map nothing is known has nothing to be drawn, and comes last.
+ */
+export function picturedNodes(
+	maps: readonly LunMap[],
+	nodes: Readonly<Record<string, { readonly state: LunState }>>,
+): ReadonlySet<string> {
+	const rank = ({ node, map }: LunMap) => (map === null ? 100 : urgency(nodes[node]?.state ?? "unknown"));
+	const sorted = maps.toSorted((a, b) => rank(a) - rank(b) || byNumber(a.node, b.node));
+	return new Set(sorted.slice(0, mostPictured).map(({ node }) => node));
+}
 
 export function waysOf(maps: readonly LunMap[]): readonly Way[] {
 	const there = maps.flatMap(({ node, map }) =>
@@ -61,9 +79,10 @@ export function waysOf(maps: readonly LunMap[]): readonly Way[] {
 /** Ports that some node reaches and another, of whose map we know, does not. */
 function absentWays(there: readonly Way[], maps: readonly LunMap[]): readonly Way[] {
 	const ports = [...new Set(there.map(({ port }) => port))].filter((port) => port !== "not told");
+	const byNode = Map.groupBy(there, ({ node }) => node);
 	return maps.flatMap(({ node, map }) => {
 		if (map === null) return [];
-		const own = there.filter((way) => way.node === node);
+		const own = byNode.get(node) ?? [];
 		if (own.some(({ port }) => port === "not told")) return [];
 		return ports
 			.filter((port) => !own.some((way) => way.port === port))

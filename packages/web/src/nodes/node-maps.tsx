@@ -1,7 +1,8 @@
 import { sizeText, urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useMemo, useState } from "react";
-import type { MapAnswer, PathAnswer } from "../api/queries.ts";
+import type { MapAnswer } from "../api/answers.ts";
+import type { PathAnswer } from "../api/queries.ts";
 import { Button } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Scroll } from "../ui/panel.tsx";
@@ -55,6 +56,7 @@ export function NodeMaps({ maps, filter }: { readonly maps: readonly MapAnswer[]
 					Show more of {counted(sorted.length, "map")}
 				</Button>
 			) : null}
+			{sorted.length === 0 ? <p className="hint">None fits the filter.</p> : null}
 		</>
 	);
 }

@@ -11,6 +11,7 @@ import { Button, Loader, TextInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Facts, Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
+import { Simulated } from "../ui/simulated.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { shown } from "../ui/words.ts";
 import { Findings } from "./findings.tsx";
@@ -19,6 +20,7 @@ import { NodeMaps } from "./node-maps.tsx";
 import { NodeTasks } from "./node-tasks.tsx";
 import { RemoveNode } from "./remove-node.tsx";
 import "./nodes.css";
+import { simulatedAmongReal } from "./simulated-nodes.ts";
 
 const route = getRouteApi("/nodes/$node");
 const freshMs = 4000;
@@ -36,6 +38,9 @@ export function NodePage() {
 			<header className="page-head">
 				<h1>{shown(node)}</h1>
 				{column < 0 ? null : <StateWord state={nodeLook(picture, column, link === "lost")} />}
+				{simulatedAmongReal(picture).has(node) ? (
+					<Simulated what={`Host ${shown(node)} is simulated.`} />
+				) : null}
 				<span className="more">the worst of the node and its LUNs</span>
 				{mayModify && data?.online === 0 ? (
 					<Button variant="default" size="xs" onClick={() => setRemoving(true)}>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { tasksQuery } from "../api/queries.ts";
+import { mostTasks, tasksQuery } from "../api/queries.ts";
 import { FollowTask } from "../tasks/follow-task.tsx";
 import { Ago } from "../ui/age.tsx";
 import { Button } from "../ui/kit.ts";
@@ -22,11 +22,11 @@ export function NodeTasks({ node }: { readonly node: string }) {
 	if (data === undefined || data.length === 0)
 		return (
 			<Panel title="Tasks">
-				<p>{data === undefined ? "Reading …" : "No task was given to this node lately."}</p>
+				<p>{data === undefined ? "Reading …" : "No task of this node is kept."}</p>
 			</Panel>
 		);
 	return (
-		<Panel title="Tasks" wide>
+		<Panel title={data.length < mostTasks ? "Tasks" : `The last ${mostTasks} tasks`} wide>
 			<Scroll label="Tasks of the node">
 				<table className="list">
 					<thead>

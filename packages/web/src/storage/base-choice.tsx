@@ -5,6 +5,7 @@ import { useId } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
 import { NativeSelect } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
+import { Problem } from "../ui/problem.tsx";
 import { shown } from "../ui/words.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { isOfLuns } from "./is-of-luns.ts";
@@ -74,8 +75,10 @@ export function BaseChoice({
 function Groups({ group, onGroup }: { readonly group: string; readonly onGroup: (name: string) => void }) {
 	const { picture } = useFleet();
 	const node = picture.nodes.find(({ online }) => online === 1)?.node ?? null;
-	const { data } = useQuery({ ...scannedGroupsQuery(node ?? ""), enabled: node !== null });
+	const { data, error } = useQuery({ ...scannedGroupsQuery(node ?? ""), enabled: node !== null });
 	const name = useId();
+	if (error !== null)
+		return <Problem what={`The volume groups of ${shown(node ?? "")} are not known.`} error={error} />;
 	if (node === null || data === undefined || data.length === 0) return null;
 	return (
 		<fieldset className="nodes-choice">

@@ -102,7 +102,7 @@ export function Content({
 					<Loader size="sm" /> Asking {shown(node)} …
 				</div>
 			) : null}
-			{data === undefined ? null : data.length === 0 ? (
+			{data === undefined || (data.length === 0 && error !== null) ? null : data.length === 0 ? (
 				<Empty title="It holds nothing yet.">
 					{isChosen
 						? "LUNs that are allowed under Configuration appear here as soon as they have a map."

@@ -51,13 +51,19 @@ function Storage({
 	readonly stored: readonly StorageAnswer[];
 }) {
 	const { said, askAgain } = useSaid();
-	const places = onNodes(storage, said);
+	const places = onNodes(storage, said ?? []);
 	const { look, word } = standingOf(storage, places);
 	const mayAllocate = useRight("Datastore.Allocate");
 	const navigate = useNavigate();
 	const [wanted, setWanted] = useState<"change" | "remove" | null>(null);
 	const close = () => setWanted(null);
 	const problems = storage.problems ?? [];
+	if (said === null)
+		return (
+			<div className="waiting">
+				<Loader size="sm" /> Reading …
+			</div>
+		);
 	return (
 		<div className="pages">
 			<header className="page-head">

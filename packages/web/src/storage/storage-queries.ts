@@ -2,10 +2,7 @@
 import { builtInTypes, nodeRoutes, type StorageType, storageRoutes } from "@pathkeeper/model";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client } from "../api/client.ts";
-import { fewAtOnce } from "../api/few-at-once.ts";
-
-/** What every node is asked; whoever left the page before it was its turn asks nothing any more. */
-const inTurn = fewAtOnce(3);
+import { nodesInTurn } from "../api/few-at-once.ts";
 
 export const storagesQuery = queryOptions({
 	queryKey: ["storages"],
@@ -32,8 +29,9 @@ export function useRefresh(): () => void {
 export const nodeStoragesQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "storages"],
+		// Whoever left the page before it was its turn asks nothing any more.
 		queryFn: ({ signal }) =>
-			inTurn(() => {
+			nodesInTurn(() => {
 				signal.throwIfAborted();
 				return client.call(storageRoutes.nodeStorages, { node });
 			}),

@@ -17,16 +17,14 @@ export function storagesOfLuns(stored: readonly StorageAnswer[]): StoragesOfLuns
 	return found;
 }
 
-/** The same of the fleet; empty for who may see none, and until they are read. */
-export function useStoragesOfLuns(): StoragesOfLuns {
+/** The same of the fleet; empty for who may see none. Null until they are read: then nothing is known of any LUN. */
+export function useStoragesOfLuns(): StoragesOfLuns | null {
 	const stored = useStorages();
-	return useMemo(() => storagesOfLuns(stored), [stored]);
+	return useMemo(() => (stored === null ? null : storagesOfLuns(stored)), [stored]);
 }
 
-const none: readonly StorageAnswer[] = [];
-
-/** The storages that the user may see; none until they are read. */
-export function useStorages(): readonly StorageAnswer[] {
+/** The storages that the user may see; null until they are read. */
+export function useStorages(): readonly StorageAnswer[] | null {
 	const { data } = useQuery({ ...storagesQuery, refetchInterval: 30_000, retry: false });
-	return data ?? none;
+	return data ?? null;
 }

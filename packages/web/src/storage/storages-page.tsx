@@ -28,7 +28,7 @@ export function StoragesPage() {
 	const [wanted, setWanted] = useState<Wanted | null>(null);
 	const { said, askAgain } = useSaid();
 	const [isScanning, setScanning] = useState(false);
-	const online = said.flatMap(({ node, isOnline }) => (isOnline ? [node] : []));
+	const online = (said ?? []).flatMap(({ node, isOnline }) => (isOnline ? [node] : []));
 	return (
 		<>
 			<header className="page-head">
@@ -50,12 +50,12 @@ export function StoragesPage() {
 				</div>
 			</header>
 			{error === null ? null : <Problem what="The storages could not be read." error={error} />}
-			{data === undefined && error === null ? (
+			{(data === undefined && error === null) || (data !== undefined && said === null) ? (
 				<div className="waiting">
 					<Loader size="sm" /> Reading …
 				</div>
 			) : null}
-			{data === undefined ? null : (
+			{data === undefined || said === null ? null : (
 				<Panel title={data.length === 0 ? "Storages" : counted(data.length, "storage")} wide>
 					{data.length === 0 ? (
 						<NoStorage mayAllocate={mayAllocate} />

@@ -10,9 +10,9 @@ function everyMs(nodes: number): number | false {
 	return nodes <= 32 ? 60_000 : false;
 }
 
-/** What every node says of its storages, with a way to ask all of them again. */
-export function useSaid(): { readonly said: readonly NodeSaid[]; readonly askAgain: () => void } {
-	const { picture } = useFleet();
+/** What every node says of its storages, with a way to ask all of them again. Null until it is known which there are. */
+export function useSaid(): { readonly said: readonly NodeSaid[] | null; readonly askAgain: () => void } {
+	const { picture, isKnown } = useFleet();
 	const answers = useQueries({
 		queries: picture.nodes.map(({ node, online }) => ({
 			...nodeStoragesQuery(node),
@@ -31,5 +31,5 @@ export function useSaid(): { readonly said: readonly NodeSaid[]; readonly askAga
 			problem: error === null ? null : messageOf(error),
 		};
 	});
-	return { said, askAgain: () => answers.forEach((answer) => void answer.refetch()) };
+	return { said: isKnown ? said : null, askAgain: () => answers.forEach((answer) => void answer.refetch()) };
 }

@@ -22,3 +22,13 @@ export function queueingText(queueing: Queueing): string {
 export function nameOf({ alias, wwid }: { readonly alias: string | null; readonly wwid: string }): string {
 	return shown(alias ?? wwid);
 }
+
+/** `n1`, `n1 and n2`, `n1, n2, n3 and 61 more nodes`, as people count; made safe to be shown. */
+export function namesOf(names: readonly string[], more = "more nodes", most = 4): string {
+	const sorted = names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+	const few = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
+	const left = names.length - few.length;
+	const parts = [...few.map(shown), ...(left > 0 ? [`${left.toLocaleString("en")} ${more}`] : [])];
+	const last = parts.at(-1) ?? "";
+	return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}

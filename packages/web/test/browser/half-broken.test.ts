@@ -39,12 +39,18 @@ describe("the page", () => {
 		expect(await heading.locator(".state-optimal").count()).toBe(0);
 		await page.getByText(/^n2: report\/n2 in the store cannot be read/).waitFor();
 		await page.getByRole("link", { name: /^n2\s*, unknown/ }).waitFor();
+		await page.getByText("Live - 2 of 3 nodes report").waitFor();
 		for (const node of ["n1", "n3"])
 			await page.getByRole("link", { name: new RegExp(`^${node}\\s*, optimal`) }).waitFor();
 
 		await page.goto(`${stage.server.url}/luns/${wwidOf(1)}`);
 		const cards = page.getByRole("region", { name: "On each node" });
 		await cards.getByText("paths not known").waitFor();
+		await page.getByText("optimal on 2 of 3 nodes, n2 not known").waitFor();
+		expect(await page.getByText("All is well").count()).toBe(0);
+		const uses = page.getByRole("region", { name: "What uses it" });
+		await uses.getByText("Not known on n2").waitFor();
+		await uses.getByText("n1 and n3: LV vg0/data (dm-7) active").waitFor();
 		expect(await cards.getByText("4 of 4 paths usable").count()).toBe(2);
 		await page.goto(`${stage.server.url}/nodes/n2`);
 		await page

@@ -20,7 +20,7 @@ export function HoverCard({
 	box,
 }: {
 	readonly picture: Picture;
-	readonly storages: StoragesOfLuns;
+	readonly storages: StoragesOfLuns | null;
 	/** Place of the node in the picture. */
 	readonly node: number;
 	readonly place: Place;
@@ -37,7 +37,7 @@ export function HoverCard({
 	const at = place.lun * picture.nodes.length + column;
 	const { state, settling, stale } = unpackCell(picture.states[at] ?? 255);
 	const { counts } = picture;
-	const above = storages.get(lun.wwid) ?? [];
+	const above = storages?.get(lun.wwid) ?? [];
 	const isAbout = data?.wwid === lun.wwid;
 	const reasons = isAbout ? (data.nodes[node.node]?.reasons ?? []) : [];
 	const x = layout.left + (place.column + 1) * layout.cellWidth - box.scrollLeft;

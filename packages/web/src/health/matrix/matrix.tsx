@@ -25,7 +25,7 @@ export function Matrix({
 }: {
 	readonly picture: Picture;
 	readonly rows: readonly Row[];
-	readonly storages: StoragesOfLuns;
+	readonly storages: StoragesOfLuns | null;
 	readonly isOld: boolean;
 }) {
 	const navigate = useNavigate();

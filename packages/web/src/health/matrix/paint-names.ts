@@ -48,7 +48,7 @@ export function paintNames(context: CanvasRenderingContext2D, scene: Scene, line
 		const room = layout.left - 26 - (size === "" ? 8 : 66);
 		const name = fitted(context, nameOf(lun), room);
 		context.fillText(name, 25, middle + 0.5);
-		const storages = scene.storages.get(lun.wwid)?.map(shown).join(", ") ?? "";
+		const storages = scene.storages?.get(lun.wwid)?.map(shown).join(", ") ?? "";
 		const left = context.measureText(name).width + 10;
 		if (storages === "" || room - left < leastForStorages) continue;
 		context.fillStyle = colours.quiet;

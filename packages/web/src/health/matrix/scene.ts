@@ -17,7 +17,7 @@ export interface Scene {
 	/** Columns of the picture in the order in which they are shown. */
 	readonly columns: readonly number[];
 	/** What stands on each LUN. */
-	readonly storages: StoragesOfLuns;
+	readonly storages: StoragesOfLuns | null;
 	/** How each node is, as it is shown. */
 	readonly looks: readonly LunState[];
 	readonly sprites: Sprites;

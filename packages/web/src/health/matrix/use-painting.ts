@@ -13,7 +13,7 @@ interface Painting {
 	readonly picture: Picture;
 	readonly layout: Layout;
 	readonly columns: readonly number[];
-	readonly storages: StoragesOfLuns;
+	readonly storages: StoragesOfLuns | null;
 	/** What is seen of it, in CSS pixels. */
 	readonly view: { readonly width: number; readonly height: number };
 	readonly isOld: boolean;

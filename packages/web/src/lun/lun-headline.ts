@@ -1,0 +1,49 @@
+/** How a LUN is, in one sentence that names who has it so, and of which nodes nothing is known. */
+import type { LunState } from "@pathkeeper/model";
+import type { LunAnswer } from "../api/answers.ts";
+import { meaning, worstFirst } from "../ui/states.ts";
+import { counted, namesOf } from "../ui/words.ts";
+
+type Told = Pick<LunAnswer, "state" | "nodes" | "problem">;
+
+/** True when every node that should carry it has it optimal now: nothing less is well. */
+export function isWell({ state, nodes, problem }: Told): boolean {
+	const carriers = carriersOf(nodes);
+	return (
+		problem === null &&
+		state === "optimal" &&
+		carriers.length > 0 &&
+		carriers.every(([, here]) => here.state === "optimal")
+	);
+}
+
+/** `Failed on n1, optimal on 1 of 3 nodes, n3 not known`. */
+export function lunHeadline(lun: Told): string {
+	const carriers = carriersOf(lun.nodes);
+	if (lun.state === "unmanaged" || carriers.length === 0) return meaning[lun.state];
+	const on = (state: LunState) => carriers.flatMap(([node, here]) => (here.state === state ? [node] : []));
+	const unknown = on("unknown");
+	if (unknown.length === carriers.length)
+		return carriers.length === 1 ? `${namesOf(unknown)} does not tell` : "no node that should carry it tells";
+	const parts = worstFirst.flatMap((state) => {
+		const nodes = state === "unknown" ? [] : on(state);
+		if (nodes.length === 0) return [];
+		if (nodes.length === carriers.length) return [`${state} on ${everyNode(nodes)}`];
+		const isShort = state !== "optimal" && nodes.length <= 3;
+		return [
+			`${state} on ${isShort ? namesOf(nodes) : `${nodes.length} of ${counted(carriers.length, "node")}`}`,
+		];
+	});
+	const unsaid = unknown.length === 0 ? [] : [`${namesOf(unknown)} not known`];
+	// What only the nodes together show: they see two sizes, say.
+	const together = lun.state !== "unknown" && on(lun.state).length === 0 ? [`${lun.state} as a whole`] : [];
+	return [...together, ...parts, ...unsaid].join(", ");
+}
+
+function everyNode(nodes: readonly string[]): string {
+	return nodes.length === 1 ? namesOf(nodes) : `all ${counted(nodes.length, "node")}`;
+}
+
+function carriersOf(nodes: Told["nodes"]) {
+	return Object.entries(nodes).filter(([, here]) => here.state !== "unmanaged");
+}

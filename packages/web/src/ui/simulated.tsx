@@ -1,0 +1,8 @@
+/** Marks what is played: a host whose kernel and SAN are simulated. */
+export function Simulated({ what }: { readonly what: string }) {
+	return (
+		<span className="simulated" title={`${what} Nothing that it tells is real.`}>
+			Simulated
+		</span>
+	);
+}
