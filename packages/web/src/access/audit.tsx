@@ -100,7 +100,11 @@ function Records({ filter }: { readonly filter: Filter }) {
 		<>
 			{error === null ? null : <Problem what="The audit could not be read." error={error} />}
 			{rows.length === 0 ? (
-				<Empty title={data === undefined ? "Reading …" : "There is no such record."} />
+				<Empty
+					title={
+						data !== undefined ? "There is no such record." : error === null ? "Reading …" : "Not known."
+					}
+				/>
 			) : (
 				<Scroll label="Audit">
 					<table className="list">

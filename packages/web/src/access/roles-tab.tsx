@@ -1,7 +1,9 @@
 import { accessRoutes, type ResultOf, roles } from "@pathkeeper/model";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
+import { useSession } from "../session/use-session.ts";
+import { Confirm } from "../ui/confirm.tsx";
 import { Button, NativeSelect, TextInput } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -22,28 +24,22 @@ export function RolesTab() {
 	const [path, setPath] = useState("/");
 	const [who, setWho] = useState("");
 	const [role, setRole] = useState("Auditor");
-	const changing = useChange(
-		key,
-		({ entry, isGone }: { readonly entry: Omit<Entry, "propagate">; readonly isGone: boolean }) =>
-			client.call(accessRoutes.updateAcl, {
-				path: entry.path,
-				roles: entry.roleid,
-				...(entry.type === "token" ? { tokens: entry.ugid } : { users: entry.ugid }),
-				...(isGone ? { delete: 1 as const } : {}),
-			}),
+	const changing = useChange(key, () =>
+		client.call(
+			accessRoutes.updateAcl,
+			aclChange({ path, ugid: who, roleid: role, type: who.includes("!") ? "token" : "user" }),
+		),
 	);
+	const [revoked, setRevoked] = useState<Entry | null>(null);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		changing.mutate({
-			entry: { path, ugid: who, roleid: role, type: who.includes("!") ? "token" : "user" },
-			isGone: false,
-		});
+		changing.mutate();
 	};
 	return (
 		<div className="pages">
 			<Panel title="Who has which role" wide>
 				<Problem what="The roles could not be read." error={error} />
-				<Problem what="The roles are as before." error={changing.error} unchanged />
+				{data === undefined && error === null ? <p className="hint">Reading …</p> : null}
 				<Scroll label="Roles of users and tokens">
 					<table className="list">
 						<TableHead columns={["Where", "User or token", "Role"]} hasActions />
@@ -61,10 +57,10 @@ export function RolesTab() {
 											size="compact-sm"
 											variant="subtle"
 											color="red"
-											aria-label={`Take ${entry.roleid} on ${entry.path} from ${entry.ugid}`}
-											onClick={() => changing.mutate({ entry, isGone: true })}
+											aria-label={`Revoke ${entry.roleid} on ${entry.path} from ${entry.ugid}`}
+											onClick={() => setRevoked(entry)}
 										>
-											Take away
+											Revoke
 										</Button>
 									</td>
 								</tr>
@@ -73,7 +69,7 @@ export function RolesTab() {
 					</table>
 				</Scroll>
 			</Panel>
-			<Panel title="Give a role">
+			<Panel title="Grant a role">
 				<form className="row-of" onSubmit={submit}>
 					<TextInput
 						label="Where"
@@ -91,15 +87,16 @@ export function RolesTab() {
 					/>
 					<NativeSelect
 						label="Role"
-						description="what each may do stands below"
+						description="what each may do is listed below"
 						value={role}
 						onChange={(event) => setRole(event.currentTarget.value)}
 						data={Object.keys(roles)}
 					/>
 					<Button type="submit" disabled={who === ""} loading={changing.isPending}>
-						Give
+						Grant
 					</Button>
 				</form>
+				<Problem what="No role was granted." error={changing.error} unchanged />
 			</Panel>
 			<Panel title="What the roles may do" wide>
 				<table className="list">
@@ -114,6 +111,43 @@ export function RolesTab() {
 					</tbody>
 				</table>
 			</Panel>
+			{revoked === null ? null : <Revoke entry={revoked} onClose={() => setRevoked(null)} />}
 		</div>
+	);
+}
+
+function aclChange({ path, roleid, type, ugid }: Omit<Entry, "propagate">) {
+	return { path, roles: roleid, ...(type === "token" ? { tokens: ugid } : { users: ugid }) };
+}
+
+function Revoke({ entry, onClose }: { readonly entry: Entry; readonly onClose: () => void }) {
+	const queries = useQueryClient();
+	const session = useSession();
+	const { path, ugid, roleid } = entry;
+	const who = shown(ugid);
+	const where = path === "/" ? "everywhere" : `on ${shown(path)}${entry.propagate === 1 ? " and below" : ""}`;
+	const rights = Object.entries(roles).find(([name]) => name === roleid)?.[1] ?? [];
+	return (
+		<Confirm
+			title={`Revoke ${shown(roleid)} from ${who}?`}
+			action={`Revoke ${shown(roleid)}`}
+			keep="Keep it"
+			refusal="The roles are as before."
+			run={() => client.call(accessRoutes.updateAcl, { ...aclChange(entry), delete: 1 })}
+			onDone={() => void queries.invalidateQueries({ queryKey: key })}
+			onClose={onClose}
+		>
+			<p>
+				{rights.length === 0
+					? `${who} may do again ${where} what it inherits from above.`
+					: `${who} loses ${rights.join(", ")} ${where}, unless another role gives the same. Tokens of a user lose it with the user.`}
+			</p>
+			{ugid === session?.user ? (
+				<p>
+					<strong>This is your own role.</strong> Without Permissions.Modify you cannot give it back to
+					yourself.
+				</p>
+			) : null}
+		</Confirm>
 	);
 }

@@ -1,7 +1,8 @@
 import { accessRoutes } from "@pathkeeper/model";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
+import { Confirm } from "../ui/confirm.tsx";
 import { Button, Checkbox, PasswordInput, TextInput } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -38,9 +39,7 @@ export function Tokens({ user }: { readonly user: string }) {
 			setPassword("");
 		},
 	);
-	const removing = useChange(key, (tokenid: string) =>
-		client.call(accessRoutes.deleteToken, { userid: user, tokenid }),
-	);
+	const [removed, setRemoved] = useState<string | null>(null);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		adding.mutate();
@@ -49,7 +48,6 @@ export function Tokens({ user }: { readonly user: string }) {
 		<Panel title={`API tokens of ${shown(user)}`}>
 			<div className="stack">
 				<Problem what="The tokens could not be read." error={error} />
-				<Problem what="The token is still there." error={removing.error} unchanged />
 				{adding.data === undefined ? null : (
 					<Notice kind="good" title="The secret is shown this once.">
 						<p>
@@ -59,6 +57,7 @@ export function Tokens({ user }: { readonly user: string }) {
 						</p>
 					</Notice>
 				)}
+				{data === undefined && error === null ? <p className="hint">Reading …</p> : null}
 				{data?.length === 0 ? (
 					<Empty title="No token yet.">
 						Programs log in with one, so that a password need not lie in a script.
@@ -84,7 +83,7 @@ export function Tokens({ user }: { readonly user: string }) {
 											variant="subtle"
 											color="red"
 											aria-label={`Remove token ${token.tokenid}`}
-											onClick={() => removing.mutate(token.tokenid)}
+											onClick={() => setRemoved(token.tokenid)}
 										>
 											Remove
 										</Button>
@@ -133,6 +132,39 @@ export function Tokens({ user }: { readonly user: string }) {
 					</div>
 				</form>
 			</div>
+			{removed === null ? null : <RemoveToken user={user} token={removed} onClose={() => setRemoved(null)} />}
 		</Panel>
+	);
+}
+
+function RemoveToken({
+	user,
+	token,
+	onClose,
+}: {
+	readonly user: string;
+	readonly token: string;
+	readonly onClose: () => void;
+}) {
+	const queries = useQueryClient();
+	const name = shown(`${user}!${token}`);
+	return (
+		<Confirm
+			title={`Remove token ${name}?`}
+			action={`Remove ${shown(token)}`}
+			keep="Keep it"
+			refusal="The token is still there."
+			run={() => client.call(accessRoutes.deleteToken, { userid: user, tokenid: token })}
+			onDone={() => {
+				void queries.invalidateQueries({ queryKey: ["tokens", user] });
+				void queries.invalidateQueries({ queryKey: ["users"] });
+			}}
+			onClose={onClose}
+		>
+			<p>
+				Every program that logs in with it is refused from now on. It cannot be brought back: another token of
+				this name has another secret.
+			</p>
+		</Confirm>
 	);
 }

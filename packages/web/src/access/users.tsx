@@ -1,14 +1,17 @@
 import { accessRoutes, type ResultOf } from "@pathkeeper/model";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
 import { useSession } from "../session/use-session.ts";
+import { ActionsMenu } from "../ui/actions-menu.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Button, PasswordInput, TextInput } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { TableHead } from "../ui/table-head.tsx";
+import { doWithUndo } from "../ui/undo.tsx";
 import { counted, shown } from "../ui/words.ts";
 import { expiryText } from "./expiry.ts";
 import { Tokens } from "./tokens.tsx";
@@ -26,20 +29,26 @@ export function Users() {
 		queryFn: () => client.call(accessRoutes.listUsers, { full: 1 }),
 	});
 	const [tokensOf, setTokensOf] = useState<string | null>(null);
-	const [removed, setRemoved] = useState<string | null>(null);
-	const switching = useChange(key, ({ userid, enable }: Pick<User, "userid" | "enable">) =>
-		client.call(accessRoutes.putUser, { userid, enable: enable === 1 ? 0 : 1 }),
+	const queries = useQueryClient();
+	const [asked, setAsked] = useState<{ readonly what: "disable" | "remove"; readonly user: User } | null>(
+		null,
 	);
-	const removing = useChange(
-		key,
-		(userid: string) => client.call(accessRoutes.deleteUser, { userid }),
-		() => setRemoved(null),
-	);
+	const readAgain = () => void queries.invalidateQueries({ queryKey: key });
+	const setEnabled = async ({ userid }: User, isEnabled: boolean) => {
+		await client.call(accessRoutes.putUser, { userid, enable: isEnabled ? 1 : 0 });
+		readAgain();
+	};
+	const enable = (user: User) =>
+		void doWithUndo(() => setEnabled(user, true), {
+			text: `${shown(user.userid)} is enabled: it can log in, and its tokens work.`,
+			refusal: `${shown(user.userid)} stays disabled.`,
+			undo: () => setEnabled(user, false),
+		});
 	return (
 		<div className="pages">
 			<Panel title="Users" wide>
 				<Problem what="The users could not be read." error={error} />
-				<Problem what="The user is as before." error={switching.error} unchanged />
+				{data === undefined && error === null ? <p className="hint">Reading …</p> : null}
 				<Scroll label="Table of users">
 					<table className="list">
 						<TableHead columns={["User", "State", "Until", "Tokens", "Comment"]} hasActions />
@@ -57,7 +66,7 @@ export function Users() {
 									<td>{expiryText(user.expire)}</td>
 									<td>
 										<Button size="compact-sm" variant="subtle" onClick={() => setTokensOf(user.userid)}>
-											{counted(user.tokens?.length ?? 0, "token")}
+											{user.tokens === undefined ? "tokens" : counted(user.tokens.length, "token")}
 										</Button>
 									</td>
 									<td>{shown(user.comment ?? "")}</td>
@@ -65,25 +74,16 @@ export function Users() {
 										{user.userid === session?.user ? (
 											<span className="hint">you</span>
 										) : (
-											<>
-												<Button
-													size="compact-sm"
-													variant="subtle"
-													aria-label={`${user.enable === 1 ? "Disable" : "Enable"} ${user.userid}`}
-													onClick={() => switching.mutate(user)}
-												>
-													{user.enable === 1 ? "Disable" : "Enable"}
-												</Button>
-												<Button
-													size="compact-sm"
-													variant="subtle"
-													color="red"
-													aria-label={`Remove ${user.userid}`}
-													onClick={() => setRemoved(user.userid)}
-												>
-													Remove
-												</Button>
-											</>
+											<ActionsMenu
+												label={`More for ${shown(user.userid)}`}
+												actions={[
+													user.enable === 1
+														? { value: "disable", text: "Disable", isDanger: true }
+														: { value: "enable", text: "Enable" },
+													{ value: "remove", text: "Remove", isDanger: true },
+												]}
+												onChoose={(what) => (what === "enable" ? enable(user) : setAsked({ what, user }))}
+											/>
 										)}
 									</td>
 								</tr>
@@ -98,21 +98,78 @@ export function Users() {
 					<Tokens user={tokensOf} />
 				</Dialog>
 			)}
-			{removed === null ? null : (
-				<Dialog onClose={() => setRemoved(null)} title={`Remove ${shown(removed)}?`}>
-					<p>The user goes with all tokens and roles, and is logged out everywhere.</p>
-					<Problem what="The user is still there." error={removing.error} unchanged />
-					<div className="row-of end">
-						<Button variant="default" data-autofocus onClick={() => setRemoved(null)}>
-							Keep
-						</Button>
-						<Button color="red" loading={removing.isPending} onClick={() => removing.mutate(removed)}>
-							Remove
-						</Button>
-					</div>
-				</Dialog>
+			{asked === null ? null : (
+				<AskAboutUser
+					{...asked}
+					run={() =>
+						asked.what === "disable"
+							? setEnabled(asked.user, false)
+							: client.call(accessRoutes.deleteUser, { userid: asked.user.userid })
+					}
+					onDone={readAgain}
+					onClose={() => setAsked(null)}
+				/>
 			)}
 		</div>
+	);
+}
+
+const questions = {
+	disable: {
+		title: "Disable",
+		refusal: "stays enabled.",
+		text: "It is logged out everywhere and cannot log in until it is enabled again. Its roles stay.",
+		tokens: "Until then these tokens are refused, with every program that uses them:",
+	},
+	remove: {
+		title: "Remove",
+		refusal: "is still there.",
+		text: "It is logged out everywhere, and its roles go with it. A new user of this name begins without any.",
+		tokens: "These tokens are gone for good, with every program that uses them:",
+	},
+} as const;
+
+/** What breaks for whom, before a user is locked out. */
+function AskAboutUser({
+	what,
+	user: { userid, tokens = [] },
+	run,
+	onDone,
+	onClose,
+}: {
+	readonly what: keyof typeof questions;
+	readonly user: User;
+	readonly run: () => Promise<unknown>;
+	readonly onDone: () => void;
+	readonly onClose: () => void;
+}) {
+	const { title, refusal, text, tokens: about } = questions[what];
+	const name = shown(userid);
+	return (
+		<Confirm
+			title={`${title} ${name}?`}
+			action={`${title} ${name}`}
+			keep="Leave as it is"
+			refusal={`${name} ${refusal}`}
+			run={run}
+			onDone={onDone}
+			onClose={onClose}
+		>
+			<p>{text}</p>
+			{tokens.length === 0 ? null : (
+				<>
+					<p>{about}</p>
+					<ul className="reasons">
+						{tokens.map(({ tokenid, comment }) => (
+							<li key={tokenid}>
+								{shown(tokenid)}{" "}
+								{comment === undefined ? null : <span className="more">{shown(comment)}</span>}
+							</li>
+						))}
+					</ul>
+				</>
+			)}
+		</Confirm>
 	);
 }
 

@@ -5,6 +5,7 @@ import { useIsOld } from "../live/use-is-old.ts";
 import { isAllSimulated } from "../nodes/simulated-nodes.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Simulated } from "../ui/simulated.tsx";
+import { UndoBar } from "../ui/undo.tsx";
 import { FleetFindings } from "./fleet-findings.tsx";
 import { Freshness, OldData } from "./freshness.tsx";
 import { Nav } from "./nav.tsx";
@@ -62,6 +63,7 @@ export function Shell() {
 				<OldData />
 				<FleetFindings />
 				<Outlet />
+				<UndoBar />
 			</main>
 		</div>
 	);

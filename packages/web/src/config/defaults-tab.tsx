@@ -5,6 +5,7 @@ import type { ConfigAnswer } from "../api/queries.ts";
 import { useRight } from "../session/use-session.ts";
 import { Button, TextInput } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
+import { offerUndo } from "../ui/undo.tsx";
 import { counted } from "../ui/words.ts";
 import type { Change } from "./change.ts";
 import { changeOf, type Draft, textsOf } from "./draft.ts";
@@ -42,6 +43,13 @@ export function DefaultsTab({
 			},
 			() => setDraft({}),
 		);
+	const discard = () => {
+		setDraft({});
+		offerUndo({
+			text: `${counted(count, "change")} of the defaults discarded. Nothing was saved of it.`,
+			undo: () => setDraft(draft),
+		});
+	};
 	return (
 		<div className="pages">
 			<div className="bar">
@@ -57,8 +65,8 @@ export function DefaultsTab({
 				{mayModify ? (
 					<span className="row-of push">
 						{count > 0 ? (
-							<Button variant="default" onClick={() => setDraft({})}>
-								Undo
+							<Button variant="default" onClick={discard}>
+								Discard
 							</Button>
 						) : null}
 						<Button disabled={count === 0} onClick={review}>

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import type { ConfigAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useRight } from "../session/use-session.ts";
+import { ActionsMenu } from "../ui/actions-menu.tsx";
 import { Button, TextInput } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
@@ -171,7 +172,7 @@ function AllowList({
 									</td>
 									<td>
 										{[now?.vendor, now?.model].flatMap((text) => (text ? [shown(text)] : [])).join(" ") ||
-											"not seen"}
+											"not known"}
 									</td>
 									<td>
 										{setOn(lun)}
@@ -187,15 +188,11 @@ function AllowList({
 											>
 												Change
 											</Button>
-											<Button
-												size="compact-sm"
-												variant="subtle"
-												color="red"
-												aria-label={`Forget ${name}`}
-												onClick={() => onForget(lun)}
-											>
-												Forget
-											</Button>
+											<ActionsMenu
+												label={`More for ${name}`}
+												actions={[{ value: "forget", text: "Forget", isDanger: true }]}
+												onChoose={() => onForget(lun)}
+											/>
 										</td>
 									) : null}
 								</tr>

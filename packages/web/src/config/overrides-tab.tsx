@@ -6,6 +6,7 @@ import { useRight } from "../session/use-session.ts";
 import { Button } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
+import { offerUndo } from "../ui/undo.tsx";
 import { counted, shown } from "../ui/words.ts";
 import type { Change } from "./change.ts";
 import { ConfEditor, type EditorHandle } from "./conf-editor.tsx";
@@ -34,6 +35,10 @@ export function OverridesTab({
 		kept = next;
 		setDraft(next);
 	};
+	const discard = () => {
+		put(null);
+		offerUndo({ text: "The text that was typed is discarded.", undo: () => put(draft) });
+	};
 	const review = () =>
 		onReview(
 			{
@@ -60,7 +65,7 @@ export function OverridesTab({
 							{withDiff ? "Hide the difference" : "Show the difference"}
 						</Button>
 						{mayModify && isChanged ? (
-							<Button size="compact-sm" variant="default" onClick={() => put(null)}>
+							<Button size="compact-sm" variant="default" onClick={discard}>
 								Back to what is stored
 							</Button>
 						) : null}

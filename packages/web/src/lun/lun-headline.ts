@@ -1,7 +1,7 @@
 /** How a LUN is, in one sentence that names who has it so, and of which nodes nothing is known. */
-import type { LunState } from "@pathkeeper/model";
+import { type LunState, worstFirst } from "@pathkeeper/model";
 import type { LunAnswer } from "../api/answers.ts";
-import { meaning, worstFirst } from "../ui/states.ts";
+import { meaning } from "../ui/states.ts";
 import { counted, namesOf } from "../ui/words.ts";
 
 type Told = Pick<LunAnswer, "state" | "nodes" | "problem">;

@@ -1,6 +1,5 @@
 /** The ways from nodes to a LUN, as a picture in four columns: node, initiator port, target port, LUN. */
-import type { LunState } from "@pathkeeper/model";
-import { urgency } from "../ui/states.ts";
+import { type LunState, urgency } from "@pathkeeper/model";
 import type { LunMap } from "./lun-map.ts";
 
 export interface Way {

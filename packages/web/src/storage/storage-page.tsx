@@ -76,7 +76,7 @@ function Storage({
 								Change
 							</Button>
 						)}
-						<Button size="compact-sm" variant="default" onClick={() => setWanted("remove")}>
+						<Button size="compact-sm" variant="subtle" color="red" onClick={() => setWanted("remove")}>
 							Remove
 						</Button>
 					</div>

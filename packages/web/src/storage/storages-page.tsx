@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../session/use-session.ts";
+import { ActionsMenu } from "../ui/actions-menu.tsx";
 import { Button, Loader } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
@@ -100,15 +101,11 @@ export function StoragesPage() {
 																Change
 															</Button>
 														)}
-														<Button
-															size="compact-sm"
-															variant="subtle"
-															color="red"
-															aria-label={`Remove ${shown(storage.storage)}`}
-															onClick={() => setWanted({ kind: "remove", storage })}
-														>
-															Remove
-														</Button>
+														<ActionsMenu
+															label={`More for ${shown(storage.storage)}`}
+															actions={[{ value: "remove", text: "Remove", isDanger: true }]}
+															onChoose={(kind) => setWanted({ kind, storage })}
+														/>
 													</td>
 												) : null}
 											</tr>

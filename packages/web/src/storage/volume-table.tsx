@@ -1,7 +1,7 @@
 import { sizeText } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { ActionsMenu } from "../ui/actions-menu.tsx";
+import { ActionsMenu, type MenuAction } from "../ui/actions-menu.tsx";
 import { Ago } from "../ui/age.tsx";
 import { Button } from "../ui/kit.ts";
 import { Scroll } from "../ui/panel.tsx";
@@ -23,14 +23,14 @@ const activating: readonly Action[] = [
 	{ value: "deactivate", text: "Deactivate on a node" },
 ];
 
-interface Action {
-	readonly value: VolumeWork;
-	readonly text: string;
-}
+const removing: Action = { value: "remove", text: "Remove", isDanger: true };
+
+type Action = MenuAction<VolumeWork>;
 
 /** A file in a folder is there for whoever mounts that: there is nothing to activate. */
-function actionsOf({ type }: StorageAnswer): readonly Action[] {
-	return type === "dir" ? growing : [...activating, ...growing];
+function actionsOf({ type }: StorageAnswer, volume: VolumeAnswer): readonly Action[] {
+	if (!isImage(volume)) return [removing];
+	return [...(type === "dir" ? [] : activating), ...growing, removing];
 }
 
 function isImage({ content }: VolumeAnswer): boolean {
@@ -113,22 +113,11 @@ export function VolumeTable({
 									)}
 									{onWork === null ? null : (
 										<td className="tight">
-											{isImage(volume) ? (
-												<ActionsMenu
-													label={`More for volume ${shown(volname)}`}
-													actions={actionsOf(storage)}
-													onChoose={(work) => onWork(volume, work)}
-												/>
-											) : null}
-											<Button
-												size="compact-sm"
-												variant="subtle"
-												color="red"
-												aria-label={`Remove volume ${shown(volname)}`}
-												onClick={() => onWork(volume, "remove")}
-											>
-												Remove
-											</Button>
+											<ActionsMenu
+												label={`More for volume ${shown(volname)}`}
+												actions={actionsOf(storage, volume)}
+												onChoose={(work) => onWork(volume, work)}
+											/>
 										</td>
 									)}
 								</tr>

@@ -1,8 +1,9 @@
 import { taskRoutes } from "@pathkeeper/model";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { client } from "../api/client.ts";
 import { useRight } from "../session/use-session.ts";
+import { Confirm } from "../ui/confirm.tsx";
 import { Button } from "../ui/kit.ts";
 import { Problem } from "../ui/problem.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
@@ -80,23 +81,31 @@ function TaskWord({ task }: { readonly task: TaskAnswer }) {
 
 function StopTask({ node, upid }: { readonly node: string; readonly upid: string }) {
 	const mayStop = useRight("Sys.Modify");
-	const stopping = useMutation({ mutationFn: () => client.call(taskRoutes.stopTask, { node, upid }) });
+	const [isAsking, setAsking] = useState(false);
+	const [isTold, setTold] = useState(false);
 	if (!mayStop) return null;
-	if (stopping.isSuccess)
-		return <span className="hint">It was told to stop, and does so as soon as that is safe.</span>;
+	if (isTold) return <span className="hint">It was told to stop, and does so as soon as that is safe.</span>;
 	return (
 		<>
-			<Button
-				size="compact-sm"
-				variant="default"
-				loading={stopping.isPending}
-				onClick={() => stopping.mutate()}
-			>
+			<Button size="compact-sm" variant="subtle" color="red" onClick={() => setAsking(true)}>
 				Stop the task
 			</Button>
-			{stopping.error === null ? null : (
-				<Problem what="The task could not be told to stop." error={stopping.error} />
-			)}
+			{isAsking ? (
+				<Confirm
+					title={`Stop the task on ${shown(node)}?`}
+					action="Stop it"
+					keep="Let it go on"
+					refusal="The task could not be told to stop."
+					run={() => client.call(taskRoutes.stopTask, { node, upid })}
+					onDone={() => setTold(true)}
+					onClose={() => setAsking(false)}
+				>
+					<p>
+						It ends as soon as that is safe, and what it was to do is not finished. What it has done so far
+						stays; its log says how far it came.
+					</p>
+				</Confirm>
+			) : null}
 		</>
 	);
 }

@@ -1,5 +1,13 @@
 import { Menu } from "@mantine/core";
+import { Fragment } from "react";
 import { Button } from "./kit.ts";
+
+export interface MenuAction<T extends string> {
+	readonly value: T;
+	readonly text: string;
+	/** True for what takes something away: it stands apart, and looks like it. */
+	readonly isDanger?: boolean;
+}
 
 /** A button that opens a list of what can be done. Only views that are loaded late use it: it is large. */
 export function ActionsMenu<T extends string>({
@@ -9,7 +17,7 @@ export function ActionsMenu<T extends string>({
 }: {
 	/** What it is about, for who hears the page. */
 	readonly label: string;
-	readonly actions: readonly { readonly value: T; readonly text: string }[];
+	readonly actions: readonly MenuAction<T>[];
 	readonly onChoose: (value: T) => void;
 }) {
 	return (
@@ -26,10 +34,13 @@ export function ActionsMenu<T extends string>({
 				</Button>
 			</Menu.Target>
 			<Menu.Dropdown>
-				{actions.map(({ value, text }) => (
-					<Menu.Item key={value} onClick={() => onChoose(value)}>
-						{text}
-					</Menu.Item>
+				{actions.map(({ value, text, isDanger = false }, at) => (
+					<Fragment key={value}>
+						{isDanger && at > 0 ? <Menu.Divider /> : null}
+						<Menu.Item onClick={() => onChoose(value)} className={isDanger ? "danger" : ""}>
+							{text}
+						</Menu.Item>
+					</Fragment>
 				))}
 			</Menu.Dropdown>
 		</Menu>

@@ -5,11 +5,14 @@ import { Notice } from "./notice.tsx";
 export function Problem({
 	what,
 	error,
+	advice,
 	unchanged = false,
 }: {
 	readonly what: string;
 	/** Null: there is none. */
 	readonly error: unknown;
+	/** What to do about it. */
+	readonly advice?: string | undefined;
 	/** True to say that nothing was changed. */
 	readonly unchanged?: boolean;
 }) {
@@ -27,6 +30,7 @@ export function Problem({
 					))}
 				</ul>
 			)}
+			{advice === undefined ? null : <p>{advice}</p>}
 			{unchanged ? <p>Nothing was changed.</p> : null}
 		</Notice>
 	);

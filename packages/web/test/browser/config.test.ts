@@ -84,7 +84,8 @@ describe("the configuration", () => {
 		await stage.fleet.applied();
 		await logIn(page, stage.server);
 		await page.goto(`${stage.server.url}/config`);
-		await page.getByRole("button", { name: "Forget milk-run" }).click();
+		await page.getByRole("button", { name: "More for milk-run" }).click();
+		await page.getByRole("menuitem", { name: "Forget" }).click();
 		await page.getByRole("dialog").getByRole("button", { name: "Forget milk-run" }).click();
 		await page.getByText("milk-run stays.").waitFor();
 		expect(await page.getByRole("alert").textContent()).toMatch(/n2.*Nothing was changed/s);
@@ -97,7 +98,7 @@ describe("the configuration", () => {
 		await logIn(page, stage.server, { user: "eve@local", password: "only-looking-1" });
 		await page.goto(`${stage.server.url}/config`);
 		await page.getByText("milk-run").first().waitFor();
-		expect(await page.getByRole("button", { name: /^(?:Allow|Forget|Change) / }).count()).toBe(0);
+		expect(await page.getByRole("button", { name: /^(?:Allow|More|Change) / }).count()).toBe(0);
 		await page.getByRole("link", { name: "My access" }).waitFor();
 		const refused = await page.evaluate(async () => {
 			const { ticket } = JSON.parse(sessionStorage.getItem("pathkeeper-session") ?? "{}");

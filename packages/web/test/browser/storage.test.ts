@@ -18,6 +18,12 @@ const stage = useStage(async () => {
 const rowOf = (page: Page, name: string | RegExp) => page.getByRole("row").filter({ hasText: name });
 const dialog = (page: Page) => page.getByRole("dialog").last();
 
+/** Out of the menu of a row. */
+async function choose(page: Page, what: string, work: string): Promise<void> {
+	await page.getByRole("button", { name: `More for ${what}`, exact: true }).click();
+	await page.getByRole("menuitem", { name: work, exact: true }).click();
+}
+
 describe("storages", () => {
 	test("are added after a look at what is written and done, with the LUN out of a list", async () => {
 		const page = await stage.enter();
@@ -82,12 +88,12 @@ describe("storages", () => {
 		await page.getByRole("dialog").first().waitFor({ state: "detached" });
 		expect((await stage.fleet.call("GET", "/storage/data")).data).toMatchObject({ saferemove: 1 });
 
-		await page.getByRole("button", { name: "Remove san" }).click();
+		await choose(page, "san", "Remove");
 		await dialog(page).getByRole("button", { name: "Remove san" }).click();
 		await page.getByText("san stays.").waitFor();
 		expect(await page.getByRole("alert").textContent()).toContain("used as base of another storage: data");
 		await page.getByRole("button", { name: "Keep it" }).click();
-		await page.getByRole("button", { name: "Remove local" }).click();
+		await choose(page, "local", "Remove");
 		await dialog(page).getByRole("button", { name: "Remove local" }).click();
 		await rowOf(page, "dir").waitFor({ state: "detached" });
 	});
@@ -203,6 +209,8 @@ describe("volumes", () => {
 				.waitFor();
 			await page.getByRole("progressbar").waitFor();
 			await page.getByRole("button", { name: "Stop the task" }).click();
+			await page.getByText("what it was to do is not finished").waitFor();
+			await dialog(page).getByRole("button", { name: "Stop it" }).click();
 			await page.getByText("Not done.").waitFor();
 		} finally {
 			free.resolve();
@@ -292,7 +300,7 @@ describe("volumes", () => {
 		const devices = [`/dev/disk/by-id/dm-uuid-mpath-${tea}`];
 		await stage.fleet.host("n3").lvm.activateVolume(devices, volume);
 		const page = await stage.enter("/storage/data");
-		await page.getByRole("button", { name: "Remove volume vm-100-disk-0" }).click();
+		await choose(page, "volume vm-100-disk-0", "Remove");
 		const remove = dialog(page).getByRole("button", { name: "Remove vm-100-disk-0" });
 		expect(await remove.isDisabled()).toBe(true);
 		await page.getByLabel("Type vm-100-disk-0 to confirm").fill("vm-100-disk-1");
@@ -368,7 +376,7 @@ describe.each([
 			await look(work);
 			await page.getByRole("button", { name: "Cancel" }).click();
 		}
-		await page.getByRole("button", { name: "Remove volume vm-300-disk-0" }).click();
+		await choose(page, "volume vm-300-disk-0", "Remove");
 		await page.getByLabel("Type vm-300-disk-0 to confirm").waitFor();
 		await look("remove a volume");
 		expect(found).toEqual([]);
