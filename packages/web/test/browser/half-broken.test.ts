@@ -65,4 +65,19 @@ describe("the page", () => {
 		await page.getByRole("link", { name: "Health", exact: true }).click();
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 	});
+
+	test("says above every view what is wrong with the fleet as a whole, until it is over", async () => {
+		const text = "the store is full: etcdctl defrag, then etcdctl alarm disarm";
+		let data = [{ code: "store-full", severity: "error", subject: null, text }];
+		const page = await stage.enter();
+		await page.route("**/cluster/multipath/findings", (route) => route.fulfill({ json: { data } }));
+		await page.goto(`${stage.server.url}/`);
+		await page.getByRole("alert").getByText(text).waitFor();
+		await page.getByRole("link", { name: /^n2/ }).click();
+		await page.getByRole("alert").getByText(text).waitFor();
+		data = [];
+		await page.reload();
+		await page.getByRole("heading", { level: 1 }).waitFor();
+		await page.getByRole("alert").waitFor({ state: "detached" });
+	});
 });
