@@ -19,6 +19,11 @@ export interface Report {
 	readonly settling: boolean;
 	/** What multipathd listed, with sizes and transports from sysfs. */
 	readonly maps: readonly MultipathMap[];
+	/**
+	 * While multipathd does not answer: what it listed when it last did, as far as this run of the agent saw it; history,
+	 * and no fact of now.
+	 */
+	readonly lastMaps?: readonly MultipathMap[];
 	/** Every dm device with a multipath uuid that the kernel holds, daemon or not. */
 	readonly kernelMaps: readonly KernelMap[];
 	/** Block devices that could be paths but stand in no map. */

@@ -50,6 +50,8 @@ export class Observer {
 	readonly #lvm: LvmWatch;
 	#inBurst = false;
 	#daemonPid: number | null = null;
+	/** What a calm multipathd listed last; null: this run of the agent never saw it. */
+	#lastMaps: readonly MultipathMap[] | null = null;
 	#listed: { readonly maps: readonly MultipathMap[]; readonly at: number } | null = null;
 
 	constructor(options: ObserverOptions) {
@@ -108,6 +110,7 @@ export class Observer {
 		}
 		if (reconfiguring) this.#settling.stir();
 		const settling = this.#settling.note({ calm, answered: state === "running" });
+		if (state === "running" && !settling) this.#lastMaps = seen.daemon.maps;
 		this.#lvm.note(seen);
 		const highestPaths = await this.#memory.note(seen);
 		await publish(this.#report(seen, settling, highestPaths, clock.now()));
@@ -156,6 +159,7 @@ export class Observer {
 			},
 			settling,
 			maps: daemon.maps,
+			...(daemon.state === "running" || this.#lastMaps === null ? {} : { lastMaps: this.#lastMaps }),
 			kernelMaps: seen.kernelMaps,
 			candidates: seen.candidates,
 			foreignDmNames: seen.foreignDmNames,

@@ -200,3 +200,17 @@ it("publishes nothing when it cannot look", async () => {
 	blind = false;
 	await next();
 });
+
+it("keeps what multipathd listed last for as long as it does not answer, and no longer", async () => {
+	const { host, observe, next } = await observed();
+	observe();
+	const before = await next(({ settling, maps }) => !settling && maps.length === 1);
+	expect(before.lastMaps).toBeUndefined();
+	await host.daemon.kill();
+	const silent = await next(({ multipathd }) => multipathd.state !== "running");
+	expect(silent.maps).toEqual([]);
+	expect(silent.lastMaps).toEqual(before.maps);
+	await host.daemon.start();
+	const after = await next(({ multipathd, maps }) => multipathd.state === "running" && maps.length === 1);
+	expect(after.lastMaps).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 import { visible } from "../multipathd-output/visible.ts";
 import type { AppliedConfig } from "../report.ts";
 import { expectedFromPeers } from "../verdict/expected-paths.ts";
-import type { NodeVerdict } from "../verdict/fleet-verdict.ts";
+import { countedState, type NodeVerdict } from "../verdict/fleet-verdict.ts";
 import { type Verdict, verdictFrom } from "../verdict/lun-verdict.ts";
 import { configuredPaths, type MapFacts } from "../verdict/map-facts.ts";
 import type { KernelFacts } from "./lun-facts.ts";
@@ -44,8 +44,7 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 		reasons: [`${node}: ${reason}`],
 		...counts,
 	});
-	const unseen = whyUnseen(kernel, head);
-	if (unseen !== null) return unknown(unseen);
+	if (whyUnseen(kernel, head) !== null) return onSilentNode(wwid, facts, measure);
 	if (lun !== undefined && lun.maps > 1)
 		return unknown(`multipathd lists ${lun.maps} maps of it: it cannot be judged`);
 	const unwatched = whyUnwatched(map, kernel, head);
@@ -82,21 +81,21 @@ const mostFormer = 4;
 
 /** A LUN on a node that tells nothing now: unknown, with what was last known there. */
 function onSilentNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
-	const { node, last } = facts;
+	const { head, last } = facts;
+	const why =
+		head === null ? whySilent(facts) : (whyUnseen(facts.luns.get(wwid)?.kernel ?? null, head) ?? "");
 	const counts = countsOf(null, measure.expected);
-	const silence = whySilent(facts);
-	if (last === null) return { state: "unknown", reasons: [`${node}: ${silence}`], ...counts };
-	const { state, reasons } = onNode(wwid, last, { ...measure, example: null });
-	const named = `${node}: `;
-	const why = reasons.map((reason) => (reason.startsWith(named) ? reason.slice(named.length) : reason));
-	const more = why.length > mostFormer ? [`and ${why.length - mostFormer} more`] : [];
-	const detail = why.length === 0 ? "" : `: ${[...why.slice(0, mostFormer), ...more].join("; ")}`;
-	return {
-		state: "unknown",
-		reasons: [`${named}${silence}; ${state} then${detail}`],
-		...counts,
-		last: state,
-	};
+	const named = `${facts.node}: `;
+	if (last === null) return { state: "unknown", reasons: [`${named}${why}`], ...counts };
+	const former = onNode(wwid, last, { ...measure, example: null });
+	const told = former.reasons.map((reason) =>
+		reason.startsWith(named) ? reason.slice(named.length) : reason,
+	);
+	const more = told.length > mostFormer ? [`and ${told.length - mostFormer} more`] : [];
+	const detail = told.length === 0 ? "" : `: ${[...told.slice(0, mostFormer), ...more].join("; ")}`;
+	const when = head === null ? "then" : "when it last answered";
+	const reasons = [`${named}${why}; ${former.state} ${when}${detail}`];
+	return { state: "unknown", reasons, ...counts, last: countedState(former) };
 }
 
 /** That nothing is known of a node, and since when. */

@@ -6,7 +6,7 @@ import type { NodeView } from "./node-view.ts";
 
 /** A report without its devices: what it says of the node itself. */
 export interface ReportHead
-	extends Omit<Report, "maps" | "kernelMaps" | "candidates" | "highestPaths" | "findings"> {
+	extends Omit<Report, "maps" | "lastMaps" | "kernelMaps" | "candidates" | "highestPaths" | "findings"> {
 	readonly findings: readonly JudgedFinding[];
 }
 
@@ -22,7 +22,10 @@ export interface NodeFacts {
 	readonly luns: ReadonlyMap<string, LunFacts>;
 	/** WWIDs of the maps that something on the node uses. */
 	readonly usedLuns: readonly string[];
-	/** Where there is no report: the facts of the last one that the node wrote. History, never what is now. */
+	/**
+	 * Where there is no report: the facts of the last one that the node wrote; where multipathd does not answer: those of
+	 * when it last did. History, never what is now.
+	 */
 	readonly last: NodeFacts | null;
 	/** Since when it is silent, milliseconds since the epoch; null: it is not, or nobody noted it yet. */
 	readonly silentSince: number | null;
@@ -45,9 +48,18 @@ export function nodeFacts(view: NodeView, pools?: FactPools): NodeFacts {
 		head: headOf(report),
 		luns: factsOfReport(report, pools),
 		usedLuns,
-		last: null,
+		last: beforeSilence(report, pools),
 		silentSince: null,
 	};
+}
+
+/** The facts of when multipathd last answered, where it does not now. */
+function beforeSilence(report: Report, pools: FactPools | undefined): NodeFacts | null {
+	const { node, multipathd, lastMaps, ...rest } = report;
+	if (multipathd.state === "running" || lastMaps === undefined) return null;
+	const running = { ...multipathd, state: "running" as const, problem: null };
+	const before: Report = { ...rest, node, multipathd: running, settling: false, maps: lastMaps };
+	return nodeFacts({ node, online: true, problem: null, report: before }, pools);
 }
 
 /** What a node tells of a LUN, or, where it is silent, told last; undefined: nothing. */
@@ -56,7 +68,7 @@ export function lunOf({ luns, last }: NodeFacts, wwid: string): LunFacts | undef
 }
 
 function headOf(report: Report): ReportHead {
-	const { maps, kernelMaps, candidates, highestPaths, findings, ...head } = report;
+	const { maps, lastMaps, kernelMaps, candidates, highestPaths, findings, ...head } = report;
 	return { ...head, findings: judgedFindings(report.node, findings, []) };
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fleetStatus, type LunStatus, type MultipathMap, type NodeView } from "../../src/index.ts";
+import {
+	fleetStatus,
+	type LunState,
+	type LunStatus,
+	type MultipathMap,
+	type NodeView,
+} from "../../src/index.ts";
 import {
 	allowed,
 	candidate,
@@ -367,4 +373,31 @@ describe("a node that went silent", () => {
 			sizeBytes: 10 * 1024 ** 3,
 		});
 	});
+
+	test.each([
+		["failed", dead, "failed"],
+		["missing", null, "missing"],
+		["degraded", lame, "unknown"],
+	] as const)("as one whose multipathd died: a LUN that was %s gets no better", (was, map, state) => {
+		const died = node("n3", {
+			map: null,
+			daemon: { state: "not-running", problem: "multipathd is not running" },
+			lastMaps: map === null ? [] : [map],
+		});
+		const after = statusOf([node("n1"), died]);
+		expect(after.state).toBe(state);
+		expect(after.nodes.get("n3")).toMatchObject({ state: "unknown", last: was });
+		expect(after.nodes.get("n3")?.reasons[0]).toContain(
+			`multipathd is not running; the kernel holds no map of it; ${was} when it last answered: `,
+		);
+		// And when its agent dies as well.
+		const gone = { ...silentNode("n3", { online: false }), last: died.report };
+		expect(statusOf([node("n1"), gone])).toMatchObject({ state });
+		expect(statusOf([node("n1"), gone]).nodes.get("n3")).toMatchObject({
+			state: "unknown",
+			last: worst(was),
+		});
+	});
 });
+
+const worst = (was: LunState) => (was === "degraded" ? "unknown" : was);

@@ -59,7 +59,7 @@ export const lightReport: ReportLimits = {
 };
 
 /** The lists of devices in it stand as columns (`columns.ts`); written out as they are, they are read as well. */
-export const deviceLists = ["maps", "kernelMaps", "candidates"] as const;
+export const deviceLists = ["maps", "lastMaps", "kernelMaps", "candidates"] as const;
 
 /** A report costs more than it may. */
 class TooCostly extends Error {

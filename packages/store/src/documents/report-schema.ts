@@ -133,6 +133,7 @@ export const checkReport: (key: string, value: unknown) => Report = checkOf(
 		multipathd,
 		settling: flag,
 		maps: Type.Array(map),
+		lastMaps: Type.Optional(Type.Array(map)),
 		kernelMaps: Type.Array(kernelMap),
 		candidates: Type.Array(candidate),
 		foreignDmNames: Type.Array(text),

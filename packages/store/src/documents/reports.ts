@@ -58,7 +58,10 @@ export class ReportWriter {
 
 	/** Throws STORE_LEASE_LOST when the membership is over; the former report stays as it is. */
 	async write(report: Report, membership: Membership): Promise<void> {
-		const lists = deviceLists.map((name) => [name, toColumn(report[name])]);
+		const lists = deviceLists.flatMap((name) => {
+			const list = report[name];
+			return list === undefined ? [] : [[name, toColumn(list)] as const];
+		});
 		const text = JSON.stringify({ ...report, ...Object.fromEntries(lists) });
 		const packed = zstdCompressSync(new TextEncoder().encode(text));
 		// What an earlier writer of this node left; a write that failed may leave parts behind, too.

@@ -42,6 +42,13 @@ describe("a report", () => {
 		expect(entries[0]?.value.length).toBeLessThan(JSON.stringify(report).length / 10);
 	});
 
+	test("of a multipathd that does not answer comes back with what it listed before", async () => {
+		const { maps, ...rest } = sampleReport("n1", 3);
+		const report = { ...rest, maps: [], lastMaps: maps };
+		await new ReportWriter(shared.store, "n1").write(report, await membership());
+		expect(await readReports(shared.store)).toEqual([{ node: "n1", report, problem: null }]);
+	});
+
 	test("outlives the membership of its writer, parts and all", async () => {
 		const report = sampleReport("n1", 200);
 		await new ReportWriter(shared.store, "n1", 500).write(report, await membership());

@@ -33,7 +33,7 @@ describe("the page", () => {
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 		const value = new TextEncoder().encode('{"node": "n2", "maps": [');
 		await stage.fleet.store.txn({ writes: [{ op: "put", key: "report/n2", value }] });
-		await page.getByText("All 3 LUNs are optimal on 2 of 3 nodes. Not known: n2.").waitFor();
+		await page.getByText("3 LUNs are optimal on 2 nodes and not known on n2.").waitFor();
 		const heading = page.getByRole("heading", { level: 1 });
 		expect(await heading.locator(".state-unknown").count()).toBe(1);
 		expect(await heading.locator(".state-optimal").count()).toBe(0);

@@ -63,7 +63,7 @@ describe("health", () => {
 		await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 		await stage.fleet.stopAgent("n3");
 		try {
-			await page.getByText("All 3 LUNs are optimal on 2 of 3 nodes. Not known: n3.").waitFor();
+			await page.getByText("3 LUNs are optimal on 2 nodes and not known on n3.").waitFor();
 			expect(await headlineOf(stage.window).locator(".state-unknown").count()).toBe(1);
 			expect(await headlineOf(stage.window).locator(".state-optimal").count()).toBe(0);
 			await page.getByRole("link", { name: /^n3\s*, unknown/ }).waitFor();
