@@ -5,10 +5,13 @@ import {
 	auditRecordFrom,
 	type Entry,
 	type KeptAuditRecord,
+	readLog,
 	type Store,
 } from "@pathkeeper/store";
 
 const pauseMs = 1000;
+/** As many entries as the log keeps. */
+const mostCompared = 20_000;
 
 /**
  * What changed in access control since a revision, from the audit. Every change of access has its record, so nothing is
@@ -30,7 +33,7 @@ export class AccessHistory {
 		// A store that was restored from a copy counts from somewhere else.
 		const isKnown = told !== undefined && BigInt(told) <= revision;
 		const history = new AccessHistory(store, isKnown ? BigInt(told) : revision);
-		history.#note(entries, revision);
+		if (history.#note(entries, revision)) await history.#dropTold();
 		return history;
 	}
 
@@ -56,6 +59,15 @@ export class AccessHistory {
 		const drafts = this.#pending.map(accessEntry);
 		this.#pending = [];
 		return { drafts, revision: Number(this.#seen) };
+	}
+
+	/** A copy of a store has revisions of its own: what the log has already is not told again. */
+	async #dropTold(): Promise<void> {
+		const times = this.#pending.map(({ at }) => at);
+		const span = { since: Math.min(...times), until: Math.max(...times) };
+		const log = await readLog(this.#store, { ...span, kind: "access", limit: mostCompared });
+		const told = new Set(log.entries.map(({ at, text }) => `${at} ${text}`));
+		this.#pending = this.#pending.filter((record) => !told.has(`${record.at} ${accessEntry(record).text}`));
 	}
 
 	/** True when there is something new to tell. */

@@ -115,3 +115,25 @@ test("what changed while nobody watched is told afterwards, and what was told is
 	const all = ["root@local added user first@local", ...sentences, "root@local added user last@local"];
 	expect(entries.map(({ text }) => text).sort()).toEqual(all.sort());
 });
+
+test("what was told is not told again in a copy of the store, whose revisions are others", async () => {
+	await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 2 });
+	const { store } = fleet;
+	{
+		await using _writer = new Writer(store);
+		await begun(store);
+		await changeAll(store);
+		await told(store, sentences.length);
+	}
+	for (const { key, value } of (await store.list("audit/")).entries)
+		await store.txn({ writes: [{ op: "put", key, value }] });
+	// Told first, so that no entry stands where the same one stood.
+	await writeConfig(store, "storage.cfg", "dir: a\n\tpath /srv/a\n", edit());
+	await using _writer = new Writer(store);
+	await createUser(store, { id: "last@local", passwordHash: null }, edit());
+	const entries = await eventually("the change is told", async () => {
+		const all = await told(store, 1 + sentences.length);
+		return all.some(({ text }) => text.includes("last@local")) && all;
+	});
+	expect(entries).toHaveLength(1 + sentences.length);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readAudit } from "../../src/documents/audit.ts";
 import { joinFleet, noteSilence, readNodes } from "../../src/documents/nodes.ts";
+import { readAudit } from "../../src/documents/read-audit.ts";
 import { readRemovable, removeNode } from "../../src/documents/remove-node.ts";
 import { ReportWriter } from "../../src/documents/reports.ts";
 import { claimTask, createTask, readTasks } from "../../src/documents/tasks.ts";
@@ -38,7 +38,7 @@ describe("a node that is removed", () => {
 		expect((await readNodes(shared.store)).map(({ node }) => node)).toEqual(["n2"]);
 		expect(await keysBelow("report/")).toEqual(["report/n2"]);
 		expect(await keysBelow("report-part/n1/")).toEqual([]);
-		expect(await readAudit(shared.store, 10)).toEqual([
+		expect(await readAudit(shared.store, 10)).toMatchObject([
 			{ ...author, what: "node.remove", subject: "n1", before: null, after: null },
 		]);
 		expect(await readRemovable(shared.store, "n1")).toBeNull();

@@ -5,7 +5,16 @@ import type { LunMap } from "../../src/lun/lun-map.ts";
 /** A LUN whose nodes have it so, and that is as given over all of them. */
 export function lunOf(state: LunState, nodes: Readonly<Record<string, LunState>>): LunAnswer {
 	return {
-		...{ wwid: "3600", alias: "db", size: null, vendor: null, model: null, queueing: null, problem: null },
+		...{
+			wwid: "3600",
+			alias: "db",
+			size: null,
+			vendor: null,
+			model: null,
+			queueing: null,
+			problem: null,
+			conflict: null,
+		},
 		...{ state, reasons: [] },
 		nodes: Object.fromEntries(
 			Object.entries(nodes).map(([node, here]) => [
