@@ -161,8 +161,14 @@ const changes: readonly Change[] = [
 
 /** These change nothing, though they are no GET. */
 const harmless: readonly string[] = ["POST /access/ticket", "POST /cluster/multipath/preview"];
-/** Performed in a test of its own: it needs a task that goes on. */
-const apart: readonly string[] = ["DELETE /nodes/:node/tasks/:upid"];
+/** Performed in tests of their own: they need what was made before by another name, or that is gone. */
+const apart: readonly string[] = [
+	"DELETE /access/ticket",
+	"DELETE /cluster/pathkeeper/acknowledgements/:id",
+	"DELETE /cluster/pathkeeper/nodes/:node",
+	"DELETE /nodes/:node/tasks/:upid",
+	"POST /cluster/pathkeeper/acknowledgements",
+];
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const changing = routes.filter((route) => route.method !== "GET" && !harmless.includes(nameOf(route)));
@@ -194,6 +200,45 @@ describe("a change", () => {
 		for (const record of records) expect(record).toMatchObject(by);
 	});
 
+	test("of what somebody thinks of a finding leaves a record, and so does taking it back", async () => {
+		const path = "/cluster/pathkeeper/acknowledgements";
+		const code = "multipath-tools-known-holes";
+		await fleet.until("the finding is there", async () => {
+			const { body } = await fleet.call("GET", "/nodes/n1/status");
+			return body.includes(code);
+		});
+		let ids: readonly string[] = [];
+		const made = await recordsOf(fleet.store, async () => {
+			const { status, data } = await fleet.call("POST", path, { code, reason: "mended" });
+			expect(status).toBe(200);
+			ids = Array.isArray(data) ? data.map(String) : [];
+		});
+		expect(made).toMatchObject([{ what: "finding.acknowledge", by: "root@local", detail: "mended" }]);
+		const taken = await recordsOf(fleet.store, async () => {
+			expect((await fleet.call("DELETE", `${path}/${ids[0]}`)).status).toBe(200);
+		});
+		expect(taken).toMatchObject([{ what: "finding.reopen", by: "root@local", subject: code }]);
+	});
+
+	test("of a session, its end, leaves a record", async () => {
+		await fleet.call("POST", "/access/users", { userid: "amy@local", password: "a long one" });
+		const login = await door.inject({
+			method: "POST",
+			url: "/api2/json/access/ticket",
+			payload: { username: "amy@local", password: "a long one" },
+		});
+		const { ticket, CSRFPreventionToken }: Record<string, string> = login.json().data;
+		const headers = { cookie: `PVEAuthCookie=${ticket}`, csrfpreventiontoken: CSRFPreventionToken };
+		for (const url of ["/api2/json/access/ticket", "/api2/json/access/ticket?all=1"]) {
+			const records = await recordsOf(fleet.store, async () => {
+				const again = await door.inject({ method: "DELETE", url, headers });
+				expect([200, 401]).toContain(again.statusCode);
+				await refusals.flush();
+			});
+			expect(records).toHaveLength(1);
+		}
+	});
+
 	test("of a task, its stop, leaves a record", async () => {
 		await fleet.stopAgent("n1");
 		const { task } = await waitingTask();
@@ -202,6 +247,15 @@ describe("a change", () => {
 			expect((await fleet.call("DELETE", path)).status).toBe(200);
 		});
 		expect(records).toMatchObject([{ what: "task.stop", by: "root@local", detail: task.upid }]);
+	});
+
+	test("of the fleet, a node that goes, leaves a record", async () => {
+		await fleet.stopAgent("n1");
+		const records = await recordsOf(fleet.store, async () => {
+			const { status, body } = await fleet.call("DELETE", "/cluster/pathkeeper/nodes/n1?confirm=n1");
+			expect(status, body).toBe(200);
+		});
+		expect(records).toMatchObject([{ what: "node.remove", by: "root@local", subject: "n1" }]);
 	});
 });
 
@@ -245,6 +299,7 @@ function urlOf(route: Route): string {
 		upid: "UPID%3An1%3A1",
 		storage: "data",
 		volume: "vm-1",
+		id: "0".repeat(40),
 	};
 	return route.path.replace(/:([a-z]+)/g, (_, name: string) => values[name] ?? "");
 }
