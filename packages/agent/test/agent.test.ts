@@ -1,5 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import { readNodes, type Store } from "@pathkeeper/store";
+import { readNodes, readReports, type Store } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
 import { hostWith } from "./intercepted-host.ts";
 import { configFile, milk, oneNode, until } from "./one-node.ts";
@@ -92,6 +92,8 @@ it("leaves the fleet when it ends, so that the node is offline at once", async (
 	await agent.stop();
 	expect(await node.report()).toBeNull();
 	expect((await readNodes(node.store)).map(({ member }) => member)).toEqual([null]);
+	// What it reported last is what was last known.
+	expect(await readReports(node.store)).toMatchObject([{ node: "n1", problem: null }]);
 });
 
 it("goes offline when it cannot look at its host any more, and comes back", async () => {

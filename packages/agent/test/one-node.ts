@@ -29,8 +29,10 @@ import {
 	type EmbeddedStore,
 	editConfig,
 	openEmbeddedStore,
-	readReports,
+	readNodes,
+	reportPrefix,
 	type Store,
+	storedReports,
 	systemTiming,
 	type Timing,
 	writeConfig,
@@ -203,11 +205,16 @@ export class OneNode {
 		return this.put("multipath-overrides.conf", text);
 	}
 
-	/** The report in the store; null while the node has none. */
+	/** The report of the agent that runs now; null while there is none, or it did not report yet. */
 	async report(): Promise<Report | null> {
-		const found = (await readReports(this.store)).find(({ node }) => node === this.host.node);
-		if (found?.problem != null) throw new Error(found.problem);
-		return found?.report ?? null;
+		const { entries } = await this.store.list(reportPrefix);
+		const found = storedReports(entries).find(({ node }) => node === this.host.node);
+		const [known] = await readNodes(this.store);
+		const joined = known?.joinedRevision ?? null;
+		if (found === undefined || joined === null || found.revision < joined) return null;
+		const { report, problem } = found.read();
+		if (problem !== null) throw new Error(problem);
+		return report;
 	}
 
 	/** Waits for a report that is as wanted. */
