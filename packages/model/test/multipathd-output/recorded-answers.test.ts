@@ -174,7 +174,7 @@ describe("a path that multipathd set aside", () => {
 
 	it("is unknown with its map when the line that says so is lost", () => {
 		const text = recorded("out-sid-t2", "show maps json");
-		const line = text.split("\n").findIndex((words) => words === '            "marginal_st" : "normal"');
+		const line = text.split("\n").indexOf('            "marginal_st" : "normal"');
 		const lost = text.split("\n").toSpliced(line, 1).join("\n");
 		expect(verdictDocument(readMapsJson(lost)).maps[0]?.state).toBe("unknown");
 	});

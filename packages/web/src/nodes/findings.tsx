@@ -5,8 +5,9 @@ import { client } from "../api/client.ts";
 import type { NodeAnswer } from "../api/queries.ts";
 import { useRight } from "../session/use-session.ts";
 import { Ago } from "../ui/age.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Button, TextInput } from "../ui/kit.ts";
+import { Button, Checkbox, TextInput } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
@@ -21,6 +22,7 @@ export function Findings({ node, status }: { readonly node: string; readonly sta
 	const { findings } = status;
 	const mayModify = useRight("Sys.Modify");
 	const [chosen, setChosen] = useState<Finding | null>(null);
+	const close = () => setChosen(null);
 	const open = findings.filter(({ acknowledged }) => acknowledged === null);
 	const closed = findings.filter(({ acknowledged }) => acknowledged !== null);
 	const aside = [
@@ -37,22 +39,25 @@ export function Findings({ node, status }: { readonly node: string; readonly sta
 						<li key={`${finding.code} ${finding.subject}`}>
 							<StateMark state={finding.acknowledged === null ? marks[finding.severity] : "unmanaged"} />
 							<FindingText finding={finding} />
-							{mayModify && finding.acknowledged === null && finding.severity !== "error" ? (
+							{mayModify && finding.severity !== "error" ? (
 								<Button
 									size="compact-sm"
 									variant="subtle"
-									aria-label={`Acknowledge ${finding.code}`}
+									aria-label={`${finding.acknowledged === null ? "Acknowledge" : "Reopen"} ${finding.code}`}
 									onClick={() => setChosen(finding)}
 								>
-									Acknowledge
+									{finding.acknowledged === null ? "Acknowledge" : "Reopen"}
 								</Button>
 							) : null}
-							{mayModify && finding.acknowledged !== null ? <Reopen node={node} finding={finding} /> : null}
 						</li>
 					))}
 				</ul>
 			)}
-			{chosen === null ? null : <Acknowledge node={node} finding={chosen} onClose={() => setChosen(null)} />}
+			{chosen === null ? null : chosen.acknowledged === null ? (
+				<Acknowledge node={node} finding={chosen} onClose={close} />
+			) : (
+				<Reopen node={node} finding={chosen} onClose={close} />
+			)}
 		</Panel>
 	);
 }
@@ -83,14 +88,15 @@ function Acknowledge({
 	readonly onClose: () => void;
 }) {
 	const [reason, setReason] = useState("");
+	const [everywhere, setEverywhere] = useState(false);
 	const queries = useQueryClient();
-	const { mutate, error, isPending } = useMutation({
-		mutationFn: (where: { readonly node?: string }) =>
+	const acknowledging = useMutation({
+		mutationFn: () =>
 			client.call(acknowledgementRoutes.acknowledge, {
 				code: finding.code,
 				...(finding.subject === null ? {} : { subject: finding.subject }),
 				reason,
-				...where,
+				...(everywhere ? {} : { node }),
 			}),
 		onSuccess: async () => {
 			await queries.invalidateQueries({ queryKey: ["node"] });
@@ -99,7 +105,7 @@ function Acknowledge({
 	});
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		mutate({ node });
+		acknowledging.mutate();
 	};
 	return (
 		<Dialog title="Acknowledge this finding?" onClose={onClose}>
@@ -116,16 +122,18 @@ function Acknowledge({
 					value={reason}
 					onChange={(event) => setReason(event.currentTarget.value)}
 				/>
-				<Problem what="It is not acknowledged." error={error} unchanged />
+				<Checkbox
+					label="On every node that has it"
+					checked={everywhere}
+					onChange={(event) => setEverywhere(event.currentTarget.checked)}
+				/>
+				<Problem what="It is not acknowledged." error={acknowledging.error} unchanged />
 				<div className="row-of end">
 					<Button variant="default" onClick={onClose}>
 						Cancel
 					</Button>
-					<Button variant="default" disabled={reason === ""} loading={isPending} onClick={() => mutate({})}>
-						On every node that has it
-					</Button>
-					<Button type="submit" disabled={reason === ""} loading={isPending}>
-						On {shown(node)}
+					<Button type="submit" disabled={reason === ""} loading={acknowledging.isPending}>
+						Acknowledge
 					</Button>
 				</div>
 			</form>
@@ -133,37 +141,37 @@ function Acknowledge({
 	);
 }
 
-/** What it takes back can be made again with the button beside it, so it is not asked about. */
-function Reopen({ node, finding }: { readonly node: string; readonly finding: Finding }) {
+/** Takes back the acknowledgement that shows on a node: one for that node, else the one for all. */
+function Reopen({
+	node,
+	finding,
+	onClose,
+}: {
+	readonly node: string;
+	readonly finding: Finding;
+	readonly onClose: () => void;
+}) {
 	const queries = useQueryClient();
-	const { mutate, error, isPending } = useMutation({
-		mutationFn: async () => {
-			const all = await client.call(acknowledgementRoutes.listAcknowledgements, {});
-			const same = all.filter(
-				({ code, text, subject, node: other }) =>
-					code === finding.code &&
-					text === finding.text &&
-					subject === finding.subject &&
-					(other === node || other === null),
-			);
-			const here = same.filter((each) => each.node === node);
-			for (const { id } of here.length > 0 ? here : same)
-				await client.call(acknowledgementRoutes.withdrawAcknowledgement, { id });
-		},
-		onSuccess: () => queries.invalidateQueries({ queryKey: ["node"] }),
-	});
 	return (
-		<>
-			<Button
-				size="compact-sm"
-				variant="subtle"
-				loading={isPending}
-				aria-label={`Reopen ${finding.code}`}
-				onClick={() => mutate()}
-			>
-				Reopen
-			</Button>
-			<Problem what="It is still acknowledged." error={error} unchanged />
-		</>
+		<Confirm
+			title={`Reopen ${shown(finding.code)}?`}
+			action="Reopen it"
+			refusal="It is still acknowledged."
+			run={async () => {
+				for (const id of await acknowledgementsOf(node, finding))
+					await client.call(acknowledgementRoutes.withdrawAcknowledgement, { id });
+			}}
+			onDone={() => void queries.invalidateQueries({ queryKey: ["node"] })}
+			onClose={onClose}
+		>
+			<p>It is counted again. The reason that was given is lost.</p>
+		</Confirm>
 	);
+}
+
+async function acknowledgementsOf(node: string, { code, text, subject }: Finding): Promise<string[]> {
+	const all = await client.call(acknowledgementRoutes.listAcknowledgements, {});
+	const same = all.filter((each) => each.code === code && each.text === text && each.subject === subject);
+	const here = same.filter((each) => each.node === node);
+	return (here.length > 0 ? here : same.filter((each) => each.node === null)).map(({ id }) => id);
 }

@@ -49,10 +49,11 @@ describe("health", () => {
 		const code = "multipath-tools-known-holes";
 		await page.getByRole("button", { name: `Acknowledge ${code}` }).click();
 		await page.getByLabel("Why it needs no work for now").fill("Debian mended it");
-		await page.getByRole("button", { name: "On n1" }).click();
+		await page.getByRole("button", { name: "Acknowledge", exact: true }).click();
 		await page.getByText("Debian mended it").waitFor();
 		await page.getByText("1 acknowledged").waitFor();
 		await page.getByRole("button", { name: `Reopen ${code}` }).click();
+		await page.getByRole("button", { name: "Reopen it" }).click();
 		await page.getByRole("button", { name: `Acknowledge ${code}` }).waitFor();
 		expect(await page.getByText("Debian mended it").count()).toBe(0);
 	});
