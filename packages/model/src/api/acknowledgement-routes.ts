@@ -32,7 +32,7 @@ export const acknowledge = defineRoute({
 	path: "/cluster/pathkeeper/acknowledgements",
 	privilege: "Sys.Modify",
 	summary:
-		"Acknowledges the findings of a code as they read now, on a node or on all. Another text is a new finding, and an error cannot be acknowledged",
+		"Acknowledges the findings of a code as they read now, on a node or on all. Another text is a new finding, and only standing conditions can be acknowledged",
 	parameters: Type.Object({
 		code,
 		node: Type.Optional(node),

@@ -19,6 +19,21 @@ export interface Acknowledgement {
 	readonly at: number;
 }
 
+/**
+ * Codes of findings that can be acknowledged: standing conditions that somebody may have decided to live with. What
+ * happens on a node, and may happen again, cannot: the next time it would be hidden.
+ */
+const standingConditions: ReadonlySet<string> = new Set([
+	"multipath-tools-known-holes",
+	"multipath-tools-version-unknown",
+	"store-in-the-clear",
+]);
+
+/** True for a finding that can be acknowledged. */
+export function isAcknowledgeable({ code, severity }: Pick<Finding, "code" | "severity">): boolean {
+	return severity !== "error" && standingConditions.has(code);
+}
+
 /** A finding, and who acknowledged it. */
 export interface JudgedFinding extends Finding {
 	readonly acknowledged: Pick<Acknowledgement, "reason" | "by" | "at"> | null;
@@ -31,6 +46,7 @@ export function judgedFindings(
 	acknowledgements: readonly Acknowledgement[],
 ): readonly JudgedFinding[] {
 	return findings.map(({ code, severity, subject, text }) => {
+		if (!isAcknowledgeable({ code, severity })) return { code, severity, subject, text, acknowledged: null };
 		const same = acknowledgements.filter(
 			(other) =>
 				other.code === code &&

@@ -9,10 +9,15 @@ import {
 } from "../../src/index.ts";
 import { node } from "./fleet-of.ts";
 
-const finding: Finding = { code: "holes", severity: "warning", subject: null, text: "0.9.4 is old" };
+const finding: Finding = {
+	code: "multipath-tools-known-holes",
+	severity: "warning",
+	subject: null,
+	text: "0.9.4 is old",
+};
 const acknowledgement: Acknowledgement = {
 	node: null,
-	code: "holes",
+	code: "multipath-tools-known-holes",
 	subject: null,
 	text: finding.text,
 	reason: "mended by the distribution",
@@ -30,6 +35,9 @@ test("an acknowledgement holds for the text that was seen, and for nothing else"
 	expect(holds({ code: "other" })).toBe(false);
 	expect(holds({ subject: "file" })).toBe(false);
 	expect(holds({}, { node: "n2" })).toBe(false);
+	expect(holds({ severity: "error" })).toBe(false);
+	const stuck = { code: "kernel-read-stuck", text: "a read hangs" };
+	expect(holds(stuck, stuck), "what may happen again").toBe(false);
 });
 
 test("acknowledged findings are counted apart, and what a report claims about itself counts nothing", () => {

@@ -25,8 +25,10 @@ export function factsOfNode(
 	const { node: name, member, problem, silentSince } = node;
 	const online = member !== null;
 	if (report === undefined || !isCurrent(node, report)) {
-		const last = report === undefined || report.facts.head === null ? null : report.facts;
-		return { ...nodeFacts({ node: name, online, report: null, problem, silentSince }), last };
+		const facts = report?.facts ?? null;
+		const last = facts === null || facts.head !== null ? facts : facts.last;
+		const why = problem ?? (online ? null : (facts?.problem ?? null));
+		return { ...nodeFacts({ node: name, online, report: null, problem: why, silentSince }), last };
 	}
 	const facts = { ...report.facts, online, problem: report.facts.problem ?? problem };
 	return withAcknowledgements(facts, acknowledgements);

@@ -42,12 +42,24 @@ export async function readRemoval(
 	};
 }
 
-function usesOf({ report, reportProblem }: RemovableNode, nameOf: ReadonlyMap<string, string>): string[] {
+function usesOf(
+	{ node, report, reportProblem }: RemovableNode,
+	nameOf: ReadonlyMap<string, string>,
+): string[] {
 	if (report === null) return [reportProblem ?? "it left no report, so what it uses is not known"];
-	return report.kernelMaps.flatMap(({ wwid, users }) =>
+	// The first report of a run is of the moment when it joined, by the same clock.
+	if (report.at < (node.lastJoinedAt ?? 0))
+		return ["its last report is of before its agent last started, so what it uses is not known"];
+	const gap = report.findings.find(({ code }) => hidesUsers.has(code));
+	const hidden = gap === undefined ? [] : [`its last report may not name all of its users: ${gap.text}`];
+	const named = report.kernelMaps.flatMap(({ wwid, users }) =>
 		users.map((user) => `LUN ${nameOf.get(wwid) ?? wwid}: ${user}`),
 	);
+	return [...hidden, ...named];
 }
+
+/** Findings of a node that could not look everywhere, so that users may be missing from its report. */
+const hidesUsers: ReadonlySet<string> = new Set(["kernel-read-stuck", "lvm-unknown"]);
 
 /**
  * Throws NOT_FOUND; NODE_ALIVE while its agent runs; NODE_IN_USE where it may still use something and its name was not

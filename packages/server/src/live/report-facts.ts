@@ -50,7 +50,9 @@ export class ReportFacts {
 		const read = await this.#reader.read(stored);
 		if ("againMs" in read) return this.#behind(read, revision);
 		this.#behindSince.delete(node);
-		const facts = nodeFacts({ node, online: true, report: read.report, problem: read.problem }, this.#pools);
+		const fresh = nodeFacts({ node, online: true, report: read.report, problem: read.problem }, this.#pools);
+		// A report that cannot be read takes nothing away from what was last known.
+		const facts = fresh.head === null ? { ...fresh, last: lastOf(known?.facts) } : fresh;
 		// Who read the store a while ago must not put back what another has read since.
 		if ((this.#known.get(node)?.revision ?? -1n) < revision) this.#known.set(node, { revision, facts });
 		return { revision, facts, isBehind: false };
@@ -71,10 +73,16 @@ export class ReportFacts {
 		const patienceMs = intervalsBehind * (before?.facts.head?.intervalMs ?? usualIntervalMs);
 		if (before !== undefined && this.#now() - since <= patienceMs) return { ...before, isBehind: true };
 		const problem = postponedText(postponed);
-		const last = before === undefined || before.facts.head === null ? null : before.facts;
+		const last = lastOf(before?.facts);
 		const facts: NodeFacts = { ...nodeFacts({ node, online: true, report: null, problem }), last };
 		return { revision, facts, isBehind: true };
 	}
+}
+
+/** What is last known when these facts are no longer what is now. */
+function lastOf(facts: NodeFacts | undefined): NodeFacts | null {
+	if (facts === undefined) return null;
+	return facts.head === null ? facts.last : facts;
 }
 
 function postponedText({ node, againMs }: Postponed): string {

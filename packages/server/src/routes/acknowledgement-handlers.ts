@@ -1,5 +1,5 @@
 /** `/cluster/pathkeeper/acknowledgements`: findings that a person has decided to be no work for now. */
-import { acknowledgementRoutes, PathkeeperError } from "@pathkeeper/model";
+import { acknowledgementRoutes, isAcknowledgeable, PathkeeperError } from "@pathkeeper/model";
 import { readAcknowledgements, removeAcknowledgement, writeAcknowledgement } from "@pathkeeper/store";
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
@@ -21,9 +21,11 @@ export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): 
 				const what = `a finding '${code}'${subject === undefined ? "" : ` about '${subject}'`} on ${where}`;
 				throw new PathkeeperError("NOT_FOUND", { values: { what } });
 			}
-			if (found.some(({ severity }) => severity === "error"))
+			if (!found.every(isAcknowledgeable))
 				throw new PathkeeperError("PARAMETER_INVALID", {
-					fields: { code: "an error cannot be acknowledged; it ends when its cause is mended" },
+					fields: {
+						code: "it cannot be acknowledged, because it is no standing condition: the next time would be hidden; it ends when its cause is mended",
+					},
 				});
 			const texts = Map.groupBy(found, (finding) => JSON.stringify([finding.subject, finding.text]));
 			const author = { by: caller.user, from: caller.from, at: now() };

@@ -1,7 +1,8 @@
 import { acknowledgementRoutes, multipathRoutes, nodeRoutes } from "@pathkeeper/model";
-import { readAudit } from "@pathkeeper/store";
+import { joinFleet, ReportWriter, readAudit } from "@pathkeeper/store";
 import Value from "typebox/value";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sampleReport } from "../../../store/test/documents/sample-report.ts";
 import { SimulatedFleet } from "../simulated-fleet.ts";
 
 const path = "/cluster/pathkeeper/acknowledgements";
@@ -66,4 +67,14 @@ test("what is not there cannot be acknowledged or taken back", async () => {
 	expect(await fleet.call("POST", path, { code, reason: "" })).toMatchObject({ status: 400 });
 	expect(await fleet.call("DELETE", `${path}/${"0".repeat(40)}`)).toMatchObject({ status: 500 });
 	expect((await fleet.call("GET", path)).data).toEqual([]);
+});
+
+test("what is no standing condition cannot be acknowledged: the next time would be hidden", async () => {
+	await using quiet = await SimulatedFleet.start({ agents: false });
+	const run = { node: "n5", run: "a", agentVersion: "1.2.3", intervalMs: 5000, joinedAt: 0 };
+	await new ReportWriter(quiet.store, "n5").write(sampleReport("n5"), await joinFleet(quiet.store, run));
+	const refused = await quiet.call("POST", path, { code: "drift-file", reason: "x" });
+	expect(refused.status).toBe(400);
+	expect(refused.body).toContain("no standing condition");
+	expect((await quiet.call("GET", path)).data).toEqual([]);
 });

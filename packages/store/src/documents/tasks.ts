@@ -176,6 +176,8 @@ export async function stopLostTasks(
 /** Ends all tasks of a node that was removed, so that nobody waits for them. */
 export async function endTasks(store: Store, node: string, now: number): Promise<void> {
 	for (const stored of (await readTasks(store, node)).tasks) {
+		// What was asked of a node that joined again since is its own.
+		if (stored.task.startedAt > now) continue;
 		// An agent that came back and took it meanwhile ends it itself.
 		if (stored.task.state === "waiting") await giveUpTask(store, stored, taskOfRemovedNode, now);
 		else if (stored.task.state === "running") await finishTask(store, stored, taskLostInRemoval, now);

@@ -1,4 +1,4 @@
-import { acknowledgementRoutes } from "@pathkeeper/model";
+import { acknowledgementRoutes, isAcknowledgeable } from "@pathkeeper/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
@@ -39,7 +39,7 @@ export function Findings({ node, status }: { readonly node: string; readonly sta
 						<li key={`${finding.code} ${finding.subject}`}>
 							<StateMark state={finding.acknowledged === null ? marks[finding.severity] : "unmanaged"} />
 							<FindingText finding={finding} />
-							{mayModify && finding.severity !== "error" ? (
+							{mayModify && isAcknowledgeable(finding) ? (
 								<Button
 									size="compact-sm"
 									variant="subtle"

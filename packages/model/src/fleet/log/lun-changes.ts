@@ -1,4 +1,4 @@
-import type { LunState } from "../../verdict/states.ts";
+import { type LunState, worstFirst, worstOf } from "../../verdict/states.ts";
 import type { LunStatus } from "../lun-status.ts";
 import { countText, draft, type LogDraft, namesText, type Severity } from "./entry.ts";
 
@@ -33,8 +33,6 @@ const severities: Readonly<Record<LunState, Severity>> = {
 	unknown: "warning",
 	unmanaged: "info",
 };
-
-const worstFirst: readonly LunState[] = ["failed", "missing", "unknown", "degraded", "optimal", "unmanaged"];
 
 /**
  * One entry for each state that LUNs came into, and for each that they came into on some nodes only. Every node is
@@ -91,7 +89,9 @@ function wholeEntry(changes: readonly LunChange[], { at, isFirstLook }: Moment):
 		...unseenText(luns, new Set(nodes)),
 	].join("");
 	const details = luns.map((lun): LunDetail => ({ lun, reasons: lun.reasons }));
-	return lunDraft(details, nodes, to, text, at);
+	// A LUN of which a node tells nothing is at best unknown, whatever it became on the others.
+	const isHidden = luns.some(({ state }) => state === "unknown");
+	return lunDraft(details, nodes, isHidden ? (worstOf([to, "unknown"]) ?? to) : to, text, at);
 }
 
 /** `, degraded on n2`: nodes that came into other states at the same time, the worst first. */
