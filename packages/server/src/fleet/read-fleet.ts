@@ -17,6 +17,7 @@ import {
 import {
 	type ConfigDocument,
 	type FleetNode,
+	type NodeReport,
 	readAcknowledgements,
 	readConfig,
 	readNodes,
@@ -110,6 +111,11 @@ export class FleetReader {
 	/** The fleet, and the health that follows from it as `fleetStatus` tells it. */
 	async health(): Promise<FleetHealth> {
 		return this.#judge(await this.fleet());
+	}
+
+	/** A whole report, read at a bounded cost. */
+	async reportOf(stored: StoredReport): Promise<NodeReport> {
+		return await this.#facts.reportOf(stored);
 	}
 
 	/** One node with its whole report. Throws NOT_FOUND when none of this name ever joined. */

@@ -23,7 +23,7 @@ export async function readRemoval(
 	node: string,
 	caller: Caller,
 ): Promise<NodeRemoval> {
-	const removable = await readRemovable(store, node);
+	const removable = await readRemovable(store, node, (stored) => fleet.reportOf(stored));
 	if (removable === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${node}'` } });
 	const { config } = await fleet.config();
 	const { storages } = await readStorages(store);

@@ -2,10 +2,11 @@ import { PathkeeperError, type Report } from "@pathkeeper/model";
 import { storeLimits } from "../limits.ts";
 import type { Entry, Store, Write } from "../store.ts";
 import { type Author, auditWrite } from "./audit.ts";
+import type { NodeReport } from "./decode-report.ts";
 import { deleteAll } from "./delete-all.ts";
 import { layout } from "./layout.ts";
 import { type FleetNode, knownNodePrefix, memberPrefix, nodesFrom } from "./nodes.ts";
-import { reportPrefix, storedReports } from "./reports.ts";
+import { reportPrefix, type StoredReport, storedReports } from "./reports.ts";
 import { endTasks } from "./tasks.ts";
 
 /** A node and what it said last, as they stood together: what a removal is decided on. */
@@ -18,8 +19,12 @@ export interface RemovableNode {
 	readonly entries: readonly Entry[];
 }
 
-/** Null: no node of this name ever joined. */
-export async function readRemovable(store: Store, name: string): Promise<RemovableNode | null> {
+/** Null: no node of this name ever joined. `read`: reads a report, which may be made to cost much. */
+export async function readRemovable(
+	store: Store,
+	name: string,
+	read: (stored: StoredReport) => Promise<NodeReport>,
+): Promise<RemovableNode | null> {
 	const members = (await store.list(memberPrefix)).entries.filter(({ key }) => key === layout.member(name));
 	const known = (await store.list(knownNodePrefix)).entries.filter(
 		({ key }) => key === layout.knownNode(name),
@@ -30,7 +35,7 @@ export async function readRemovable(store: Store, name: string): Promise<Removab
 		({ key }) => key === layout.report(name) || key.startsWith(layout.reportPartsOf(name)),
 	);
 	const [stored] = storedReports(reports);
-	const { report, problem } = stored?.read() ?? { report: null, problem: null };
+	const { report, problem } = stored === undefined ? { report: null, problem: null } : await read(stored);
 	return { node, report, reportProblem: problem, entries: [...members, ...known, ...reports] };
 }
 
