@@ -1,7 +1,6 @@
 import { PathkeeperError, type Report } from "@pathkeeper/model";
 import {
 	joinFleet,
-	type Lease,
 	type Member,
 	type Membership,
 	ReportWriter,
@@ -11,9 +10,9 @@ import {
 import type { Log } from "./log.ts";
 
 /**
- * Brings the reports of this node into the store. Its membership hangs on a lease that is kept alive by looks at the
- * host and by nothing else: an agent that lives but cannot look any more goes offline like a dead one. Its report stays
- * as what was last known of the node.
+ * Brings the reports of this node into the store. Its membership hangs on a lease that is renewed only while the report
+ * in the store is the current one. An agent that cannot look at its host any more, and one whose reports the store
+ * refuses, go offline like a dead one. The report in the store stays as what was last known of the node.
  */
 export class Publisher {
 	readonly #store: Store;
@@ -32,9 +31,30 @@ export class Publisher {
 		this.#reports = new ReportWriter(store, member.node);
 	}
 
-	/** Keeps the lease alive and writes the report when it says something new. Throws when the store does not answer. */
+	/**
+	 * Writes the report when it differs from the one in the store, then renews the lease. Throws when the store does not
+	 * answer or refuses the report; the lease is not renewed then, so that the membership ends unless a later report gets
+	 * through in time. Throws ALREADY_EXISTS while another run is the member.
+	 */
 	async publish(report: Report): Promise<void> {
-		const membership = await this.#keepMembership(report.at);
+		const membership = this.#membership;
+		if (membership !== null && !membership.lease.lost.aborted) {
+			try {
+				await this.#publishAs(membership, report);
+				return;
+			} catch (error) {
+				if (!isLeaseLost(error)) throw error;
+			}
+		}
+		await this.#publishAs(await this.#join(report.at), report);
+	}
+
+	async #publishAs(membership: Membership, report: Report): Promise<void> {
+		await this.#write(membership, report);
+		await membership.lease.keepAlive();
+	}
+
+	async #write(membership: Membership, report: Report): Promise<void> {
 		if (this.#last !== null && sameReport(this.#last, report)) {
 			// The next report holds the very objects of this one where nothing changed, and is compared in no time.
 			this.#last = report;
@@ -74,10 +94,9 @@ export class Publisher {
 		return this.#membership !== null && !this.#membership.lease.lost.aborted;
 	}
 
-	async #keepMembership(now: number): Promise<Membership> {
-		if (this.#membership !== null && (await isKept(this.#membership.lease))) return this.#membership;
+	async #join(now: number): Promise<Membership> {
 		if (this.#membership !== null) {
-			this.#log.warn({}, "the store forgot this node (its lease was lost); joining again");
+			this.#log.warn({}, "this node is no member of the fleet any more (its lease ended); joining again");
 		}
 		this.#forget();
 		const membership = await joinFleet(this.#store, { ...this.#member, joinedAt: now });
@@ -97,13 +116,6 @@ export class Publisher {
 	}
 }
 
-async function isKept(lease: Lease): Promise<boolean> {
-	if (lease.lost.aborted) return false;
-	try {
-		await lease.keepAlive();
-		return true;
-	} catch (error) {
-		if (error instanceof PathkeeperError && error.code === "STORE_LEASE_LOST") return false;
-		throw error;
-	}
+function isLeaseLost(error: unknown): boolean {
+	return error instanceof PathkeeperError && error.code === "STORE_LEASE_LOST";
 }

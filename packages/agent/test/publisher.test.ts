@@ -1,6 +1,16 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PathkeeperError, type Report } from "@pathkeeper/model";
-import { joinFleet, type Lease, readNodes, readReports, type Store } from "@pathkeeper/store";
-import { expect, it } from "vitest";
+import {
+	joinFleet,
+	type Lease,
+	openEmbeddedStore,
+	readNodes,
+	readReports,
+	type Store,
+} from "@pathkeeper/store";
+import { expect, it, onTestFinished } from "vitest";
 import { Publisher } from "../src/publisher.ts";
 import { settled } from "./manual-clock.ts";
 import { keptLog, oneNode } from "./one-node.ts";
@@ -94,6 +104,118 @@ it("writes the report again after a write that may have failed or not", async ()
 	// Now as before: what stands in the store is what was thought not to be written.
 	await publisher.publish(report);
 	expect(await stored()).toEqual(report);
+});
+
+/** A store whose time passes when it is told to, and a publisher on it whose puts can be refused. */
+async function timedPublisher() {
+	let nowMs = 0;
+	const due = new Set<{ readonly at: number; readonly run: () => void }>();
+	const folder = await mkdtemp(join(tmpdir(), "pk-publisher-"));
+	const store = await openEmbeddedStore({
+		path: join(folder, "store.db"),
+		timing: {
+			now: () => nowMs,
+			monotonic: () => nowMs,
+			schedule: (ms, run) => {
+				const timer = { at: nowMs + ms, run };
+				due.add(timer);
+				return () => due.delete(timer);
+			},
+		},
+	});
+	onTestFinished(async () => {
+		await store.close();
+		await rm(folder, { recursive: true, force: true });
+	});
+	const pass = async (ms: number) => {
+		nowMs += ms;
+		for (const timer of due) {
+			if (timer.at > nowMs || !due.delete(timer)) continue;
+			timer.run();
+		}
+		await settled();
+	};
+	let isRefusing = false;
+	let renewals = 0;
+	const wrapped = storeWith(store, {
+		txn: async (txn) => {
+			if (isRefusing && txn.writes.some(({ op }) => op === "put"))
+				throw new PathkeeperError("STORE_FULL", { values: { problem: "no room" } });
+			return await store.txn(txn);
+		},
+		lease: async (ttlMs) => {
+			const { id, ttlMs: granted, lost, keepAlive, revoke } = await store.lease(ttlMs);
+			const renew = async () => {
+				renewals++;
+				await keepAlive();
+			};
+			return { id, ttlMs: granted, lost, keepAlive: renew, revoke };
+		},
+	});
+	const publisher = new Publisher(wrapped, member, keptLog());
+	const isMember = async () => ((await readNodes(store))[0]?.member ?? null) !== null;
+	return {
+		store,
+		publisher,
+		pass,
+		isMember,
+		refuse: (now: boolean) => (isRefusing = now),
+		renewals: () => renewals,
+	};
+}
+
+it("stays a member for as long as its report is current, written anew or not", async () => {
+	const { publisher, pass, isMember } = await timedPublisher();
+	for (let round = 0; round < 20; round++) {
+		await publisher.publish({ ...report, at: round, settling: round >= 10 && round % 2 === 0 });
+		await pass(1_000);
+		expect(await isMember()).toBe(true);
+	}
+});
+
+it("goes offline while the store refuses its report, and comes back with it", async () => {
+	const { store, publisher, pass, isMember, refuse, renewals } = await timedPublisher();
+	await publisher.publish(report);
+	const renewed = renewals();
+	refuse(true);
+	const changed = { ...report, settling: true };
+	const members: boolean[] = [];
+	for (let round = 0; round < 8; round++) {
+		await pass(1_000);
+		await expect(publisher.publish(changed)).rejects.toMatchObject({ code: "STORE_FULL" });
+		members.push(await isMember());
+	}
+	// The lease lasts five seconds.
+	expect(members).toEqual([true, true, true, true, false, false, false, false]);
+	expect(renewals()).toBe(renewed);
+	expect((await readReports(store))[0]?.report).toEqual(report);
+
+	refuse(false);
+	await publisher.publish(changed);
+	expect(await isMember()).toBe(true);
+	expect((await readReports(store))[0]?.report).toEqual(changed);
+	const [known] = await readNodes(store);
+	const revision = (await store.get("report/n1"))?.revision;
+	expect(revision).toBeGreaterThan(known?.joinedRevision ?? 0n);
+});
+
+it("joins again at once when its lease was lost and its report changed meanwhile", async () => {
+	const leases: Lease[] = [];
+	const { publisher, store, stored } = await publisherOn((inner) =>
+		storeWith(inner, {
+			lease: async (ttlMs) => {
+				const lease = await inner.lease(ttlMs);
+				leases.push(lease);
+				return lease;
+			},
+		}),
+	);
+	await publisher.publish(report);
+	await leases[0]?.revoke();
+	await publisher.publish({ ...report, settling: true });
+	expect(leases).toHaveLength(2);
+	expect((await readNodes(store))[0]?.member).not.toBeNull();
+	expect((await stored())?.settling).toBe(true);
 });
 
 it("is no member while another host has its name, and does not break in", async () => {
