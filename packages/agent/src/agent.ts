@@ -19,6 +19,7 @@ import { LedgerFile } from "./apply/ledger.ts";
 import type { Clock } from "./clock.ts";
 import { Exclusive } from "./exclusive.ts";
 import type { Log } from "./log.ts";
+import { readFormerReport } from "./observe/former-report.ts";
 import { Observer } from "./observe/observer.ts";
 import { Publisher } from "./publisher.ts";
 import { Worker } from "./work/worker.ts";
@@ -87,6 +88,7 @@ export class Agent {
 			intervalMs,
 			answerMs: options.answerMs ?? 5_000,
 			applied: () => this.#applier.state(),
+			formerReport: () => readFormerReport(store, host.node, log),
 			publish: (report) => this.#publisher.publish(report),
 		});
 		this.#worker = new Worker({

@@ -118,6 +118,38 @@ it("goes offline when it cannot look at its host any more, and comes back", asyn
 	expect((await readNodes(node.store)).map(({ member }) => member?.node)).toEqual(["n1"]);
 });
 
+describe("an agent that is started anew while multipathd is dead", () => {
+	it("keeps what multipathd listed last, from one run to the next", async () => {
+		const node = await oneNode();
+		const first = node.startAgent();
+		await node.config(`wwid: ${milk}\n`);
+		await node.applied();
+		const { maps } = await node.reported((report) => !report.settling && report.maps.length === 1);
+		await first.stop();
+		await node.host.daemon.kill();
+		for (let run = 0; run < 2; run++) {
+			const agent = node.startAgent();
+			const { multipathd, maps: listed, lastMaps } = await node.reported(() => true);
+			expect(multipathd.state).not.toBe("running");
+			expect(listed).toEqual([]);
+			expect(lastMaps).toEqual(maps);
+			await agent.stop();
+		}
+	});
+
+	it("reports all the same when its last report cannot be read", async () => {
+		const node = await oneNode({ started: false });
+		const value = new TextEncoder().encode("no report");
+		await node.store.txn({ writes: [{ op: "put", key: "report/n1", value }] });
+		node.startAgent();
+		const report = await node.reported(() => true);
+		expect(report.multipathd.state).not.toBe("running");
+		expect(report.lastMaps).toBeUndefined();
+		const warnings = node.log.lines.filter(({ message }) => message.includes("last report of this node"));
+		expect(warnings).toHaveLength(1);
+	});
+});
+
 it("ends as a whole when one of its parts fails for good, and says why", async () => {
 	const node = await oneNode();
 	const broken = storeWith(node.store, {

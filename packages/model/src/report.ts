@@ -20,8 +20,8 @@ export interface Report {
 	/** What multipathd listed, with sizes and transports from sysfs. */
 	readonly maps: readonly MultipathMap[];
 	/**
-	 * While multipathd does not answer: what it listed when it last did, as far as this run of the agent saw it; history,
-	 * and no fact of now.
+	 * While multipathd does not answer or is settling: what it listed when it was last calm, as far as the agent saw it,
+	 * in this run or an earlier one; history, and no fact of now. Absent: not known, or `maps` is current.
 	 */
 	readonly lastMaps?: readonly MultipathMap[];
 	/** Every dm device with a multipath uuid that the kernel holds, daemon or not. */

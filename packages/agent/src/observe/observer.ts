@@ -34,6 +34,12 @@ export interface ObserverOptions {
 	readonly circumstances?: readonly Finding[];
 	/** What the apply loop has to say, taken into each report. */
 	readonly applied: () => { readonly applied: AppliedConfig; readonly findings: readonly Finding[] };
+	/**
+	 * The report that an earlier run of the agent left for this node; null: there is none, or it cannot be read. Throws
+	 * when that cannot be known now; the look is not reported then, because its report would replace the earlier one.
+	 * Absent: there is none.
+	 */
+	readonly formerReport?: () => Promise<Report | null>;
 	/** Called after every look, with a report that may equal the last one. */
 	readonly publish: (report: Report) => Promise<void>;
 }
@@ -50,8 +56,10 @@ export class Observer {
 	readonly #lvm: LvmWatch;
 	#inBurst = false;
 	#daemonPid: number | null = null;
-	/** What a calm multipathd listed last; null: this run of the agent never saw it. */
+	/** What a calm multipathd listed last, seen by this run of the agent or an earlier one; null: not known. */
 	#lastMaps: readonly MultipathMap[] | null = null;
+	/** True when the report of an earlier run was read, and must not be read again: it may be ours now. */
+	#knowsFormer = false;
 	#listed: { readonly maps: readonly MultipathMap[]; readonly at: number } | null = null;
 
 	constructor(options: ObserverOptions) {
@@ -113,7 +121,16 @@ export class Observer {
 		if (state === "running" && !settling) this.#lastMaps = seen.daemon.maps;
 		this.#lvm.note(seen);
 		const highestPaths = await this.#memory.note(seen);
+		await this.#takeFormerMaps();
 		await publish(this.#report(seen, settling, highestPaths, clock.now()));
+	}
+
+	/** The first report replaces the one in the store, so what that one knows of the maps is taken over before. */
+	async #takeFormerMaps(): Promise<void> {
+		if (this.#knowsFormer || this.#lastMaps !== null) return;
+		const former = await this.#options.formerReport?.();
+		this.#knowsFormer = true;
+		if (former) this.#lastMaps = lastMapsOf(former);
 	}
 
 	/**
@@ -145,6 +162,7 @@ export class Observer {
 		const { applied, findings } = this.#options.applied();
 		const installation = this.#installation.facts();
 		const { daemon } = seen;
+		const isCurrent = daemon.state === "running" && !settling;
 		return {
 			node: host.node,
 			at,
@@ -159,7 +177,7 @@ export class Observer {
 			},
 			settling,
 			maps: daemon.maps,
-			...(daemon.state === "running" || this.#lastMaps === null ? {} : { lastMaps: this.#lastMaps }),
+			...(isCurrent || this.#lastMaps === null ? {} : { lastMaps: this.#lastMaps }),
 			kernelMaps: seen.kernelMaps,
 			candidates: seen.candidates,
 			foreignDmNames: seen.foreignDmNames,
@@ -197,6 +215,11 @@ export class Observer {
 			this.#inBurst = false;
 		}
 	}
+}
+
+/** What a calm multipathd listed last, as of a report; null: the report does not know. */
+function lastMapsOf({ multipathd, settling, maps, lastMaps }: Report): readonly MultipathMap[] | null {
+	return multipathd.state === "running" && !settling ? maps : (lastMaps ?? null);
 }
 
 function concernsPaths(event: UdevEvent): boolean {

@@ -17,8 +17,10 @@ const circumstance = {
 } as const;
 
 /** An observer of a node with one map, and the reports that it gives. */
-async function observed(options: { intervalMs?: number; reconfigureMs?: number } = {}) {
-	const { intervalMs = 3_000, ...rest } = options;
+async function observed(
+	options: { intervalMs?: number; reconfigureMs?: number; formerReport?: () => Promise<Report | null> } = {},
+) {
+	const { intervalMs = 3_000, formerReport = () => Promise.resolve(null), ...rest } = options;
 	const node = await oneNode(rest);
 	node.listByHand(milk);
 	await node.host.multipathd.reconfigure();
@@ -35,6 +37,7 @@ async function observed(options: { intervalMs?: number; reconfigureMs?: number }
 			answerMs: 300,
 			circumstances: [circumstance],
 			applied: () => nothingApplied,
+			formerReport,
 			publish: async (report) => {
 				reports.push(report);
 			},
@@ -202,7 +205,7 @@ it("publishes nothing when it cannot look", async () => {
 });
 
 it("keeps what multipathd listed last for as long as it does not answer, and no longer", async () => {
-	const { host, observe, next } = await observed();
+	const { host, observe, reports, next } = await observed();
 	observe();
 	const before = await next(({ settling, maps }) => !settling && maps.length === 1);
 	expect(before.lastMaps).toBeUndefined();
@@ -210,7 +213,52 @@ it("keeps what multipathd listed last for as long as it does not answer, and no 
 	const silent = await next(({ multipathd }) => multipathd.state !== "running");
 	expect(silent.maps).toEqual([]);
 	expect(silent.lastMaps).toEqual(before.maps);
+	const dead = reports.length;
 	await host.daemon.start();
-	const after = await next(({ multipathd, maps }) => multipathd.state === "running" && maps.length === 1);
+	const isCalm = ({ multipathd, settling }: Report) => multipathd.state === "running" && !settling;
+	const after = await next((report) => isCalm(report) && report.maps.length === 1);
 	expect(after.lastMaps).toBeUndefined();
+	const started = reports.slice(dead).find(({ multipathd }) => multipathd.state === "running");
+	expect(started?.settling).toBe(true);
+	expect(started?.lastMaps).toEqual(before.maps);
+});
+
+it("keeps what multipathd listed last while it lists nothing yet after a restart", async () => {
+	const { host, observe, next } = await observed();
+	let lists = true;
+	let pid = 4000;
+	observe(
+		interceptedHost(host, ({ port, method }, run) => {
+			if (port !== "multipathd") return run();
+			if (method === "status") return Promise.resolve({ pid, phase: "idle", pendingReconfigure: false });
+			if (method === "busy" && !lists) return Promise.resolve(true);
+			if (method === "maps" && !lists) return Promise.resolve({ daemon: "ok", maps: [], problems: [] });
+			return run();
+		}),
+	);
+	const before = await next(({ settling, maps }) => !settling && maps.length === 1);
+	lists = false;
+	pid = 4711;
+	const during = await next(({ settling, maps }) => settling && maps.length === 0);
+	expect(during.multipathd.state).toBe("running");
+	expect(during.lastMaps).toEqual(before.maps);
+	lists = true;
+	expect((await next(({ settling }) => !settling)).lastMaps).toBeUndefined();
+});
+
+it("asks for the report of an earlier run until it is answered, and reports nothing before", async () => {
+	let asked = 0;
+	const { observe, host, reports, next } = await observed({
+		formerReport: async () => {
+			asked++;
+			if (asked <= 2) throw new Error("the store does not answer");
+			expect(reports).toEqual([]);
+			return null;
+		},
+	});
+	await host.daemon.kill();
+	observe();
+	expect((await next()).lastMaps).toBeUndefined();
+	await next();
+	expect(asked).toBe(3);
 });
