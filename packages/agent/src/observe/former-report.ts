@@ -1,6 +1,8 @@
 import { messageOf, PathkeeperError, type Report } from "@pathkeeper/model";
-import { reportPrefix, type Store, storedReports } from "@pathkeeper/store";
+import { type Store, storedReportOf } from "@pathkeeper/store";
 import type { Log } from "../log.ts";
+
+const none = { report: null, problem: null } as const;
 
 /**
  * The report of a node as the last run of its agent left it in the store; null when there is none, or when it cannot be
@@ -9,11 +11,7 @@ import type { Log } from "../log.ts";
  */
 export async function readFormerReport(store: Store, node: string, log: Log): Promise<Report | null> {
 	try {
-		const head = await store.get(`${reportPrefix}/${node}`);
-		if (head === null) return null;
-		const parts = await store.list(`${reportPrefix}-part/${node}/`);
-		const stored = storedReports([head, ...parts.entries]).find((found) => found.node === node);
-		const { report, problem } = stored?.read() ?? { report: null, problem: "no node has this name" };
+		const { report, problem } = (await storedReportOf(store, node))?.read() ?? none;
 		if (problem !== null) warn(log, problem);
 		return report;
 	} catch (error) {

@@ -51,7 +51,10 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 	if (unwatched !== null) return unknown(unwatched);
 	if (map === null) {
 		const soon = whyNotYet(head, measure.configDigest);
-		if (soon !== null) return unknown(soon);
+		if (soon !== null) {
+			const hadMap = head.settling && (facts.last?.luns.get(wwid)?.map ?? null) !== null;
+			return hadMap ? onSilentNode(wwid, facts, measure, soon) : unknown(soon);
+		}
 	}
 	const { state, reasons } = verdictFrom({
 		map,
@@ -79,11 +82,12 @@ const optimal = createPool<LunOnNode>(1000);
 /** Reasons of before that are repeated; the rest are counted. */
 const mostFormer = 4;
 
-/** A LUN on a node that tells nothing now: unknown, with what was last known there. */
-function onSilentNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
+/** A LUN on a node that tells nothing of it now: unknown, with what was last known there. */
+function onSilentNode(wwid: string, facts: NodeFacts, measure: Measure, reason?: string): LunOnNode {
 	const { head, last } = facts;
 	const why =
-		head === null ? whySilent(facts) : (whyUnseen(facts.luns.get(wwid)?.kernel ?? null, head) ?? "");
+		reason ??
+		(head === null ? whySilent(facts) : (whyUnseen(facts.luns.get(wwid)?.kernel ?? null, head) ?? ""));
 	const counts = countsOf(null, measure.expected);
 	const named = `${facts.node}: `;
 	if (last === null) return { state: "unknown", reasons: [`${named}${why}`], ...counts };

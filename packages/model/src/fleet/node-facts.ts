@@ -23,8 +23,8 @@ export interface NodeFacts {
 	/** WWIDs of the maps that something on the node uses. */
 	readonly usedLuns: readonly string[];
 	/**
-	 * Where there is no report: the facts of the last one that the node wrote; where multipathd does not answer: those of
-	 * when it last did. History, never what is now.
+	 * Where there is no report: the facts of the last one that the node wrote; where multipathd does not answer or
+	 * settles: those of when it last answered in calm. History, never what is now.
 	 */
 	readonly last: NodeFacts | null;
 	/** Since when it is silent, milliseconds since the epoch; null: it is not, or nobody noted it yet. */
@@ -53,10 +53,10 @@ export function nodeFacts(view: NodeView, pools?: FactPools): NodeFacts {
 	};
 }
 
-/** The facts of when multipathd last answered, where it does not now. */
+/** The facts of when multipathd last answered in calm, where it does not now. */
 function beforeSilence(report: Report, pools: FactPools | undefined): NodeFacts | null {
-	const { node, multipathd, lastMaps, ...rest } = report;
-	if (multipathd.state === "running" || lastMaps === undefined) return null;
+	const { node, multipathd, settling, lastMaps, ...rest } = report;
+	if ((multipathd.state === "running" && !settling) || lastMaps === undefined) return null;
 	const running = { ...multipathd, state: "running" as const, problem: null };
 	const before: Report = { ...rest, node, multipathd: running, settling: false, maps: lastMaps };
 	return nodeFacts({ node, online: true, problem: null, report: before }, pools);

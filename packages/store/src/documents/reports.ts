@@ -132,6 +132,14 @@ export function storedReports(entries: readonly Entry[]): readonly StoredReport[
 	});
 }
 
+/** What one node wrote last; null when it left no report. The reports of the others are not read. */
+export async function storedReportOf(store: Store, node: string): Promise<StoredReport | null> {
+	const head = await store.get(layout.report(node));
+	if (head === null) return null;
+	const parts = await store.list(layout.reportPartsOf(node));
+	return storedReports([head, ...parts.entries]).find((stored) => stored.node === node) ?? null;
+}
+
 /** All reports as they are now. */
 export async function readReports(store: Store): Promise<readonly NodeReport[]> {
 	const { entries } = await store.list(reportPrefix);

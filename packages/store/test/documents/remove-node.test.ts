@@ -19,7 +19,7 @@ async function joined(node: string, luns = 2) {
 }
 
 async function removable(node: string) {
-	const found = await readRemovable(shared.store, node);
+	const found = await readRemovable(shared.store, node, async (stored) => stored.read());
 	if (found === null) throw new Error(`${node} is not known`);
 	return found;
 }
@@ -41,7 +41,7 @@ describe("a node that is removed", () => {
 		expect(await readAudit(shared.store, 10)).toMatchObject([
 			{ ...author, what: "node.remove", subject: "n1", before: null, after: null },
 		]);
-		expect(await readRemovable(shared.store, "n1")).toBeNull();
+		expect(await readRemovable(shared.store, "n1", async (stored) => stored.read())).toBeNull();
 	});
 
 	test("stays while its agent runs, also one that came back meanwhile, and nothing is done", async () => {
