@@ -69,6 +69,8 @@ export class FleetNode {
 		const files = { "ca.pem": ca, "client.pem": client.cert, "client.key": client.key };
 		for (const [name, path] of Object.entries(files))
 			await guest.writeFile(`/etc/pathkeeper/${name}`, readFileSync(path));
+		// A key that others may read is refused, whatever its folder.
+		await guest.exec("chmod 600 /etc/pathkeeper/client.key");
 		await guest.writeFile("/etc/pathkeeper/pathkeeper.conf", agentSettings(etcdPort));
 		await guest.writeFile(`/etc/systemd/system/${agentUnit}.service`, agentService);
 		await guest.exec(`systemctl daemon-reload; systemctl start --no-block ${agentUnit}`);
