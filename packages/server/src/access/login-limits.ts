@@ -21,8 +21,11 @@ interface Bucket {
 
 /** An attempt that may be made. */
 export interface Attempt {
-	/** How long to wait before it is made, in milliseconds. */
-	readonly waitMs: number;
+	/**
+	 * How long to wait before it is made, in milliseconds; at most zero: no longer. Asked again after that wait, for it
+	 * may have become longer. Throws LOGIN_LIMITED when others took its place.
+	 */
+	readonly waitMs: () => number;
 	/** It was no failed login after all. */
 	readonly takeBack: () => void;
 }
@@ -57,13 +60,14 @@ export class LoginLimits {
 		const name = user ?? "?";
 		const address = addressGroup(from);
 		const pair = { key: `pair ${name} ${address}`, ...rules.pair };
-		if (this.#isKnown(name, address)) return { waitMs: 0, takeBack: this.#fill([pair]) };
+		if (this.#isKnown(name, address)) return { waitMs: noWait, takeBack: this.#fill([pair]) };
 		const near = [pair, { key: `address ${address}`, ...rules.address }];
 		const whole = { key: `user ${name}`, ...rules.user };
-		if (user === null) return { waitMs: 0, takeBack: this.#fill(near) };
-		if (this.#waitFor(whole) <= 0) return { waitMs: 0, takeBack: this.#fill([...near, whole]) };
+		if (user === null) return { waitMs: noWait, takeBack: this.#fill(near) };
+		if (this.#waitFor(whole) <= 0) return { waitMs: noWait, takeBack: this.#fill([...near, whole]) };
 		this.#checkRoom(near);
-		return { waitMs: this.#line.enter(name, siteGroup(from)), takeBack: this.#fill(near) };
+		const { waitMs } = this.#line.enter(name, siteGroup(from));
+		return { waitMs, takeBack: this.#fill(near) };
 	}
 
 	/** Somebody logged in: strangers elsewhere do not keep them from doing so again from there. */
@@ -123,6 +127,8 @@ export class LoginLimits {
 		if (oldest !== undefined) this.#buckets.delete(oldest);
 	}
 }
+
+const noWait = () => 0;
 
 interface Measure {
 	readonly key: string;

@@ -66,15 +66,16 @@ export async function provePassword(
 		throw error;
 	}
 	const { waitMs, takeBack } = charged;
-	if (waitMs > 0) {
-		access.tell({
-			what: "login limited",
-			user: known,
-			from,
-			subject: "login",
-			detail: `it waits for ${waitMs} ms`,
-		});
-		await access.sleep(waitMs);
+	const limited = (detail: string) =>
+		access.tell({ what: "login limited", user: known, from, subject: "login", detail });
+	const firstWaitMs = waitMs();
+	if (firstWaitMs > 0) limited(`it waits for ${firstWaitMs} ms`);
+	try {
+		for (let ms = firstWaitMs; ms > 0; ms = waitMs()) await access.sleep(ms);
+	} catch (error) {
+		takeBack();
+		limited("it lost its place to others who had fewer attempts");
+		throw error;
 	}
 	let fits: boolean;
 	try {
