@@ -1,4 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
+import { systemTiming, type Timing } from "@pathkeeper/store";
 import type { Party } from "../access/party.ts";
 
 /** How many questions a server puts to one node at a time, and how many wait for that. */
@@ -10,7 +11,7 @@ export interface LineLimits {
 	readonly waiting: number;
 	readonly waitingOfOwner: number;
 	readonly waitingOfAddress: number;
-	/** Whoever waited longer than this is sent away, in milliseconds. */
+	/** Whoever waited for so long is sent away, in milliseconds, also when no place became free. */
 	readonly waitMs: number;
 }
 
@@ -26,9 +27,7 @@ export const usualLineLimits: LineLimits = {
 
 interface Waiting {
 	readonly party: Party;
-	readonly since: number;
 	readonly enter: () => void;
-	readonly refuse: (error: PathkeeperError) => void;
 }
 
 /**
@@ -38,14 +37,17 @@ interface Waiting {
 export class QuestionLine {
 	readonly #node: string;
 	readonly #limits: LineLimits;
-	readonly #now: () => number;
+	readonly #timing: Pick<Timing, "schedule">;
 	readonly #running = new Set<Party>();
 	readonly #waiting: Waiting[] = [];
 
-	/** `now`: milliseconds. */
-	constructor(node: string, now: () => number, limits: LineLimits = usualLineLimits) {
+	constructor(
+		node: string,
+		timing: Pick<Timing, "schedule"> = systemTiming,
+		limits: LineLimits = usualLineLimits,
+	) {
 		this.#node = node;
-		this.#now = now;
+		this.#timing = timing;
 		this.#limits = limits;
 	}
 
@@ -78,19 +80,30 @@ export class QuestionLine {
 	}
 
 	async #wait(party: Party): Promise<void> {
-		const { waiting, waitingOfOwner, waitingOfAddress } = this.#limits;
+		const { waiting, waitingOfOwner, waitingOfAddress, waitMs } = this.#limits;
 		const line = this.#waiting.map((other) => other.party);
 		if (countOf(line, "owner", party) >= waitingOfOwner)
 			throw this.#busy(`${waitingOfOwner} questions of ${party.owner} wait for it already`);
 		if (line.length >= waiting || countOf(line, "address", party) >= waitingOfAddress)
 			throw this.#busy(`${line.length} questions wait for it already`);
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
-		this.#waiting.push({ party, since: this.#now(), enter: resolve, refuse: reject });
-		await promise;
+		const own: Waiting = { party, enter: resolve };
+		this.#waiting.push(own);
+		const stopTimer = this.#timing.schedule(waitMs, () => {
+			const at = this.#waiting.indexOf(own);
+			// It was let in at the same moment.
+			if (at < 0) return;
+			this.#waiting.splice(at, 1);
+			reject(this.#busy(`other questions kept it busy for ${waitMs / 1000} s`));
+		});
+		try {
+			await promise;
+		} finally {
+			stopTimer();
+		}
 	}
 
 	#letIn(): void {
-		const { waitMs } = this.#limits;
 		for (;;) {
 			const running = [...this.#running];
 			const ready = this.#waiting.filter(({ party }) => this.#mayEnter(party));
@@ -99,10 +112,6 @@ export class QuestionLine {
 			);
 			if (next === undefined) return;
 			this.#waiting.splice(this.#waiting.indexOf(next), 1);
-			if (this.#now() - next.since > waitMs) {
-				next.refuse(this.#busy(`other questions kept it busy for ${waitMs / 1000} s`));
-				continue;
-			}
 			// Taken here, so that nobody who comes before the work begins gets the same place.
 			this.#running.add(next.party);
 			next.enter();

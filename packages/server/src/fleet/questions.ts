@@ -1,3 +1,4 @@
+import { systemTiming, type Timing } from "@pathkeeper/store";
 import { partyOf } from "../access/party.ts";
 import type { Caller } from "../caller.ts";
 import { QuestionLine } from "./question-line.ts";
@@ -27,16 +28,22 @@ interface Shared {
  * older than a change that this server knows of.
  */
 export class Questions {
-	readonly #now: () => number;
+	readonly #timing: Pick<Timing, "schedule">;
 	readonly #sleep: (ms: number) => Promise<void>;
 	readonly #lines = new Map<string, QuestionLine>();
 	readonly #shared = new Map<string, Shared>();
 	readonly #seen = new Set<string>();
 	#changes = 0;
 
-	/** `now`: milliseconds. */
-	constructor({ now, sleep }: { readonly now: () => number; readonly sleep: (ms: number) => Promise<void> }) {
-		this.#now = now;
+	/** `timing` ends the waiting in a line; `sleep` takes milliseconds. */
+	constructor({
+		timing = systemTiming,
+		sleep,
+	}: {
+		readonly timing?: Pick<Timing, "schedule">;
+		readonly sleep: (ms: number) => Promise<void>;
+	}) {
+		this.#timing = timing;
 		this.#sleep = sleep;
 	}
 
@@ -92,7 +99,7 @@ export class Questions {
 	#lineOf(node: string): QuestionLine {
 		const known = this.#lines.get(node);
 		if (known !== undefined) return known;
-		const line = new QuestionLine(node, this.#now);
+		const line = new QuestionLine(node, this.#timing);
 		this.#lines.set(node, line);
 		return line;
 	}

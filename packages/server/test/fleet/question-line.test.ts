@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ManualTiming } from "../../../store/test/embedded/manual-timing.ts";
 import type { Party } from "../../src/access/party.ts";
 import { QuestionLine, usualLineLimits } from "../../src/fleet/question-line.ts";
 
@@ -8,8 +9,17 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A line whose pieces of work end when the test says so. */
 function lineOfOne() {
-	let now = 0;
-	const line = new QuestionLine("n1", () => now);
+	const timing = new ManualTiming();
+	let timers = 0;
+	const schedule = (ms: number, run: () => void) => {
+		timers += 1;
+		const stop = timing.schedule(ms, run);
+		return () => {
+			timers -= 1;
+			stop();
+		};
+	};
+	const line = new QuestionLine("n1", { schedule });
 	const running: { readonly owner: string; readonly end: () => void }[] = [];
 	const begun: string[] = [];
 	const ask = (who: Party) => {
@@ -26,7 +36,7 @@ function lineOfOne() {
 			(error: unknown) => (error instanceof Error ? error.message : ""),
 		);
 	};
-	return { line, running, begun, ask, pass: (ms: number) => (now += ms) };
+	return { line, running, begun, ask, pass: (ms: number) => timing.advance(ms), timers: () => timers };
 }
 
 describe("the line of a node", () => {
@@ -61,21 +71,40 @@ describe("the line of a node", () => {
 		expect(running.map(({ owner }) => owner)).toContain("root@local");
 	});
 
-	test("sends away who waited too long, and goes on", async () => {
-		const { running, ask, pass, line } = lineOfOne();
+	test("sends away who waited too long though no place becomes free, and goes on", async () => {
+		const { running, begun, ask, pass, line, timers } = lineOfOne();
 		for (let count = 0; count < 3; count++) void ask(party("a@local"));
 		const late = ask(party("a@local"));
 		await settle();
-		pass(10_001);
+		pass(9999);
 		const next = ask(party("a@local"));
-		running[0]?.end();
+		await settle();
+		expect(timers()).toBe(2);
+		pass(1);
 		expect(await late).toBe(
 			"node 'n1' is busy (other questions kept it busy for 10 s); nothing was done, try again later",
 		);
-		await settle();
 		expect(running).toHaveLength(3);
+		running[0]?.end();
+		await settle();
+		expect(begun).toHaveLength(4);
+		expect(timers()).toBe(0);
+		// Its waiting is over, not its work.
+		pass(60_000);
 		for (const { end } of [...running]) end();
 		expect(await next).toBe("done");
+		await settle();
+		expect(line.isEmpty).toBe(true);
+	});
+
+	test("keeps no line for who was sent away", async () => {
+		const { running, ask, pass, line } = lineOfOne();
+		const all = Array.from({ length: 19 }, () => ask(party("a@local")));
+		await settle();
+		pass(10_000);
+		const answers = await Promise.all(all.slice(3));
+		expect(answers.filter((answer) => answer.includes("for 10 s"))).toHaveLength(16);
+		for (const { end } of [...running]) end();
 		await settle();
 		expect(line.isEmpty).toBe(true);
 	});

@@ -7,7 +7,6 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 function asked() {
 	const sleeping: (() => void)[] = [];
 	const questions = new Questions({
-		now: () => 0,
 		sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)),
 	});
 	const tasks: PromiseWithResolvers<unknown>[] = [];
