@@ -1,3 +1,4 @@
+import { messageOf } from "@pathkeeper/model";
 import { decodeLightReport, type NodeReport, type PackedReport, type StoredReport } from "@pathkeeper/store";
 import { HeavyWorker, JobFailed } from "./heavy-worker.ts";
 import type { Jobs } from "./jobs.ts";
@@ -11,6 +12,12 @@ export interface ReportJobs {
 interface Refused {
 	readonly revision: bigint;
 	readonly problem: string;
+}
+
+interface Rest {
+	readonly until: number;
+	/** Of the report that cost it. */
+	readonly revision: bigint;
 }
 
 /** A report that its node may not have read yet. */
@@ -35,8 +42,12 @@ export class ReportReader {
 	readonly #worker: ReportJobs;
 	readonly #now: () => number;
 	readonly #refused = new Map<string, Refused>();
-	/** Until when a node rests: whatever it writes meanwhile is not read; what was read may be read again. */
-	readonly #rests = new Map<string, { readonly until: number; readonly revision: bigint }>();
+	/**
+	 * Until when a node rests: whatever it writes meanwhile is not read; what was read may be read again. A node that
+	 * takes its report away rests all the same.
+	 */
+	readonly #rests = new Map<string, Rest>();
+	#sweepAt = leastSweep;
 	/** Reports that are being read in the thread, by node and revision: who asks meanwhile gets the same. */
 	readonly #flights = new Map<string, Promise<NodeReport>>();
 
@@ -49,7 +60,12 @@ export class ReportReader {
 		this.#now = now;
 	}
 
-	/** Never throws for what a report is or costs; throws JobFailed for a fault of ours. */
+	/** How many nodes rest, for what they cost or cost a while ago. */
+	get resting(): number {
+		return this.#rests.size;
+	}
+
+	/** Never throws for what a report is or costs, nor when the thread does not work: all is a problem of that report. */
 	async read({ node, revision, packed }: StoredReport): Promise<NodeReport | Postponed> {
 		const refused = this.#refused.get(node);
 		if (refused?.revision === revision) return { node, report: null, problem: refused.problem };
@@ -64,10 +80,9 @@ export class ReportReader {
 		return read;
 	}
 
-	/** Lets go of what is known of a node that does not report any more. */
+	/** Lets go of what is known of a node that does not report any more; what it has cost stays until its rest is over. */
 	forget(node: string): void {
 		this.#refused.delete(node);
-		this.#rests.delete(node);
 	}
 
 	#readOnce(node: string, revision: bigint, packed: PackedReport): Promise<NodeReport> {
@@ -82,19 +97,45 @@ export class ReportReader {
 	async #readHeavy(node: string, revision: bigint, packed: PackedReport): Promise<NodeReport> {
 		const began = this.#now();
 		try {
-			return await this.#worker.do("report", { node, packed });
+			return await this.#readTwice(node, packed);
 		} catch (error) {
-			if (!(error instanceof JobFailed) || error.why === "fault") throw error;
-			const what = error.why === "memory" ? "more memory" : "more time";
-			const problem = `${packed.key} takes ${what} to read than the report of any host, and is not read until it changes; see what writes it`;
-			return { node, report: null, problem };
+			const failed = error instanceof JobFailed ? error : new JobFailed("fault", messageOf(error));
+			return { node, report: null, problem: problemOf(failed, packed.key) };
 		} finally {
 			const ended = this.#now();
 			const until = ended + Math.max(leastRestMs, restFactor * (ended - began));
-			this.#rests.set(node, { until, revision });
+			this.#rest(node, { until, revision }, ended);
 		}
 	}
+
+	/** A thread may end by what is no matter of the report: such a job is done once more. */
+	async #readTwice(node: string, packed: PackedReport): Promise<NodeReport> {
+		try {
+			return await this.#worker.do("report", { node, packed });
+		} catch (error) {
+			if (error instanceof JobFailed && error.why !== "fault") throw error;
+			return await this.#worker.do("report", { node, packed });
+		}
+	}
+
+	#rest(node: string, rest: Rest, now: number): void {
+		this.#rests.delete(node);
+		this.#rests.set(node, rest);
+		if (this.#rests.size < this.#sweepAt) return;
+		for (const [other, { until }] of this.#rests) if (until <= now) this.#rests.delete(other);
+		this.#sweepAt = Math.max(leastSweep, 2 * this.#rests.size);
+	}
 }
+
+function problemOf({ why, message }: JobFailed, key: string): string {
+	if (why === "fault")
+		return `${key} could not be read, and is not until it changes: the worker thread failed twice (${message})`;
+	const what = why === "memory" ? "more memory" : "more time";
+	return `${key} takes ${what} to read than the report of any host, and is not read until it changes; see what writes it`;
+}
+
+/** Rests that are over are dropped once there are so many, or twice as many as were not over the last time. */
+const leastSweep = 256;
 
 /** The largest report that the limits allow takes a tenth of the time and half of the memory. */
 const threadLimits = { deadlineMs: 30_000, memoryMb: 512 };

@@ -138,6 +138,92 @@ describe("a report that costs more than any host's", () => {
 	);
 });
 
+describe("the rest of a node", () => {
+	const costly = pack(JSON.stringify(sampleReport("n1", 5000)));
+	const clocked = () => {
+		let [now, jobs] = [0, 0];
+		const worker = {
+			do: async (_: string, { node }: { readonly node: string }): Promise<NodeReport> => {
+				jobs += 1;
+				now += 400;
+				return { node, report: null, problem: "x" };
+			},
+		};
+		const reader = new ReportReader(worker, () => now);
+		const pass = (ms: number) => {
+			now += ms;
+		};
+		return { reader, pass, now: () => now, jobs: () => jobs };
+	};
+
+	test("is not over because its report was taken away in between", async () => {
+		const { reader, pass, now, jobs } = clocked();
+		for (let revision = 1n; now() < 60_000; revision++) {
+			await reader.read(stored(costly, revision));
+			reader.forget("n1");
+			pass(250);
+		}
+		expect(jobs() * 400).toBeLessThanOrEqual(60_000 / 10 + 400);
+		expect(jobs()).toBeGreaterThan(10);
+	});
+
+	test("is dropped once it is over, so that made-up nodes take no memory", async () => {
+		const { reader, pass } = clocked();
+		for (let n = 0; n < 2000; n++) {
+			await reader.read({ ...stored(costly), node: `n${n}` });
+			reader.forget(`n${n}`);
+			pass(3600);
+		}
+		expect(reader.resting).toBeLessThanOrEqual(256);
+	});
+});
+
+describe("a thread that fails", () => {
+	const costly = () => stored(pack(JSON.stringify(sampleReport("n1", 5000))));
+	const failing = (errors: readonly Error[]) => {
+		let jobs = 0;
+		const worker = {
+			do: async (): Promise<NodeReport> => {
+				const error = errors[jobs++];
+				if (error !== undefined) throw error;
+				return { node: "n1", report: null, problem: "it was read" };
+			},
+		};
+		return { reader: new ReportReader(worker), jobs: () => jobs };
+	};
+	const fault = new JobFailed("fault", "no such file");
+
+	test("once is asked once more", async () => {
+		const { reader, jobs } = failing([fault]);
+		expect((await read(reader, costly())).problem).toBe("it was read");
+		expect(jobs()).toBe(2);
+	});
+
+	test.each([fault, new Error("no such file")])(
+		"twice is a problem of that report, which says why: %s",
+		async (error) => {
+			const { reader, jobs } = failing([error, error]);
+			const report = costly();
+			const found = await read(reader, report);
+			expect(found).toMatchObject({ report: null, problem: expect.stringContaining("no such file") });
+			expect(await reader.read(report)).toEqual(found);
+			expect(jobs()).toBe(2);
+		},
+	);
+
+	test("by its limits is not asked again", async () => {
+		const { reader, jobs } = failing([new JobFailed("memory", "it ended")]);
+		await reader.read(costly());
+		expect(jobs()).toBe(1);
+	});
+
+	test("because its program is not there is a problem of the report, too", async () => {
+		const file = new URL("./not-there.mjs", import.meta.url);
+		const found = await read(new ReportReader(new HeavyWorker({ file })), costly());
+		expect(found.problem).toContain("not-there.mjs");
+	});
+});
+
 describe("a sound report", () => {
 	test("of 1,000 LUNs is read without a thread", async () => {
 		const report = sampleReport("n1", 1000);
