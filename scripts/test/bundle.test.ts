@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,15 @@ describe("the release bundle", () => {
 		const file = workerFile(pathToFileURL(join(folder, "pathkeeper.mjs")).href);
 		const problems = await new HeavyWorker({ file }).do("lint-overrides", { text: "defaults {\n}\n" });
 		expect(problems).toMatchObject([{ line: 1, severity: "error" }]);
+	});
+
+	test("does not start a server without it, and names it", async () => {
+		const alone = mkdtempSync(join(tmpdir(), "pk-alone-"));
+		const program = join(alone, "pathkeeper.mjs");
+		copyFileSync(join(folder, "pathkeeper.mjs"), program);
+		const start = DaemonProcess.start(["--simulate", "1x1x1", "--listen", "off"], { program });
+		await expect(start).rejects.toThrow(join(alone, "pathkeeper-worker.mjs"));
+		rmSync(alone, { recursive: true });
 	});
 
 	test("starts it for a preview", async () => {

@@ -156,6 +156,10 @@ const table = {
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
 	SERVER_UNTRUSTED: ["unavailable", "the certificate of {address} is not trusted: {problem}"],
 	CANNOT_LISTEN: ["unavailable", "{address} cannot be served: {problem}"],
+	WORKER_FILE_MISSING: [
+		"unavailable",
+		"the program of the worker thread {path} cannot be read ({problem}); put it there from the same release, or install the package again",
+	],
 	CERTIFICATE_UNUSABLE: ["unavailable", "the certificate {path} cannot be used: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	NODE_BUSY: ["unavailable", "node '{node}' is busy ({problem}); nothing was done, try again later"],

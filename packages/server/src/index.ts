@@ -8,6 +8,7 @@ export { type AccessGate, networkGate, socketGate } from "./access/access-gate.t
 export { type ApiOptions, createApi } from "./api.ts";
 export { createServer, type ServerOptions } from "./app.ts";
 export type { Caller } from "./caller.ts";
+export { checkWorkerFile } from "./heavy/worker-file.ts";
 export { type HistoryOptions, runHistory } from "./history/history-writer.ts";
 export { EventHub, type EventHubOptions } from "./live/event-hub.ts";
 export { LiveFleet, type LiveFleetOptions, type Look } from "./live/live-fleet.ts";

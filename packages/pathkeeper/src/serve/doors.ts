@@ -27,10 +27,20 @@ export interface DoorsOptions {
 	readonly signal: AbortSignal;
 }
 
-/** Opens both doors. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, or ALREADY_EXISTS when another daemon is here. */
+/** Opens both doors. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, WORKER_FILE_MISSING, or ALREADY_EXISTS when another daemon is here. */
 export async function openDoors({ store, settings, log, resources, signal }: DoorsOptions): Promise<void> {
-	const { accessContext, createApi, createServer, networkGate, readPage, registerPage, socketGate } =
-		await import("@pathkeeper/server");
+	const {
+		accessContext,
+		checkWorkerFile,
+		createApi,
+		createServer,
+		networkGate,
+		readPage,
+		registerPage,
+		socketGate,
+	} = await import("@pathkeeper/server");
+	// Without it, the server would serve until the first large report, and not show that node.
+	checkWorkerFile();
 	const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
 	const access = accessContext({
 		store,
