@@ -6,12 +6,19 @@ import { storeLimits } from "../limits.ts";
 
 /** How one kind of document becomes a value of the store and comes back, checked: nobody who writes is trusted. */
 export interface JsonDocument<T> {
+	/**
+	 * Refuses whatever `decode` would refuse, so that nothing unreadable is written. Throws STORE_LIMIT for a document
+	 * beyond its limits, BUG for one that is not of its kind.
+	 */
 	encode(document: object): Uint8Array;
 	/** Throws DOCUMENT_UNREADABLE, naming the key and what is wrong. */
 	decode(key: string, value: Uint8Array): T;
 }
 
-/** What a packed document may unpack to: a value of one megabyte can be gigabytes of text, or of objects. */
+/**
+ * What a packed document may unpack to: a value of one megabyte can be gigabytes of text, or of objects. Who writes is
+ * held to the same limits.
+ */
 export interface UnpackLimits {
 	readonly maxBytes: number;
 	/** Objects, lists, members and elements; they are counted before the text is parsed. */
@@ -20,35 +27,70 @@ export interface UnpackLimits {
 
 /** Documents as JSON text. With `packed`, zstd makes them small, and what is beyond these limits is refused. */
 export function jsonDocument<S extends TSchema>(schema: S, packed?: UnpackLimits): JsonDocument<Static<S>> {
-	const isOfKind = checkOf(schema);
+	const kind = kindOf(schema);
 	return {
 		encode(document) {
+			if (!kind.has(document)) {
+				const problem = `a document that is not of its kind was to be stored: ${kind.problemOf(document)}`;
+				throw new PathkeeperError("BUG", { values: { problem } });
+			}
 			const bytes = new TextEncoder().encode(JSON.stringify(document));
-			return packed ? zstdCompressSync(bytes) : bytes;
+			if (packed === undefined) return bytes;
+			const excess = excessOf(bytes, packed);
+			if (excess !== null)
+				throw new PathkeeperError("STORE_LIMIT", {
+					values: { what: "a document", problem: `${excess}; make it smaller` },
+				});
+			return zstdCompressSync(bytes);
 		},
 		decode(key, value) {
 			const parsed = parseJson(key, packed ? unpackedText(key, value, packed) : value);
-			return isOfKind(key, parsed);
+			if (kind.has(parsed)) return parsed;
+			throw unreadable(key, kind.problemOf(parsed));
 		},
 	};
 }
 
-function unpackedText(key: string, value: Uint8Array, { maxBytes, maxValues }: UnpackLimits): Uint8Array {
-	const text = unpack(key, value, maxBytes);
-	if (new JsonCounter().exceeds(maxValues, text))
-		throw unreadable(key, `it holds more than ${maxValues} values, which no document of its kind does`);
+function unpackedText(key: string, value: Uint8Array, limits: UnpackLimits): Uint8Array {
+	const text = unpack(key, value, limits.maxBytes);
+	const excess = excessOf(text, limits);
+	if (excess !== null) throw unreadable(key, excess);
 	return text;
+}
+
+/** Why a text is not taken, by writers and readers alike; null: it is. */
+function excessOf(text: Uint8Array, { maxBytes, maxValues }: UnpackLimits): string | null {
+	if (text.length > maxBytes) return `it unpacks to more than ${maxBytes} bytes`;
+	if (new JsonCounter().exceeds(maxValues, text))
+		return `it holds more than ${maxValues} values, which no document of its kind does`;
+	return null;
 }
 
 /** Checks a parsed value against a schema; throws DOCUMENT_UNREADABLE with the first thing that is wrong. */
 export function checkOf<S extends TSchema>(schema: S): (key: string, value: unknown) => Static<S> {
-	// Compiled at first use: a program that reads one kind of document does not pay for all.
-	let validator: ReturnType<typeof Compile<S>> | null = null;
+	const kind = kindOf(schema);
 	return (key, value) => {
-		validator ??= Compile(schema);
-		if (validator.Check(value)) return value;
-		const first = validator.Errors(value)[0];
-		throw unreadable(key, first ? `${first.instancePath || "it"} ${first.message}` : "not of its kind");
+		if (kind.has(value)) return value;
+		throw unreadable(key, kind.problemOf(value));
+	};
+}
+
+interface Kind<T> {
+	readonly has: (value: unknown) => value is T;
+	/** The first thing that is wrong with a value that is not of the kind. */
+	readonly problemOf: (value: unknown) => string;
+}
+
+function kindOf<S extends TSchema>(schema: S): Kind<Static<S>> {
+	// Compiled at first use: a program that reads one kind of document does not pay for all.
+	let compiled: ReturnType<typeof Compile<S>> | null = null;
+	const validator = () => (compiled ??= Compile(schema));
+	return {
+		has: (value): value is Static<S> => validator().Check(value),
+		problemOf: (value) => {
+			const [first] = validator().Errors(value);
+			return first === undefined ? "not of its kind" : `${first.instancePath || "it"} ${first.message}`;
+		},
 	};
 }
 

@@ -1,4 +1,4 @@
-import { type Acl, parseAclPath, type RoleName } from "@pathkeeper/model";
+import { type Acl, PathkeeperError, parseAclPath, type RoleName } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Entry, Store } from "../../store.ts";
 import { jsonDocument, unreadable } from "../json-document.ts";
@@ -41,7 +41,11 @@ export function aclFrom(entry: Entry | null): Acl {
 	});
 }
 
+/** Throws what makes a document of entries unreadable, before it is written. */
 export function encodeAcl(entries: Acl): Uint8Array {
+	const wrong = entries.find(({ path }) => parseAclPath(path) !== path);
+	if (wrong !== undefined)
+		throw new PathkeeperError("BUG", { values: { problem: `'${wrong.path}' is not the path of an entry` } });
 	return document.encode({ entries });
 }
 

@@ -17,6 +17,7 @@ import {
 	userOf,
 	withTokens,
 } from "./account.ts";
+import { checkAclBounds } from "./acl-bounds.ts";
 import { aclFrom, aclText, encodeAcl } from "./acl-document.ts";
 import type { Randomness } from "./randomness.ts";
 import { encodeToken, listTokenDocuments, type StoredToken } from "./token-documents.ts";
@@ -46,7 +47,7 @@ const tries = 20;
 
 /**
  * `user` null: only the entries are read and may change. `about` goes into the audit. What `change` and
- * `judge` throw is thrown, and nothing changes; both may be called again.
+ * `judge` throw is thrown, and nothing changes; both may be called again. Throws PARAMETER_INVALID for too many entries.
  */
 export async function changeAccess(
 	store: Store,
@@ -150,6 +151,7 @@ function isSame(a: object, b: object | undefined): boolean {
 
 function aclWrites(before: Acl, after: Acl): readonly Write[] {
 	if (aclText(before) === aclText(after)) return [];
+	checkAclBounds(before, after);
 	return [{ op: "put", key: accessLayout.acl, value: encodeAcl(after) }];
 }
 
