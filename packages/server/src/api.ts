@@ -80,6 +80,10 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 	if (missing.length > 0) throw new Error(`no handler for ${missing.map(({ path }) => path).join(", ")}`);
 	return bound.map(({ route, answer }) => ({
 		route,
-		answer: (raw, caller) => answer(raw, caller, (parameters) => room.check(route, parameters)),
+		answer: (raw, caller, check) =>
+			answer(raw, caller, async (parameters) => {
+				await room.check(route, parameters);
+				await check?.(parameters);
+			}),
 	}));
 }

@@ -143,15 +143,20 @@ function guards(isEncrypted: boolean): readonly (readonly [string, string])[] {
 function register(app: FastifyInstance, options: ServerOptions, { route, answer }: BoundRoute): void {
 	const { gate } = options;
 	const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+		let takeBack: () => void = () => undefined;
 		try {
 			const raw = { path: request.params, query: request.query, body: request.body };
-			const data = await answer(raw, gate.callerOf(request));
+			const data = await answer(raw, gate.callerOf(request), async (parameters) => {
+				takeBack = gate.charge(request, route, parameters);
+			});
 			return route.media === undefined
 				? sendData(reply, data, options.simulated)
 				: reply.code(200).type(route.media).send(data);
 		} catch (error) {
 			const shown = shownTo(gate.callerOf(request), error);
 			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
+			// What was refused for what it asks changed nothing. Of other errors that is not sure.
+			if (shown.fault === "input") takeBack();
 			gate.noteRefusal(request, shown);
 			return sendError(reply, shown);
 		}

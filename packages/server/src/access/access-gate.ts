@@ -1,7 +1,8 @@
 /** The door: lets requests through to handlers, or not. Thin, so that all there is to decide can be tested without it. */
-import { holdsFor, isChange, lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
+import { lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
 import type { FastifyRequest } from "fastify";
 import { type Caller, localRoot, stranger } from "../caller.ts";
+import { charge, chargedTo } from "../room/charge.ts";
 import type { AccessContext } from "./access-context.ts";
 import { authenticate } from "./authenticate.ts";
 import type { RequestParts } from "./credentials.ts";
@@ -10,11 +11,16 @@ import { permissionDenied } from "./refusals.ts";
 export interface AccessGate {
 	/**
 	 * `onRequest` hook of a route, so that nobody's body is read before they are known. Throws NO_TICKET,
-	 * TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID, PERMISSION_DENIED or WRITES_LIMITED.
+	 * TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID or PERMISSION_DENIED.
 	 */
 	readonly admit: (route: Route) => (request: FastifyRequest) => Promise<void>;
 	/** Who made a request that was let through. */
 	readonly callerOf: (request: FastifyRequest) => Caller;
+	/**
+	 * Charges a change to who makes it, once its parameters are known and before it is handled. Gives what takes the charge
+	 * back, for a call that was refused. Throws WRITES_LIMITED.
+	 */
+	readonly charge: (request: FastifyRequest, route: Route, parameters: unknown) => () => void;
 	/** Takes note of what a handler did not permit to somebody who was let through; of other errors it takes none. */
 	readonly noteRefusal: (request: FastifyRequest, error: PathkeeperError) => void;
 }
@@ -23,6 +29,7 @@ export interface AccessGate {
 export const socketGate: AccessGate = {
 	admit: () => async () => undefined,
 	callerOf: () => localRoot,
+	charge: () => () => undefined,
 	noteRefusal: () => undefined,
 };
 
@@ -31,6 +38,11 @@ export function networkGate(access: AccessContext): AccessGate {
 	const callers = new WeakMap<FastifyRequest, Caller>();
 	const noteDenial = (request: FastifyRequest, { user, from }: Caller, { message }: PathkeeperError) =>
 		access.tell({ what: "denied", user, from, subject: addressOf(request), detail: message });
+	const callerOf = (request: FastifyRequest): Caller => {
+		const caller = callers.get(request);
+		if (caller !== undefined) return caller;
+		throw new PathkeeperError("BUG", { values: { problem: "a route without access control" } });
+	};
 	return {
 		admit: (route) => async (request) => {
 			const parameters = textsOf(request.params);
@@ -40,15 +52,13 @@ export function networkGate(access: AccessContext): AccessGate {
 				noteDenial(request, caller, denial);
 				throw denial;
 			}
-			// By user, so that more tokens are not more changes.
-			if (isChange(route))
-				access.budget.spend(caller.holder.user, holdsFor(route, parameters, caller) ? "rights" : "own");
 			callers.set(request, caller);
 		},
-		callerOf: (request) => {
-			const caller = callers.get(request);
-			if (caller !== undefined) return caller;
-			throw new PathkeeperError("BUG", { values: { problem: "a route without access control" } });
+		callerOf,
+		charge: (request, route, all) => {
+			const caller = callerOf(request);
+			const kinds = chargedTo(route, { parameters: textsOf(request.params), all }, caller);
+			return charge(access.budget, caller.user, kinds);
 		},
 		noteRefusal: (request, error) => {
 			const caller = callers.get(request);

@@ -46,9 +46,8 @@ describe("an account without any right", () => {
 			"confirmation-password": "correct horse",
 		};
 		for (const answer of [
-			await change(headers, "PUT", "/access/password", password),
+			await change(headers, "POST", "/access/users/low@local/token/t9", {}),
 			await change(headers, "PUT", "/access/acl", { path: "/", roles: "Auditor", users: "low@local" }),
-			await change(headers, "DELETE", "/access/users/low@local/token/t1"),
 		]) {
 			expect(answer.statusCode).toBe(429);
 			expect(answer.headers["retry-after"]).toBe("60");
@@ -58,8 +57,19 @@ describe("an account without any right", () => {
 			});
 		}
 		expect((await server().app.inject({ url: "/api2/json/access/users", headers })).statusCode).toBe(200);
+		// What takes power away goes on.
+		for (const answer of [
+			await change(headers, "DELETE", "/access/users/low@local/token/t1"),
+			await change(headers, "PUT", "/access/acl", { path: "/", roles: "NoAccess", tokens: "low@local!t2" }),
+			await change(headers, "PUT", "/access/password", password),
+		])
+			expect(answer.statusCode).toBe(200);
 		server().nowMs += 60_000;
-		expect((await change(headers, "DELETE", "/access/users/low@local/token/t1")).statusCode).toBe(200);
+		const again = browser(await server().session("low@local", "another one"));
+		expect((await change(again, "PUT", "/access/users/low@local/token/t0", { comment: "" })).statusCode).toBe(
+			200,
+		);
+		expect((await change(again, "DELETE", "/access/ticket")).statusCode).toBe(200);
 		expect(server().faults).toEqual([]);
 	});
 
@@ -109,10 +119,53 @@ test("what changes nothing costs nothing: logins and previews", async () => {
 			.statusCode;
 	for (let n = 0; n < 5; n++) expect(await preview()).not.toBe(429);
 	const limited = () => {
-		for (let n = 0; n < 5001; n++) server().access.budget.spend("root@local", "rights");
+		for (let n = 0; n < 5000; n++) server().access.budget.trySpend("root@local", "rights");
+		return server().access.budget.trySpend("root@local", "rights");
 	};
-	expect(limited).toThrow("too many changes by root@local");
+	expect(limited()).toMatchObject({ message: expect.stringContaining("too many changes by root@local") });
 	expect(await preview()).not.toBe(429);
 	expect((await server().session("root@local")).ticket).not.toBe("");
 	expect((await change(headers, "POST", "/access/users", { userid: "x@local" })).statusCode).toBe(429);
+});
+
+describe("a stolen token without rights", () => {
+	test("spends nothing by what it is refused, and its owner revokes it", async () => {
+		await server().user("low@local");
+		const token = { authorization: await server().token("low@local", "stolen", { separated: false }) };
+		for (let n = 0; n < 250; n++)
+			expect((await change(token, "DELETE", "/access/ticket")).statusCode).toBe(403);
+		for (let n = 0; n < 40; n++) {
+			const body = { path: "/storage/x", roles: "NoAccess", tokens: "low@local!stolen" };
+			expect((await change(token, "PUT", "/access/acl", body)).statusCode).toBe(403);
+		}
+		const headers = browser(await server().session("low@local"));
+		expect((await change(headers, "POST", "/access/users/low@local/token/new", {})).statusCode).toBe(200);
+		expect((await change(headers, "DELETE", "/access/users/low@local/token/stolen")).statusCode).toBe(200);
+		expect((await change(token, "DELETE", "/access/ticket")).statusCode).toBe(401);
+	});
+
+	test("that has rights spends its own, and not its owner's", async () => {
+		await server().user("root@local");
+		const authorization = await server().token("root@local", "stolen", { separated: false });
+		for (let n = 0; n < 5000; n++) server().access.budget.trySpend("root@local!stolen", "rights");
+		const make = async (headers: Readonly<Record<string, string>>, userid: string) =>
+			(await change(headers, "POST", "/access/users", { userid })).statusCode;
+		expect(await make({ authorization }, "a@local")).toBe(429);
+		const headers = browser(await server().session("root@local"));
+		expect(await make(headers, "a@local")).toBe(200);
+		expect((await change(headers, "DELETE", "/access/users/root@local/token/stolen")).statusCode).toBe(200);
+	});
+});
+
+test("logins and logouts have a bound of their own, and leave a session to revoke tokens with", async () => {
+	await server().user("low@local");
+	await server().token("low@local", "tool");
+	const headers = browser(await server().session("low@local"));
+	for (let n = 0; n < 200; n++) server().access.budget.trySpend("low@local", "sessions");
+	for (let n = 0; n < 30; n++) server().access.budget.trySpend("low@local", "own");
+	const out = await change(headers, "DELETE", "/access/ticket");
+	expect(out.statusCode).toBe(429);
+	expect((await change(headers, "DELETE", "/access/users/low@local/token/tool")).statusCode).toBe(200);
+	server().nowMs += 60_000;
+	expect((await change(headers, "DELETE", "/access/ticket")).statusCode).toBe(200);
 });

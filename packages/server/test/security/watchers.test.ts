@@ -21,6 +21,7 @@ describe("somebody who opens 512 event streams", () => {
 		const gate: AccessGate = {
 			admit: () => async () => undefined,
 			callerOf: ({ headers }) => caller(headers.authorization ?? ""),
+			charge: () => () => undefined,
 			noteRefusal: () => undefined,
 		};
 		{
