@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type AuditKind, auditKindOf, ownerOf } from "@pathkeeper/model";
-import type { Store } from "../store.ts";
+import type { Entry, Store } from "../store.ts";
 import { auditRecordFrom, type KeptAuditRecord } from "./audit.ts";
 import { layout } from "./layout.ts";
 
@@ -24,7 +25,8 @@ export function isAuditId(text: string): boolean {
 
 /**
  * The newest records first, at most `limit`. With `until` or `before`, what is newer is not read, and what is older than
- * a full page is not read either.
+ * a full page is not read either. Never more than a thousand records are listed or decoded in one turn, unless they are
+ * of one millisecond.
  */
 export async function readAudit(
 	store: Store,
@@ -34,15 +36,44 @@ export async function readAudit(
 	const found: KeptAuditRecord[] = [];
 	for (const { prefix, newest } of spansOf(newestOf(query))) {
 		if (found.length === limit || newest < (query.since ?? 0)) break;
-		const { entries } = await store.list(prefix);
-		for (const entry of entries.toReversed()) {
-			const record = auditRecordFrom(entry);
-			// A wide span begins where a narrow one did, and so holds again what that one held.
-			if (record !== null && timeOf(record.id) <= newest && isWanted(record, query)) found.push(record);
-			if (found.length === limit) break;
+		for await (const entries of chunksOf(store, prefix, { newest, since: query.since ?? 0 })) {
+			for (const entry of entries.toReversed()) {
+				const record = auditRecordFrom(entry);
+				// A wide span begins where a narrow one did, and so holds again what that one held.
+				if (record !== null && timeOf(record.id) <= newest && isWanted(record, query)) found.push(record);
+				if (found.length === limit) return found;
+			}
+			// Others are answered in between.
+			await nextTurn();
 		}
 	}
 	return found;
+}
+
+const chunk = 1000;
+
+/**
+ * The records below a prefix, the newest chunk first. A store lists from the beginning of a prefix only, so what holds
+ * more than a chunk is asked for by its ten parts.
+ */
+async function* chunksOf(
+	store: Store,
+	prefix: string,
+	span: { readonly newest: number; readonly since: number },
+): AsyncGenerator<readonly Entry[]> {
+	const known = prefix.length - layout.audit.length;
+	const isMoment = known === digits;
+	const { entries } = await store.list(prefix, isMoment ? undefined : chunk + 1);
+	if (entries.length <= chunk || isMoment) {
+		yield entries;
+		return;
+	}
+	for (const digit of [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]) {
+		const part = `${prefix}${digit}`;
+		const time = part.slice(layout.audit.length);
+		const [first, last] = [time.padEnd(digits, "0"), time.padEnd(digits, "9")];
+		if (Number(first) <= span.newest && Number(last) >= span.since) yield* chunksOf(store, part, span);
+	}
 }
 
 /** A key begins with milliseconds in 15 digits, so what begins alike is of one span of time. */

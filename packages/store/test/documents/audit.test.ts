@@ -150,6 +150,61 @@ describe("who asks for records", () => {
 		expect(listed.length).toBeLessThan(40);
 	});
 
+	test("gets all of many records, listed a thousand at a time, while others are answered", async () => {
+		const count = 6000;
+		for (let n = 0; n < count; n += 100) {
+			const some = Array.from({ length: 100 }, (_, k) => n + k);
+			const writes = some.map((m) =>
+				auditWrite(
+					{ ...jane, at: at - m * 7001, what: "config.write", subject: String(m), before: null, after: null },
+					"x",
+				),
+			);
+			await shared.store.txn({ writes });
+		}
+		const listed: number[] = [];
+		const counting: Store = {
+			...requireAudit(shared.store),
+			list: async (prefix, most) => {
+				const listing = await shared.store.list(prefix, most);
+				listed.push(listing.entries.length);
+				return listing;
+			},
+		};
+		let turns = 0;
+		let isOver = false;
+		const turn = () => {
+			turns++;
+			if (!isOver) setImmediate(turn);
+		};
+		setImmediate(turn);
+		const all = await readAudit(counting, count, { until: at, user: "jane@local" });
+		isOver = true;
+		expect(all.map(({ subject }) => Number(subject))).toEqual(Array.from({ length: count }, (_, n) => n));
+		expect(Math.max(...listed)).toBeLessThanOrEqual(1001);
+		expect(turns).toBeGreaterThan(5);
+		listed.length = 0;
+		expect(await readAudit(counting, 10_000)).toEqual(all);
+		expect(Math.max(...listed)).toBeLessThanOrEqual(1001);
+		const middle = await readAudit(counting, 10_000, { since: at - 3000 * 7001, until: at - 2000 * 7001 });
+		expect(middle.map(({ subject }) => Number(subject))).toEqual(
+			Array.from({ length: 1001 }, (_, n) => 2000 + n),
+		);
+	});
+
+	test("gets those of one millisecond, however many", async () => {
+		for (let n = 0; n < 1200; n += 100)
+			await shared.store.txn({
+				writes: Array.from({ length: 100 }, (_, k) =>
+					auditWrite(
+						{ ...jane, what: "config.write", subject: "", before: null, after: null },
+						String(n + k),
+					),
+				),
+			});
+		expect(await readAudit(shared.store, 5000)).toHaveLength(1200);
+	});
+
 	test("is shown one that cannot be read as such", async () => {
 		await shared.store.txn({ writes: [put(`audit/${String(at).padStart(15, "0")}-x`, "{")] });
 		expect(await readAudit(shared.store, 9)).toMatchObject([{ at, what: "unreadable" }]);
