@@ -128,6 +128,28 @@ describe("a refused request", () => {
 		expect(await records("refused")).toHaveLength(1);
 	});
 
+	test("is written at most once in five seconds for who reads the audit", async () => {
+		await server().user(admin);
+		await server().grant(admin, "Administrator", "/");
+		const me = await server().session(admin);
+		const counts = async () => {
+			const { data } = await server().as(me, "GET", "/access/audit?kind=refused");
+			return Array.isArray(data) ? data.map(({ count }) => count) : data;
+		};
+		await server().call("PUT", "/nodes/n7/shake");
+		expect(await counts()).toEqual([1]);
+		const { revision } = await server().store.list("");
+		for (let n = 0; n < 3; n++) {
+			await server().call("PUT", "/nodes/n7/shake");
+			expect(await counts()).toEqual([1]);
+		}
+		server().nowMs += 4999;
+		expect(await counts()).toEqual([1]);
+		expect((await server().store.list("")).revision).toBe(revision);
+		server().nowMs += 1;
+		expect(await counts()).toEqual([4]);
+	});
+
 	test("is shown at once to who reads the audit, by kind and user, page by page", async () => {
 		await server().user(admin);
 		await server().grant(admin, "Administrator", "/");
