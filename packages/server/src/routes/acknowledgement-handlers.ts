@@ -4,6 +4,9 @@ import { readAcknowledgements, removeAcknowledgement, writeAcknowledgement } fro
 import { type BoundRoute, bind } from "./bind.ts";
 import type { HandlerContext } from "./context.ts";
 
+/** Each text is a document and a record of its own. */
+const mostTexts = 50;
+
 export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): BoundRoute[] {
 	return [
 		bind(acknowledgementRoutes.listAcknowledgements, async () => [...(await readAcknowledgements(store))]),
@@ -28,6 +31,14 @@ export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): 
 					},
 				});
 			const texts = Map.groupBy(found, (finding) => JSON.stringify([finding.subject, finding.text]));
+			if (texts.size > mostTexts) {
+				const [field, narrower] = node === undefined ? ["node", "a node"] : ["subject", "a subject"];
+				throw new PathkeeperError("PARAMETER_INVALID", {
+					fields: {
+						[field]: `${texts.size} different texts are meant, and at most ${mostTexts} are acknowledged at once; name ${narrower}`,
+					},
+				});
+			}
 			const author = { by: caller.user, from: caller.from, at: now() };
 			const ids: string[] = [];
 			for (const [finding] of texts.values()) {

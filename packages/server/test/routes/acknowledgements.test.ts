@@ -78,3 +78,45 @@ test("what is no standing condition cannot be acknowledged: the next time would 
 	expect(refused.body).toContain("no standing condition");
 	expect((await quiet.call("GET", path)).data).toEqual([]);
 });
+
+test("the same reason given again writes nothing; another reason does", async () => {
+	const body = { code, node: "n1", reason: "the package has the fixes" };
+	const first = await fleet.call("POST", path, body);
+	const written = async () =>
+		(await fleet.store.list("acknowledgement/")).entries.map(({ revision }) => revision);
+	const before = await written();
+	for (let n = 0; n < 3; n++) expect((await fleet.call("POST", path, body)).data).toEqual(first.data);
+	expect(await written()).toEqual(before);
+	expect(await readAudit(fleet.store, 10, { kind: "finding" })).toHaveLength(1);
+	await fleet.call("POST", path, { ...body, reason: "another" });
+	expect(await readAudit(fleet.store, 10, { kind: "finding" })).toHaveLength(2);
+	expect(await acknowledged("n1")).toMatchObject({ reason: "another" });
+});
+
+test("more than 50 texts at once are refused, and nothing is written", async () => {
+	await using quiet = await SimulatedFleet.start({ agents: false });
+	const run = { run: "a", agentVersion: "1.2.3", intervalMs: 5000, joinedAt: 0 };
+	const join = async (node: string, count: number) => {
+		const findings = Array.from({ length: count }, (_, n) => ({
+			code,
+			severity: "warning" as const,
+			subject: `s${n}`,
+			text: `${node} text ${n}`,
+		}));
+		const membership = await joinFleet(quiet.store, { ...run, node });
+		await new ReportWriter(quiet.store, node).write({ ...sampleReport(node), findings }, membership);
+	};
+	await join("n5", 30);
+	await join("n6", 30);
+	await join("n7", 51);
+	const refused = await quiet.call("POST", path, { code, reason: "x" });
+	expect(refused.status).toBe(400);
+	expect(refused.body).toContain(
+		"111 different texts are meant, and at most 50 are acknowledged at once; name a node",
+	);
+	expect((await quiet.call("POST", path, { code, node: "n7", reason: "x" })).body).toContain(
+		"name a subject",
+	);
+	expect((await quiet.call("GET", path)).data).toEqual([]);
+	expect((await quiet.call("POST", path, { code, node: "n5", reason: "x" })).data).toHaveLength(30);
+});

@@ -27,7 +27,10 @@ const document = jsonDocument(
 /** What to list or watch for `acknowledgementsFrom`. */
 export const acknowledgementPrefix: string = layout.acknowledgements;
 
-/** Keeps one, in place of an earlier one of the same finding; gives its id. */
+/**
+ * Keeps one, in place of an earlier one of the same finding; gives its id. Nothing is written where the same author gave
+ * the same reason already.
+ */
 export async function writeAcknowledgement(
 	store: Store,
 	finding: Pick<Acknowledgement, "node" | "code" | "subject" | "text" | "reason">,
@@ -37,9 +40,13 @@ export async function writeAcknowledgement(
 	const id = createHash("sha1")
 		.update(JSON.stringify([node, code, subject, text]))
 		.digest("hex");
+	const key = layout.acknowledgement(id);
+	const entry = await store.get(key);
+	const [kept] = entry === null ? [] : acknowledgementsFrom([entry]);
+	if (kept !== undefined && kept.reason === reason && kept.by === author.by) return id;
 	const value = document.encode({ node, code, subject, text, reason, by: author.by, at: author.at });
 	await audited(store, {
-		writes: [{ op: "put", key: layout.acknowledgement(id), value }],
+		writes: [{ op: "put", key, value }],
 		records: [recordOf(author, "finding.acknowledge", { ...finding, id }, reason)],
 	});
 	return id;

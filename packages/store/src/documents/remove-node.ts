@@ -1,7 +1,9 @@
 import { PathkeeperError, type Report } from "@pathkeeper/model";
 import { storeLimits } from "../limits.ts";
 import type { Entry, Store, Write } from "../store.ts";
+import { readAcknowledgements } from "./acknowledgements.ts";
 import { type Author, auditWrite } from "./audit.ts";
+import { audited } from "./audited.ts";
 import type { NodeReport } from "./decode-report.ts";
 import { deleteAll } from "./delete-all.ts";
 import { layout } from "./layout.ts";
@@ -40,7 +42,7 @@ export async function readRemovable(
 }
 
 /**
- * Takes a node out of the fleet with its report, and leaves a record of who did it, in one transaction; then the tasks
+ * Takes a node out of the fleet with its report and its acknowledgements, and leaves a record of who did it, in one transaction; then the tasks
  * that it did not end are ended. Throws NODE_ALIVE while its agent runs, also where it came back since the node was
  * read, and DIGEST_CONFLICT where anything else of it changed since: read it again. Then nothing was done.
  */
@@ -54,7 +56,11 @@ export async function removeNode(
 	const revisionOf = (key: string) => entries.find((entry) => entry.key === key)?.revision ?? null;
 	const parts = entries.map(({ key }) => key).filter((key) => key.startsWith(layout.reportPartsOf(node)));
 	const record = { by, from, at, what: "node.remove", subject: node, before: null, after: null };
-	const writes: Write[] = [known, report, ...parts].map((key) => ({ op: "delete", key }));
+	const acknowledged = (await readAcknowledgements(store))
+		.filter((acknowledgement) => acknowledgement.node === node)
+		.map(({ id }) => layout.acknowledgement(id));
+	const gone = [known, report, ...parts, ...acknowledged];
+	const writes: Write[] = gone.map((key) => ({ op: "delete", key }));
 	// A report has at most as many parts as a transaction takes; what is left of an interrupted write may be more.
 	const fitting = writes.slice(0, storeLimits.txnWrites - 1);
 	const { succeeded } = await store.txn({
@@ -72,6 +78,19 @@ export async function removeNode(
 			? new PathkeeperError("NODE_ALIVE", { values: { node } })
 			: new PathkeeperError("DIGEST_CONFLICT");
 	}
-	await deleteAll(store, parts);
+	const left = gone.slice(fitting.length);
+	await deleteAll(
+		store,
+		left.filter((key) => parts.includes(key)),
+	);
+	const more = left.filter((key) => acknowledged.includes(key));
+	for (let from = 0; from < more.length; from += storeLimits.txnWrites - 1) {
+		const some = more.slice(from, from + storeLimits.txnWrites - 1);
+		const detail = `${some.length} more acknowledgements`;
+		await audited(store, {
+			writes: some.map((key) => ({ op: "delete", key })),
+			records: [{ record: { ...record, detail }, unique: `${node}-${revisionOf(known) ?? 0}-${from}` }],
+		});
+	}
 	await endTasks(store, node, at);
 }

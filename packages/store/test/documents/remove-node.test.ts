@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { readAcknowledgements, writeAcknowledgement } from "../../src/documents/acknowledgements.ts";
 import { joinFleet, noteSilence, readNodes } from "../../src/documents/nodes.ts";
 import { readAudit } from "../../src/documents/read-audit.ts";
 import { readRemovable, removeNode } from "../../src/documents/remove-node.ts";
 import { ReportWriter } from "../../src/documents/reports.ts";
+import { requireAudit } from "../../src/documents/require-audit.ts";
 import { claimTask, createTask, readTasks } from "../../src/documents/tasks.ts";
 import { codeOf } from "../contract/tools.ts";
 import { storePerTest } from "./document-store.ts";
@@ -42,6 +44,20 @@ describe("a node that is removed", () => {
 			{ ...author, what: "node.remove", subject: "n1", before: null, after: null },
 		]);
 		expect(await readRemovable(shared.store, "n1", async (stored) => stored.read())).toBeNull();
+	});
+
+	test("goes with its acknowledgements, however many, and leaves those of others", async () => {
+		const { lease } = await joined("n1");
+		await lease.revoke();
+		const finding = { code: "multipath-tools-known-holes", subject: null, reason: "patched" };
+		for (let n = 0; n < 200; n++)
+			await writeAcknowledgement(shared.store, { ...finding, node: "n1", text: String(n) }, author);
+		for (const node of [null, "n2"])
+			await writeAcknowledgement(shared.store, { ...finding, node, text: "x" }, author);
+		await removeNode(requireAudit(shared.store), await removable("n1"), author);
+		const left = (await readAcknowledgements(shared.store)).map(({ node }) => node);
+		expect(new Set(left)).toEqual(new Set([null, "n2"]));
+		expect(left).toHaveLength(2);
 	});
 
 	test("stays while its agent runs, also one that came back meanwhile, and nothing is done", async () => {
