@@ -25,7 +25,7 @@ export interface Attempt {
 	 * How long to wait before it is made, in milliseconds; at most zero: no longer. Asked again after that wait, for it
 	 * may have become longer. Throws LOGIN_LIMITED when others took its place.
 	 */
-	readonly waitMs: () => number;
+	readonly waitMs: (waitedMs?: number) => number;
 	/** It was no failed login after all. */
 	readonly takeBack: () => void;
 }

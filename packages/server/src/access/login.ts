@@ -71,7 +71,11 @@ export async function provePassword(
 	const firstWaitMs = waitMs();
 	if (firstWaitMs > 0) limited(`it waits for ${firstWaitMs} ms`);
 	try {
-		for (let ms = firstWaitMs; ms > 0; ms = waitMs()) await access.sleep(ms);
+		let waited = 0;
+		for (let ms = firstWaitMs; ms > 0; ms = waitMs(waited)) {
+			await access.sleep(ms);
+			waited += ms;
+		}
 	} catch (error) {
 		takeBack();
 		limited("it lost its place to others who had fewer attempts");

@@ -13,15 +13,17 @@ const mostLines = 2_000;
 export interface Turn {
 	/**
 	 * How long to wait for it yet, in milliseconds; at most zero: now. It may get later while it is waited for, so it is
-	 * asked again then. Throws LOGIN_LIMITED when other sites took the place.
+	 * asked again then, with the time that was waited so far: that counts even where the clock stands still. Throws
+	 * LOGIN_LIMITED when other sites took the place.
 	 */
-	readonly waitMs: () => number;
+	readonly waitMs: (waitedMs?: number) => number;
 }
 
 interface Place {
 	readonly site: string;
 	/** How many turns the site had lately. */
 	readonly turns: number;
+	readonly enteredAt: number;
 	/** No turn is given later than this. */
 	readonly until: number;
 	/** When it has its turn; null: it lost its place. */
@@ -60,7 +62,7 @@ export class SlowLine {
 		const own = line.waiting.find((place) => place.site === site);
 		if (own?.at != null) throw limited(own.at - now);
 		const turns = line.had.filter((turn) => turn.site === site).length;
-		const place: Place = { site, turns, until: now + longestMs, at: null };
+		const place: Place = { site, turns, enteredAt: now, until: now + longestMs, at: null };
 		const before = line.waiting.filter((other) => other.turns <= turns);
 		const behind = line.waiting.filter((other) => other.turns > turns);
 		// Refused before anybody is moved: all who wait had no more turns, and theirs fill the line.
@@ -71,11 +73,11 @@ export class SlowLine {
 		this.#lines.set(user, line);
 		const [oldest = ""] = this.#lines.keys();
 		if (this.#lines.size > mostLines) this.#lines.delete(oldest);
-		return { waitMs: () => this.#waitMs(place) };
+		return { waitMs: (waitedMs = 0) => this.#waitMs(place, waitedMs) };
 	}
 
-	#waitMs({ at }: Place): number {
-		const waitMs = (at ?? Number.POSITIVE_INFINITY) - this.#now();
+	#waitMs({ at, enteredAt }: Place, waitedMs: number): number {
+		const waitMs = (at ?? Number.POSITIVE_INFINITY) - Math.max(this.#now(), enteredAt + waitedMs);
 		// Beyond what anybody waits: the place was lost, or the clock was set back.
 		if (waitMs > longestMs) throw limited(everyMs);
 		return waitMs;
