@@ -41,6 +41,7 @@ test("shows changes and refusals, by kind, by user, and page by page", async () 
 
 	await page.getByLabel("What was done").selectOption("task");
 	await row("login.failed").waitFor({ state: "detached" });
+	await row("task.create").first().waitFor();
 	expect(await row("task.create").count()).toBe(2); // The storage is prepared, and the volume made.
 
 	await page.getByLabel("What was done").selectOption("");
