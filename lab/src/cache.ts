@@ -1,8 +1,8 @@
 /**
  * Where the lab keeps what is dear to make. Everything is under one folder that git ignores:
  *
- *   images/SUITE-HASH/   root file system as a folder and as a disk, kernel, initrd, keys
- *   booted/SUITE-HASH/   a booted guest at rest: its memory and what it had written
+ *   images/LABEL-HASH/   root file system as a folder and as a disk, kernel, initrd, keys
+ *   booted/LABEL-HASH/   a booted guest at rest: its memory and what it had written
  *   run/NAME/            a running guest
  *
  * `images` and `booted` entries appear by one rename, so what is there is whole. What an interrupted process left
@@ -29,28 +29,29 @@ export function hashOf(ingredients: unknown): string {
 /** Marks a folder that is being made. */
 const unfinished = ".unfinished-";
 
-/** What is in the cache under this name is whole; `suite` groups the entries that replace each other. */
+/** What is in the cache under this name is whole; `label` groups the entries that replace each other. */
 export interface CacheEntry {
 	readonly kind: "images" | "booted";
-	readonly suite: string;
+	/** Does not begin as another one followed by `-` does. */
+	readonly label: string;
 	readonly hash: string;
 }
 
 /**
  * The folder of an entry, made by `make` when it is missing. `make` gets an empty folder beside the final one, so
- * relative links to other entries stay true after the rename. Older entries of the suite go: they are a gigabyte
+ * relative links to other entries stay true after the rename. Older entries of its label go: they are a gigabyte
  * each, and a guest that still runs on one keeps its files open.
  */
 export async function cached(entry: CacheEntry, make: (folder: string) => Promise<void>): Promise<string> {
 	const shelf = join(cacheFolder, entry.kind);
-	const name = `${entry.suite}-${entry.hash}`;
+	const name = `${entry.label}-${entry.hash}`;
 	const folder = join(shelf, name);
 	if (existsSync(folder)) return folder;
 	await using _lock = await lockFor(folder);
 	if (existsSync(folder)) return folder;
 	mkdirSync(shelf, { recursive: true });
 	for (const other of readdirSync(shelf))
-		if (other.startsWith(`${entry.suite}-`) || other.startsWith(`${unfinished}${entry.suite}-`))
+		if (other.startsWith(`${entry.label}-`) || other.startsWith(`${unfinished}${entry.label}-`))
 			await removeFolder(join(shelf, other));
 	const draft = join(shelf, `${unfinished}${name}`);
 	mkdirSync(draft);

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { removeFolder } from "../cache.ts";
 import { makeDisk, makeEmpty, makeOverlay } from "../disk-files.ts";
 import { type Image, imageOf } from "../image/make-image.ts";
+import type { ImageKind } from "../image/recipe.ts";
 import { LabError } from "../lab-error.ts";
 import type { Suite } from "../suites.ts";
 import { type Booted, bootedFrom, wakeCommand } from "./booted.ts";
@@ -28,6 +29,8 @@ import { tryCommand, untilReachable, writeShellConfig } from "./shell.ts";
 
 export interface GuestOptions {
 	readonly suite: Suite;
+	/** `host` unless told. */
+	readonly kind?: ImageKind;
 	/** Its name in the lab, which one guest has at a time; the suite's unless told. */
 	readonly name?: string;
 	/** Its name to itself; as in the lab unless told. */
@@ -43,10 +46,10 @@ export interface GuestOptions {
 }
 
 /** Makes the saved guest of each suite, so that `bootGuest` takes seconds. The next image is built meanwhile. */
-export async function prepareGuests(suites: readonly Suite[]): Promise<void> {
+export async function prepareGuests(suites: readonly Suite[], kind: ImageKind = "host"): Promise<void> {
 	let previous: Promise<unknown> = Promise.resolve();
 	for (const suite of suites) {
-		const image = await imageOf(suite);
+		const image = await imageOf(suite, kind);
 		await previous;
 		previous = bootedFrom(image);
 		// Awaited in the next round, or below; a failure meanwhile must not be an unhandled one.
@@ -55,14 +58,22 @@ export async function prepareGuests(suites: readonly Suite[]): Promise<void> {
 	await previous;
 }
 
-/** An untouched guest, reachable and with multipathd running. Throws LabError when it does not come up. */
+/** An untouched guest, reachable, and with multipathd running where its kind has one. Throws LabError when it does not come up. */
 export async function bootGuest(options: GuestOptions): Promise<Guest> {
-	const { suite, name = suite, hostName = name, share = [], forwardedPorts = [], lunsOf } = options;
+	const {
+		suite,
+		kind = "host",
+		name = suite,
+		hostName = name,
+		share = [],
+		forwardedPorts = [],
+		lunsOf,
+	} = options;
 	for (const word of [name, hostName])
 		if (!isGuestName(word)) throw new LabError(`'${word}' is no name for a guest`);
 	await reap();
 	if (readRecord(name) !== undefined) throw new LabError(`guest '${name}' is already up`);
-	const image = await imageOf(suite);
+	const image = await imageOf(suite, kind);
 	const booted = await bootedFrom(image);
 	const owner = options.life ?? identityOf(process.pid) ?? "background";
 
@@ -150,7 +161,9 @@ async function wake(
 		`echo ${randomBytes(16).toString("hex")} > /etc/machine-id`,
 		// The journal is kept, and looked for, under the machine's identity.
 		"systemctl restart systemd-journald.service",
-		`echo InitiatorName=iqn.2026-01.test.pathkeeper:${hostName} > /etc/iscsi/initiatorname.iscsi`,
+		...(image.kind === "host"
+			? [`echo InitiatorName=iqn.2026-01.test.pathkeeper:${hostName} > /etc/iscsi/initiatorname.iscsi`]
+			: []),
 		"cat > /dev/urandom",
 		...(hasShare ? ["mkdir -p /mnt/lab", "mount -o ro /dev/vdb /mnt/lab"] : []),
 	];

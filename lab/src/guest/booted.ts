@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { cached, hashOf } from "../cache.ts";
 import { makeDisk, makeEmpty, makeOverlay } from "../disk-files.ts";
 import type { Image } from "../image/make-image.ts";
+import { recipes } from "../image/recipe.ts";
 import { LabError } from "../lab-error.ts";
 import { runProgram } from "../run-program.ts";
 import { say, timed } from "../say.ts";
@@ -30,24 +31,24 @@ export interface Booted {
 }
 
 /** Leads to the point of rest and warms what tests use first; its output is for the person who reads a failure. */
-const settle = `
-systemctl is-system-running --wait
-udevadm settle --timeout=60
-multipathd show daemon
-multipath -ll; lvs; iscsiadm -m session; dmsetup ls
-node -e 0; node -e 0
-sync
-` as const;
+function settle({ kind }: Image): string {
+	return [
+		"systemctl is-system-running --wait",
+		"udevadm settle --timeout=60",
+		...recipes[kind].warmUp,
+		"sync",
+	].join("\n");
+}
 
-/** Changes to `settle` make a new point of rest. */
+/** Changes to what `settle` gives make a new point of rest. */
 const bootedVersion = 1;
 
 /** The saved guest of an image, booted first when the cache has none (about a minute). */
 export async function bootedFrom(image: Image): Promise<Booted> {
 	const version = await runProgram(["qemu-system-x86_64", "--version"]);
-	const hash = hashOf([machineHash(image, version), settle, bootedVersion]);
-	const folder = await cached({ kind: "booted", suite: image.suite, hash }, (draft) =>
-		timed(`booting ${image.suite} once`, () => bootAndSave(image, draft)),
+	const hash = hashOf([machineHash(image, version), settle(image), bootedVersion]);
+	const folder = await cached({ kind: "booted", label: image.label, hash }, (draft) =>
+		timed(`booting ${image.label} once`, () => bootAndSave(image, draft)),
 	);
 	return {
 		rootDisk: join(folder, "root.qcow2"),
@@ -64,7 +65,7 @@ async function bootAndSave(image: Image, folder: string): Promise<void> {
 	} catch (error) {
 		const panic = panicOf(join(folder, "serial.log"));
 		if (panic === undefined) throw error;
-		say(`${image.suite}: ${panic}; once more`);
+		say(`${image.label}: ${panic}; once more`);
 		await bootOnce(image, folder);
 	}
 }
@@ -77,9 +78,9 @@ async function bootOnce(image: Image, folder: string): Promise<void> {
 	try {
 		const shell = writeShellConfig(folder, image, machine.ports.get(22) ?? 0, machine.sockets);
 		await untilReachable(shell, 300_000, hopelessnessOf(machine));
-		const settled = await tryCommand(shell, settle, { timeout: 300_000 });
+		const settled = await tryCommand(shell, settle(image), { timeout: 300_000 });
 		if (!settled.stdout.startsWith("running\n"))
-			throw new LabError(`${image.suite} did not come up whole: ${settled.stdout}${settled.stderr}`);
+			throw new LabError(`${image.label} did not come up whole: ${settled.stdout}${settled.stderr}`);
 		await closeShell(shell);
 		await saveMemory(machine, join(folder, "memory"));
 	} finally {

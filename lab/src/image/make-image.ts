@@ -9,11 +9,22 @@ import { runProgram } from "../run-program.ts";
 import { timed } from "../say.ts";
 import { aptOptionsOf, type Suite, suites } from "../suites.ts";
 import { acquireOptions, debianMirror } from "./apt-source.ts";
-import { diskBytes, excludedPaths, imageHash, nodeBinary, packages, prepareScript } from "./recipe.ts";
+import {
+	archiveScript,
+	diskBytes,
+	excludedPaths,
+	type ImageKind,
+	imageHash,
+	nodeBinary,
+	recipes,
+} from "./recipe.ts";
 
 /** The files of a suite's image; all paths are absolute, none of them is ever written to again. */
 export interface Image {
 	readonly suite: Suite;
+	readonly kind: ImageKind;
+	/** Names it among the images, for people and for the cache. */
+	readonly label: string;
 	readonly folder: string;
 	/** The root file system as a folder, owned as in the guest. */
 	readonly root: string;
@@ -27,12 +38,15 @@ export interface Image {
 }
 
 /** The image of `suite`, built first when the cache has none (about a minute; needs root). */
-export async function imageOf(suite: Suite): Promise<Image> {
-	const folder = await cached({ kind: "images", suite, hash: imageHash(suite) }, (draft) =>
-		timed(`building the ${suite} image`, () => build(suite, draft)),
+export async function imageOf(suite: Suite, kind: ImageKind = "host"): Promise<Image> {
+	const label = kind === "host" ? suite : `${kind}-${suite}`;
+	const folder = await cached({ kind: "images", label, hash: imageHash(suite, kind) }, (draft) =>
+		timed(`building the ${label} image`, () => build(suite, kind, draft)),
 	);
 	return {
 		suite,
+		kind,
+		label,
 		folder,
 		root: join(folder, "root"),
 		disk: join(folder, "disk.raw"),
@@ -70,13 +84,14 @@ const diesWithUs = [
 	...["unshare", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc"],
 ] as const;
 
-async function build(suite: Suite, folder: string): Promise<void> {
+async function build(suite: Suite, kind: ImageKind, folder: string): Promise<void> {
 	if (process.getuid?.() !== 0) throw new LabError(`building the ${suite} image needs root`);
+	const { packages, archive, hasNode, scripts } = recipes[kind];
 	const root = join(folder, "root");
 	const key = join(folder, "key");
 	await runProgram(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "pathkeeper-lab", "-f", key]);
 	const runtime = join(folder, "node");
-	await stripped(nodeBinary, runtime);
+	if (hasNode) await stripped(nodeBinary, runtime);
 	const initramfs = join(folder, "initramfs.conf");
 	await writeFile(initramfs, "MODULES=list\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\nRESUME=none\n");
 	const modules = join(folder, "initramfs.modules");
@@ -102,14 +117,20 @@ async function build(suite: Suite, folder: string): Promise<void> {
 			`--setup-hook=upload ${quoted(initramfs)} /etc/initramfs-tools/conf.d/lab.conf`,
 			`--setup-hook=upload ${quoted(modules)} /etc/initramfs-tools/modules`,
 			`--customize-hook=upload ${quoted(`${key}.pub`)} /root/.ssh/authorized_keys`,
-			`--customize-hook=copy-in ${quoted(runtime)} /usr/local/bin`,
-			`--customize-hook=chroot "$1" sh < ${quoted(prepareScript)}`,
+			...(hasNode ? [`--customize-hook=copy-in ${quoted(runtime)} /usr/local/bin`] : []),
+			...(archive.length > 0
+				? [`--customize-hook=sh ${quoted(archiveScript)} "$1" ${archive.join(" ")}`]
+				: []),
+			...scripts.map((script) => `--customize-hook=chroot "$1" sh < ${quoted(script)}`),
 			suite,
 			root,
 			...(mirror === undefined ? [] : [mirror]),
 		],
 		{ timeout: 900_000 },
 	);
+
+	// Its lists, which mmdebstrap removes with its own at the end.
+	if (archive.length > 0) await runProgram(["chroot", root, "apt-get", "update", "-qq"]);
 
 	const boot = readdirSync(join(root, "boot"));
 	copyFileSync(join(root, "boot", onlyOne(boot, "vmlinuz-")), join(folder, "kernel"));

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs inside a guest's new root file system: makes it boot fast under emulation and reachable by ssh, and leaves
-# multipath, udev and LVM as Debian ships them.
+# Runs inside the new root file system of every guest: makes it boot fast under emulation and reachable by ssh, and
+# leaves everything else as Debian ships it.
 set -eu
 
 echo guest >/etc/hostname
@@ -43,17 +43,7 @@ WantedBy=multi-user.target
 TEXT
 systemctl --quiet enable lab-network.service
 
-# multipathd 0.15.1 leaves a thread that spins for ever, at real-time priority, when it drops a checker whose thread has
-# not begun yet (libmpathutil/runner.c); with one emulated CPU that is every reconfigure. Checkers without threads of
-# their own do not fall into it. This is the only line of multipath configuration that a guest begins with.
-case $(dpkg-query --show --showformat='${Version}' multipath-tools) in
-0.15.1-*)
-	printf 'defaults {\n\tforce_sync yes\n}\n' >/etc/multipath.conf
-	;;
-esac
-
 # Work on a timer would disturb what a test measures, and the rest serves nobody in a guest.
-systemctl --quiet disable tgt.service 2>/dev/null || true
 systemctl --quiet mask \
 	apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
 	e2scrub_reap.service getty@tty1.service getty-static.service serial-getty@ttyS0.service \
