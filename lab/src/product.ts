@@ -4,12 +4,9 @@
  * under emulation each time. What is waited for is asked of the API itself, and not too often: a process and an
  * answer for each look would take the time from the guests that is waited for.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Guest, shellWord } from "./guest/guest.ts";
 import { LabError } from "./lab-error.ts";
+import { LocalApi } from "./local-api.ts";
 import { type ProgramResult, tryProgram } from "./run-program.ts";
 import { bundle } from "./shared-guest.ts";
 import { isObject, type JsonObject, member, parseJson } from "./unknown-json.ts";
@@ -28,12 +25,11 @@ systemctl kill -s KILL "$3"
 
 export class Product implements AsyncDisposable {
 	readonly #guest: Guest;
-	readonly #folder = mkdtempSync(join(tmpdir(), "pk-lab-"));
-	readonly #socket = join(this.#folder, "api.sock");
-	#forwarded = false;
+	readonly #api: LocalApi;
 
 	constructor(guest: Guest) {
 		this.#guest = guest;
+		this.#api = new LocalApi(guest, guestSocket);
 	}
 
 	/** Starts the daemon and waits until it answers. */
@@ -42,7 +38,7 @@ export class Product implements AsyncDisposable {
 		await this.#guest.exec(
 			`systemctl reset-failed ${unit} 2>/dev/null; systemd-run --quiet --collect --unit=${unit} --setenv=PATHKEEPER_LOG=debug sh -c '${command}'`,
 		);
-		await this.#forward();
+		await this.#api.open();
 		await this.#guest.until(
 			"Pathkeeper's first look",
 			async () => {
@@ -81,7 +77,7 @@ export class Product implements AsyncDisposable {
 
 	/** One command line of ours; every exit code is an answer. */
 	async cli(...args: readonly string[]): Promise<ProgramResult> {
-		return await tryProgram([process.execPath, bundle, "--socket", this.#socket, ...args], {
+		return await tryProgram([process.execPath, bundle, "--socket", this.#api.socket, ...args], {
 			timeout: 200_000,
 		});
 	}
@@ -143,48 +139,14 @@ export class Product implements AsyncDisposable {
 
 	/** What `pathkeeper status` shows, from the API. */
 	async #fleet(): Promise<{ readonly nodes: readonly unknown[]; readonly luns: readonly unknown[] }> {
-		const text = await getThrough(this.#socket, "/api2/json/cluster/multipath/status");
-		const data = member(parseJson(text), "data");
+		const data = await this.#api.get("/cluster/multipath/status");
 		const [nodes, luns] = [member(data, "nodes"), member(data, "luns")];
 		if (Array.isArray(nodes) && Array.isArray(luns)) return { nodes, luns };
-		throw new LabError(`the status of the fleet: ${text}`);
-	}
-
-	async #forward(): Promise<void> {
-		if (this.#forwarded) return;
-		this.#forwarded = true;
-		await this.#guest.exec("true");
-		const argv: [string, ...string[]] = [
-			"ssh",
-			"-F",
-			this.#guest.sshConfig,
-			"-O",
-			"forward",
-			"-L",
-			`${this.#socket}:${guestSocket}`,
-			"guest",
-		];
-		const { code, stderr } = await tryProgram(argv);
-		if (code !== 0) throw new LabError(`ssh did not forward the socket: ${stderr}`);
+		throw new LabError(`the status of the fleet: ${JSON.stringify(data)}`);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.stop();
-		rmSync(this.#folder, { recursive: true, force: true });
+		this.#api.close();
 	}
-}
-
-/** The body of an answer to GET, through a local socket. */
-function getThrough(socketPath: string, path: string): Promise<string> {
-	return new Promise((done, failed) => {
-		const asked = request({ socketPath, path, timeout: 60_000 }, (answer) => {
-			let text = "";
-			answer.setEncoding("utf8").on("data", (piece: string) => {
-				text += piece;
-			});
-			answer.on("end", () => done(text)).on("error", failed);
-		});
-		asked.on("timeout", () => asked.destroy(new LabError(`${path}: no answer in 60 s`)));
-		asked.on("error", failed).end();
-	});
 }

@@ -1,0 +1,56 @@
+/** The commands of a document in a guest, as its reader types them. */
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type CommandBlock, commandsIn } from "../../../scripts/docs/commands.ts";
+import type { Guest } from "../guest/guest.ts";
+import { LabError } from "../lab-error.ts";
+
+/** Where the documents of this repository are. */
+export const documentsFolder: string = join(import.meta.dirname, "../../../docs");
+
+/** A block of commands with the headings it stands below. */
+export interface DocumentStep extends CommandBlock {
+	/** File and line, and the first command. */
+	readonly name: string;
+	/** The nearest heading above it. */
+	readonly section: string;
+}
+
+/** The blocks of a document in their order. Throws what `commandsIn` throws. */
+export function documentSteps(document: string): readonly DocumentStep[] {
+	const path = join(documentsFolder, document);
+	const text = readFileSync(path, "utf8");
+	const lines = text.split("\n");
+	return commandsIn(text, path).map((block) => ({
+		...block,
+		name: `${basename(path)}:${block.lineNumber} ${block.lines[0] ?? ""}`,
+		section: sectionAt(lines, block.lineNumber),
+	}));
+}
+
+/** The heading above a line; a `#` inside of a code block is a comment. */
+function sectionAt(lines: readonly string[], lineNumber: number): string {
+	let inCode = false;
+	let section = "";
+	for (const line of lines.slice(0, lineNumber - 1)) {
+		if (/^(?:```|~~~)/.test(line)) inCode = !inCode;
+		else if (!inCode && line.startsWith("#")) section = line.replace(/^#+\s*/, "");
+	}
+	return section;
+}
+
+/** Ample for an emulated guest that has the machine for a sixth of the time. */
+const patience = 900_000;
+
+/**
+ * Runs the block as root, in root's home, where the packages lie: all of its lines in one shell that ends at the first
+ * that fails. What they printed. Throws LabError with all of it when one fails.
+ */
+export async function runStep(guest: Guest, { name, lines }: DocumentStep): Promise<string> {
+	const script = `cd /root\n${lines.join("\n")}\n`;
+	await guest.writeFile("/run/lab-step.sh", script);
+	const { code, stdout, stderr } = await guest.tryExec("sh -e /run/lab-step.sh 2>&1", { timeout: patience });
+	const printed = `${stdout}${stderr}`;
+	if (code === 0) return printed;
+	throw new LabError(`${guest.name}: ${name}: exit code ${code} from\n${script}\n${printed.slice(-6000)}`);
+}
