@@ -15,28 +15,28 @@ const sources = [
 	import.meta.filename,
 ];
 
-/** Builds the page as it is shipped. */
-export async function buildPage(): Promise<void> {
+/** Builds the page as it is shipped, into `folder`. Gives the files that code was taken from. */
+export async function buildPage(folder = pageFolder): Promise<readonly string[]> {
 	const { NODE_ENV } = process.env;
 	// A run of tests has another word there, by which React would come as its large and slow variant for development.
 	process.env["NODE_ENV"] = "production";
 	try {
-		await build();
+		return await build(folder);
 	} finally {
 		if (NODE_ENV === undefined) delete process.env["NODE_ENV"];
 		else process.env["NODE_ENV"] = NODE_ENV;
 	}
 }
 
-async function build(): Promise<void> {
+async function build(folder: string): Promise<readonly string[]> {
 	const vite = await import("vite");
-	await vite.build({
+	const built = await vite.build({
 		root: web,
 		configFile: false,
 		// The component kit is full of directives that mean nothing here, and each would be a warning.
 		logLevel: "error",
 		build: {
-			outDir: "dist/page",
+			outDir: folder,
 			emptyOutDir: true,
 			target: "es2022",
 			modulePreload: { polyfill: false },
@@ -45,6 +45,9 @@ async function build(): Promise<void> {
 			assetsInlineLimit: 0,
 		},
 	});
+	if ("close" in built) throw new Error("vite watches instead of building");
+	const chunks = [built].flat().flatMap(({ output }) => output.filter((part) => part.type === "chunk"));
+	return chunks.flatMap(({ moduleIds }) => moduleIds);
 }
 
 /** True when there is no page, or one of its sources is newer. */

@@ -1,5 +1,6 @@
 import type { SettingKey } from "../command-line/setting-keys.ts";
 import { type DescribedCommand, type DescribedOption, withAllBelow } from "./command-tree.ts";
+import { lines, roff } from "./roff.ts";
 
 /** pathkeeper(1) in the macros of man(7). */
 export function manPage(program: DescribedCommand, version: string): string {
@@ -66,14 +67,4 @@ function optionLines({ names, value, choices, text }: DescribedOption): string[]
 function settingLines({ key, text, words }: SettingKey): string[] {
 	const choices = words.length === 0 ? "" : `: ${words.join(", ")}`;
 	return [".TP", `\\fB${roff(key)}\\fR`, ...lines(`${text}${choices}`)];
-}
-
-function lines(text: string): string[] {
-	return text.split("\n").map((line) => roff(line));
-}
-
-/** A text as roff takes it for a text: no backslash, no control line, hyphens that can be searched and copied. */
-function roff(text: string): string {
-	const plain = text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("…", "...");
-	return /^[.']/.test(plain) ? `\\&${plain}` : plain;
 }
