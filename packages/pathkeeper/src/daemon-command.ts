@@ -51,7 +51,10 @@ export const daemonCommand: ExtraCommand = {
 			.option("--log-days <days>", "how long the log of the fleet is kept (7)")
 			.option("--task-days <days>", "how long the tasks of a node are kept when they have ended (30)")
 			.option("--audit-days <days>", "how long the audit is kept (365); at least 90")
-			.option("--state <folder>", "what must survive a restart (/var/lib/pathkeeper)")
+			.option(
+				"--state <folder>",
+				"what must survive a restart (/var/lib/pathkeeper/agent; of a server /var/lib/pathkeeper/server)",
+			)
 			.option("--host-root <folder>", "where the host's file tree starts (/)")
 			.option(
 				"--simulate [size]",
