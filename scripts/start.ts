@@ -9,7 +9,9 @@ import { buildPage, pageIsOld } from "./build-page.ts";
 
 const main = "packages/pathkeeper/src/main.ts";
 const given = process.argv.slice(2);
-const socket = flag("--socket") ?? process.env["PATHKEEPER_SOCKET"] ?? "/run/pathkeeper/api.sock";
+const role = flag("--role") ?? process.env["PATHKEEPER_ROLE"];
+const usualSocket = `/run/pathkeeper${role === "server" ? "-server" : ""}/api.sock`;
+const socket = flag("--socket") ?? process.env["PATHKEEPER_SOCKET"] ?? usualSocket;
 const listen = flag("--listen") ?? process.env["PATHKEEPER_LISTEN"] ?? "127.0.0.1:8010";
 const why = given.includes("--simulate") ? "as you asked" : whySimulate();
 

@@ -317,7 +317,7 @@ export function oneHostTests(suite: Suite): void {
 			await product.until(second.wwid, "optimal");
 			await product.untilApplied();
 			expect(await maps()).toEqual([alias]);
-			const owned: unknown = JSON.parse(await guest.readFile("/var/lib/pathkeeper/owned.json"));
+			const owned: unknown = JSON.parse(await guest.readFile("/var/lib/pathkeeper/agent/owned.json"));
 			expect(owned).toMatchObject({ wwids: { [second.wwid]: "listed" }, unfinished: null });
 			expect(Object.keys(Object(owned).wwids)).toEqual([second.wwid]);
 		},

@@ -39,7 +39,7 @@ export interface AgentOptions {
 	readonly answerMs?: number;
 	/** Findings about how this agent is run, for each of its reports. */
 	readonly circumstances?: readonly Finding[];
-	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper` unless told otherwise. */
+	/** Folder on the host for what must survive a restart; `/var/lib/pathkeeper/agent` unless told otherwise. */
 	readonly stateFolder?: string;
 	/** How many days tasks are kept when they have ended; as is usual unless told otherwise. */
 	readonly taskDays?: number;
@@ -58,7 +58,7 @@ export class Agent {
 		this.#options = options;
 		const { host, store, clock, log, version } = options;
 		const intervalMs = options.intervalMs ?? 5_000;
-		const stateFolder = options.stateFolder ?? "/var/lib/pathkeeper";
+		const stateFolder = options.stateFolder ?? "/var/lib/pathkeeper/agent";
 		const ledger = new LedgerFile(host.files, stateFolder);
 		const exclusive = new Exclusive();
 		const run = randomUUID();

@@ -48,7 +48,7 @@ export const tea = "36000a17000000000000000000000c4fe";
 export const configFile = "/etc/multipath/conf.d/pathkeeper.conf";
 export const overridesFile = "/etc/multipath/conf.d/pathkeeper-overrides.conf";
 export const wwidsFile = "/etc/multipath/wwids";
-export const ledgerFile = "/var/lib/pathkeeper/owned.json";
+export const ledgerFile = "/var/lib/pathkeeper/agent/owned.json";
 
 const somebody = { by: "root@pam", from: null };
 

@@ -8,15 +8,50 @@ export function patienceMs({ method }: Call): number {
 	return method === "GET" ? 30_000 : 240_000;
 }
 
-/** Speaks to the daemon over its local socket. Throws DAEMON_UNREACHABLE when nobody is there. */
-export function overSocket(socketPath: string, withinMs?: number): Send {
-	return (call) => {
-		const { method, target: path } = call;
-		const timeout = withinMs ?? patienceMs(call);
-		const sent = (answer: (response: IncomingMessage) => void) =>
-			request({ socketPath, method, path, headers: bodyHeaders(call), timeout }, answer);
-		return exchange(call, timeout, sent, (error) => unreachable(socketPath, error));
+/** Places of a local socket; there is at least one. */
+type SocketPaths = readonly [string, ...string[]];
+
+/**
+ * Speaks to the daemon over its local socket, the first that somebody listens on. Throws DAEMON_UNREACHABLE, naming all
+ * places, when nobody is there.
+ */
+export function overSocket(paths: SocketPaths, withinMs?: number): Send {
+	return async (call) => {
+		let nobody: unknown;
+		for (const path of paths) {
+			try {
+				return await throughSocket(path, call, paths, withinMs);
+			} catch (error) {
+				// Nobody took the connection, so nobody has heard of the call: the next one may.
+				if (!(error instanceof PathkeeperError && isNobodyThere(error.cause))) throw error;
+				nobody = error;
+			}
+		}
+		throw nobody;
 	};
+}
+
+function throughSocket(
+	socketPath: string,
+	call: Call,
+	tried: SocketPaths,
+	withinMs: number | undefined,
+): ReturnType<Send> {
+	const { method, target: path } = call;
+	const timeout = withinMs ?? patienceMs(call);
+	const sent = (answer: (response: IncomingMessage) => void) =>
+		request({ socketPath, method, path, headers: bodyHeaders(call), timeout }, answer);
+	return exchange(call, timeout, sent, (error) => {
+		// Where nobody listens, all places count; any other trouble is of this one.
+		const address = isNobodyThere(error) ? tried.join(" or ") : socketPath;
+		return unreachable(address, error);
+	});
+}
+
+function isNobodyThere(error: unknown): boolean {
+	return (
+		error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ECONNREFUSED")
+	);
 }
 
 export function bodyHeaders({ body }: Call): Readonly<Record<string, string>> {
@@ -52,16 +87,15 @@ export function exchange(
 	});
 }
 
-function unreachable(socketPath: string, error: Error): PathkeeperError {
+function unreachable(address: string, error: Error): PathkeeperError {
 	const code = "code" in error ? error.code : "";
-	const problem =
-		code === "ENOENT" || code === "ECONNREFUSED"
-			? "it is not running; start it: systemctl start pathkeeper, or ./dev start for a trial; where only an agent runs, name a server with --server"
-			: code === "EACCES"
-				? "only root may use the local socket; or name a server with --server"
-				: error.message;
+	const problem = isNobodyThere(error)
+		? "it is not running; start it: systemctl start pathkeeper, or ./dev start for a trial; where only an agent runs, name a server with --server"
+		: code === "EACCES"
+			? "only root may use the local socket; or name a server with --server"
+			: error.message;
 	return new PathkeeperError("DAEMON_UNREACHABLE", {
-		values: { address: socketPath, problem },
+		values: { address, problem },
 		cause: error,
 	});
 }

@@ -21,7 +21,8 @@ export interface SessionOptions {
 	readonly fingerprint?: string;
 }
 
-export const defaultSocket = "/run/pathkeeper/api.sock";
+/** Where a daemon of this host may listen: one that is an agent as well, and one that is a server only. */
+export const defaultSockets = ["/run/pathkeeper/api.sock", "/run/pathkeeper-server/api.sock"] as const;
 
 /** `withinMs`: how long an answer is waited for; absent: as long as the call may need. */
 export function openSession(io: Io, options: SessionOptions, withinMs?: number): Session {
@@ -37,7 +38,7 @@ function connect(io: Io, options: SessionOptions, withinMs: number | undefined):
 		throw new PathkeeperError("PARAMETER_INVALID", { fields: { server: "--socket is given as well" } });
 	const server = options.socket === undefined ? said(options.server, "PATHKEEPER_SERVER") : null;
 	if (server === null)
-		return overSocket(options.socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSocket, withinMs);
+		return overSocket(named(options.socket ?? io.env["PATHKEEPER_SOCKET"]) ?? defaultSockets, withinMs);
 	const ca = said(options.ca, "PATHKEEPER_CA");
 	return overHttps({
 		server,
@@ -46,4 +47,8 @@ function connect(io: Io, options: SessionOptions, withinMs: number | undefined):
 		fingerprint: said(options.fingerprint, "PATHKEEPER_FINGERPRINT"),
 		...(withinMs === undefined ? {} : { withinMs }),
 	});
+}
+
+function named(socket: string | undefined): readonly [string] | null {
+	return socket === undefined || socket === "" ? null : [socket];
 }

@@ -26,6 +26,11 @@ const table = {
 		"input",
 		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE",
 	],
+	STATE_FOLDER_UNSAFE: ["input", "the state folder {path} cannot be used: {problem}"],
+	STATE_FOLDER_EARLIER: [
+		"input",
+		"{path} holds {files} of an earlier version of Pathkeeper. Nothing was changed. Stop whatever of Pathkeeper still runs here, then move them: {command}",
+	],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],

@@ -6,16 +6,16 @@ import { once } from "node:events";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import { createLog } from "./log.ts";
-import { makeOwnFolder } from "./own-folder.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
+import { takeStateFolder } from "./state-folder.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 import { storeFindings } from "./store/store-findings.ts";
 
 /** Runs until it is told to stop; gives the exit code. Throws what keeps it from starting. */
 export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	keepHeapSmall();
-	const { role, stateFolder } = settings;
+	const { role } = settings;
 	const log = createLog(process.stderr, settings.logLevel);
 	const systemd = new SystemdNotifier({ run: new ProgramRunner().run, env: process.env, pid: process.pid });
 	const stop = new AbortController();
@@ -26,7 +26,7 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 		});
 	}
 	const simulated = settings.simulate !== null;
-	makeOwnFolder(stateFolder);
+	takeStateFolder(settings);
 	await using resources = new AsyncDisposableStack();
 	const store = await openStore(settings.store);
 	resources.defer(() => store.close());

@@ -1,7 +1,7 @@
 /** The real daemon as a child process, on temporary folders; and the real command line. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,7 @@ export class DaemonProcess implements AsyncDisposable {
 	readonly #env: Readonly<Record<string, string>>;
 	readonly #nodeArgs: readonly string[];
 	readonly #program: string;
+	readonly #user: number | null;
 	#child: ChildProcess | null = null;
 	#out = "";
 	#err = "";
@@ -54,9 +55,13 @@ export class DaemonProcess implements AsyncDisposable {
 			readonly env?: Readonly<Record<string, string>>;
 			readonly nodeArgs?: readonly string[];
 			readonly program?: string;
+			/** Runs as this user and group; only root can do so. */
+			readonly user?: number;
 		} = {},
 	) {
 		this.folder = mkdtempSync(join(tmpdir(), "pk-daemon-"));
+		this.#user = more.user ?? null;
+		if (this.#user !== null) chownSync(this.folder, this.#user, this.#user);
 		// In a folder that is made at the start, as /run/pathkeeper is.
 		this.socket = join(this.folder, "run", "api.sock");
 		this.#args = args;
@@ -90,7 +95,11 @@ export class DaemonProcess implements AsyncDisposable {
 				...["--socket", this.socket, "daemon", "--state", join(this.folder, "state")],
 				...[...given, ...this.#args],
 			],
-			{ stdio: ["ignore", "pipe", "pipe"], env: { ...cleanEnvironment(), ...this.#env } },
+			{
+				stdio: ["ignore", "pipe", "pipe"],
+				env: { ...cleanEnvironment(), ...this.#env },
+				...(this.#user === null ? {} : { uid: this.#user, gid: this.#user }),
+			},
 		);
 		child.stdout.on("data", (chunk: Buffer) => {
 			this.#out += chunk.toString();

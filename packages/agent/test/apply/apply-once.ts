@@ -11,7 +11,7 @@ export async function applyOnce(
 ): Promise<ApplyOutcome> {
 	const context = {
 		host,
-		ledger: new LedgerFile(host.files, "/var/lib/pathkeeper"),
+		ledger: new LedgerFile(host.files, "/var/lib/pathkeeper/agent"),
 		clock: fastClock,
 		log: node.log,
 		signal,

@@ -12,7 +12,7 @@ function ledgerOnDisk() {
 	const root = mkdtempSync(join(tmpdir(), "pk-ledger-"));
 	onTestFinished(() => rmSync(root, { recursive: true }));
 	const files = new RootedFiles(root);
-	return { files, ledger: new LedgerFile(files, "/var/lib/pathkeeper"), path: join(root, ledgerFile) };
+	return { files, ledger: new LedgerFile(files, "/var/lib/pathkeeper/agent"), path: join(root, ledgerFile) };
 }
 
 const anyText = fc.string({ unit: "grapheme" });
@@ -92,8 +92,10 @@ describe("the ledger", () => {
 
 	it("is not taken for empty when it cannot be read", async () => {
 		const { files } = ledgerOnDisk();
-		await files.replace("/var/lib/pathkeeper/owned.json/inside", "");
-		await expect(new LedgerFile(files, "/var/lib/pathkeeper").read()).rejects.toBeInstanceOf(PathkeeperError);
+		await files.replace("/var/lib/pathkeeper/agent/owned.json/inside", "");
+		await expect(new LedgerFile(files, "/var/lib/pathkeeper/agent").read()).rejects.toBeInstanceOf(
+			PathkeeperError,
+		);
 	});
 });
 

@@ -263,10 +263,10 @@ describe("where nothing can be written", () => {
 
 	it("touches nothing on a host whose ledger cannot be written", async () => {
 		const node = await oneNode();
-		node.write("/var/lib/pathkeeper", "");
+		node.write("/var/lib/pathkeeper/agent", "");
 		node.startAgent();
 		await node.config(wish);
-		expect(await node.failure()).toContain("/var/lib/pathkeeper");
+		expect(await node.failure()).toContain("/var/lib/pathkeeper/agent");
 		expect(node.read(configFile)).toBeNull();
 		expect(node.listedWwids()).toEqual([]);
 	});

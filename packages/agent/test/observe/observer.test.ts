@@ -32,7 +32,7 @@ async function observed(
 			clock: fastClock,
 			log: keptLog(),
 			agentVersion: "0.1.0",
-			stateFolder: "/var/lib/pathkeeper",
+			stateFolder: "/var/lib/pathkeeper/agent",
 			intervalMs,
 			answerMs: 300,
 			circumstances: [circumstance],
@@ -159,7 +159,7 @@ it("tells a daemon that was started anew by its process, and settles anew", asyn
 
 it("reports on a node whose state folder cannot be written", async () => {
 	const { observe, node, next } = await observed();
-	node.write("/var/lib/pathkeeper", "");
+	node.write("/var/lib/pathkeeper/agent", "");
 	observe();
 	const report = await next();
 	expect(codesOf(report)).toContain("memory-not-kept");

@@ -16,7 +16,7 @@ async function nodeWithMap() {
 	await node.host.multipathd.reconfigure();
 	await expect.poll(() => node.host.kernel.maps.length).toBe(1);
 	const seen = await look(node.host, { pollingIntervalS: 5, deadlineMs: 1_000 });
-	return { node, seen, memory: () => new PathMemory(node.host.files, "/var/lib/pathkeeper") };
+	return { node, seen, memory: () => new PathMemory(node.host.files, "/var/lib/pathkeeper/agent") };
 }
 
 function withPaths(daemon: DaemonLook, count: number): DaemonLook {
@@ -72,7 +72,7 @@ it.each(["", "{", '{"boot":1,"paths":{}}', '{"boot":"","paths":{"x":"many"}}', "
 	"begins anew with a damaged file: %s",
 	async (text) => {
 		const { node, seen, memory } = await nodeWithMap();
-		node.write("/var/lib/pathkeeper/paths-seen.json", text);
+		node.write("/var/lib/pathkeeper/agent/paths-seen.json", text);
 		expect(await memory().note(seen)).toEqual({ [milk]: 4 });
 	},
 );
@@ -81,16 +81,16 @@ it("goes on remembering where nothing can be written, and says so", async () => 
 	const root = mkdtempSync(join(tmpdir(), "pk-memory-"));
 	onTestFinished(() => rmSync(root, { recursive: true }));
 	// Root may write into any folder, so a file stands where the folder should be.
-	mkdirSync(join(root, "var/lib"), { recursive: true });
-	writeFileSync(join(root, "var/lib/pathkeeper"), "");
-	const memory = new PathMemory(new RootedFiles(root), "/var/lib/pathkeeper");
+	mkdirSync(join(root, "var/lib/pathkeeper"), { recursive: true });
+	writeFileSync(join(root, "var/lib/pathkeeper/agent"), "");
+	const memory = new PathMemory(new RootedFiles(root), "/var/lib/pathkeeper/agent");
 	const { seen } = await nodeWithMap();
 	expect(await memory.note(seen)).toEqual({ [milk]: 4 });
 	expect(await memory.note({ ...seen, daemon: withPaths(seen.daemon, 1) })).toEqual({ [milk]: 4 });
 	expect(memory.findings()).toMatchObject([
 		{ code: "memory-not-kept", text: expect.stringContaining("folder") },
 	]);
-	rmSync(join(root, "var/lib/pathkeeper"));
+	rmSync(join(root, "var/lib/pathkeeper/agent"));
 	await memory.note(seen);
 	expect(memory.findings()).toEqual([]);
 });
@@ -104,7 +104,9 @@ it("takes the name that a LUN was given by its array for a name and nothing else
 		daemon: { ...seen.daemon, maps: seen.daemon.maps.map(renamed) },
 	};
 	expect(Object.entries(await memory().note(hostile))).toEqual([[wwid, 4]]);
-	expect(JSON.parse(readFileSync(node.path("/var/lib/pathkeeper/paths-seen.json"), "utf8"))).toMatchObject({
+	expect(
+		JSON.parse(readFileSync(node.path("/var/lib/pathkeeper/agent/paths-seen.json"), "utf8")),
+	).toMatchObject({
 		paths: expect.objectContaining({}),
 	});
 	expect(Object.entries(await memory().note(hostile))).toEqual([[wwid, 4]]);

@@ -11,7 +11,7 @@ const both = `wwid: ${milk}\n\talias milk-run\n\nwwid: ${oil}\n`;
 const author = { by: "root@pam", from: null, at: 1 };
 
 function withdraw(node: OneNode, host: Host = node.host): Promise<string[]> {
-	return withdrawLun(host, new LedgerFile(host.files, "/var/lib/pathkeeper"), milk);
+	return withdrawLun(host, new LedgerFile(host.files, "/var/lib/pathkeeper/agent"), milk);
 }
 
 async function asBefore(node: OneNode): Promise<void> {

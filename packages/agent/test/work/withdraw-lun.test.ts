@@ -12,7 +12,7 @@ async function nodeWithLuns(release: (typeof releases)[number] = "0.15.1") {
 	node.listByHand(oil);
 	await node.config(`wwid: ${milk}\n\talias milk-run\n\nwwid: ${oil}\n`);
 	await applyOnce(node);
-	const ledger = new LedgerFile(node.host.files, "/var/lib/pathkeeper");
+	const ledger = new LedgerFile(node.host.files, "/var/lib/pathkeeper/agent");
 	const withdraw = (wwid: string, host = node.host as Parameters<typeof withdrawLun>[0]) =>
 		withdrawLun(host, ledger, wwid);
 	return { node, ledger, withdraw };

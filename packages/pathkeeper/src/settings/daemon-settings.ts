@@ -59,9 +59,19 @@ export interface DaemonSettings {
 }
 
 const defaults = {
-	state: "/var/lib/pathkeeper",
+	// Agent and server are different users, and share no folder. Who is both is an agent first: what it put on its host
+	// has to be known to it whether the fleet is on this host or elsewhere.
+	state: {
+		agent: "/var/lib/pathkeeper/agent",
+		both: "/var/lib/pathkeeper/agent",
+		server: "/var/lib/pathkeeper/server",
+	},
 	hostRoot: "/",
-	socket: "/run/pathkeeper/api.sock",
+	socket: {
+		agent: "/run/pathkeeper/api.sock",
+		both: "/run/pathkeeper/api.sock",
+		server: "/run/pathkeeper-server/api.sock",
+	},
 	port: 8010,
 	logDays: 7,
 	taskDays: 30,
@@ -84,7 +94,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 	const kind = oneOf(said("store"), ["embedded", "etcd"], said("etcd") ? "etcd" : "embedded", problems);
 	if (kind === "embedded" && role !== "both")
 		refuse("role", `${role} needs --store etcd: the embedded store belongs to one process`);
-	const base = said("state")?.text ?? defaults.state;
+	const base = said("state")?.text ?? defaults.state[role];
 	const stateFolder = simulate === null ? base : join(base, "simulated");
 	if (said("interval") !== undefined && role === "server") refuse("interval", "a server looks at no host");
 	if (said("node") !== undefined && (simulate !== null || role === "server"))
@@ -103,7 +113,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 		intervalMs: readAs(said("interval"), interval, defaults.intervalMs, problems),
 		stateFolder,
 		hostRoot: said("hostRoot")?.text ?? defaults.hostRoot,
-		socketPath: said("socket")?.text ?? defaults.socket,
+		socketPath: said("socket")?.text ?? defaults.socket[role],
 		listen: listenFor(given, role, kind, problems),
 		tls: tlsFrom(given, problems),
 		logDays: readAs(said("logDays"), days, defaults.logDays, problems),

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { ExtraCommand, Io } from "@pathkeeper/cli";
+import { defaultSockets, type ExtraCommand, type Io } from "@pathkeeper/cli";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { InvalidArgumentError } from "commander";
 import { type Accident, accidentUsage } from "./accidents.ts";
@@ -21,7 +21,7 @@ export function simCommand(io: Pick<Io, "out" | "err" | "env">): ExtraCommand {
 				.action((words: string[], { times, every }: { times: number; every: number }) =>
 					run(async () => {
 						const { socket, output } = program.opts<{ socket?: string; output?: string }>();
-						const api = socket ?? io.env["PATHKEEPER_SOCKET"] ?? "/run/pathkeeper/api.sock";
+						const api = socket ?? io.env["PATHKEEPER_SOCKET"] ?? defaultSockets[0];
 						const { ok, body, text } = await send(`${api}.sim`, { words, times, everyMs: every });
 						if (!ok) io.err(`${text}\n`);
 						else io.out(output === "table" ? `SIMULATED: ${text}\n` : `${body}\n`);

@@ -18,7 +18,7 @@ interface CopyFlags {
 }
 
 const place =
-	"embedded:FILE, or etcd:URL[,URL…][#PREFIX]; such as embedded:/var/lib/pathkeeper/store.db, or etcd:https://etcd1:2379,https://etcd2:2379";
+	"embedded:FILE, or etcd:URL[,URL…][#PREFIX]; such as embedded:/var/lib/pathkeeper/agent/store.db, or etcd:https://etcd1:2379,https://etcd2:2379";
 
 /** `pathkeeper store copy`: takes a fleet from one store to another. */
 export function storeCommand(io: Pick<Io, "out" | "err" | "showsProgress">): ExtraCommand {

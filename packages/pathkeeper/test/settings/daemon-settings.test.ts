@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defaultSockets } from "@pathkeeper/cli";
 import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type DaemonSettings, daemonSettings } from "../../src/settings/daemon-settings.ts";
@@ -37,11 +38,11 @@ describe("a daemon that is told nothing", () => {
 	test("looks after this host over the embedded store, and serves on loopback", () => {
 		expect(settings({})).toEqual({
 			role: "both",
-			store: { kind: "embedded", path: "/var/lib/pathkeeper/store.db" },
+			store: { kind: "embedded", path: "/var/lib/pathkeeper/agent/store.db" },
 			logLevel: "info",
 			node: null,
 			intervalMs: 5000,
-			stateFolder: "/var/lib/pathkeeper",
+			stateFolder: "/var/lib/pathkeeper/agent",
 			hostRoot: "/",
 			socketPath: "/run/pathkeeper/api.sock",
 			listen: { host: "127.0.0.1", port: 8010, required: false },
@@ -53,6 +54,30 @@ describe("a daemon that is told nothing", () => {
 			simulate: null,
 		});
 		expect(settings({}).metricsFor.has("127.0.0.1")).toBe(false);
+	});
+});
+
+describe("folders and sockets", () => {
+	const etcd = "https://etcd1:2379";
+	test("are those of an agent for whoever looks after this host, and other ones for a server", () => {
+		const agent = { stateFolder: "/var/lib/pathkeeper/agent", socketPath: "/run/pathkeeper/api.sock" };
+		const server = {
+			stateFolder: "/var/lib/pathkeeper/server",
+			socketPath: "/run/pathkeeper-server/api.sock",
+		};
+		expect(settings({ role: "agent", etcd })).toMatchObject(agent);
+		expect(settings({ role: "both", etcd })).toMatchObject(agent);
+		expect(settings({ role: "server", etcd })).toMatchObject(server);
+		expect(settings({ role: "server", etcd, state: "/s", socket: "/x" })).toMatchObject({
+			stateFolder: "/s",
+			socketPath: "/x",
+		});
+	});
+
+	test("of a server are where the command line looks for them", () => {
+		const [first, second] = defaultSockets;
+		expect(settings({}).socketPath).toBe(first);
+		expect(settings({ role: "server", etcd }).socketPath).toBe(second);
 	});
 });
 
@@ -181,7 +206,7 @@ describe("settings", () => {
 	test("of a trial keep it apart from a fleet in the same etcd", () => {
 		expect(settings({ simulate: "3x4x4", etcd: "https://a:2379" })).toMatchObject({
 			simulate: { nodes: 3, luns: 4, pathsPerLun: 4 },
-			stateFolder: "/var/lib/pathkeeper/simulated",
+			stateFolder: "/var/lib/pathkeeper/agent/simulated",
 			store: { prefix: "/pathkeeper-simulated/" },
 		});
 	});
