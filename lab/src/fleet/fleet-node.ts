@@ -2,11 +2,12 @@
 import { readFileSync } from "node:fs";
 import { bootGuest, connectGuest, type GuestOptions } from "../guest/boot-guest.ts";
 import type { Guest } from "../guest/guest.ts";
-import { type Fabric, fabricCards, fabrics, pciSlotOf } from "../guest/layout.ts";
+import { type Fabric, fabrics } from "../guest/layout.ts";
 import { LabError } from "../lab-error.ts";
 import { sharedBundle } from "../shared-guest.ts";
 import { type Suite, suites } from "../suites.ts";
 import { type Certificates, hostAddress } from "./certificates.ts";
+import { fabricSetup } from "./fabric-setup.ts";
 import type { San } from "./san.ts";
 import { networks, type SanLun, targetName } from "./san-luns.ts";
 import { joinWires } from "./wires.ts";
@@ -63,7 +64,13 @@ export class FleetNode {
 		});
 		this.#guest = guest;
 		await joinWires(san.guest, guest, this.name);
-		await guest.exec(joined(suites.indexOf(this.name) + 11), { timeout: 180_000 });
+		await guest.exec(
+			`${fabricSetup(suites.indexOf(this.name) + 11)}
+mkdir -p /etc/pathkeeper
+chmod 700 /etc/pathkeeper
+iscsiadm -m discovery -t sendtargets -p ${networks.a.portal}`,
+			{ timeout: 180_000 },
+		);
 		await this.login();
 		const { ca, client } = certificates;
 		const files = { "ca.pem": ca, "client.pem": client.cert, "client.key": client.key };
@@ -124,29 +131,6 @@ export class FleetNode {
 				),
 		);
 	}
-}
-
-/** Leaves the disks that only this guest has, and gives the cards of the fabrics their addresses. */
-function joined(last: number): string {
-	const own = fabrics.map((fabric) => `*/0000:00:${pciSlotOf[fabric].toString(16)}.0/*`).join("|");
-	return `
-set -e
-for disk in /sys/block/sd*; do
-	case $(readlink -f $disk) in ${own}) echo 1 > $disk/device/delete ;; esac
-done
-mkdir -p /etc/pathkeeper
-chmod 700 /etc/pathkeeper
-${fabrics
-	.map((fabric, index) => {
-		const { device } = fabricCards[fabric];
-		// Every guest begins with the same addresses on its cards.
-		return `ip link set ${device} address 52:54:00:00:0${index}:${last}
-ip link set ${device} up
-ip address add ${networks[fabric].prefix}.${last}/24 dev ${device}`;
-	})
-	.join("\n")}
-iscsiadm -m discovery -t sendtargets -p ${networks.a.portal}
-`;
 }
 
 /**

@@ -49,7 +49,9 @@ const patience = 900_000;
 export async function runStep(guest: Guest, { name, lines }: DocumentStep): Promise<string> {
 	const script = `cd /root\n${lines.join("\n")}\n`;
 	await guest.writeFile("/run/lab-step.sh", script);
-	const { code, stdout, stderr } = await guest.tryExec("sh -e /run/lab-step.sh 2>&1", { timeout: patience });
+	// Without a terminal debconf would complain about each way in which it cannot ask.
+	const command = "DEBIAN_FRONTEND=noninteractive sh -e /run/lab-step.sh 2>&1";
+	const { code, stdout, stderr } = await guest.tryExec(command, { timeout: patience });
 	const printed = `${stdout}${stderr}`;
 	if (code === 0) return printed;
 	throw new LabError(`${guest.name}: ${name}: exit code ${code} from\n${script}\n${printed.slice(-6000)}`);

@@ -74,7 +74,9 @@ export class MapWatch {
 			events: events
 				.filter((event) => /DM_NAME=|\/dm-\d/.test(event) && /^(?:DM_COOKIE|DM_ACTION)=/m.test(event))
 				.map((event) => event.trim().replaceAll("\n", " ")),
-			logged: journal.split("\n").filter((line) => /reload|load table|reconfigure|remaining active/.test(line)),
+			logged: journal
+				.split("\n")
+				.filter((line) => /reload|load table|reconfigure|remaining active/.test(line)),
 		};
 	}
 }

@@ -1,0 +1,4 @@
+import { describe } from "vitest";
+import { oneHostInstall } from "./one-host.ts";
+
+describe("Pathkeeper on a fresh server with sid", () => oneHostInstall("sid"));
