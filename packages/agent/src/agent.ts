@@ -10,7 +10,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
-import { type Finding, messageOf } from "@pathkeeper/model";
+import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
 import { builtInRegistry, type Registry } from "@pathkeeper/storage";
 import { configPrefix, keptTasks, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
 import { Applier } from "./apply/applier.ts";
@@ -46,6 +46,13 @@ export interface AgentOptions {
 	/** Plugins for storages; the built-in ones unless told otherwise. */
 	readonly registry?: Registry;
 }
+
+/**
+ * What was begun has this long to end, in milliseconds: longer than any program that changes LVM may take. With the
+ * goodbye it stays below the 45 s that the units leave.
+ */
+const longestStopMs = 36_000;
+const longestGoodbyeMs = 3_000;
 
 export class Agent {
 	readonly #options: AgentOptions;
@@ -110,25 +117,65 @@ export class Agent {
 	}
 
 	/**
-	 * Runs until the signal aborts, then leaves the fleet. Throws when one of the loops failed for good; the others
-	 * have ended then, too.
+	 * Runs until the signal aborts, then leaves the fleet. No work is begun after that, looks are given up, and a change
+	 * of the host that is going on has its time to end; one that does not is left, and the next run says that it was
+	 * lost. Throws when one of the loops failed for good; the others have ended then, too.
 	 */
 	async run(signal: AbortSignal): Promise<void> {
-		const stop = new AbortController();
-		const until = AbortSignal.any([signal, stop.signal]);
+		const [stop, last] = [new AbortController(), new AbortController()];
+		const end = () => stop.abort(new PathkeeperError("AGENT_STOPPED"));
+		signal.addEventListener("abort", end, { once: true });
+		if (signal.aborted) end();
 		const parts = [
-			this.#observer.run(until),
-			this.#applier.run(until),
-			this.#worker.run(until),
-			this.#hurryOn(configPrefix, until),
-			this.#hurryOn(withdrawalPrefix, until),
+			this.#observer.run(stop.signal),
+			this.#applier.run(stop.signal, last.signal),
+			this.#worker.run(stop.signal, last.signal),
+			this.#hurryOn(configPrefix, stop.signal),
+			this.#hurryOn(withdrawalPrefix, stop.signal),
 		];
-		const outcomes = await Promise.allSettled(parts.map((part) => part.finally(() => stop.abort())));
-		await this.#publisher.leave().catch((error: unknown) => {
+		const ended = Promise.allSettled(parts.map((part) => part.finally(end)));
+		const outcomes = await this.#endedInTime(ended, stop.signal, last);
+		signal.removeEventListener("abort", end);
+		const left = this.#publisher.leave().catch((error: unknown) => {
 			this.#options.log.warn({ error: messageOf(error) }, "the store was not told that this node leaves");
 		});
+		await this.#within(longestGoodbyeMs, left);
 		const failure = outcomes.find((outcome) => outcome.status === "rejected");
 		if (failure !== undefined && !signal.aborted) throw failure.reason;
+	}
+
+	/** How the parts ended; nothing of them when they were told to end and have not done so in time. */
+	async #endedInTime(
+		ended: Promise<readonly PromiseSettledResult<void>[]>,
+		stop: AbortSignal,
+		last: AbortController,
+	): Promise<readonly PromiseSettledResult<void>[]> {
+		const stopped = Promise.withResolvers<null>();
+		stop.addEventListener("abort", () => stopped.resolve(null), { once: true });
+		if (stop.aborted) stopped.resolve(null);
+		const first = await Promise.race([ended, stopped.promise]);
+		if (first !== null) return first;
+		const inTime = await this.#within(longestStopMs, ended);
+		if (inTime !== null) return inTime;
+		const tasks = this.#worker.running;
+		this.#options.log.warn({ tasks }, "work that was begun has not ended in time and is left");
+		last.abort(new PathkeeperError("AGENT_STOPPED"));
+		// Who only waits ends now; a program that hangs does not.
+		return (await this.#within(longestGoodbyeMs, ended)) ?? [];
+	}
+
+	/** Null when it takes longer. */
+	async #within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+		const done = new AbortController();
+		const late = this.#options.clock.sleep(ms, done.signal).then(
+			() => null,
+			() => null,
+		);
+		try {
+			return await Promise.race([work, late]);
+		} finally {
+			done.abort();
+		}
 	}
 
 	/** A change of the wish hurries the apply loop, which reads it afresh. */

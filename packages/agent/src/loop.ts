@@ -6,6 +6,7 @@ import type { Clock } from "./clock.ts";
  * is missed. A round that throws is handed to `onError` and does not end the loop.
  */
 export class Loop {
+	readonly #onlyLooks: boolean;
 	readonly #work: (signal: AbortSignal) => Promise<void>;
 	readonly #onError: (error: unknown) => void;
 	readonly #intervalMs: number;
@@ -18,7 +19,10 @@ export class Loop {
 		readonly onError: (error: unknown) => void;
 		readonly intervalMs: number;
 		readonly clock: Clock;
+		/** True: its work changes nothing, so that the end does not wait for a round that is going on. */
+		readonly onlyLooks?: boolean;
 	}) {
+		this.#onlyLooks = options.onlyLooks ?? false;
 		this.#work = options.work;
 		this.#onError = options.onError;
 		this.#intervalMs = options.intervalMs;
@@ -37,7 +41,8 @@ export class Loop {
 			this.#due = false;
 			const begun = this.#clock.monotonic();
 			try {
-				await this.#work(signal);
+				const working = this.#work(signal);
+				await (this.#onlyLooks ? unlessAborted(working, signal) : working);
 			} catch (error) {
 				if (!signal.aborted) this.#onError(error);
 			}
@@ -61,5 +66,19 @@ export class Loop {
 		} finally {
 			this.#wake = null;
 		}
+	}
+}
+
+/** Resolves with the work, or as soon as the signal aborts; what becomes of the work then is nobody's concern. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+	const aborted = Promise.withResolvers<void>();
+	const abort = () => aborted.resolve();
+	signal.addEventListener("abort", abort, { once: true });
+	if (signal.aborted) abort();
+	try {
+		await Promise.race([work, aborted.promise]);
+	} finally {
+		signal.removeEventListener("abort", abort);
+		work.catch(() => undefined);
 	}
 }

@@ -20,6 +20,8 @@ export class Publisher {
 	readonly #log: Log;
 	readonly #reports: ReportWriter;
 	#membership: Membership | null = null;
+	/** True for good once it has left: a look that comes to its end later must not bring the node back. */
+	#hasLeft = false;
 	#joined = Promise.withResolvers<void>();
 	/** The report that surely stands in the store; null when that is not sure. */
 	#last: Report | null = null;
@@ -34,9 +36,10 @@ export class Publisher {
 	/**
 	 * Writes the report when it differs from the one in the store, then renews the lease. Throws when the store does not
 	 * answer or refuses the report; the lease is not renewed then, so that the membership ends unless a later report gets
-	 * through in time. Throws ALREADY_EXISTS while another run is the member.
+	 * through in time. Throws ALREADY_EXISTS while another run is the member. Does nothing after `leave`.
 	 */
 	async publish(report: Report): Promise<void> {
+		if (this.#hasLeft) return;
 		const membership = this.#membership;
 		if (membership !== null && !membership.lease.lost.aborted) {
 			try {
@@ -46,7 +49,7 @@ export class Publisher {
 				if (!isLeaseLost(error)) throw error;
 			}
 		}
-		await this.#publishAs(await this.#join(report.at), report);
+		if (!this.#hasLeft) await this.#publishAs(await this.#join(report.at), report);
 	}
 
 	async #publishAs(membership: Membership, report: Report): Promise<void> {
@@ -85,6 +88,7 @@ export class Publisher {
 
 	/** Leaves the fleet: the node is offline at once instead of when its lease ends. */
 	async leave(): Promise<void> {
+		this.#hasLeft = true;
 		const membership = this.#membership;
 		this.#forget();
 		await membership?.lease.revoke();
@@ -100,6 +104,10 @@ export class Publisher {
 		}
 		this.#forget();
 		const membership = await joinFleet(this.#store, { ...this.#member, joinedAt: now });
+		if (this.#hasLeft) {
+			await membership.lease.revoke();
+			throw new PathkeeperError("AGENT_STOPPED");
+		}
 		membership.lease.lost.addEventListener("abort", () => {
 			if (this.#membership === membership) this.#joined = Promise.withResolvers<void>();
 		});

@@ -109,12 +109,19 @@ export class OneNode {
 	}
 
 	/** Starts an agent; `host` stands in for the node's own where a test wraps it. */
-	startAgent(options: { readonly host?: Host; readonly store?: Store; readonly intervalMs?: number } = {}) {
-		const { host = this.host, store = this.store, intervalMs = 6_000 } = options;
+	startAgent(
+		options: {
+			readonly host?: Host;
+			readonly store?: Store;
+			readonly intervalMs?: number;
+			readonly clock?: Clock;
+		} = {},
+	) {
+		const { host = this.host, store = this.store, intervalMs = 6_000, clock = fastClock } = options;
 		const agent = new Agent({
 			host,
 			store,
-			clock: fastClock,
+			clock,
 			log: this.log,
 			version: "0.1.0",
 			intervalMs,

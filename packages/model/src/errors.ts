@@ -68,6 +68,7 @@ const table = {
 		"the lock of storage '{storage}' was lost on the way, so somebody else may change it now: {problem}",
 	],
 	TASK_CANCELLED: ["conflict", "{outcome}"],
+	AGENT_STOPPED: ["conflict", "the agent of this node was stopped before this was finished"],
 	VOLUME_REFUSED: ["conflict", "{problem}"],
 	VOLUME_IN_USE: ["conflict", "volume '{volume}' is in use and stays: {users}"],
 	VOLUME_NAME_INVALID: ["input", "unable to parse {type} volume name '{volname}'"],

@@ -12,6 +12,9 @@ import { takeStateFolder } from "./state-folder.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 import { storeFindings } from "./store/store-findings.ts";
 
+/** What is still going on when everything is closed has this long, in milliseconds. */
+const lingerMs = 1_000;
+
 /** Runs until it is told to stop; gives the exit code. Throws what keeps it from starting. */
 export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	keepHeapSmall();
@@ -23,11 +26,14 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 		process.once(name, () => {
 			log.info({ signal: name }, "stopping");
 			stop.abort();
+			void systemd.stopping();
 		});
 	}
 	const simulated = settings.simulate !== null;
 	takeStateFolder(settings);
 	await using resources = new AsyncDisposableStack();
+	// Runs last. A program that hangs, or a look that was given up, must not keep the process from its end.
+	resources.defer(() => void setTimeout(() => process.exit(), lingerMs).unref());
 	const store = await openStore(settings.store);
 	resources.defer(() => store.close());
 	for (const { code, text } of storeFindings(settings.store)) log.warn({ code }, text);

@@ -46,6 +46,7 @@ export class Applier {
 	readonly #options: ApplierOptions;
 	readonly #loop: Loop;
 	readonly #retry: Retry;
+	#last: AbortSignal = new AbortController().signal;
 	#applied: AppliedConfig = {
 		state: "pending",
 		configDigest: null,
@@ -83,8 +84,10 @@ export class Applier {
 		};
 	}
 
-	run(signal: AbortSignal): Promise<void> {
-		return this.#loop.run(signal);
+	/** Runs until `stop` aborts; what it is changing then goes on, and is cut off where it is when `last` aborts. */
+	run(stop: AbortSignal, last: AbortSignal = stop): Promise<void> {
+		this.#last = last;
+		return this.#loop.run(stop);
 	}
 
 	async #round(signal: AbortSignal): Promise<void> {
@@ -122,7 +125,8 @@ export class Applier {
 		const outcome = await apply(
 			{
 				...this.#options,
-				signal,
+				signal: this.#last,
+				stop: signal,
 				reconfigureDeadlineMs,
 				refused: this.#refused?.words ?? new Map(),
 				onReconfigure: onChanged,

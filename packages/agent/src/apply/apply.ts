@@ -55,6 +55,8 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 	// The last look is good enough to see that nothing is to be done. What is done rests on the host as it is now.
 	if (recent !== null && !isDone(ledger, compared)) compared = await compareWith(await mapsNow(host));
 	const { plan, files, wwids, kernelMaps } = compared;
+	const nothingToDo = toolsVersion !== null && isDone(ledger, compared);
+	if (!nothingToDo) context.stop?.throwIfAborted();
 	if (toolsVersion === null) {
 		if (isEmpty(plan)) return await cleanWithoutTools(context, desired, ledger, files.changes);
 		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", {
@@ -64,7 +66,7 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 	const isDrift = ({ code }: Finding) => code === "drift-wwids";
 	const findings = [...plan.findings, ...wwids.findings.filter((finding) => !isDrift(finding))];
 	const mended = [...files.findings, ...wwids.findings.filter(isDrift)];
-	if (isDone(ledger, compared)) {
+	if (nothingToDo) {
 		const done = await noteDone(context, { ...ledger, wwids: wwids.owned }, plan, desired);
 		return outcome(done.applied, { findings, mended, plan });
 	}
@@ -169,6 +171,7 @@ async function installedRelease(
 	} catch (error) {
 		if (!isUnreadableConf(error)) throw error;
 		if (ledger.unfinished === null) throw hostConfBroken(error);
+		context.stop?.throwIfAborted();
 		const back = await goBack(context, ledger);
 		try {
 			return { ledger: back, toolsVersion: await tools.version() };

@@ -10,7 +10,10 @@ export interface ApplyContext {
 	readonly ledger: LedgerFile;
 	readonly clock: Clock;
 	readonly log: Log;
+	/** Ends the waiting for multipathd. */
 	readonly signal: AbortSignal;
+	/** No change begins after this one aborts; what has begun goes on. */
+	readonly stop?: AbortSignal;
 	/** How long multipathd may take to read its configuration again. */
 	readonly reconfigureDeadlineMs: number;
 	/** WWIDs that `multipath -a` did not take a moment ago, with its words: not tried again now. */

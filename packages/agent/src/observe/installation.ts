@@ -47,6 +47,7 @@ export class Installation {
 			work: () => this.#askWhenDue(),
 			onError: (error) => options.log.error({ error: messageOf(error) }, "observe: the installation"),
 			intervalMs: options.intervalMs,
+			onlyLooks: true,
 			clock: options.clock,
 		});
 	}

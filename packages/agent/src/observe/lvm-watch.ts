@@ -44,9 +44,10 @@ export class LvmWatch {
 	constructor(options: LvmWatchOptions) {
 		this.#options = options;
 		this.#loop = new Loop({
-			work: () => this.#askWhenDue(),
+			work: (signal) => this.#askWhenDue(signal),
 			onError: (error) => options.log.error({ error: messageOf(error) }, "observe: what LVM sees"),
 			intervalMs: options.intervalMs,
+			onlyLooks: true,
 			clock: options.clock,
 		});
 	}
@@ -80,26 +81,26 @@ export class LvmWatch {
 		return this.#loop.run(signal);
 	}
 
-	async #askWhenDue(): Promise<void> {
+	async #askWhenDue(signal: AbortSignal): Promise<void> {
 		const { clock, onNews } = this.#options;
 		const look = this.#look;
 		if (look === null || clock.monotonic() < this.#dueAt) return;
 		this.#dueAt = clock.monotonic() + askAgainMs;
-		const findings = await this.#ask(look);
+		const findings = await this.#ask(look, signal);
 		if (JSON.stringify(findings) === JSON.stringify(this.#findings)) return;
 		this.#findings = findings;
 		onNews();
 	}
 
-	async #ask(look: Look): Promise<readonly Finding[]> {
+	async #ask(look: Look, signal: AbortSignal): Promise<readonly Finding[]> {
 		const { lvm } = this.#options.host;
 		const held = unreadable(look);
 		try {
 			if ((await lvm.version()) === null) return [];
 			if (held !== null) return [unknown(`it might hang on ${held}`)];
-			const own = await lvm.ownPhysicalVolumes();
+			const own = await lvm.ownPhysicalVolumes({ signal });
 			const maps = look.kernelMaps.map(({ wwid }) => `/dev/disk/by-id/dm-uuid-mpath-${wwid}`);
-			const onMaps = maps.length === 0 ? [] : await lvm.physicalVolumes(maps);
+			const onMaps = maps.length === 0 ? [] : await lvm.physicalVolumes(maps, { signal });
 			return lvmFindings({ own, onMaps }, look);
 		} catch (error) {
 			if (!(error instanceof PathkeeperError)) throw error;

@@ -72,6 +72,7 @@ export class Observer {
 			work: () => this.#round(),
 			onError: (error) => log.error({ error: messageOf(error) }, "observe: this look is not reported"),
 			intervalMs,
+			onlyLooks: true,
 			clock,
 		});
 		this.#installation = new Installation({ ...options, onNews: () => this.hurry() });

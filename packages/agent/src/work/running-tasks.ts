@@ -32,8 +32,15 @@ export class RunningTasks {
 			?.abort(new PathkeeperError("TASK_CANCELLED", { values: { outcome: cancelledOutcome(by) } }));
 	}
 
+	/** Those that run now. */
+	get upids(): readonly string[] {
+		return [...this.#stops.keys()];
+	}
+
 	/** Resolves when all have ended. Throws what one of them threw. */
 	async ended(): Promise<void> {
-		await Promise.all(this.#works);
+		const outcomes = await Promise.allSettled(this.#works);
+		const failed = outcomes.find((outcome) => outcome.status === "rejected");
+		if (failed !== undefined) throw failed.reason;
 	}
 }

@@ -73,6 +73,7 @@ export class Worker {
 	readonly #removalPlaces = new Places(mostRemovals);
 	readonly #retention: TaskRetention;
 	#dropQuestionsAt = 0;
+	#last: AbortSignal = new AbortController().signal;
 
 	constructor(options: WorkerOptions) {
 		this.#options = options;
@@ -80,8 +81,19 @@ export class Worker {
 		this.#retention = new TaskRetention({ store, node: host.node, bounds, clock, log });
 	}
 
-	/** Runs until the signal aborts. Tasks that an earlier run of the agent had begun are ended as lost first. */
-	async run(signal: AbortSignal): Promise<void> {
+	/** Tasks that were begun and have not ended. */
+	get running(): readonly string[] {
+		return this.#running.upids;
+	}
+
+	/**
+	 * Runs until `stop` aborts and everything that was begun has ended: looks at once, a change when the program that
+	 * makes it has ended. Their ends are written until `last` aborts. Tasks that an earlier run of the agent had begun
+	 * are ended as lost first.
+	 */
+	async run(stop: AbortSignal, last: AbortSignal = stop): Promise<void> {
+		this.#last = last;
+		const signal = stop;
 		await Promise.all([this.#takeAll(signal), this.#followCancels(signal), this.#retention.run(signal)]);
 	}
 
@@ -97,6 +109,10 @@ export class Worker {
 					await this.#take(task, signal);
 				}
 			}
+		} catch (error) {
+			if (!signal.aborted) throw error;
+		}
+		try {
 			await this.#running.ended();
 		} catch (error) {
 			if (!signal.aborted) throw error;
@@ -127,7 +143,7 @@ export class Worker {
 			const claimed = await this.#claim({ task, ...stored }, signal);
 			if (claimed === null) return;
 			log.info({ upid, type }, "work: task begins");
-			await this.#carryOut(claimed, until, signal);
+			await this.#carryOut(claimed, until, this.#last);
 		};
 		if (!isStorageWork(type)) return await this.#running.run(upid, signal, begin);
 		const places = taskKind(type) === "look" ? this.#lookPlaces : this.#storagePlaces;
@@ -220,6 +236,7 @@ export class Worker {
 		signal: AbortSignal,
 	): Promise<unknown> {
 		const { host, store, registry, clock, ledger, exclusive, onChanged } = this.#options;
+		signal.throwIfAborted();
 		if (isStorageWork(type)) {
 			const context = { host, store, registry, clock, signal, log, holder: upid };
 			const work = () => doStorageWork(context, type, argument);
@@ -234,8 +251,12 @@ export class Worker {
 				return undefined;
 			case "lunwithdraw":
 				try {
-					for (const line of await exclusive.run(() => withdrawLun(host, ledger, wwidOf(argument))))
-						log(line);
+					const withdraw = async () => {
+						// It may have waited for its turn.
+						signal.throwIfAborted();
+						return await withdrawLun(host, ledger, wwidOf(argument));
+					};
+					for (const line of await exclusive.run(withdraw)) log(line);
 					return undefined;
 				} finally {
 					onChanged();
