@@ -46,6 +46,22 @@ export function debianChangelog(entries: readonly ChangelogEntry[], maintainer: 
 		.join("\n");
 }
 
+/** What rpm takes as the body of %changelog. */
+export function rpmChangelog(entries: readonly ChangelogEntry[], maintainer: string): string {
+	return entries
+		.flatMap(({ version, date, points }) => {
+			const [day, number, month, year] = new Date(date * 1000).toUTCString().split(/,? /);
+			const head = `* ${day} ${month} ${number} ${year} ${maintainer} - ${version}-1`;
+			// A percent sign would begin a macro.
+			return [
+				head,
+				...points.map((point) => `- ${wrapped(point, 78).join("\n  ")}`.replaceAll("%", "%%")),
+				"",
+			];
+		})
+		.join("\n");
+}
+
 /** `Mon, 30 Nov 2026 00:00:00 +0000`. */
 function mailDate(seconds: number): string {
 	return new Date(seconds * 1000).toUTCString().replace("GMT", "+0000");

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Architecture } from "./architecture.ts";
 import { debianChangelog } from "./changelog.ts";
-import type { Release } from "./release.ts";
+import type { PackageInput } from "./package-input.ts";
+import { maintainer, type Release } from "./release.ts";
 import { runTool } from "./run-tool.ts";
 import { packed, plain } from "./staged-files.ts";
 import { foldersOf, type StagedFile, writeTree } from "./write-tree.ts";
@@ -13,38 +13,22 @@ const scripts = ["postinst", "prerm", "postrm"] as const;
 /** What Debian wants to have beside the files that every kind of package has. */
 export function debianFiles(root: string, release: Release): readonly StagedFile[] {
 	const source = (name: string) => readFileSync(join(root, "packaging/debian", name), "utf8");
-	const [, maintainer = ""] = /^Maintainer: (.*)$/m.exec(source("control")) ?? [];
 	return [
 		plain("usr/share/doc/pathkeeper/changelog.gz", packed(debianChangelog(release.changes, maintainer))),
 		plain("usr/share/lintian/overrides/pathkeeper", source("lintian-overrides")),
 	];
 }
 
-/** Makes the .deb from files; gives its name in `folder`. `tree` is for its own use. */
-export function makeDeb(
-	root: string,
-	{
-		files,
-		release,
-		architecture,
-		level,
-		tree,
-		folder,
-	}: {
-		readonly files: readonly StagedFile[];
-		readonly release: Release;
-		readonly architecture: Architecture;
-		/** Of xz, 0 to 9. */
-		readonly level: number;
-		readonly tree: string;
-		readonly folder: string;
-	},
-): string {
+/** Makes the .deb from files; gives its name in the folder. */
+export function makeDeb(root: string, input: PackageInput): string {
+	const { files, release, architecture, level, work, folder } = input;
+	const tree = join(work, "tree");
 	const source = (name: string) => readFileSync(join(root, "packaging/debian", name), "utf8");
 	writeTree(tree, files, release.epoch);
 	const control = source("control")
 		.replace("@VERSION@", release.version)
 		.replace("@ARCH@", architecture)
+		.replace("@MAINTAINER@", maintainer)
 		.replace("@SIZE@", String(installedSize(tree, files)));
 	const configuration = files.filter(({ isConfiguration }) => isConfiguration === true);
 	const fixed = files.filter(({ isConfiguration }) => isConfiguration !== true);

@@ -1,15 +1,30 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Architecture } from "./architecture.ts";
+import { makeArchive } from "./archive.ts";
+import { writeChecksums } from "./checksums.ts";
 import { debianFiles, makeDeb } from "./deb.ts";
+import type { PackageInput } from "./package-input.ts";
 import { buildProduct } from "./product.ts";
 import { readRelease } from "./release.ts";
+import { makeRpm } from "./rpm.ts";
 import { runtimeFor } from "./runtime.ts";
-import { stagedFiles } from "./staged-files.ts";
+import { sbomText } from "./sbom.ts";
+import { plain, stagedFiles } from "./staged-files.ts";
+import type { StagedFile } from "./write-tree.ts";
 
-export const packageKinds = ["deb"] as const;
+const makers = {
+	deb: (root: string, input: PackageInput) =>
+		makeDeb(root, { ...input, files: [...input.files, ...debianFiles(root, input.release)] }),
+	rpm: (root: string, input: PackageInput) =>
+		makeRpm(root, { ...input, files: [...input.files, ...licenseFile(root)] }),
+	tar: (root: string, input: PackageInput) =>
+		makeArchive(root, { ...input, files: [...input.files, ...licenseFile(root)] }),
+} as const;
 
-export type PackageKind = (typeof packageKinds)[number];
+export type PackageKind = keyof typeof makers;
+
+export const packageKinds: readonly PackageKind[] = ["deb", "rpm", "tar"];
 
 export interface PackageOptions {
 	readonly architectures: readonly Architecture[];
@@ -34,14 +49,22 @@ export async function makePackages(
 	mkdirSync(out, { recursive: true });
 	const work = mkdtempSync(join(out, ".work-"));
 	try {
-		const product = await buildProduct(join(work, "product"), release.version);
-		const tree = join(work, "tree");
-		return runtimes.flatMap(([architecture, runtime]) => {
+		const product = await buildProduct(root, join(work, "product"), release.version);
+		const names = runtimes.flatMap(([architecture, runtime]) => {
 			const files = stagedFiles(root, { product, runtime, release });
-			const common = { release, architecture, level, tree, folder: out };
-			return kinds.map(() => makeDeb(root, { ...common, files: [...files, ...debianFiles(root, release)] }));
+			const input = { files, release, architecture, level, work, folder: out };
+			const bom = `pathkeeper_${release.version}_${architecture}.cdx.json`;
+			writeFileSync(join(out, bom), sbomText(release, runtime, product.parts));
+			return [...kinds.map((kind) => makers[kind](root, input)), bom];
 		});
+		writeChecksums(out, release.version);
+		return [...names, "SHA256SUMS"];
 	} finally {
 		rmSync(work, { recursive: true, force: true });
 	}
+}
+
+/** Debian has its text on every machine, and wants it nowhere else. */
+function licenseFile(root: string): readonly StagedFile[] {
+	return [plain("usr/share/doc/pathkeeper/LICENSE", { copyOf: join(root, "LICENSE") })];
 }

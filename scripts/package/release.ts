@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type ChangelogEntry, changelogEntries } from "./changelog.ts";
 
+/** Who answers for the packages, as both kinds of them name it. */
+export const maintainer = "Pathkeeper maintainers <maintainers@pathkeeper.invalid>";
+
 /** What is released, and as of when: nothing in a package is younger. */
 export interface Release {
 	readonly version: string;

@@ -1,19 +1,19 @@
-/** What the settings file, its manual page and others say of a setting. */
+/** What the settings file and its manual page say of a setting. */
 import {
 	flagOf,
 	type SettingName,
 	settingDescription,
 } from "../../packages/pathkeeper/src/settings/settings-table.ts";
 
-/** Sentences: what it is, what holds without it, and who uses it when that is not everybody. */
+/** What it is and who uses it when that is not everybody, in sentences; last what holds without it. */
 export function settingSentences(name: SettingName): readonly string[] {
 	const { text, default: otherwise, usedBy, isList, value } = settingDescription(name);
-	const what = `${capital(text)}.`;
+	const what = `${text.replace(/^./, (first) => first.toUpperCase())}.`;
 	return [
 		isList === true ? what.replace(/;.*/, "; several with commas between them.") : what,
 		...(value === null ? ["Yes or no."] : []),
-		...(otherwise === null ? [] : [`Default: ${otherwise}.`]),
-		...(usedBy.length > 1 ? [] : [`Used by the role ${usedBy[0]}, and by both.`]),
+		...(usedBy.length > 1 ? [] : [`For the roles ${usedBy[0]} and both.`]),
+		...(otherwise === null ? [] : [`Default: ${otherwise}`]),
 	];
 }
 
@@ -21,8 +21,4 @@ export function settingSentences(name: SettingName): readonly string[] {
 export function settingFlag(name: SettingName): string {
 	const { value } = settingDescription(name);
 	return value === null ? flagOf(name) : `${flagOf(name)} ${value}`;
-}
-
-function capital(text: string): string {
-	return text.replace(/^./, (first) => first.toUpperCase());
 }

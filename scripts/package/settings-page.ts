@@ -36,8 +36,9 @@ export function settingsPage(version: string): string {
 				.filter((name) => settingDescription(name).group === group)
 				.flatMap((name) => {
 					const { key, example } = settingDescription(name);
-					const sentences = [...settingSentences(name), `On the command line: ${settingFlag(name)}`];
-					return [".TP", `.BR ${roff(key)} =\\fI${roff(example)}\\fR`, ...sentences.flatMap(lines)];
+					const more = [`Such as: ${key}=${example}`, `On the command line: ${settingFlag(name)}`];
+					const broken = more.flatMap((line) => [".br", roff(line)]);
+					return [".TP", `.B ${roff(key)}`, ...settingSentences(name).flatMap(lines), ...broken];
 				}),
 		]),
 		".SH EXAMPLES",

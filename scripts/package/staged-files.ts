@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { copyrightFile } from "./copyright-file.ts";
 import type { Product } from "./product.ts";
 import type { Release } from "./release.ts";
 import type { Runtime } from "./runtime.ts";
+import { sbomText } from "./sbom.ts";
 import { settingsFile } from "./settings-file.ts";
 import { settingsPage } from "./settings-page.ts";
 import { filesBelow, type StagedFile } from "./write-tree.ts";
@@ -31,6 +33,11 @@ export function stagedFiles(
 		plain("usr/share/bash-completion/completions/pathkeeper", product.completion),
 		plain("usr/share/man/man1/pathkeeper.1.gz", packed(product.manual)),
 		plain("usr/share/man/man5/pathkeeper.conf.5.gz", packed(settingsPage(release.version))),
+		plain(
+			"usr/share/doc/pathkeeper/copyright",
+			copyrightFile(product.parts, readFileSync(runtime.license, "utf8")),
+		),
+		plain("usr/share/doc/pathkeeper/sbom.cdx.json", sbomText(release, runtime, product.parts)),
 		plain("usr/share/doc/pathkeeper/examples/needrestart.conf", packaging("needrestart.conf")),
 	];
 }

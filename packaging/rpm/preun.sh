@@ -1,0 +1,7 @@
+# Removal stops our services; an upgrade leaves them running until the new version restarts them.
+units='pathkeeper.service pathkeeper-agent.service pathkeeper-server.service'
+if [ "$1" -eq 0 ] && [ -d /run/systemd/system ]; then
+	systemctl --no-reload disable --now $units ||
+		echo 'pathkeeper: a service of it may still run; see above' >&2
+fi
+exit 0
