@@ -1,2 +1,4 @@
 export type { Io } from "./io.ts";
+export { type Format, Output } from "./output/output.ts";
+export { shown } from "./output/words.ts";
 export { type ExtraCommand, runProgram } from "./program.ts";
