@@ -1,3 +1,5 @@
 export type { Io } from "./io.ts";
+export { type Format, Output } from "./output/output.ts";
+export { shown } from "./output/words.ts";
 export { type ExtraCommand, runProgram } from "./program.ts";
 export { defaultSockets } from "./session.ts";

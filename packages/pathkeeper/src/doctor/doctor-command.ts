@@ -1,0 +1,47 @@
+import { type ExtraCommand, type Format, type Io, Output } from "@pathkeeper/cli";
+import { defaultSettingsFile } from "../settings/given.ts";
+import { exitCodeFor } from "./diagnosis.ts";
+import { doctorText } from "./doctor-text.ts";
+
+interface DoctorFlags {
+	readonly settings?: string;
+	readonly state?: string;
+	readonly hostRoot?: string;
+	readonly all?: true;
+}
+
+/** `pathkeeper doctor`. */
+export function doctorCommand(io: Io): ExtraCommand {
+	return {
+		add: (program, run) => {
+			program
+				.command("doctor")
+				.summary("what is missing or wrong on this machine, and how to mend it")
+				.description(
+					"Look at this machine and list what is missing or wrong, most urgent first, with the commands that mend it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not look at is unknown. Exit code 0 nothing, 1 warnings, 2 errors, 3 something could not be looked at.",
+				)
+				.option("--settings <file>", `another settings file than ${defaultSettingsFile}`)
+				.option("--state <folder>", "another folder of state than the settings name")
+				.option("--host-root <folder>", "where the host's file tree starts (/)")
+				.option("--all", "list what is fine, too")
+				.action((flags: DoctorFlags) =>
+					run(async () => {
+						const globals = program.opts<{ output: Format; wide?: true; socket?: string }>();
+						const output = new Output(io, globals.output, globals.wide === true);
+						// Other commands do without all that is looked at here.
+						const { examine } = await import("./examine.ts");
+						const { diagnoses } = await examine({
+							env: io.env,
+							file: flags.settings ?? null,
+							now: io.now(),
+							...(globals.socket === undefined ? {} : { socket: globals.socket }),
+							...(flags.state === undefined ? {} : { state: flags.state }),
+							...(flags.hostRoot === undefined ? {} : { hostRoot: flags.hostRoot }),
+						});
+						output.rows(diagnoses, () => doctorText(diagnoses, output, flags.all === true));
+						return exitCodeFor(diagnoses);
+					}),
+				);
+		},
+	};
+}

@@ -1,0 +1,91 @@
+import { posix } from "node:path";
+import {
+	type Host,
+	ProgramRunner,
+	RealMultipathTools,
+	type RunProgram,
+	realHost,
+	WWIDS_FILE,
+} from "@pathkeeper/host";
+import { PathkeeperError } from "@pathkeeper/model";
+import { gatherSettings } from "../settings/given.ts";
+import { allChecks } from "./checks/all.ts";
+import { type Diagnosis, diagnose } from "./diagnosis.ts";
+import { reasonOf } from "./facts/fact.ts";
+import { type Facts, gatherFacts } from "./facts/facts.ts";
+
+export interface ExamineOptions {
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Settings file; null: the default one. */
+	readonly file: string | null;
+	readonly state?: string;
+	readonly hostRoot?: string;
+	readonly socket?: string;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+	/** Stand in for this machine's own in tests. */
+	readonly host?: Host;
+	readonly run?: RunProgram;
+	readonly nodeVersion?: string;
+	readonly hostName?: string;
+}
+
+export interface Examination {
+	readonly facts: Facts;
+	/** Most urgent first. */
+	readonly diagnoses: readonly Diagnosis[];
+}
+
+/** Looks at this machine once, and judges what it saw. Throws nothing that a machine can be at fault for. */
+export async function examine(options: ExamineOptions): Promise<Examination> {
+	const { env, file, state, hostRoot, socket, now } = options;
+	const flags = {
+		...(state === undefined ? {} : { state }),
+		...(hostRoot === undefined ? {} : { hostRoot }),
+		...(socket === undefined ? {} : { socket }),
+	};
+	const settings = { flags, env, file };
+	const root = hostRoot ?? rootIn(settings) ?? "/";
+	const programs = new ProgramRunner();
+	const run = options.run ?? (root === "/" ? programs.run : elsewhere(programs.run));
+	const host = options.host ?? hostAt(root, programs);
+	try {
+		const facts = await gatherFacts({
+			host,
+			root,
+			run,
+			settings,
+			now,
+			nodeVersion: options.nodeVersion ?? process.versions.node,
+			...(options.hostName === undefined ? {} : { hostName: options.hostName }),
+		});
+		return { facts, diagnoses: diagnose(allChecks, facts, reasonOf) };
+	} finally {
+		await host.multipathd.close();
+	}
+}
+
+function hostAt(root: string, programs: ProgramRunner): Host {
+	const host = realHost({ root, programs });
+	if (root === "/") return host;
+	const wwidsFile = posix.join(root, WWIDS_FILE);
+	return { ...host, tools: new RealMultipathTools({ run: elsewhere(programs.run), wwidsFile }) };
+}
+
+function rootIn(settings: Parameters<typeof gatherSettings>[0]): string | undefined {
+	try {
+		return gatherSettings(settings).settings.get("hostRoot")?.text;
+	} catch {
+		// The check of the settings says why.
+		return undefined;
+	}
+}
+
+/** Programs here know nothing of a machine whose file tree is only mounted; `stat` looks at files. */
+function elsewhere(run: RunProgram): RunProgram {
+	return (program, args, options) => {
+		if (program === "stat") return run(program, args, options);
+		const problem = "it is not asked about a machine whose files start elsewhere (--host-root)";
+		return Promise.reject(new PathkeeperError("PROCESS_FAILED", { values: { program, problem } }));
+	};
+}

@@ -1,0 +1,382 @@
+import { describe, expect, test } from "vitest";
+import { exitCodeFor } from "../../src/doctor/diagnosis.ts";
+import type { Examination } from "../../src/doctor/examine.ts";
+import { iscsiRecord, Machine, type MachineOptions, notInstalled, now, recordFolder } from "./machine.ts";
+
+/** Everything that is not fine. */
+function troubles({ diagnoses }: Examination) {
+	return diagnoses.filter(({ severity }) => severity !== "ok");
+}
+
+interface Defect {
+	readonly name: string;
+	readonly options?: MachineOptions;
+	readonly harm?: (machine: Machine) => Promise<void> | void;
+	readonly look?: Parameters<Machine["examine"]>[0];
+	readonly code: string;
+	readonly exit: 1 | 2;
+	/** Of the first command (not of a remark before it). */
+	readonly fix: RegExp;
+	readonly where?: RegExp;
+}
+
+const dropIn = (name: string, text: string): MachineOptions => ({
+	files: { [`/etc/multipath/conf.d/${name}`]: text },
+});
+
+const defects: readonly Defect[] = [
+	{
+		name: "multipath-tools is not installed",
+		options: { installed: false },
+		code: "multipath-tools-missing",
+		exit: 2,
+		fix: /^apt-get install multipath-tools$/,
+	},
+	{
+		name: "multipathd does not run",
+		options: { started: false },
+		code: "multipathd-not-running",
+		exit: 2,
+		fix: /^systemctl enable --now multipathd\.service$/,
+	},
+	{
+		name: "multipathd is masked",
+		options: { started: false },
+		harm: (machine) => machine.unit("multipathd.service", { LoadState: "masked", UnitFileState: "enabled" }),
+		code: "multipathd-not-running",
+		exit: 2,
+		fix: /^systemctl unmask multipathd\.service/,
+	},
+	{
+		name: "only its socket starts multipathd",
+		harm: (machine) => machine.unit("multipathd.service", { UnitFileState: "disabled" }),
+		code: "multipathd-only-by-socket",
+		exit: 1,
+		fix: /^systemctl enable --now multipathd\.service$/,
+	},
+	{
+		name: "nothing starts multipathd at boot",
+		harm: (machine) => {
+			machine.unit("multipathd.service", { UnitFileState: "disabled" });
+			machine.unit("multipathd.socket", { UnitFileState: "disabled" });
+		},
+		code: "multipathd-not-at-boot",
+		exit: 1,
+		fix: /^systemctl enable --now multipathd\.service$/,
+	},
+	{
+		name: "multipath-tools has known holes",
+		options: { release: "0.11.1" },
+		code: "multipath-tools-known-holes",
+		exit: 1,
+		fix: /^apt-get update$/,
+	},
+	{
+		name: "the running multipathd was replaced on disk",
+		harm: (machine) => {
+			machine.write(
+				"/proc/4000/maps",
+				"7f00-7f01 r-xp 00000000 08:01 11 /usr/lib/x86_64-linux-gnu/libmultipath.so.0 (deleted)\n",
+			);
+		},
+		code: "multipathd-restart-needed",
+		exit: 1,
+		fix: /^systemctl restart multipathd\.service$/,
+	},
+	{
+		name: "the kernel has no dm-multipath",
+		harm: (machine) => {
+			machine.remove("/sys/module/dm_multipath");
+			machine.write("/lib/modules/6.12.90+deb13-amd64/modules.dep", "kernel/drivers/md/dm-mod.ko.xz:\n");
+		},
+		code: "dm-multipath-missing",
+		exit: 2,
+		fix: /^apt-get install linux-image-/,
+	},
+	{
+		name: "the module is not loaded",
+		harm: (machine) => {
+			machine.remove("/sys/module/dm_multipath");
+			machine.write(
+				"/lib/modules/6.12.90+deb13-amd64/modules.dep",
+				"kernel/drivers/md/dm-multipath.ko.xz: x\n",
+			);
+		},
+		code: "dm-multipath-missing",
+		exit: 2,
+		fix: /^modprobe dm-multipath$/,
+	},
+	{
+		name: "the kernel command line switches multipath off",
+		harm: (machine) => machine.write("/proc/cmdline", "root=/dev/vda1 nompath quiet\n"),
+		code: "multipath-off-at-boot",
+		exit: 2,
+		fix: /^update-grub$/,
+	},
+	{
+		name: "the udev rules of multipath are missing",
+		options: { files: { "/usr/lib/udev/rules.d/60-multipath.rules": null } },
+		code: "multipath-udev-rules-missing",
+		exit: 2,
+		fix: /^apt-get install --reinstall multipath-tools$/,
+	},
+	{
+		name: "the udev rules of multipath are hidden",
+		harm: (machine) => machine.link("/etc/udev/rules.d/60-multipath.rules", "/dev/null"),
+		code: "multipath-udev-rules-hidden",
+		exit: 2,
+		fix: /^rm \/etc\/udev\/rules\.d\/60-multipath\.rules$/,
+	},
+	{
+		name: "the blacklist of the host hides an allowed LUN",
+		options: { files: { "/etc/multipath.conf": 'blacklist {\n\twwid ".*"\n}\n' } },
+		code: "blacklist-hides-luns",
+		exit: 2,
+		fix: /^multipath -t > \/dev\/null$/,
+		where: /^\/etc\/multipath\.conf:2$/,
+	},
+	{
+		name: "another drop-in changes what ours sets",
+		options: dropIn(
+			"zz-storage-vendor.conf",
+			'defaults {\n\tfind_multipaths "yes"\n\tuser_friendly_names "yes"\n}\n',
+		),
+		code: "foreign-drop-in",
+		exit: 1,
+		fix: /^multipathd reconfigure$/,
+		where: /zz-storage-vendor\.conf$/,
+	},
+	{
+		name: "the overrides of another file are stronger than our defaults",
+		options: { files: { "/etc/multipath.conf": 'overrides {\n\tuser_friendly_names "yes"\n}\n' } },
+		code: "foreign-drop-in",
+		exit: 1,
+		fix: /^multipathd reconfigure$/,
+		where: /^\/etc\/multipath\.conf$/,
+	},
+	{
+		name: "a line of multipath.conf is not understood",
+		options: { files: { "/etc/multipath.conf": "defaults {\n\tno_path_retri 12\n}\n" } },
+		code: "multipath-conf-problem",
+		exit: 1,
+		fix: /^pathkeeper conf check \/etc\/multipath\.conf$/,
+		where: /^\/etc\/multipath\.conf:2:2$/,
+	},
+	{
+		name: "a value of multipath.conf ends multipathd at its next reconfigure",
+		harm: (machine) => machine.write("/etc/multipath.conf", 'blacklist {\n\tdevnode "(sd"\n}\n'),
+		code: "multipath-conf-fatal",
+		exit: 2,
+		fix: /^multipath -t > \/dev\/null$/,
+		where: /^\/etc\/multipath\.conf:2/,
+	},
+	{
+		name: "multipath.conf names another folder of configuration",
+		options: { files: { "/etc/multipath.conf": 'defaults {\n\tconfig_dir "/etc/multipath.d"\n}\n' } },
+		code: "multipath-conf-elsewhere",
+		exit: 1,
+		fix: /^multipath -t > \/dev\/null$/,
+		where: /^\/etc\/multipath\.conf:2$/,
+	},
+	{
+		name: "a drop-in has a name that multipath does not read",
+		options: dropIn("vendor.conf.dpkg-new", "defaults {\n}\n"),
+		code: "multipath-conf-not-read",
+		exit: 1,
+		fix: /^/,
+		where: /vendor\.conf\.dpkg-new$/,
+	},
+	{
+		name: "a name stands for two LUNs in bindings",
+		options: { files: { "/etc/multipath/bindings": "# Multipath bindings\nmpatha 3600a\nmpatha 3600b\n" } },
+		code: "bindings-duplicate",
+		exit: 1,
+		fix: /^multipathd reconfigure$/,
+		where: /bindings:3$/,
+	},
+	{
+		name: "LVM may take single paths",
+		harm: (machine) =>
+			machine.program(
+				"lvmconfig",
+				'filter=["a|.*|"]\nglobal_filter=["a|.*|"]\nuse_devicesfile=0\nmultipath_component_detection=0\n',
+			),
+		code: "lvm-sees-paths",
+		exit: 2,
+		fix: /^lvmconfig /,
+	},
+	{
+		name: "the filter of LVM hides maps",
+		harm: (machine) => {
+			machine.write(
+				"/etc/lvm/lvmlocal.conf",
+				'devices {\n\tglobal_filter = [ "r|/dev/mapper/.*|", "r|/dev/.*|" ]\n}\n',
+			);
+			machine.program(
+				"lvmconfig",
+				'filter=["a|.*|"]\nglobal_filter=["r|/dev/mapper/.*|","r|/dev/.*|"]\nuse_devicesfile=0\nmultipath_component_detection=1\n',
+			);
+		},
+		code: "lvm-filter-hides-maps",
+		exit: 1,
+		fix: /^vgs$/,
+		where: /^\/etc\/lvm\/lvmlocal\.conf:2$/,
+	},
+	{
+		name: "a portal in use is not logged in to at boot",
+		options: { files: { [`${recordFolder}/default`]: iscsiRecord("manual") } },
+		code: "iscsi-manual-startup",
+		exit: 1,
+		fix: /^iscsiadm -m node -T iqn\.2026-11\.example:vega -p 192\.0\.2\.1:3260 -o update -n node\.startup -v automatic$/,
+	},
+	{
+		name: "nothing logs in at boot",
+		harm: (machine) => machine.unit("open-iscsi.service", { UnitFileState: "disabled" }),
+		code: "iscsi-login-not-at-boot",
+		exit: 1,
+		fix: /^systemctl enable open-iscsi\.service$/,
+	},
+	{
+		name: "iscsid does not run",
+		harm: (machine) => {
+			machine.unit("iscsid.service", { ActiveState: "inactive" });
+			machine.unit("iscsid.socket", { ActiveState: "inactive" });
+		},
+		code: "iscsid-not-running",
+		exit: 2,
+		fix: /^journalctl .*-u iscsid\.service$/,
+	},
+	{
+		name: "iSCSI holds I/O for two minutes",
+		harm: (machine) => machine.write("/sys/class/iscsi_session/session1/recovery_tmo", "120\n"),
+		code: "iscsi-long-timeout",
+		exit: 1,
+		fix: /^pathkeeper config set fast-io-fail-tmo=5$/,
+	},
+	{
+		name: "the iSCSI initiator has no name",
+		options: { files: { "/etc/iscsi/initiatorname.iscsi": "GenerateName=yes\n" } },
+		code: "iscsi-initiator-name-missing",
+		exit: 2,
+		fix: /^echo "InitiatorName=\$\(iscsi-iname\)" > /,
+	},
+	{
+		name: "the name of the iSCSI initiator is older than the machine",
+		harm: (machine) => machine.date("/etc/iscsi/initiatorname.iscsi", now - 400 * 86_400_000),
+		code: "iscsi-initiator-name-cloned",
+		exit: 1,
+		fix: /^echo "InitiatorName=/,
+	},
+	{
+		name: "everybody may read the password of iSCSI",
+		options: { files: { "/etc/iscsi/iscsid.conf": "node.session.auth.password = secret\n" } },
+		code: "iscsi-password-readable",
+		exit: 1,
+		fix: /^chmod 600 \/etc\/iscsi\/iscsid\.conf$/,
+	},
+	{
+		name: "the clock is not synchronised",
+		harm: (machine) => machine.program("timedatectl", "no\n"),
+		code: "clock-not-synchronised",
+		exit: 1,
+		fix: /^timedatectl set-ntp true$/,
+	},
+	{
+		name: "a setting is misspelt",
+		options: { settings: ["PATHKEEPER_INTERVALL=5"] },
+		code: "settings-problem",
+		exit: 2,
+		fix: /^/,
+		where: /pathkeeper\.conf:2$/,
+	},
+	{
+		name: "both the one host's service and the agent's are enabled",
+		harm: (machine) =>
+			machine.unit("pathkeeper-agent.service", {
+				LoadState: "loaded",
+				UnitFileState: "enabled",
+				ActiveState: "active",
+			}),
+		options: { settings: [] },
+		code: "own-units-conflict",
+		exit: 2,
+		fix: /^systemctl disable --now pathkeeper\.service$/,
+	},
+	{
+		name: "our service is not enabled",
+		harm: (machine) => machine.unit("pathkeeper.service", { UnitFileState: "disabled" }),
+		code: "own-unit-not-at-boot",
+		exit: 1,
+		fix: /^systemctl enable pathkeeper\.service$/,
+	},
+	{
+		name: "no service of ours is chosen",
+		harm: (machine) =>
+			machine.unit("pathkeeper.service", { UnitFileState: "disabled", ActiveState: "inactive" }),
+		code: "own-unit-not-chosen",
+		exit: 1,
+		fix: /^systemctl enable --now pathkeeper\.service$/,
+	},
+	{
+		name: "our service has failed",
+		harm: (machine) => machine.unit("pathkeeper.service", { ActiveState: "failed", Result: "exit-code" }),
+		code: "own-unit-failed",
+		exit: 2,
+		fix: /^journalctl .*-u pathkeeper\.service$/,
+	},
+	{
+		name: "a drop-in changes our unit",
+		harm: (machine) =>
+			machine.unit("pathkeeper.service", {
+				DropInPaths: "/etc/systemd/system/pathkeeper.service.d/override.conf",
+			}),
+		code: "own-unit-changed",
+		exit: 1,
+		fix: /^systemctl cat pathkeeper\.service$/,
+		where: /override\.conf$/,
+	},
+	{
+		name: "the host calls itself localhost",
+		look: { hostName: "localhost.localdomain" },
+		code: "node-name",
+		exit: 2,
+		fix: /^hostnamectl set-hostname NAME$/,
+	},
+	{
+		name: "the runtime is too old",
+		look: { nodeVersion: "20.20.2" },
+		code: "runtime-old",
+		exit: 2,
+		fix: /^apt-get install --reinstall pathkeeper$/,
+	},
+];
+
+const firstCommand = (fix: readonly string[]) => fix.find((step) => !step.startsWith("#")) ?? fix[0] ?? "";
+
+describe("a machine", () => {
+	test("without a defect gives nothing, and exit code 0", async () => {
+		await using machine = await Machine.make();
+		const examination = await machine.examine();
+		expect(troubles(examination)).toEqual([]);
+		expect(exitCodeFor(examination.diagnoses)).toBe(0);
+		expect(examination.diagnoses.length).toBeGreaterThan(20);
+	});
+
+	test.each(defects)("of which $name gets just that diagnosis", async (defect) => {
+		await using machine = await Machine.make(defect.options);
+		await defect.harm?.(machine);
+		const examination = await machine.examine(defect.look);
+		const found = troubles(examination);
+		expect(found.map(({ code }) => code)).toEqual([defect.code]);
+		expect(exitCodeFor(examination.diagnoses)).toBe(defect.exit);
+		expect(firstCommand(found[0]?.fix ?? [])).toMatch(defect.fix);
+		if (defect.where !== undefined) expect(found[0]?.where).toMatch(defect.where);
+		expect(found[0]?.why).not.toBe("");
+	});
+
+	test("without LVM has nothing wrong with it", async () => {
+		await using machine = await Machine.make();
+		machine.program("lvmconfig", notInstalled("lvmconfig"));
+		expect(troubles(await machine.examine())).toEqual([]);
+	});
+});
