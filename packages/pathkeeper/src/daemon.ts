@@ -16,7 +16,7 @@ import { storeFindings } from "./store/store-findings.ts";
 export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	keepHeapSmall();
 	const { role, stateFolder } = settings;
-	const log = createLog(process.stderr);
+	const log = createLog(process.stderr, settings.logLevel);
 	const systemd = new SystemdNotifier({ run: new ProgramRunner().run, env: process.env, pid: process.pid });
 	const stop = new AbortController();
 	for (const name of ["SIGTERM", "SIGINT"] as const) {

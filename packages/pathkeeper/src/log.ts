@@ -1,9 +1,9 @@
 import type { Log } from "@pathkeeper/agent";
 import pino from "pino";
+import type { LogLevel } from "./settings/daemon-settings.ts";
 
-/** JSON lines for a service manager, short lines for a person at a terminal. PATHKEEPER_LOG sets the level. */
-export function createLog(stream: NodeJS.WriteStream): Log {
-	const level = process.env["PATHKEEPER_LOG"] ?? "info";
+/** JSON lines for a service manager, short lines for a person at a terminal. */
+export function createLog(stream: NodeJS.WriteStream, level: LogLevel): Log {
 	const options = {
 		level,
 		base: null,

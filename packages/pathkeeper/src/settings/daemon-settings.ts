@@ -6,9 +6,13 @@ import { isNodeName } from "@pathkeeper/store";
 import { encryptIt, notEncrypted } from "../store/encrypted.ts";
 import type { StoreSettings } from "../store/open-store.ts";
 import { type AllowedAddresses, allowedAddresses } from "./allowed-addresses.ts";
-import { flagOf, type Given, type GivenSetting, type SettingName } from "./given.ts";
+import type { Given, GivenSetting } from "./given.ts";
+import { flagOf, type SettingName } from "./settings-table.ts";
 
 export type Role = "agent" | "server" | "both";
+
+/** How much is logged: this, and what weighs more. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface SimulatedSize {
 	readonly nodes: number;
@@ -28,6 +32,7 @@ export interface Listen {
 export interface DaemonSettings {
 	readonly role: Role;
 	readonly store: StoreSettings;
+	readonly logLevel: LogLevel;
 	/** Null: the host's name up to the first dot. */
 	readonly node: string | null;
 	/** Longest time between two looks at the host; a node that was silent for three times as long is unknown. */
@@ -93,6 +98,7 @@ export function daemonSettings(given: Given): DaemonSettings {
 	const settings: DaemonSettings = {
 		role,
 		store: { ...store, quota: readAs(said("storeQuota"), quota, undefined, problems) },
+		logLevel: oneOf(said("log"), ["debug", "info", "warn", "error"], "info", problems),
 		node: readAs(said("node"), nodeName, null, problems),
 		intervalMs: readAs(said("interval"), interval, defaults.intervalMs, problems),
 		stateFolder,

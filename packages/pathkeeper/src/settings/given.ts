@@ -3,40 +3,10 @@ import { existsSync, statSync } from "node:fs";
 import { messageOf } from "@pathkeeper/model";
 import { readOwnFile } from "./own-file.ts";
 import { parseSettingsFile } from "./settings-file.ts";
+import { flagOf, type SettingName, settingDescription, settingNames } from "./settings-table.ts";
 
-/** Every setting of the daemon: its flag (camel case, as commander gives it), and its name in file and environment. */
-export const settingNames = {
-	role: "PATHKEEPER_ROLE",
-	store: "PATHKEEPER_STORE",
-	storeQuota: "PATHKEEPER_STORE_QUOTA",
-	etcd: "PATHKEEPER_ETCD",
-	etcdCa: "PATHKEEPER_ETCD_CA",
-	etcdCert: "PATHKEEPER_ETCD_CERT",
-	etcdKey: "PATHKEEPER_ETCD_KEY",
-	etcdUser: "PATHKEEPER_ETCD_USER",
-	etcdPasswordFile: "PATHKEEPER_ETCD_PASSWORD_FILE",
-	etcdPrefix: "PATHKEEPER_ETCD_PREFIX",
-	etcdInsecure: "PATHKEEPER_ETCD_INSECURE",
-	node: "PATHKEEPER_NODE",
-	interval: "PATHKEEPER_INTERVAL",
-	listen: "PATHKEEPER_LISTEN",
-	tlsCert: "PATHKEEPER_TLS_CERT",
-	tlsKey: "PATHKEEPER_TLS_KEY",
-	metricsAllow: "PATHKEEPER_METRICS_ALLOW",
-	logDays: "PATHKEEPER_LOG_DAYS",
-	taskDays: "PATHKEEPER_TASK_DAYS",
-	auditDays: "PATHKEEPER_AUDIT_DAYS",
-	state: "PATHKEEPER_STATE",
-	hostRoot: "PATHKEEPER_HOST_ROOT",
-	socket: "PATHKEEPER_SOCKET",
-	simulate: "PATHKEEPER_SIMULATE",
-} as const;
-
-export type SettingName = keyof typeof settingNames;
-
-/** Names that belong to the command line and the log, and may stand in the same file. */
+/** Names that belong to the command line, and may stand in the same file. */
 const others: ReadonlySet<string> = new Set([
-	"PATHKEEPER_LOG",
 	"PATHKEEPER_SERVER",
 	"PATHKEEPER_TOKEN",
 	"PATHKEEPER_CA",
@@ -70,19 +40,14 @@ export function gatherSettings({ flags, env, file }: Sources): Given {
 	const problems = new Map<string, string>();
 	const settings = new Map<SettingName, GivenSetting>();
 	for (const [name, setting] of fromFile(file, problems)) settings.set(name, setting);
-	for (const name of names()) {
-		const key = settingNames[name];
+	for (const name of settingNames) {
+		const { key } = settingDescription(name);
 		const said = env[key];
 		if (said !== undefined && said !== "") settings.set(name, { text: said, place: `environment ${key}` });
 		const flag = flags[name];
 		if (flag !== undefined) settings.set(name, { text: flag, place: flagOf(name) });
 	}
 	return { settings, problems };
-}
-
-/** `--etcd-ca` for `etcdCa`. */
-export function flagOf(name: SettingName): string {
-	return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function fromFile(
@@ -102,7 +67,7 @@ function fromFile(
 	for (const { line, problem } of parsed.problems) problems.set(`${path}:${line}`, problem);
 	return parsed.settings.flatMap(({ line, key, value }) => {
 		const place = `${path}:${line}`;
-		const name = names().find((each) => settingNames[each] === key);
+		const name = settingNames.find((each) => settingDescription(each).key === key);
 		if (key === "PATHKEEPER_TOKEN" && value !== "" && (statSync(path).mode & 0o007) !== 0)
 			problems.set(place, `everybody may read the token in ${path}; chmod o-rwx it`);
 		// Variables of Node and others may stand there for the service manager; a name of ours that is misspelt may not.
@@ -112,9 +77,4 @@ function fromFile(
 			? []
 			: [[name, { text: value, place: `${place} ${key}` }] as const];
 	});
-}
-
-function names(): readonly SettingName[] {
-	const known = (name: string): name is SettingName => name in settingNames;
-	return Object.keys(settingNames).filter(known);
 }

@@ -38,6 +38,7 @@ describe("a daemon that is told nothing", () => {
 		expect(settings({})).toEqual({
 			role: "both",
 			store: { kind: "embedded", path: "/var/lib/pathkeeper/store.db" },
+			logLevel: "info",
 			node: null,
 			intervalMs: 5000,
 			stateFolder: "/var/lib/pathkeeper",
@@ -85,6 +86,16 @@ describe("the log of the fleet", () => {
 			expect(problems({ logDays: text })).toEqual({
 				"--log-days": `'${text}' is not a number of days from 1 to 365`,
 			});
+	});
+});
+
+describe("what the daemon logs", () => {
+	test("is as much as was said, from the file too, and a level nobody knows is refused", () => {
+		expect(settings({}, {}, "PATHKEEPER_LOG=warn\n").logLevel).toBe("warn");
+		expect(settings({ log: "debug" }).logLevel).toBe("debug");
+		expect(problems({}, { PATHKEEPER_LOG: "loud" })).toEqual({
+			"environment PATHKEEPER_LOG": "'loud' is none of debug, info, warn, error",
+		});
 	});
 });
 
