@@ -2,8 +2,8 @@ import type { Log } from "@pathkeeper/agent";
 import pino from "pino";
 
 /** JSON lines for a service manager, short lines for a person at a terminal. PATHKEEPER_LOG sets the level. */
-export function createLog(stream: NodeJS.WriteStream): Log {
-	const level = process.env["PATHKEEPER_LOG"] ?? "info";
+export function createLog(stream: NodeJS.WriteStream, usualLevel = "info"): Log {
+	const level = process.env["PATHKEEPER_LOG"] ?? usualLevel;
 	const options = {
 		level,
 		base: null,
