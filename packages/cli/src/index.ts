@@ -1,3 +1,4 @@
+export { overSocket } from "./connection.ts";
 export type { Io } from "./io.ts";
 export { type Format, Output } from "./output/output.ts";
 export { shown } from "./output/words.ts";

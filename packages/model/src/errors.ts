@@ -31,6 +31,10 @@ const table = {
 		"input",
 		"{path} holds {files} of an earlier version of Pathkeeper. Nothing was changed. Stop whatever of Pathkeeper still runs here, then move them: {command}",
 	],
+	DEMO_FOLDER_DENIED: [
+		"input",
+		"the demo can make no folder in {path}: {problem}; name another place for it, such as TMPDIR=$HOME",
+	],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],

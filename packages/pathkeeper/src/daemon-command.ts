@@ -11,6 +11,9 @@ interface DaemonFlags
 	readonly settings?: string;
 }
 
+/** What is still going on when everything is closed has this long, in milliseconds. */
+const lingerMs = 1_000;
+
 /** `pathkeeper daemon`. */
 export const daemonCommand: ExtraCommand = {
 	add: (program, run) => {
@@ -39,7 +42,12 @@ export const daemonCommand: ExtraCommand = {
 				// Other commands do without all that the daemon is made of.
 				const { daemonSettings } = await import("./settings/daemon-settings.ts");
 				const { runDaemon } = await import("./daemon.ts");
-				return await runDaemon(daemonSettings(given));
+				try {
+					return await runDaemon(daemonSettings(given));
+				} finally {
+					// A program that hangs, or a look that was given up, must not keep the process from its end.
+					setTimeout(() => process.exit(), lingerMs).unref();
+				}
 			}),
 		);
 	},

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { type DaemonSettings, daemonSettings, type Role } from "../../settings/daemon-settings.ts";
-import { defaultSettingsFile, gatherSettings, type SettingName } from "../../settings/given.ts";
+import { defaultSettingsFile, gatherSettings } from "../../settings/given.ts";
+import type { SettingName } from "../../settings/settings-table.ts";
 import type { Fact } from "./fact.ts";
 import type { Units } from "./units.ts";
 
