@@ -8,6 +8,7 @@ interface DoctorFlags {
 	readonly state?: string;
 	readonly hostRoot?: string;
 	readonly all?: true;
+	readonly bundle?: string;
 }
 
 /** `pathkeeper doctor`. */
@@ -24,20 +25,29 @@ export function doctorCommand(io: Io): ExtraCommand {
 				.option("--state <folder>", "another folder of state than the settings name")
 				.option("--host-root <folder>", "where the host's file tree starts (/)")
 				.option("--all", "list what is fine, too")
+				.option(
+					"--bundle <file>",
+					"write a support archive (tar.gz) without secrets; exit code 0 when it is written, whatever is wrong",
+				)
 				.action((flags: DoctorFlags) =>
 					run(async () => {
 						const globals = program.opts<{ output: Format; wide?: true; socket?: string }>();
 						const output = new Output(io, globals.output, globals.wide === true);
 						// Other commands do without all that is looked at here.
 						const { examine } = await import("./examine.ts");
-						const { diagnoses } = await examine({
+						const options = {
 							env: io.env,
 							file: flags.settings ?? null,
 							now: io.now(),
 							...(globals.socket === undefined ? {} : { socket: globals.socket }),
 							...(flags.state === undefined ? {} : { state: flags.state }),
 							...(flags.hostRoot === undefined ? {} : { hostRoot: flags.hostRoot }),
-						});
+						};
+						if (flags.bundle !== undefined) {
+							const { bundle } = await import("./bundle/bundle-command.ts");
+							return await bundle(flags.bundle, options, output);
+						}
+						const { diagnoses } = await examine(options);
 						output.rows(diagnoses, () => doctorText(diagnoses, output, flags.all === true));
 						return exitCodeFor(diagnoses);
 					}),

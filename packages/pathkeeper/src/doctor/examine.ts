@@ -30,14 +30,24 @@ export interface ExamineOptions {
 	readonly hostName?: string;
 }
 
+/** What a support archive is gathered with, while the host is open. */
+export interface Gathering {
+	readonly host: Host;
+	readonly root: string;
+	readonly run: RunProgram;
+}
+
 export interface Examination {
 	readonly facts: Facts;
 	/** Most urgent first. */
 	readonly diagnoses: readonly Diagnosis[];
 }
 
-/** Looks at this machine once, and judges what it saw. Throws nothing that a machine can be at fault for. */
-export async function examine(options: ExamineOptions): Promise<Examination> {
+/** Looks at this machine once, judges what it saw, and lets `then` gather more. Throws nothing that a machine can be at fault for. */
+export async function examine(
+	options: ExamineOptions,
+	then?: (examination: Examination, gathering: Gathering) => Promise<void>,
+): Promise<Examination> {
 	const { env, file, state, hostRoot, socket, now } = options;
 	const flags = {
 		...(state === undefined ? {} : { state }),
@@ -59,7 +69,9 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
 			nodeVersion: options.nodeVersion ?? process.versions.node,
 			...(options.hostName === undefined ? {} : { hostName: options.hostName }),
 		});
-		return { facts, diagnoses: diagnose(allChecks, facts, reasonOf) };
+		const examination = { facts, diagnoses: diagnose(allChecks, facts, reasonOf) };
+		await then?.(examination, { host, root, run });
+		return examination;
 	} finally {
 		await host.multipathd.close();
 	}

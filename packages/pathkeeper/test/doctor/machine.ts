@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
+	type Host,
 	manualClock,
 	ProgramRunner,
 	type Release,
@@ -113,20 +114,24 @@ export class Machine implements AsyncDisposable {
 	}
 
 	examine(
-		more: { readonly nodeVersion?: string; readonly hostName?: string; readonly now?: number } = {},
+		more: { readonly nodeVersion?: string; readonly hostName?: string; readonly host?: Host } = {},
+		then?: Parameters<typeof examine>[1],
 	): Promise<Examination> {
-		return examine({
-			env: {},
-			file: join(this.root, "etc/pathkeeper/pathkeeper.conf"),
-			hostRoot: this.root,
-			socket: join(this.root, "run/pathkeeper/api.sock"),
-			now,
-			nodeVersion: "24.21.0",
-			hostName: "n1.example.com",
-			host: this.host,
-			run: this.run,
-			...more,
-		});
+		return examine(
+			{
+				env: {},
+				file: join(this.root, "etc/pathkeeper/pathkeeper.conf"),
+				hostRoot: this.root,
+				socket: join(this.root, "run/pathkeeper/api.sock"),
+				now,
+				nodeVersion: "24.21.0",
+				hostName: "n1.example.com",
+				host: this.host,
+				run: this.run,
+				...more,
+			},
+			then,
+		);
 	}
 
 	readonly run: RunProgram = async (program, args, options) => {

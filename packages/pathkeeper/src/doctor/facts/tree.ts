@@ -20,6 +20,7 @@ export class Tree {
 	readonly root: string;
 	readonly #files: HostFiles;
 
+	/** `files` are those below the same root. */
 	constructor(root: string, files: HostFiles) {
 		this.root = root;
 		this.#files = files;
