@@ -1,4 +1,4 @@
-/** The documents of the project, as paths from its root, each with its folder. */
+/** The documents of the project, as paths from its root. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,4 +8,9 @@ export function documentsIn(folder = "docs"): readonly string[] {
 		.filter((name) => name.endsWith(".md"))
 		.map((name) => join(folder, name))
 		.sort();
+}
+
+/** What users read: README.md, and the documents in docs/. */
+export function userDocuments(): readonly string[] {
+	return ["README.md", ...documentsIn()];
 }

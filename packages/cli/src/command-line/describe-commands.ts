@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from "commander";
 import { type NameKind, nameKinds, printNames } from "../commands/names.ts";
+import { commandReference } from "../describe/command-reference.ts";
 import { describedCommand } from "../describe/command-tree.ts";
 import { manPage } from "../describe/man-page.ts";
 import { shellCompletion, shells } from "../describe/shell-completion.ts";
@@ -33,6 +34,9 @@ export function addDescribeCommands(
 			const session = openSession(io, globals(), namesWithinMs);
 			await printNames(session, kind).catch(() => undefined);
 		});
+	program
+		.command("reference", { hidden: true })
+		.action(() => io.out(commandReference(describedCommand(program))));
 	program
 		.command("man")
 		.description("the manual page; such as: pathkeeper man | man -l -")
