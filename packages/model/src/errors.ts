@@ -26,6 +26,10 @@ const table = {
 		"input",
 		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE",
 	],
+	DEMO_FOLDER_DENIED: [
+		"input",
+		"the demo can make no folder in {path}: {problem}; name another place for it, such as TMPDIR=$HOME",
+	],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
 	// conflict
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],

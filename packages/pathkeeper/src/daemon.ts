@@ -3,20 +3,35 @@
  * ends on SIGTERM or SIGINT, or when one of its parts fails for good, and then in reverse order.
  */
 import { once } from "node:events";
+import type { Log } from "@pathkeeper/agent";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
+import type { Store } from "@pathkeeper/store";
 import { createLog } from "./log.ts";
 import { makeOwnFolder } from "./own-folder.ts";
+import type { NetworkDoor } from "./serve/doors.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 import { storeFindings } from "./store/store-findings.ts";
 
+/** What another command than `pathkeeper daemon` has to do with the daemon that it runs. */
+export interface DaemonRun {
+	/** Standard error by default. */
+	readonly log?: Log;
+	/** Ends it, beside SIGTERM and SIGINT. */
+	readonly signal?: AbortSignal;
+	/** Is given the store before anybody else uses it. */
+	readonly prepare?: (store: Store) => Promise<void>;
+	/** Is told when everything is served; null: nothing is to be served over HTTPS. */
+	readonly onReady?: (door: NetworkDoor | null) => void;
+}
+
 /** Runs until it is told to stop; gives the exit code. Throws what keeps it from starting. */
-export async function runDaemon(settings: DaemonSettings): Promise<number> {
+export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): Promise<number> {
 	keepHeapSmall();
 	const { role, stateFolder } = settings;
-	const log = createLog(process.stderr, settings.logLevel);
+	const log = run.log ?? createLog(process.stderr, settings.logLevel);
 	const systemd = new SystemdNotifier({ run: new ProgramRunner().run, env: process.env, pid: process.pid });
 	const stop = new AbortController();
 	for (const name of ["SIGTERM", "SIGINT"] as const) {
@@ -25,18 +40,24 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 			stop.abort();
 		});
 	}
+	if (run.signal?.aborted === true) return 0;
+	run.signal?.addEventListener("abort", () => stop.abort());
 	const simulated = settings.simulate !== null;
 	makeOwnFolder(stateFolder);
 	await using resources = new AsyncDisposableStack();
 	const store = await openStore(settings.store);
 	resources.defer(() => store.close());
+	await run.prepare?.(store);
 	for (const { code, text } of storeFindings(settings.store)) log.warn({ code }, text);
 
 	// Each part is loaded when its role is played: a server knows nothing of hosts, an agent nothing of HTTP.
 	const parts = { store, settings, log, resources };
 	const agents =
 		role === "server" ? new Map<string, never>() : await (await import("./hosts.ts")).agentsOf(parts);
-	if (role !== "agent") await (await import("./serve/doors.ts")).openDoors({ ...parts, signal: stop.signal });
+	const door =
+		role === "agent"
+			? null
+			: await (await import("./serve/doors.ts")).openDoors({ ...parts, signal: stop.signal });
 
 	const socket = role === "agent" ? {} : { socket: settings.socketPath };
 	const facts = { role, store: storeText(settings.store), ...socket, nodes: [...agents.keys()], simulated };
@@ -44,6 +65,7 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	await systemd.ready(statusLine(role, agents.size));
 	// To a parent that started it with a channel, as `./dev start` does; no socket tells one daemon from another.
 	process.send?.("ready");
+	run.onReady?.(door);
 	try {
 		const ends = [...agents.values()].map((agent) => agent.run(stop.signal));
 		if (ends.length === 0 && !stop.signal.aborted) await once(stop.signal, "abort");

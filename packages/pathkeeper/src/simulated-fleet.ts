@@ -1,9 +1,17 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { demoAliases, demoSanPlan, San, type SimulatedHost, sanOf, simulateHost } from "@pathkeeper/host";
+import {
+	demoAliases,
+	demoSanPlan,
+	San,
+	type SanPlan,
+	type SimulatedHost,
+	sanOf,
+	simulateHost,
+} from "@pathkeeper/host";
 import { allowLun } from "@pathkeeper/model";
 import { editConfig, readConfig, type Store } from "@pathkeeper/store";
-import type { SimulatedSize } from "./settings/daemon-settings.ts";
+import type { SimulatedSan } from "./settings/daemon-settings.ts";
 
 /** A SAN that is played, and the hosts on it. */
 export interface SimulatedFleet {
@@ -11,22 +19,33 @@ export interface SimulatedFleet {
 	readonly hosts: readonly SimulatedHost[];
 }
 
+/** Hosts of the demo's fleet; `pathkeeper daemon --simulate` plays the first of them. */
+const fleetOfDemo = ["n1", "n2", "n3"];
+/** One of them was not updated yet, and a finding says so. */
+const releases: Readonly<Record<string, "0.11.1">> = { n3: "0.11.1" };
+
 /** A simulated SAN and its hosts, each with a root folder of its own below `folder`. They end with `resources`. */
 export async function simulateFleet(
-	size: "demo" | SimulatedSize,
+	size: SimulatedSan,
 	folder: string,
 	resources: AsyncDisposableStack,
 ): Promise<SimulatedFleet> {
-	const san = new San(size === "demo" ? demoSanPlan(["n1"]) : sanOf(size));
+	const san = new San(planOf(size));
 	const hosts = await Promise.all(
 		san.nodes.map(async ({ name }) => {
 			const root = join(folder, name);
 			// A daemon that was killed took its played multipathds with it, and left their sockets.
 			rmSync(join(root, "run/multipathd.socket"), { force: true });
-			return resources.use(await simulateHost({ node: name, san, root }));
+			const release = size === "demo-fleet" ? (releases[name] ?? "0.15.1") : "0.11.1";
+			return resources.use(await simulateHost({ node: name, san, root, release }));
 		}),
 	);
 	return { san, hosts };
+}
+
+function planOf(size: SimulatedSan): SanPlan {
+	if (size === "demo") return demoSanPlan(fleetOfDemo.slice(0, 1));
+	return size === "demo-fleet" ? demoSanPlan(fleetOfDemo) : sanOf(size);
 }
 
 /** Gives the demo an allow-list at its first start; what a trial changed since is left as it is. */

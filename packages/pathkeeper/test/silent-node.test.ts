@@ -98,7 +98,7 @@ test("a node that is gone is removed, and its agent joins as new when it comes b
 	agent.spawn();
 	await until("it is back", async () => (await status()).nodes.length === 2);
 	await until("the log tells of that", async () =>
-		(await log()).some(({ text }) => text === "n2 is new in the fleet"),
+		(await log()).some(({ text }) => text === "n2 joined the fleet"),
 	);
 	expect((await server.cli("node", "remove", "n2", "--confirm", "n2")).err).toMatch(
 		/stays, because its agent runs/,

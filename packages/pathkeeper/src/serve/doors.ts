@@ -27,8 +27,19 @@ export interface DoorsOptions {
 	readonly signal: AbortSignal;
 }
 
-/** Opens both doors. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, WORKER_FILE_MISSING, or ALREADY_EXISTS when another daemon is here. */
-export async function openDoors({ store, settings, log, resources, signal }: DoorsOptions): Promise<void> {
+/** Where HTTPS is served and what its certificate is, or why it is not; null: nobody asked for it. */
+export type NetworkDoor =
+	| { readonly url: string; readonly fingerprint: string }
+	| { readonly problem: string };
+
+/** Opens both doors, and tells of the second. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, WORKER_FILE_MISSING, or ALREADY_EXISTS when another daemon is here. */
+export async function openDoors({
+	store,
+	settings,
+	log,
+	resources,
+	signal,
+}: DoorsOptions): Promise<NetworkDoor | null> {
 	const {
 		accessContext,
 		checkWorkerFile,
@@ -77,7 +88,7 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 	const local = createServer({ ...common, gate: socketGate, tls: null });
 	resources.defer(() => local.close());
 	await listenLocally(local, settings.socketPath);
-	if (settings.listen === null) return;
+	if (settings.listen === null) return null;
 
 	const network = (tls: Certificate) => {
 		const app = createServer({ ...common, gate: networkGate(access), tls });
@@ -85,18 +96,20 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 		resources.defer(() => app.close());
 		return app;
 	};
-	if (!(await openNetwork(network, settings, settings.listen, log))) return;
+	const door = await openNetwork(network, settings, settings.listen, log);
+	if ("problem" in door) return door;
 	const { stateFolder } = settings;
 	void welcomeFirstAdministrator(store, { stateFolder, terminal: process.stdout, log, signal });
+	return door;
 }
 
-/** False when it is not open, and nobody asked for it. */
+/** Throws what keeps it closed, where somebody asked for it. */
 async function openNetwork(
 	createNetwork: (tls: Certificate) => FastifyInstance,
 	{ tls, stateFolder }: DaemonSettings,
 	listen: Listen,
 	log: Log,
-): Promise<boolean> {
+): Promise<NetworkDoor> {
 	try {
 		const certificate = await serverCertificate({ tls, stateFolder, host: listen.host });
 		const https = await listenOn(createNetwork(certificate), listen);
@@ -104,25 +117,24 @@ async function openNetwork(
 		const until = new Date(validUntil).toISOString();
 		if (validUntil < Date.now()) log.warn({ path, until }, "the certificate has expired");
 		log.info({ https, certificate: path, fingerprint, until }, "serving HTTPS");
-		return true;
+		return { url: https, fingerprint };
 	} catch (error) {
 		if (listen.required) throw error;
-		log.warn(
-			{ error: messageOf(error) },
-			"no HTTPS here; the local socket serves, and --listen says where else",
-		);
-		return false;
+		const problem = messageOf(error);
+		log.warn({ error: problem }, "no HTTPS here; the local socket serves, and --listen says where else");
+		return { problem };
 	}
 }
 
 /** Gives the address as clients write it. */
-async function listenOn(app: FastifyInstance, { host, port }: Listen): Promise<string> {
+async function listenOn(app: FastifyInstance, { host, port, orFreePort }: Listen): Promise<string> {
 	try {
 		await app.listen({ host: host ?? "::", port });
 	} catch (error) {
 		const code = error instanceof Error && "code" in error ? error.code : "";
 		if (host === null && (code === "EAFNOSUPPORT" || code === "EADDRNOTAVAIL"))
 			await app.listen({ host: "0.0.0.0", port });
+		else if (code === "EADDRINUSE" && orFreePort === true) await app.listen({ host: host ?? "::", port: 0 });
 		else {
 			const taken = "something else listens there; choose another with --listen ADDRESS:PORT";
 			const problem = code === "EADDRINUSE" ? taken : messageOf(error);

@@ -27,7 +27,8 @@ export async function listenLocally(app: FastifyInstance, path: string): Promise
 	}
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether somebody listens on a local socket. */
+export function answers(path: string): Promise<boolean> {
 	return new Promise((resolve) => {
 		const socket = connect(path);
 		socket.once("connect", () => {

@@ -20,6 +20,9 @@ export interface SimulatedSize {
 	readonly pathsPerLun: number;
 }
 
+/** A SAN that is played: one host or three on the one with names, or as many of everything as asked. */
+export type SimulatedSan = "demo" | "demo-fleet" | SimulatedSize;
+
 /** Where HTTPS is served. */
 export interface Listen {
 	/** Null: every address of this machine. */
@@ -27,6 +30,8 @@ export interface Listen {
 	readonly port: number;
 	/** False: nobody asked for it, so a port that is taken is no reason not to look after this host. */
 	readonly required: boolean;
+	/** True: a port that is taken is replaced by one that is free. */
+	readonly orFreePort?: true;
 }
 
 export interface DaemonSettings {
@@ -55,7 +60,7 @@ export interface DaemonSettings {
 	/** How many days audit records are kept. */
 	readonly auditDays: number;
 	/** Null: this host. */
-	readonly simulate: "demo" | SimulatedSize | null;
+	readonly simulate: SimulatedSan | null;
 }
 
 const defaults = {

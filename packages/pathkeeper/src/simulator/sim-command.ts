@@ -22,7 +22,7 @@ export function simCommand(io: Pick<Io, "out" | "err" | "env">): ExtraCommand {
 					run(async () => {
 						const { socket, output } = program.opts<{ socket?: string; output?: string }>();
 						const api = socket ?? io.env["PATHKEEPER_SOCKET"] ?? "/run/pathkeeper/api.sock";
-						const { ok, body, text } = await send(`${api}.sim`, { words, times, everyMs: every });
+						const { ok, body, text } = await sendAccident(api, { words, times, everyMs: every });
 						if (!ok) io.err(`${text}\n`);
 						else io.out(output === "table" ? `SIMULATED: ${text}\n` : `${body}\n`);
 						return ok ? 0 : 2;
@@ -32,10 +32,12 @@ export function simCommand(io: Pick<Io, "out" | "err" | "env">): ExtraCommand {
 	};
 }
 
-function send(
-	socketPath: string,
+/** Has an accident happen to the fleet of the daemon on a local socket. Throws DAEMON_UNREACHABLE. */
+export function sendAccident(
+	apiSocket: string,
 	accident: Accident,
 ): Promise<{ readonly ok: boolean; readonly body: string; readonly text: string }> {
+	const socketPath = `${apiSocket}.sim`;
 	return new Promise((resolve, reject) => {
 		const unreachable = (error: Error) => {
 			const absent = "code" in error && (error.code === "ENOENT" || error.code === "ECONNREFUSED");

@@ -338,7 +338,7 @@ function withHiddenLuns(change: NodeChange, fleet: JudgedFleet): NodeChange {
 const inside = { multipathd: null, applyError: null, findings: new Map() };
 
 function joined(node: string): NodeChange {
-	const sentence = "{nodes} is new in the fleet";
+	const sentence = "{nodes} joined the fleet";
 	return { node, kind: "node", event: "joined", severity: "info", sentence, detail: null };
 }
 

@@ -385,7 +385,7 @@ describe("a node", () => {
 
 	test("that joins is new, and one that is forgotten was taken out", () => {
 		const fleet = threeNodes();
-		expect(fleet.texts([withMap("n4")])).toEqual(["n4 is new in the fleet"]);
+		expect(fleet.texts([withMap("n4")])).toEqual(["n4 joined the fleet"]);
 		fleet.fleet.removeNode("n4");
 		expect(fleet.texts([])).toEqual(["n4 was taken out of the fleet"]);
 	});
