@@ -6,10 +6,23 @@ import { createInterface } from "node:readline/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Io } from "@pathkeeper/cli";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { endWithReader } from "./end-with-reader.ts";
+
+let isWatched = false;
+
+/** From the first output of a command on. */
+function watchReader(): void {
+	if (isWatched) return;
+	isWatched = true;
+	endWithReader(process.stdout);
+}
 
 /** The process's own streams, files, terminal and editor. */
 export const processIo: Io = {
-	out: (text) => process.stdout.write(text),
+	out: (text) => {
+		watchReader();
+		process.stdout.write(text);
+	},
 	err: (text) => process.stderr.write(text),
 	isTerminal: process.stdout.isTTY === true,
 	columns: process.stdout.isTTY === true ? process.stdout.columns : null,

@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { routes, servedPath } from "@pathkeeper/model";
 import { expect, test } from "vitest";
 import {
 	settingDescription,
 	settingNames,
 } from "../../../packages/pathkeeper/src/settings/settings-table.ts";
+import { documentsIn } from "../../docs/documents.ts";
 import { referencePages } from "../../docs/reference/pages.ts";
 
 test.each(referencePages)("$path is what the code says; else run ./dev docs", ({ path, text }) => {
@@ -27,6 +29,20 @@ test("every route of the API is in the reference", () => {
 		return !page.includes(`| \`${route.method} ${path}\` |`);
 	});
 	expect(lacking.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
+test("every metric that the documents name is one of the server's", () => {
+	const named = new Set(
+		documentsIn().flatMap((path) => readFileSync(path, "utf8").match(/\bpathkeeper_[a-z_]+[a-z]\b/g) ?? []),
+	);
+	expect(named.size).toBeGreaterThan(4);
+	const source = [
+		readFileSync("packages/server/src/live/metrics.ts", "utf8"),
+		...readdirSync("packages/server/src/room")
+			.filter((file) => file.endsWith(".ts"))
+			.map((file) => readFileSync(join("packages/server/src/room", file), "utf8")),
+	].join("\n");
+	expect([...named].filter((name) => !source.includes(`"${name}"`))).toEqual([]);
 });
 
 test("every command that the manual page has is in the reference", () => {
