@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Machine, now } from "./machine.ts";
@@ -101,6 +101,30 @@ describe("the server's certificate", () => {
 			`PATHKEEPER_STATE=${machine.root}/var/lib/pathkeeper\nPATHKEEPER_TLS_CERT=${cert}\nPATHKEEPER_TLS_KEY=${key}\n`,
 		);
 		expect(await troubles(machine)).toMatchObject([{ code: "key-mismatch", where: key }]);
+	});
+
+	test("that a server of a fleet made belongs to the server's user, and that is fine", async ({ skip }) => {
+		if (process.geteuid?.() !== 0) skip("only root can give files away");
+		await using machine = await Machine.make();
+		const { cert, key } = certificate(machine, "n1", valid);
+		const state = join(machine.root, "var/lib/pathkeeper");
+		mkdirSync(join(state, "tls"), { mode: 0o700 });
+		renameSync(cert, join(state, "tls/server.crt"));
+		renameSync(key, join(state, "tls/server.key"));
+		for (const path of ["", "tls", "tls/server.crt", "tls/server.key"])
+			chownSync(join(state, path), 1234, 1234);
+		const settings = ["PATHKEEPER_ETCD=http://127.0.0.1:1", `PATHKEEPER_STATE=${state}`, ""];
+		machine.write("/etc/pathkeeper/pathkeeper.conf", settings.join("\n"));
+		machine.unit("pathkeeper.service", { UnitFileState: "disabled", ActiveState: "inactive" });
+		machine.unit("pathkeeper-server.service", {
+			LoadState: "loaded",
+			UnitFileState: "enabled",
+			ActiveState: "active",
+		});
+		const { diagnoses, facts } = await machine.examine();
+		expect(facts.certificates).toMatchObject({ known: true, value: [{ problem: null, keyProblem: null }] });
+		const codes = diagnoses.filter(({ severity }) => severity !== "ok").map(({ code }) => code);
+		expect(codes.filter((code) => /^(certificate|key|state|multipath)/.test(code))).toEqual([]);
 	});
 
 	test("is not there, or no certificate", async () => {

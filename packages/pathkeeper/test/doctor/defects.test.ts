@@ -1,4 +1,5 @@
 import { chmodSync } from "node:fs";
+import { type SanPlan, sanOf } from "@pathkeeper/host";
 import { describe, expect, test } from "vitest";
 import { exitCodeFor } from "../../src/doctor/diagnosis.ts";
 import type { Examination } from "../../src/doctor/examine.ts";
@@ -32,6 +33,12 @@ interface Defect {
 const dropIn = (name: string, text: string): MachineOptions => ({
 	files: { [`/etc/multipath/conf.d/${name}`]: text },
 });
+
+/** One disk on a bus that names no transport. */
+function localDisk(): SanPlan {
+	const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 1 });
+	return { ...plan, arrays: plan.arrays.map((array) => ({ ...array, protocol: "unspec" })) };
+}
 
 const defects: readonly Defect[] = [
 	{
@@ -145,6 +152,14 @@ const defects: readonly Defect[] = [
 		where: /^\/etc\/multipath\.conf:2$/,
 	},
 	{
+		name: "an allowed LUN is not in the wwids file",
+		options: { files: { "/etc/multipath/wwids": "# none\n" } },
+		code: "lun-not-listed",
+		exit: 2,
+		fix: /^multipath -a 3600/,
+		where: /^\/etc\/multipath\/wwids$/,
+	},
+	{
 		name: "another drop-in changes what ours sets",
 		options: dropIn(
 			"zz-storage-vendor.conf",
@@ -202,6 +217,17 @@ const defects: readonly Defect[] = [
 		exit: 1,
 		fix: /^multipathd reconfigure$/,
 		where: /bindings:3$/,
+	},
+	{
+		name: "a local disk is in a map",
+		options: {
+			plan: localDisk(),
+			files: { "/etc/multipath/conf.d/pathkeeper.conf": null },
+		},
+		code: "local-disk-in-map",
+		exit: 1,
+		fix: /^multipath -f /,
+		where: /^sd[a-z]$/,
 	},
 	{
 		name: "LVM may take single paths",
@@ -489,6 +515,15 @@ describe("a machine", () => {
 		expect(firstCommand(found[0]?.fix ?? [])).toMatch(defect.fix);
 		if (defect.where !== undefined) expect(found[0]?.where).toMatch(defect.where);
 		expect(found[0]?.why).not.toBe("");
+	});
+
+	test("whose root file system is on a map, and whose boot image cannot be read, is not called fine", async () => {
+		const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 2 });
+		const rootWwid = plan.arrays[0]?.luns[0]?.wwid ?? "";
+		await using machine = await Machine.make({
+			plan: { ...plan, nodes: plan.nodes.map((node) => ({ ...node, rootWwid })) },
+		});
+		expect(troubles(await machine.examine())).toMatchObject([{ code: "initramfs", severity: "unknown" }]);
 	});
 
 	test("without LVM has nothing wrong with it", async () => {

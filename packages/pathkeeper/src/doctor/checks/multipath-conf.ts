@@ -219,7 +219,7 @@ function changedBy(file: ConfFile, ours: EffectiveConf, isLater: boolean): reado
 	return [
 		warning({
 			code: "foreign-drop-in",
-			what: `it changes what Pathkeeper sets: ${[...new Set(changed)].join("; ")}`,
+			what: `${file.name} changes what Pathkeeper sets: ${[...new Set(changed)].join("; ")}`,
 			where: file.name,
 			fix: [
 				`# take these settings out of ${file.name}, or set them for the fleet: pathkeeper config set, pathkeeper lun set`,
