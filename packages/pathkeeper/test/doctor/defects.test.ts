@@ -526,6 +526,14 @@ describe("a machine", () => {
 		expect(troubles(await machine.examine())).toMatchObject([{ code: "initramfs", severity: "unknown" }]);
 	});
 
+	test("has the cause before what follows from it", async () => {
+		await using machine = await Machine.make();
+		machine.write("/etc/multipath.conf", 'blacklist {\n\tdevnode "(sd"\n}\n');
+		await machine.host.daemon.stop();
+		const codes = troubles(await machine.examine()).map(({ code }) => code);
+		expect(codes.slice(0, 2)).toEqual(["multipath-conf-fatal", "multipathd-not-running"]);
+	});
+
 	test("without LVM has nothing wrong with it", async () => {
 		await using machine = await Machine.make();
 		machine.program("lvmconfig", notInstalled("lvmconfig"));

@@ -237,4 +237,7 @@ function clashes(place: string, ours: Settings, theirs: Settings): readonly stri
 	});
 }
 
-export const multipathConfChecks: readonly Check<Facts>[] = [isReadable, isSound, elsewhere, foreign];
+/** A configuration that cannot be read keeps multipathd from starting, and so stands before that. */
+export const confReadableCheck: Check<Facts> = isReadable;
+
+export const multipathConfChecks: readonly Check<Facts>[] = [isSound, elsewhere, foreign];

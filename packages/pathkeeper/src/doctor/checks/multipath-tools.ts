@@ -278,10 +278,10 @@ function runningVersion({ daemon: { answer } }: Facts): string | null {
 	return answer === null || typeof answer === "string" ? null : answer.version;
 }
 
+/** Without these nothing of the rest can work. */
+export const multipathPresenceChecks: readonly Check<Facts>[] = [isInstalled, commandLine, module];
+
 export const multipathToolsChecks: readonly Check<Facts>[] = [
-	isInstalled,
-	commandLine,
-	module,
 	runs,
 	answers,
 	udevRules,
