@@ -73,7 +73,8 @@ export async function examine(
 		await then?.(examination, { host, root, run });
 		return examination;
 	} finally {
-		await host.multipathd.close();
+		// One that was handed in is its owner's.
+		if (options.host === undefined) await host.multipathd.close();
 	}
 }
 

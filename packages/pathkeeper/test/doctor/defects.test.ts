@@ -1,7 +1,17 @@
+import { chmodSync } from "node:fs";
+import { type SanPlan, sanOf } from "@pathkeeper/host";
 import { describe, expect, test } from "vitest";
 import { exitCodeFor } from "../../src/doctor/diagnosis.ts";
 import type { Examination } from "../../src/doctor/examine.ts";
-import { iscsiRecord, Machine, type MachineOptions, notInstalled, now, recordFolder } from "./machine.ts";
+import {
+	iscsiRecord,
+	lvmDefaults,
+	Machine,
+	type MachineOptions,
+	notInstalled,
+	now,
+	recordFolder,
+} from "./machine.ts";
 
 /** Everything that is not fine. */
 function troubles({ diagnoses }: Examination) {
@@ -23,6 +33,12 @@ interface Defect {
 const dropIn = (name: string, text: string): MachineOptions => ({
 	files: { [`/etc/multipath/conf.d/${name}`]: text },
 });
+
+/** One disk on a bus that names no transport. */
+function localDisk(): SanPlan {
+	const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 1 });
+	return { ...plan, arrays: plan.arrays.map((array) => ({ ...array, protocol: "unspec" })) };
+}
 
 const defects: readonly Defect[] = [
 	{
@@ -136,6 +152,14 @@ const defects: readonly Defect[] = [
 		where: /^\/etc\/multipath\.conf:2$/,
 	},
 	{
+		name: "an allowed LUN is not in the wwids file",
+		options: { files: { "/etc/multipath/wwids": "# none\n" } },
+		code: "lun-not-listed",
+		exit: 2,
+		fix: /^multipath -a 3600/,
+		where: /^\/etc\/multipath\/wwids$/,
+	},
+	{
 		name: "another drop-in changes what ours sets",
 		options: dropIn(
 			"zz-storage-vendor.conf",
@@ -193,6 +217,17 @@ const defects: readonly Defect[] = [
 		exit: 1,
 		fix: /^multipathd reconfigure$/,
 		where: /bindings:3$/,
+	},
+	{
+		name: "a local disk is in a map",
+		options: {
+			plan: localDisk(),
+			files: { "/etc/multipath/conf.d/pathkeeper.conf": null },
+		},
+		code: "local-disk-in-map",
+		exit: 1,
+		fix: /^multipath -f /,
+		where: /^sd[a-z]$/,
 	},
 	{
 		name: "LVM may take single paths",
@@ -273,6 +308,114 @@ const defects: readonly Defect[] = [
 		code: "iscsi-password-readable",
 		exit: 1,
 		fix: /^chmod 600 \/etc\/iscsi\/iscsid\.conf$/,
+	},
+	{
+		name: "multipathd does not answer",
+		harm: (machine) => machine.host.daemon.setFaults({ refuse: true }),
+		code: "multipathd-silent",
+		exit: 2,
+		fix: /^multipathd show daemon$/,
+	},
+	{
+		name: "an alias of ours is another LUN's name",
+		options: {
+			files: {
+				"/etc/multipath/bindings": "db-log 3600other\n",
+				"/etc/multipath/conf.d/aaa.conf":
+					'multipaths {\n\tmultipath {\n\t\twwid "3600mine"\n\t\talias "db-log"\n\t}\n}\n',
+			},
+		},
+		code: "alias-conflict",
+		exit: 2,
+		fix: /^multipathd reconfigure$/,
+		where: /bindings:1$/,
+	},
+	{
+		name: "the devices file of LVM names a path",
+		harm: (machine) => {
+			const [map] = machine.host.kernel.maps;
+			const path = map?.disks[0]?.dev ?? "";
+			machine.program("lvmconfig", lvmDefaults.replace("use_devicesfile=0", "use_devicesfile=1"));
+			machine.write(
+				"/etc/lvm/devices/system.devices",
+				`IDTYPE=sys_wwid IDNAME=naa.6001 DEVNAME=/dev/${path} PVID=x\n`,
+			);
+		},
+		code: "lvm-devices-file-names-path",
+		exit: 1,
+		fix: /^lvmdevices --deldev \/dev\/sd[a-z]+$/,
+	},
+	{
+		name: "the boot image is older than the allow-list",
+		harm: (machine) => {
+			machine.write("/usr/share/initramfs-tools/hooks/multipath", "#!/bin/sh\n");
+			machine.write("/boot/initrd.img-6.12.90+deb13-amd64", "image");
+			machine.date("/boot/initrd.img-6.12.90+deb13-amd64", now - 30 * 86_400_000);
+		},
+		code: "initramfs-outdated",
+		exit: 1,
+		fix: /^update-initramfs -u$/,
+		where: /^\/boot\/initrd\.img-/,
+	},
+	{
+		name: "no room is left for state",
+		harm: (machine) => machine.program("stat /var/lib/pathkeeper", "100 5000000 4096 1000 100000\n"),
+		code: "disk-full",
+		exit: 2,
+		fix: /^df -h \/var\/lib\/pathkeeper; df -i/,
+	},
+	{
+		name: "little room is left in /boot",
+		harm: (machine) => machine.program("stat /boot", "5000 120000 4096 1000 100000\n"),
+		code: "disk-space",
+		exit: 1,
+		fix: /^df -h \/boot/,
+	},
+	{
+		name: "no inode is left in /run",
+		harm: (machine) => machine.program("stat /run", "200000 500000 4096 0 100000\n"),
+		code: "disk-full",
+		exit: 2,
+		fix: /^df -h \/run/,
+	},
+	{
+		name: "/etc is mounted read-only",
+		harm: (machine) =>
+			machine.write(
+				"/proc/self/mountinfo",
+				"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n23 22 8:2 / /etc ro,relatime shared:2 - ext4 /dev/vda2 ro\n",
+			),
+		code: "file-system-read-only",
+		exit: 2,
+		fix: /^dmesg /,
+	},
+	{
+		name: "others may look into the folder of state",
+		harm: (machine) => chmodSync(`${machine.root}/var/lib/pathkeeper`, 0o755),
+		code: "state-folder-mode",
+		exit: 1,
+		fix: /^chown root: /,
+	},
+	{
+		name: "everybody may write into the folder of state",
+		harm: (machine) => chmodSync(`${machine.root}/var/lib/pathkeeper`, 0o777),
+		code: "state-folder-open",
+		exit: 2,
+		fix: /^chown root: /,
+	},
+	{
+		name: "everybody may change the settings",
+		harm: (machine) => chmodSync(`${machine.root}/etc/pathkeeper/pathkeeper.conf`, 0o666),
+		code: "settings-problem",
+		exit: 2,
+		fix: /^chown root .*pathkeeper\.conf$/,
+	},
+	{
+		name: "the server's socket is left, and nobody answers",
+		harm: (machine) => machine.write("/run/pathkeeper/api.sock", ""),
+		code: "server-silent",
+		exit: 2,
+		fix: /^journalctl .*'pathkeeper\*'$/,
 	},
 	{
 		name: "the clock is not synchronised",
@@ -372,6 +515,23 @@ describe("a machine", () => {
 		expect(firstCommand(found[0]?.fix ?? [])).toMatch(defect.fix);
 		if (defect.where !== undefined) expect(found[0]?.where).toMatch(defect.where);
 		expect(found[0]?.why).not.toBe("");
+	});
+
+	test("whose root file system is on a map, and whose boot image cannot be read, is not called fine", async () => {
+		const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 2 });
+		const rootWwid = plan.arrays[0]?.luns[0]?.wwid ?? "";
+		await using machine = await Machine.make({
+			plan: { ...plan, nodes: plan.nodes.map((node) => ({ ...node, rootWwid })) },
+		});
+		expect(troubles(await machine.examine())).toMatchObject([{ code: "initramfs", severity: "unknown" }]);
+	});
+
+	test("has the cause before what follows from it", async () => {
+		await using machine = await Machine.make();
+		machine.write("/etc/multipath.conf", 'blacklist {\n\tdevnode "(sd"\n}\n');
+		await machine.host.daemon.stop();
+		const codes = troubles(await machine.examine()).map(({ code }) => code);
+		expect(codes.slice(0, 2)).toEqual(["multipath-conf-fatal", "multipathd-not-running"]);
 	});
 
 	test("without LVM has nothing wrong with it", async () => {

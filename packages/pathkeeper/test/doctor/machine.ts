@@ -7,7 +7,6 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
-	type Host,
 	manualClock,
 	ProgramRunner,
 	type Release,
@@ -114,7 +113,7 @@ export class Machine implements AsyncDisposable {
 	}
 
 	examine(
-		more: { readonly nodeVersion?: string; readonly hostName?: string; readonly host?: Host } = {},
+		more: { readonly nodeVersion?: string; readonly hostName?: string; readonly now?: number } = {},
 		then?: Parameters<typeof examine>[1],
 	): Promise<Examination> {
 		return examine(
@@ -135,8 +134,15 @@ export class Machine implements AsyncDisposable {
 	}
 
 	readonly run: RunProgram = async (program, args, options) => {
-		if (program === "stat") return await this.#run(program, args, options);
-		const answer = program === "systemctl" ? this.#systemctl(args) : this.#programs.get(program);
+		// Of one folder, or a real look at all others.
+		const stat = this.#programs.get(`stat ${args.at(-1)?.slice(this.root.length)}`);
+		if (program === "stat" && stat === undefined) return await this.#run(program, args, options);
+		const answer =
+			program === "systemctl"
+				? this.#systemctl(args)
+				: program === "stat"
+					? stat
+					: this.#programs.get(program);
 		if (answer instanceof PathkeeperError) throw answer;
 		if (answer === undefined) throw notInstalled(program);
 		return { code: 0, signal: null, stdout: answer, stderr: "" };

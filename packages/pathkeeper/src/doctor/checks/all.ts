@@ -5,9 +5,9 @@ import { certificateChecks } from "./certificates.ts";
 import { clockChecks } from "./clock.ts";
 import { iscsiChecks } from "./iscsi.ts";
 import { lvmChecks } from "./lvm.ts";
-import { multipathConfChecks } from "./multipath-conf.ts";
+import { confReadableCheck, multipathConfChecks } from "./multipath-conf.ts";
 import { multipathLunChecks } from "./multipath-luns.ts";
-import { multipathToolsChecks } from "./multipath-tools.ts";
+import { multipathPresenceChecks, multipathToolsChecks } from "./multipath-tools.ts";
 import { ownChecks } from "./own.ts";
 import { spaceChecks } from "./space.ts";
 import { storeChecks } from "./store.ts";
@@ -15,6 +15,8 @@ import { storeChecks } from "./store.ts";
 /** In the order of urgency among equals: what keeps the host's I/O, then the fleet, then what bites at the next boot. */
 export const allChecks: readonly Check<Facts>[] = [
 	...spaceChecks,
+	...multipathPresenceChecks,
+	confReadableCheck,
 	...multipathToolsChecks,
 	...multipathConfChecks,
 	...multipathLunChecks,

@@ -5,7 +5,7 @@ import { install } from "./fixes.ts";
 import { isAbsent } from "./multipath-tools.ts";
 
 const rebuild = "update-initramfs -u";
-const elsewhere = "RHEL and its kin: dracut -f; SUSE: the same.";
+const elsewhere = "RHEL and similar: dracut -f; SUSE: the same.";
 
 const root: Check<Facts> = {
 	name: "initramfs",

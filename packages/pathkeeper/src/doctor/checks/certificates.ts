@@ -77,6 +77,12 @@ function renewal({ use, path }: CertificateFacts): readonly string[] {
 			"systemctl restart pathkeeper.service",
 			"# it makes a new one; whoever trusted the old one has to trust the new fingerprint",
 		];
+	if (use.startsWith("the authority"))
+		return [
+			`# put the new authority beside the old one, in the same file: ${path}`,
+			"# the same on each member of etcd (ETCD_TRUSTED_CA_FILE), and restart them one after another: etcd reads it only then",
+			"# then issue all certificates anew, and take the old authority out",
+		];
 	return use.includes("etcd")
 		? [
 				`# issue it anew with etcd's authority, in place: ${path}`,

@@ -21,7 +21,7 @@ export const clockChecks: readonly Check<Facts>[] = [
 						install("systemd-timesyncd"),
 						"timedatectl timesync-status",
 					],
-					why: "certificates, tickets and the order of the log depend on it. RHEL and its kin, and Proxmox VE: chrony (chronyc tracking).",
+					why: "certificates, tickets and the order of the log depend on it. RHEL and similar, and Proxmox VE: chrony (chronyc tracking).",
 				}),
 			];
 		},

@@ -34,7 +34,7 @@ const initiator: Check<Facts> = {
 							: "no name of the iSCSI initiator is set",
 					where,
 					fix: renew,
-					why: "iscsid logs in to nothing without it. RHEL and its kin: the package iscsi-initiator-utils has iscsi-iname.",
+					why: "iscsid logs in to nothing without it. RHEL and similar: the package iscsi-initiator-utils has iscsi-iname.",
 				}),
 			];
 		if (more.length > 0)
@@ -218,7 +218,7 @@ const isInstalled: Check<Facts> = {
 				what: `there are ${records.length} iSCSI node records, but open-iscsi is not installed`,
 				where: records[0]?.path ?? null,
 				fix: [install("open-iscsi"), "systemctl enable --now open-iscsi.service"],
-				why: "nothing logs in to these targets. RHEL and its kin: dnf install iscsi-initiator-utils.",
+				why: "nothing logs in to these targets. RHEL and similar: dnf install iscsi-initiator-utils.",
 			}),
 		];
 	},

@@ -62,7 +62,7 @@ const hidesMaps: Check<Facts> = {
 						"vgs",
 						"update-initramfs -u",
 					],
-					why: "vgs, lvs and the activation at boot do not see volume groups on LUNs of this node. RHEL and its kin: dracut -f instead of update-initramfs.",
+					why: "vgs, lvs and the activation at boot do not see volume groups on LUNs of this node. RHEL and similar: dracut -f instead of update-initramfs.",
 				}),
 			];
 		});

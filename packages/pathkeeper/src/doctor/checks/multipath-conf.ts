@@ -219,7 +219,7 @@ function changedBy(file: ConfFile, ours: EffectiveConf, isLater: boolean): reado
 	return [
 		warning({
 			code: "foreign-drop-in",
-			what: `it changes what Pathkeeper sets: ${[...new Set(changed)].join("; ")}`,
+			what: `${file.name} changes what Pathkeeper sets: ${[...new Set(changed)].join("; ")}`,
 			where: file.name,
 			fix: [
 				`# take these settings out of ${file.name}, or set them for the fleet: pathkeeper config set, pathkeeper lun set`,
@@ -237,4 +237,7 @@ function clashes(place: string, ours: Settings, theirs: Settings): readonly stri
 	});
 }
 
-export const multipathConfChecks: readonly Check<Facts>[] = [isReadable, isSound, elsewhere, foreign];
+/** A configuration that cannot be read keeps multipathd from starting, and so stands before that. */
+export const confReadableCheck: Check<Facts> = isReadable;
+
+export const multipathConfChecks: readonly Check<Facts>[] = [isSound, elsewhere, foreign];

@@ -1,4 +1,5 @@
 import { ruleAgainst } from "@pathkeeper/agent";
+import { WWIDS_FILE } from "@pathkeeper/host";
 import {
 	type ConfFile,
 	configDropIn,
@@ -11,6 +12,7 @@ import { known } from "../facts/fact.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { LunFacts } from "../facts/luns.ts";
 import { confFolder } from "../facts/multipath-files.ts";
+import { quoted } from "./fixes.ts";
 import { isAbsent } from "./multipath-tools.ts";
 
 /** More LUNs than this are counted. */
@@ -23,7 +25,9 @@ const blacklist: Check<Facts> = {
 		if (isAbsent(facts)) return null;
 		const files = known(facts.multipath.conf);
 		const luns = known(facts.luns);
-		const allowed = new Set([...known(facts.multipath.wwids), ...ourWwids(files)]);
+		// What an administrator put into the wwids file may well be meant to be hidden.
+		const allowed = ourWwids(files);
+		if (allowed.length === 0) return null;
 		const conf = confOf(facts, files);
 		const byRule = new Map<string, string[]>();
 		for (const wwid of allowed) {
@@ -90,6 +94,32 @@ function placeOfRule(rule: string, files: readonly ConfFile[]): string | null {
 	}
 	return null;
 }
+
+const listed: Check<Facts> = {
+	name: "lun-not-listed",
+	fine: "every LUN that the fleet allows here is in the wwids file",
+	judge: (facts) => {
+		if (isAbsent(facts)) return null;
+		const allowed = ourWwids(known(facts.multipath.conf));
+		if (allowed.length === 0) return null;
+		const present = new Set(known(facts.multipath.wwids));
+		const missing = allowed.filter((wwid) => !present.has(wwid));
+		if (missing.length === 0) return [];
+		const more = missing.length - mostNames;
+		return [
+			error({
+				code: "lun-not-listed",
+				what: `LUNs that are allowed are not in the wwids file: ${missing.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+				where: WWIDS_FILE,
+				fix: [
+					...missing.slice(0, mostNames).map((wwid) => `multipath -a ${quoted(wwid)}`),
+					"multipathd reconfigure",
+				],
+				why: "with find_multipaths strict they get no map, and one that is open loses its settings at the next reconfigure. The agent puts them back while it runs.",
+			}),
+		];
+	},
+};
 
 const localDisks: Check<Facts> = {
 	name: "local-disk-in-map",
@@ -198,4 +228,4 @@ function bindingsIn(text: string): readonly Binding[] {
 	});
 }
 
-export const multipathLunChecks: readonly Check<Facts>[] = [blacklist, names, localDisks];
+export const multipathLunChecks: readonly Check<Facts>[] = [listed, blacklist, names, localDisks];

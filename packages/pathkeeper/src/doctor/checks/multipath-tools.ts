@@ -18,7 +18,7 @@ const isInstalled: Check<Facts> = {
 				what: "multipath-tools is not installed",
 				where: null,
 				fix: [install("multipath-tools"), "systemctl enable --now multipathd.service"],
-				why: `${noMaps}. RHEL and its kin: dnf install device-mapper-multipath; SUSE: zypper install multipath-tools.`,
+				why: `${noMaps}. RHEL and similar: dnf install device-mapper-multipath; SUSE: zypper install multipath-tools.`,
 			}),
 		];
 	},
@@ -78,7 +78,7 @@ const commandLine: Check<Facts> = {
 					"update-grub",
 					"reboot",
 				],
-				why: `${noMaps}. RHEL and its kin: grubby --update-kernel=ALL --remove-args=${found}.`,
+				why: `${noMaps}. RHEL and similar: grubby --update-kernel=ALL --remove-args=${found}. Proxmox VE that boots by systemd-boot: /etc/kernel/cmdline and proxmox-boot-tool refresh.`,
 			}),
 		];
 	},
@@ -133,7 +133,7 @@ const answers: Check<Facts> = {
 					"# if it stays silent, in a quiet hour:",
 					"systemctl restart multipathd.service",
 				],
-				why: "it may wait for a dead device, or still be reading its configuration. Maps keep working meanwhile; a restart of multipathd touches no I/O but switches queueing back to what is configured.",
+				why: "it may wait for a dead device, or still be reading its configuration. Maps keep working meanwhile. While multipathd restarts, a map without a path gives errors at once instead of queueing.",
 			}),
 		];
 	},
@@ -216,7 +216,7 @@ const restart: Check<Facts> = {
 					`multipathd still runs files that were replaced on disk: ${replaced.join(", ")}`,
 				where: "multipathd.service",
 				fix: ["# in a quiet hour:", "systemctl restart multipathd.service"],
-				why: "what the newer package mends is not mended in the process that runs. A restart touches no I/O; queueing that was switched off by hand is on again afterwards.",
+				why: "what the newer package mends is not mended in the process that runs. While it restarts, a map without a path gives errors at once instead of queueing, and paths that were failed by hand come back: do it when every map has its paths.",
 			}),
 		];
 	},
@@ -252,7 +252,6 @@ const holes: Check<Facts> = {
 						"apt-get update",
 						"apt-get install --only-upgrade multipath-tools kpartx",
 						"apt-get changelog multipath-tools | grep -m5 -E 'CVE|GHSA'",
-						"systemctl restart multipathd.service",
 					],
 					why: "a target or a local user may get at multipathd, which is root. Distributions mend holes under the old number: when the changelog names them, nothing is left to do.",
 				}),
@@ -279,10 +278,10 @@ function runningVersion({ daemon: { answer } }: Facts): string | null {
 	return answer === null || typeof answer === "string" ? null : answer.version;
 }
 
+/** Without these nothing of the rest can work. */
+export const multipathPresenceChecks: readonly Check<Facts>[] = [isInstalled, commandLine, module];
+
 export const multipathToolsChecks: readonly Check<Facts>[] = [
-	isInstalled,
-	commandLine,
-	module,
 	runs,
 	answers,
 	udevRules,

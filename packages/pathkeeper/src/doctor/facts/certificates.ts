@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { messageOf } from "@pathkeeper/model";
-import { checkOwnFile } from "../../settings/own-file.ts";
+import { readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { trustProblem } from "@pathkeeper/host";
 import { type Fact, reasonOf } from "./fact.ts";
 import type { OwnSettings } from "./own-settings.ts";
 
@@ -32,6 +31,8 @@ interface Named {
 	readonly use: string;
 	readonly path: string;
 	readonly keyPath: string | null;
+	/** Who may own it beside root; undefined: the user of this process. */
+	readonly owner?: number;
 }
 
 export function gatherCertificates(own: OwnSettings): readonly CertificateFacts[] {
@@ -42,8 +43,14 @@ export function gatherCertificates(own: OwnSettings): readonly CertificateFacts[
 		if (role !== "agent" && listen !== null) {
 			const server = tls ?? { cert: join(made, "server.crt"), key: join(made, "server.key") };
 			// It is made at the first start.
-			if (tls !== null || existsSync(server.cert))
-				named.set(server.cert, { use: "the server's certificate", path: server.cert, keyPath: server.key });
+			const owner = tls === null ? ownerOf(stateFolder) : undefined;
+			if (tls !== null || isMade(server.cert))
+				named.set(server.cert, {
+					use: "the server's certificate",
+					path: server.cert,
+					keyPath: server.key,
+					...(owner === undefined ? {} : { owner }),
+				});
 		}
 		if (store.kind !== "etcd") continue;
 		const { ca, cert, key } = store.tls;
@@ -55,7 +62,7 @@ export function gatherCertificates(own: OwnSettings): readonly CertificateFacts[
 	return [...named.values()].map(lookAt);
 }
 
-function lookAt({ use, path, keyPath }: Named): CertificateFacts {
+function lookAt({ use, path, keyPath, owner }: Named): CertificateFacts {
 	const content = lookedAt(() => {
 		const { validFromDate, validToDate, subject } = new X509Certificate(readFileSync(path));
 		return { validFrom: validFromDate.getTime(), validUntil: validToDate.getTime(), subject };
@@ -65,8 +72,8 @@ function lookAt({ use, path, keyPath }: Named): CertificateFacts {
 		path,
 		keyPath,
 		content,
-		problem: problemOf(path, false),
-		keyProblem: keyPath === null ? null : problemOf(keyPath, true),
+		problem: problemOf(path, false, owner),
+		keyProblem: keyPath === null ? null : problemOf(keyPath, true, owner),
 		keyFits:
 			keyPath === null
 				? { known: true, value: true }
@@ -84,17 +91,29 @@ function lookedAt<T>(look: () => T): Fact<T> {
 	}
 }
 
-/** Null also for a file that is not there: that is said of its content. */
-function problemOf(path: string, isSecret: boolean): string | null {
+/** True also for one that only root may look at: that is unknown, and not the same as none. */
+function isMade(path: string): boolean {
 	try {
 		statSync(path);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "ENOENT");
+	}
+}
+
+/** A server of a fleet keeps what it makes as a user of its own. */
+function ownerOf(stateFolder: string): number | undefined {
+	return statSync(stateFolder, { throwIfNoEntry: false })?.uid;
+}
+
+/** As the daemon that uses the file would say it. Null also for a file that is not there: that is said of its content. */
+function problemOf(path: string, isSecret: boolean, owner: number | undefined): string | null {
+	try {
+		const { mode } = statSync(path);
+		const problem = trustProblem(resolve(path), { kind: "file", ...(owner === undefined ? {} : { owner }) });
+		if (problem !== null) return problem;
+		return isSecret && (mode & 0o007) !== 0 ? "everybody may read it" : null;
 	} catch {
 		return null;
-	}
-	try {
-		checkOwnFile(path, { isSecret });
-		return null;
-	} catch (error) {
-		return messageOf(error);
 	}
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { request } from "node:http";
 import { createClient, nodeRoutes, type Send } from "@pathkeeper/model";
 import { reasonOf } from "./fact.ts";
@@ -19,7 +19,9 @@ const deadlineMs = 8_000;
 const answerBytes = 4 * 1024 * 1024;
 
 export async function gatherOwnDaemon(socket: string): Promise<OwnDaemon> {
-	if (!existsSync(socket)) return { socket, isThere: false, problem: null, version: null, nodes: null };
+	// Throws for a folder that only root may look into.
+	if (statSync(socket, { throwIfNoEntry: false }) === undefined)
+		return { socket, isThere: false, problem: null, version: null, nodes: null };
 	try {
 		const client = createClient(over(socket));
 		const { version } = await client.call(nodeRoutes.version, {});

@@ -1,5 +1,4 @@
-import { existsSync, lstatSync } from "node:fs";
-import { dirname } from "node:path";
+import { lstatSync } from "node:fs";
 import { trustProblem } from "@pathkeeper/host";
 import type { Role } from "../../settings/daemon-settings.ts";
 import type { OwnSettings } from "./own-settings.ts";
@@ -17,23 +16,11 @@ export interface StateFolder {
 /** Throws where a folder on the way may not be looked into. */
 export function gatherStateFolders(own: OwnSettings): readonly StateFolder[] {
 	return [...own.settings].map(([role, { stateFolder: path }]) => {
-		if (!existsSync(path)) {
-			// Not there, or hidden from us: the call that tells them apart throws.
-			if (existsSync(dirname(path))) notThere(path);
-			return { role, path, entry: null, problem: null };
-		}
-		const { uid, mode } = lstatSync(path);
+		const found = lstatSync(path, { throwIfNoEntry: false });
+		if (found === undefined) return { role, path, entry: null, problem: null };
+		const { uid, mode } = found;
 		const entry = { uid, mode: mode & 0o7777 };
 		// The server's user is not known by number here; what counts is who may write on the way.
 		return { role, path, entry, problem: trustProblem(path, { kind: "folder", owner: uid }) };
 	});
-}
-
-function notThere(path: string): void {
-	try {
-		lstatSync(path);
-	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
-		throw error;
-	}
 }
