@@ -37,7 +37,7 @@ const table = {
 	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten: {problem}"],
 	NODE_ALIVE: [
 		"conflict",
-		"node '{node}' stays, because its agent runs; on that host: systemctl disable --now pathkeeper",
+		"node '{node}' stays, because its agent runs; on that host: systemctl disable --now pathkeeper-agent",
 	],
 	NODE_IN_USE: [
 		"conflict",
