@@ -24,7 +24,7 @@ const table = {
 	SETTINGS_INVALID: ["input", "the settings of the daemon are refused; nothing was started"],
 	FOLDER_DENIED: [
 		"input",
-		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE",
+		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE; to try Pathkeeper without root: pathkeeper demo",
 	],
 	DEMO_FOLDER_DENIED: [
 		"input",

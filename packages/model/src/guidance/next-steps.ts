@@ -46,6 +46,7 @@ export const stepOfKind = {
 	other: "See what that node says: pathkeeper node show NODE.",
 	"not-allowed": null,
 	"more-paths": null,
+	"some-work": null,
 	"io-outcome": null,
 } as const satisfies Readonly<Record<ReasonKind, string | null>>;
 

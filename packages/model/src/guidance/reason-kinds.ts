@@ -10,7 +10,8 @@ const patterns = {
 	"more-paths": /^and \d+ more paths that are not usable$/,
 	"no-path":
 		/^(?:the map has no path|its only path (?:failed|is gone)|all \d+ paths (?:failed|are gone|failed or are gone))(?: \(|$)/,
-	"fewer-paths": /^\d+ of \d+ (?:expected paths are there|paths work)/,
+	"fewer-paths": /^\d+ of \d+ expected paths are there/,
+	"some-work": /^\d+ of \d+ paths work$/,
 	"missing-path": /^no path through |^there is no path through /,
 	"queues-forever": /^I\/O queues forever/,
 	"io-outcome":

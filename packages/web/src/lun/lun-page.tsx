@@ -135,14 +135,14 @@ function WhatToDo({ lun: { reasons, nodes } }: { readonly lun: LunAnswer }) {
 	const steps = nextSteps([...reasons, ...Object.values(nodes).flatMap((here) => here.reasons)]);
 	if (steps.length === 0) return null;
 	return (
-		<>
+		<section className="what-to-do">
 			<h3>What to do</h3>
 			<ul className="reasons">
 				{steps.map((step) => (
 					<li key={step}>{step}</li>
 				))}
 			</ul>
-		</>
+		</section>
 	);
 }
 
