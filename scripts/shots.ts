@@ -36,7 +36,8 @@ const fleets: readonly (readonly [
 	make: () => Promise<ShownFleet>,
 	views: readonly string[],
 ])[] = [
-	["empty", () => demoFleet("empty"), ["health", "config-luns", "storages"]],
+	["alone", () => demoFleet("alone"), ["health", "config-luns", "storages", "events", "access"]],
+	["empty", () => demoFleet("empty"), ["health", "node", "config-luns", "storages", "events"]],
 	["small", () => demoFleet("well"), ["health", "lun", "storages", "storage-luns", "storage-lvm"]],
 	["trouble", () => demoFleet("in trouble"), Object.keys(views)],
 	["large", largeFleet, ["health", "lun", "node", "config-luns"]],

@@ -24,7 +24,7 @@ const table = {
 	SETTINGS_INVALID: ["input", "the settings of the daemon are refused; nothing was started"],
 	FOLDER_DENIED: [
 		"input",
-		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE",
+		"{path} cannot be used: {problem}; run as root, or name other places with --state FOLDER and --socket FILE; to try Pathkeeper without root: pathkeeper demo",
 	],
 	STATE_FOLDER_UNSAFE: ["input", "the state folder {path} cannot be used: {problem}"],
 	STATE_FOLDER_EARLIER: [
@@ -42,7 +42,7 @@ const table = {
 	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten: {problem}"],
 	NODE_ALIVE: [
 		"conflict",
-		"node '{node}' stays, because its agent runs; on that host: systemctl disable --now pathkeeper",
+		"node '{node}' stays, because its agent runs; on that host: systemctl disable --now pathkeeper-agent",
 	],
 	NODE_IN_USE: [
 		"conflict",

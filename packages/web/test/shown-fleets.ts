@@ -19,10 +19,11 @@ const aliases: Readonly<Record<string, string>> = {
 	[coffee]: "coffee-ledger",
 };
 
-/** The demo SAN on three hosts, with real agents. */
-export async function demoFleet(state: "empty" | "well" | "in trouble"): Promise<ShownFleet> {
-	const fleet = await SimulatedFleet.start({ nodes: ["n1", "n2", "n3"], simulated: true });
-	if (state !== "empty") {
+/** The demo SAN on three hosts, with real agents; `alone`: no host has one yet. */
+export async function demoFleet(state: "alone" | "empty" | "well" | "in trouble"): Promise<ShownFleet> {
+	const nodes = ["n1", "n2", "n3"];
+	const fleet = await SimulatedFleet.start({ nodes, simulated: true, agents: state !== "alone" });
+	if (state === "well" || state === "in trouble") {
 		for (const [wwid, alias] of Object.entries(aliases))
 			await fleet.call("POST", "/cluster/multipath/wwids", { wwid, alias });
 		await fleet.applied();

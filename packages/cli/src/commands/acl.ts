@@ -1,4 +1,5 @@
 import { accessRoutes } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import type { AclRow } from "./access-rows.ts";
@@ -9,7 +10,7 @@ export async function listAcl({ client, output }: Session): Promise<void> {
 	const entries = await client.call(accessRoutes.readAcl, {});
 	output.rows(entries, () =>
 		entries.length === 0
-			? "There is no entry that you may see; where there is none at all, only root@local may do anything.\n"
+			? emptyPlace(output, "noGrant")
 			: output.table<AclRow>(
 					[
 						{ head: "PATH", cell: ({ path }) => shown(path) },

@@ -1,4 +1,5 @@
 import { type AuditKind, accessRoutes, type ResultOf } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { momentOfOption, momentText } from "./moments.ts";
@@ -27,7 +28,7 @@ export async function showAudit(session: Session, options: AuditOptions): Promis
 	});
 	output.rows(records, () =>
 		records.length === 0
-			? "There is no such record.\n"
+			? emptyPlace(output, "noAudit")
 			: output.table<AuditRow>(
 					[
 						{ head: "WHEN", cell: ({ time }) => momentText(time * 1000) },

@@ -7,7 +7,13 @@ export async function chosenNode(client: Client, { node }: { readonly node?: str
 	const online = nodes.find(({ status }) => status === "online");
 	if (online !== undefined) return online.node;
 	throw new PathkeeperError("NODE_UNREACHABLE", {
-		values: { node: "any", problem: "no node is online; name one with --node" },
+		values: {
+			node: "any",
+			problem:
+				nodes.length === 0
+					? "no node has joined yet, and this says how one does: pathkeeper node list"
+					: "no node is online; name one with --node",
+		},
 	});
 }
 

@@ -1,4 +1,5 @@
 import { acknowledgementRoutes, multipathRoutes, PathkeeperError } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import type { NodeState } from "./fleet-answers.ts";
@@ -21,7 +22,7 @@ export async function listFindings({ client, output }: Session, node: string | u
 		.filter((other) => node === undefined || other.node === node)
 		.flatMap((other) => other.findings.map((finding) => ({ node: other.node, ...finding })));
 	output.rows(rows, () => {
-		if (rows.length === 0) return "There are no findings.\n";
+		if (rows.length === 0) return emptyPlace(output, "noFinding");
 		const alike = Map.groupBy(rows, ({ node: _, ...finding }) => JSON.stringify(finding));
 		return [...alike.values()]
 			.flatMap((same) => {

@@ -1,4 +1,5 @@
 import { type LogKind, liveRoutes, multipathRoutes, PathkeeperError, type ResultOf } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { momentOfOption, momentText } from "./moments.ts";
@@ -38,12 +39,19 @@ export async function showLog(session: Session, options: LogOptions): Promise<vo
 	});
 	if (options.follow === undefined) {
 		output.rows(entries, () =>
-			entries.length === 0 ? "Nothing happened in that time.\n" : linesOf(entries, output),
+			entries.length === 0
+				? emptyPlace(output, isWhole(options) ? "emptyLog" : "nothingInLog")
+				: linesOf(entries, output),
 		);
 		return;
 	}
 	print(session, entries);
 	await follow(session, asked, entries);
+}
+
+/** True when all of the log is asked for. */
+function isWhole({ lun, node, kind, since, until }: LogOptions): boolean {
+	return [lun, node, kind, since, until].every((filter) => filter === undefined);
 }
 
 type Asked = Pick<LogOptions, "lun" | "node" | "kind">;

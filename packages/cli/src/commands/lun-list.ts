@@ -1,4 +1,5 @@
 import { messageOf, multipathRoutes, nodeRoutes, PathkeeperError, sizeText } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import type { LunEntry } from "./fleet-answers.ts";
@@ -15,7 +16,7 @@ export async function listLuns({ client, output }: Session): Promise<void> {
 	}));
 	output.rows(rows, () =>
 		rows.length === 0
-			? "No LUN is allowed yet. See what there is: pathkeeper lun list --candidates\n"
+			? emptyPlace(output, "nothingAllowed")
 			: output.table<LunEntry & (typeof rows)[number]>(
 					[
 						{ head: "ALIAS", cell: ({ alias }) => shown(alias ?? "-") },
@@ -49,11 +50,12 @@ export async function listCandidates({ client, output }: Session): Promise<void>
 			} catch (error) {
 				if (!(error instanceof PathkeeperError) || error.code !== "REMOTE") throw error;
 				output.note(`not shown: ${shown(messageOf(error))}`);
-				return [];
+				return null;
 			}
 		}),
 	);
-	const seen = lists.flat().filter(({ wwid, allowed }) => wwid !== null && allowed === 0);
+	const answers = lists.filter((list) => list !== null);
+	const seen = answers.flat().filter(({ wwid, allowed }) => wwid !== null && allowed === 0);
 	const rows = [...Map.groupBy(seen, ({ wwid }) => wwid)].map(([wwid, disks]): Candidate => {
 		const first = <T>(values: readonly (T | null)[]) => values.find((value) => value !== null) ?? null;
 		return {
@@ -67,7 +69,7 @@ export async function listCandidates({ client, output }: Session): Promise<void>
 	});
 	output.rows(rows, () =>
 		rows.length === 0
-			? "No disk outside the maps is seen on any node that reports.\n"
+			? emptyPlace(output, noCandidates(nodes.length, answers.length))
 			: output
 					.table<Candidate>(
 						[
@@ -91,6 +93,11 @@ export async function listCandidates({ client, output }: Session): Promise<void>
 					)
 					.concat("Allow one: pathkeeper lun allow WWID alias=NAME\n"),
 	);
+}
+
+function noCandidates(nodes: number, answers: number) {
+	if (nodes === 0) return "noNode" as const;
+	return answers === 0 ? ("noAnswer" as const) : ("noCandidate" as const);
 }
 
 /** Paths a node; `3–4` where the nodes differ. */

@@ -1,4 +1,11 @@
-import { multipathRoutes, nodeRoutes, PathkeeperError, sizeText, urgency } from "@pathkeeper/model";
+import {
+	multipathRoutes,
+	nextSteps,
+	nodeRoutes,
+	PathkeeperError,
+	sizeText,
+	urgency,
+} from "@pathkeeper/model";
 import type { Output } from "../output/output.ts";
 import { namesOf, withoutName } from "../output/told-once.ts";
 import { queueingText, shown, stateWord } from "../output/words.ts";
@@ -39,6 +46,7 @@ export async function showLun(session: Session, name: string, all: boolean): Pro
 			lunText(lun, config, output),
 			...sorted.filter((one) => !brief.includes(one)).map((one) => nodeText(one, output)),
 			...(brief.length === 0 ? [] : [briefText(brief, output)]),
+			...whatToDo(lun, output),
 		].join("\n");
 	});
 }
@@ -111,6 +119,15 @@ function countsText({ state, paths, usable, expected }: LunOnNode): string {
 function briefText(nodes: readonly OnNode[], output: Output): string {
 	const names = namesOf(nodes.map(({ node }) => shown(node)));
 	return output.lines(`${names}: ${stateWord("optimal", output.colour)}; their paths: --all`);
+}
+
+/** The next steps, where something is wrong. */
+function whatToDo({ reasons, nodes }: Lun, output: Output): string[] {
+	const all = [...reasons, ...Object.values(nodes).flatMap((here) => here.reasons)];
+	const steps = nextSteps(all);
+	return steps.length === 0
+		? []
+		: [["What to do:\n", ...steps.map((step) => output.lines(step, "  - ", "    "))].join("")];
 }
 
 function byName(a: string, b: string): number {

@@ -1,4 +1,5 @@
 import { messageOf, nodeRoutes, PathkeeperError, sizeText } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import type { Output } from "../output/output.ts";
 import { withoutName } from "../output/told-once.ts";
 import { queueingText, shown, stateWord } from "../output/words.ts";
@@ -14,7 +15,7 @@ export async function listMaps(session: Session, node: string | undefined): Prom
 	const rows = await mapsOf(session, node);
 	output.rows(rows, () =>
 		rows.length === 0
-			? "No map on any node that reports.\n"
+			? emptyPlace(output, "noMap")
 			: output.table<MapOnNode>(
 					[
 						{ head: "NODE", cell: (map) => shown(map.node) },

@@ -1,4 +1,5 @@
 import { multipathRoutes, nodeRoutes, openFindings } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { findingText } from "./finding.ts";
@@ -9,7 +10,7 @@ export async function listNodes({ client, output }: Session): Promise<void> {
 	const { nodes } = await client.call(multipathRoutes.getStatus, {});
 	output.rows(nodes, () =>
 		nodes.length === 0
-			? "No node has reported yet: is the agent running?\n"
+			? emptyPlace(output, "noNode")
 			: output.table<NodeState>(
 					[
 						{ head: "NODE", cell: ({ node }) => shown(node) },
@@ -20,7 +21,7 @@ export async function listNodes({ client, output }: Session): Promise<void> {
 						{ head: "FINDINGS", cell: findingsWord },
 					],
 					nodes,
-				),
+				) + (nodes.length === 1 ? `\n${emptyPlace(output, "anotherNode")}` : ""),
 	);
 }
 
@@ -37,9 +38,16 @@ export async function showNode({ client, output }: Session, node: string): Promi
 			`  configuration  ${configWord(status)}\n`,
 			...problems.map((text) => output.lines(shown(text), "  - ", "    ")),
 			...findings.map((finding) => output.lines(findingText(finding), "  - ", "    ")),
+			...whatIsSilent(status).map((place) => emptyPlace(output, place, "  ")),
 			...(findings.length === 0 && problems.length === 0 ? ["  no findings\n"] : []),
 		].join("");
 	});
+}
+
+/** Who tells nothing there, and what to do about it. */
+function whatIsSilent({ online, multipathd }: Pick<NodeState, "online" | "multipathd">) {
+	if (online !== 1) return ["silentAgent" as const];
+	return multipathd.state === "running" ? [] : ["silentDaemon" as const];
 }
 
 function configWord({ applied, online }: Pick<NodeState, "applied" | "online">): string {

@@ -8,6 +8,7 @@ import {
 	urgency,
 	worstFirst,
 } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import type { Output } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
 import { namesOf, toldOnce } from "../output/told-once.ts";
@@ -26,7 +27,7 @@ const mostNodeColumns = 8;
 /** The fleet for people, what is wrong first: how bad, which LUN, why, where, what next. */
 export function statusText(fleet: Fleet, output: Output): string {
 	const parts = [
-		output.lines(headline(fleet), "", ""),
+		headline(fleet, output),
 		fleetFindings(fleet, output),
 		reasons(fleet, output),
 		nodeTroubles(fleet.nodes, output),
@@ -37,14 +38,16 @@ export function statusText(fleet: Fleet, output: Output): string {
 	return parts.filter((part) => part !== "").join("\n");
 }
 
-function headline(fleet: Fleet): string {
+function headline(fleet: Fleet, output: Output): string {
+	if (fleet.nodes.length === 0) return emptyPlace(output, "noNode");
+	if (fleet.luns.every(({ state }) => state === "unmanaged")) return emptyPlace(output, "nothingAllowed");
+	return output.lines(summary(fleet), "", "");
+}
+
+function summary(fleet: Fleet): string {
 	const { luns, nodes } = fleet;
 	const allowed = luns.filter(({ state }) => state !== "unmanaged");
 	const on = counted(nodes.length, "node");
-	if (nodes.length === 0) return "No node has reported yet: is the agent running?";
-	if (allowed.length === 0) {
-		return `No LUN is allowed yet on ${on}. See what there is: pathkeeper lun list --candidates`;
-	}
 	const counts = worstFirst.flatMap((state) => {
 		const count = allowed.filter((lun) => lun.state === state).length;
 		return count > 0 ? [`${count} ${state}`] : [];

@@ -1,4 +1,5 @@
 import { storageRoutes } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { chosenNode } from "./chosen-node.ts";
@@ -14,7 +15,7 @@ export interface StatusOptions {
  * `storage status`: the table of `pvesm status`, to the letter, for scripts that read it (pve-storage,
  * src/PVE/CLI/pvesm.pm).
  */
-export async function storageStatus({ client, output }: Session, options: StatusOptions): Promise<void> {
+export async function storageStatus({ client, output, io }: Session, options: StatusOptions): Promise<void> {
 	const node = await chosenNode(client, options);
 	const { storage, content, enabled } = options;
 	const rows = await client.call(storageRoutes.nodeStorages, {
@@ -48,9 +49,15 @@ export async function storageStatus({ client, output }: Session, options: Status
 			}),
 		].join(""),
 	);
+	if (rows.length === 0 && output.isTable && isWhole(options)) io.err(emptyPlace(output, "noStorage"));
 	for (const { storage: name, problem } of rows)
 		if (problem !== undefined) output.note(`${shown(name)} on ${shown(node)}: ${shown(problem)}`);
 	await noteLeftOut(client, output, storage);
+}
+
+/** True when every storage of the node is asked for. */
+function isWhole({ storage, content, enabled }: StatusOptions): boolean {
+	return [storage, content, enabled].every((filter) => filter === undefined);
 }
 
 /** Sections that give no storage have no line in the table, as with `pvesm`; they must not be missed all the same. */

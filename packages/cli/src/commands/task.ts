@@ -1,4 +1,5 @@
 import { nodeRoutes, PathkeeperError, type ResultOf, taskRoutes } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { counted, shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { momentText } from "./moments.ts";
@@ -28,7 +29,7 @@ export async function listTasks(
 		.slice(0, limit);
 	output.rows(tasks, () =>
 		tasks.length === 0
-			? "No task was given to a node, or none is kept any more.\n"
+			? emptyPlace(output, "noTask")
 			: output.table<TaskRow>(
 					[
 						{ head: "STARTED", cell: ({ starttime }) => momentText(starttime * 1000) },

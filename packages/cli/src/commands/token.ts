@@ -1,4 +1,5 @@
 import { accessRoutes, PathkeeperError, parseTokenId } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { commentText, expiryText, type TokenRow } from "./access-rows.ts";
@@ -16,7 +17,7 @@ export async function listTokens({ client, output }: Session, userid: string): P
 	const tokens = await client.call(accessRoutes.listTokens, { userid });
 	output.rows(tokens, () =>
 		tokens.length === 0
-			? `${shown(userid)} has no token.\n`
+			? `${shown(userid)}: ${emptyPlace(output, "noToken")}`
 			: output.table<TokenRow>(
 					[
 						{ head: "TOKEN", cell: ({ tokenid }) => shown(`${userid}!${tokenid}`) },

@@ -1,4 +1,5 @@
 import { accessRoutes, PathkeeperError } from "@pathkeeper/model";
+import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { commentText, expiryText, type UserRow } from "./access-rows.ts";
@@ -14,7 +15,7 @@ export async function listUsers({ client, output }: Session): Promise<void> {
 	const users = await client.call(accessRoutes.listUsers, { full: 1 });
 	output.rows(users, () =>
 		users.length === 0
-			? "There is no user that you may see.\n"
+			? emptyPlace(output, "noUser")
 			: output.table<UserRow>(
 					[
 						{ head: "USER", cell: ({ userid }) => shown(userid) },

@@ -79,7 +79,7 @@ test("is asked for a user with their tokens, a kind, a time, and a number", asyn
 	expect(await heads("--since", "60m")).toEqual(["access.user.create", "login.failed"]);
 	expect(await heads("--until", "59m", "--since", "2h")).toEqual(["task.create", "access.user.create"]);
 	expect(await heads("-n", "1")).toEqual(["login.failed"]);
-	expect((await audit("--kind", "node")).out).toBe("There is no such record.\n");
+	expect((await audit("--kind", "node")).out).toMatch(/^There is no such record\. /);
 });
 
 test("refuses a kind and a time that are none", async () => {

@@ -12,9 +12,9 @@ export function simCommand(io: Pick<Io, "out" | "err" | "env">): ExtraCommand {
 		add: (program, run) => {
 			program
 				.command("sim <words...>")
-				.summary("break and mend the SAN of a simulated daemon")
+				.summary("break and mend the SAN of a demo")
 				.description(
-					`Break and mend the SAN of a daemon that runs with --simulate:\n${accidentUsage.map((line) => `  ${line}\n`).join("")}`,
+					`Break and mend the SAN of a demo, or of a daemon that runs with --simulate:\n${accidentUsage.map((line) => `  ${line}\n`).join("")}`,
 				)
 				.option("--times <count>", "how often it flaps", countFrom(1, 10_000), 10)
 				.option("--every <ms>", "how long it stays down, and up", countFrom(10, 3_600_000), 2_000)
@@ -41,7 +41,9 @@ export function sendAccident(
 	return new Promise((resolve, reject) => {
 		const unreachable = (error: Error) => {
 			const absent = "code" in error && (error.code === "ENOENT" || error.code === "ECONNREFUSED");
-			const problem = absent ? "no daemon runs here with --simulate" : error.message;
+			const problem = absent
+				? "no demo runs here, and no daemon with --simulate; a running demo says which PATHKEEPER_SOCKET is its own"
+				: error.message;
 			reject(new PathkeeperError("DAEMON_UNREACHABLE", { values: { address: socketPath, problem } }));
 		};
 		const sent = request({ socketPath, method: "POST", timeout: answerWithinMs }, (response) => {

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../api/client.ts";
 import { Ago, durationText } from "../ui/age.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button, NativeSelect, TextInput } from "../ui/kit.ts";
 import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
@@ -100,11 +101,11 @@ function Records({ filter }: { readonly filter: Filter }) {
 		<>
 			{error === null ? null : <Problem what="The audit could not be read." error={error} />}
 			{rows.length === 0 ? (
-				<Empty
-					title={
-						data !== undefined ? "There is no such record." : error === null ? "Reading …" : "Not known."
-					}
-				/>
+				data !== undefined ? (
+					<EmptyPlace place="noAudit" />
+				) : (
+					<Empty title={error === null ? "Reading …" : "Not known."} />
+				)
 			) : (
 				<Scroll label="Audit">
 					<table className="list">

@@ -3,8 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
 import { Confirm } from "../ui/confirm.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button, Checkbox, PasswordInput, TextInput } from "../ui/kit.ts";
-import { Empty, Notice } from "../ui/notice.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { TableHead } from "../ui/table-head.tsx";
@@ -58,11 +59,7 @@ export function Tokens({ user }: { readonly user: string }) {
 					</Notice>
 				)}
 				{data === undefined && error === null ? <p className="hint">Reading …</p> : null}
-				{data?.length === 0 ? (
-					<Empty title="No token yet.">
-						Programs log in with one, so that a password need not lie in a script.
-					</Empty>
-				) : null}
+				{data?.length === 0 ? <EmptyPlace place="noToken">the form below makes one</EmptyPlace> : null}
 				{data === undefined || data.length === 0 ? null : (
 					<table className="list">
 						<TableHead columns={["Token", "Rights", "Until"]} hasActions />

@@ -1,10 +1,11 @@
-import { urgency } from "@pathkeeper/model";
+import { emptyPlaces, urgency } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
 import { nodeLook, nodeTrouble } from "../nodes/node-look.ts";
 import { simulatedAmongReal } from "../nodes/simulated-nodes.ts";
 import { useRight } from "../session/use-session.ts";
+import { NextStep } from "../ui/empty-place.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Simulated } from "../ui/simulated.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
@@ -64,7 +65,7 @@ export function Nav() {
 					onChange={(event) => setFilter(event.currentTarget.value)}
 				/>
 			) : null}
-			{isKnown && nodes.length === 0 ? <p className="hint">No node has joined yet.</p> : null}
+			{isKnown && nodes.length === 0 ? <p className="hint">{emptyPlaces.noNode.title}</p> : null}
 			<ul className="nodes">
 				{found.map(({ node, look, trouble }) => (
 					<li key={node}>
@@ -77,6 +78,12 @@ export function Nav() {
 					</li>
 				))}
 			</ul>
+			{nodes.length === 0 ? null : (
+				<details className="hint add-node">
+					<summary>Add a node</summary>
+					<NextStep place="anotherNode" />
+				</details>
+			)}
 		</nav>
 	);
 }

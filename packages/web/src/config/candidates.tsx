@@ -3,6 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ConfigAnswer, type DiskAnswer, disksQuery } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button } from "../ui/kit.ts";
 import { Empty, Notice } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
@@ -77,11 +78,7 @@ export function Candidates({
 				</div>
 			)}
 			{found.length === 0 ? (
-				<Empty title={emptyText(isPending, seen.length, asked.length)}>
-					{isPending || seen.length === 0
-						? ""
-						: "Map a LUN to the servers on the array and rescan there; it appears here within seconds."}
-				</Empty>
+				<NoCandidate isPending={isPending} answered={seen.length} all={asked.length} />
 			) : (
 				<Scroll label="LUNs that nodes see and nobody allowed">
 					<table className="list">
@@ -147,11 +144,18 @@ export function Candidates({
 	);
 }
 
-function emptyText(isPending: boolean, answered: number, all: number): string {
-	if (isPending) return "Asking the nodes …";
-	if (all === 0) return "No node has joined yet that could see a LUN.";
-	if (answered === 0) return "No node answers, so what LUNs there are is not known.";
-	return answered < all ? "No node that answers sees any other LUN." : "No node sees any other LUN.";
+function NoCandidate({
+	isPending,
+	answered,
+	all,
+}: {
+	readonly isPending: boolean;
+	readonly answered: number;
+	readonly all: number;
+}) {
+	if (isPending) return <Empty title="Asking the nodes …" />;
+	if (all === 0) return <EmptyPlace place="noNode" />;
+	return <EmptyPlace place={answered === 0 ? "noAnswer" : "noCandidate"} />;
 }
 
 function candidatesOf(

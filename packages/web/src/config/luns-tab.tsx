@@ -5,8 +5,8 @@ import type { ConfigAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { useRight } from "../session/use-session.ts";
 import { ActionsMenu } from "../ui/actions-menu.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button, TextInput } from "../ui/kit.ts";
-import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { counted, shown } from "../ui/words.ts";
@@ -116,9 +116,7 @@ function AllowList({
 	if (config.luns.length === 0)
 		return (
 			<Panel title="Allowed LUNs">
-				<Empty title="No LUN is allowed yet.">
-					Allow those that the servers should use, from the list below. Nothing else is ever assembled.
-				</Empty>
+				<EmptyPlace place="nothingAllowed">they are in the list below</EmptyPlace>
 			</Panel>
 		);
 	return (

@@ -5,8 +5,8 @@ import { useEffect } from "react";
 import { client } from "../api/client.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { Ago, clockText, dayText, durationText, momentText } from "../ui/age.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button } from "../ui/kit.ts";
-import { Empty } from "../ui/notice.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
 import { counted, shown } from "../ui/words.ts";
@@ -46,9 +46,9 @@ export function LogList({ filter }: { readonly filter: LogFilter }) {
 	);
 	if (entries.length === 0)
 		return (
-			<Empty title={Object.keys(filter).length === 0 ? "Nothing happened yet." : "Nothing of that is kept."}>
-				State changes, path events and changes of the configuration are told here.
-			</Empty>
+			<EmptyPlace place={Object.keys(filter).length === 0 ? "emptyLog" : "nothingInLog"}>
+				{Object.keys(filter).length === 0 ? undefined : <Link to="/events">All events</Link>}
+			</EmptyPlace>
 		);
 	return (
 		<>

@@ -1,5 +1,5 @@
 /** The first answer, in one sentence: is any LUN in danger? */
-import { isTrouble, type LunState, type Picture, worstFirst } from "@pathkeeper/model";
+import { emptyPlaces, isTrouble, type LunState, type Picture, worstFirst } from "@pathkeeper/model";
 import { statesOn } from "../nodes/node-look.ts";
 import { counted, shown } from "../ui/words.ts";
 import { countStates } from "./rows.ts";
@@ -19,7 +19,7 @@ export function headline(picture: Picture): Headline {
 	const dark = darkNodes(picture);
 	const but = dark.length === 0 ? null : `Not known: ${listed(dark.map(shown))}.`;
 	const allowed = luns.filter(({ state }) => state !== "unmanaged").length;
-	if (nodes.length === 0) return { look: "unknown", text: "No node has reported yet.", but: null };
+	if (nodes.length === 0) return { look: "unknown", text: emptyPlaces.noNode.title, but: null };
 	if (allowed === 0) return { look: "unmanaged", text: `No LUN is allowed yet on ${on}.`, but };
 	const counts = countStates(picture);
 	if (counts.get("optimal") === allowed) {

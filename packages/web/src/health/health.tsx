@@ -5,8 +5,8 @@ import { useFleet } from "../live/fleet-context.tsx";
 import { useIsOld } from "../live/use-is-old.ts";
 import { useStoragesOfLuns } from "../storage/storages-of-luns.ts";
 import { agoText, useNow } from "../ui/age.tsx";
+import { NextStep } from "../ui/empty-place.tsx";
 import { Loader, NativeSelect } from "../ui/kit.ts";
-import { Empty } from "../ui/notice.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
 import { Counts } from "./counts.tsx";
 import { headline } from "./headline.ts";
@@ -116,18 +116,18 @@ export function Health() {
 }
 
 function NothingYet({ nodes }: { readonly nodes: number }) {
-	if (nodes === 0)
-		return (
-			<Empty title="No host has joined this fleet.">
-				Run an agent on each host: <code>pathkeeper daemon --role agent --etcd https://etcd1:2379</code>. It
-				appears here within a few seconds.
-			</Empty>
-		);
+	// The headline says what is so.
 	return (
-		<Empty title="Nothing is allowed, so nothing is assembled.">
-			<Link to="/config" search={{ tab: "luns" }}>
-				See which LUNs the nodes find, and allow those that they should use
-			</Link>
-		</Empty>
+		<div className="empty">
+			{nodes === 0 ? (
+				<NextStep place="noNode" />
+			) : (
+				<NextStep place="nothingAllowed">
+					<Link to="/config" search={{ tab: "luns" }}>
+						Choose LUNs
+					</Link>
+				</NextStep>
+			)}
+		</div>
 	);
 }

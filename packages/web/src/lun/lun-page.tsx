@@ -1,4 +1,4 @@
-import { sizeText } from "@pathkeeper/model";
+import { nextSteps, sizeText } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { LunAnswer } from "../api/answers.ts";
@@ -90,6 +90,7 @@ function Lun({
 							))}
 						</ul>
 					)}
+					<WhatToDo lun={lun} />
 				</Panel>
 				<Panel title="What it is">
 					<Facts
@@ -126,6 +127,22 @@ function Lun({
 				<LogList filter={{ lun: lun.wwid }} />
 			</Panel>
 		</div>
+	);
+}
+
+/** The next steps, in the words of the command line. */
+function WhatToDo({ lun: { reasons, nodes } }: { readonly lun: LunAnswer }) {
+	const steps = nextSteps([...reasons, ...Object.values(nodes).flatMap((here) => here.reasons)]);
+	if (steps.length === 0) return null;
+	return (
+		<section className="what-to-do">
+			<h3>What to do</h3>
+			<ul className="reasons">
+				{steps.map((step) => (
+					<li key={step}>{step}</li>
+				))}
+			</ul>
+		</section>
 	);
 }
 

@@ -1,4 +1,4 @@
-import { acknowledgementRoutes, isAcknowledgeable } from "@pathkeeper/model";
+import { acknowledgementRoutes, emptyPlaces, isAcknowledgeable } from "@pathkeeper/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client } from "../api/client.ts";
@@ -32,7 +32,7 @@ export function Findings({ node, status }: { readonly node: string; readonly sta
 	return (
 		<Panel title="Findings" aside={aside === "" ? undefined : aside}>
 			{findings.length === 0 ? (
-				<p>{status.online === 1 ? "None." : "Not known."}</p>
+				<p>{status.online === 1 ? emptyPlaces.noFinding.title : "Not known."}</p>
 			) : (
 				<ul className="findings">
 					{[...open, ...closed].map((finding) => (

@@ -3,8 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import type { MapAnswer } from "../api/answers.ts";
 import type { PathAnswer } from "../api/queries.ts";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button } from "../ui/kit.ts";
-import { Empty } from "../ui/notice.tsx";
 import { Scroll } from "../ui/panel.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
 import { TableHead } from "../ui/table-head.tsx";
@@ -28,7 +28,11 @@ export function NodeMaps({ maps, filter }: { readonly maps: readonly MapAnswer[]
 	);
 	if (maps.length === 0)
 		return (
-			<Empty title="No map on this node.">A LUN that is allowed gets one as soon as the node sees it.</Empty>
+			<EmptyPlace place="noMap">
+				<Link to="/config" search={{ tab: "luns" }}>
+					Choose LUNs
+				</Link>
+			</EmptyPlace>
 		);
 	const toggle = (wwid: string) => setToggled((before) => before.symmetricDifference(new Set([wwid])));
 	return (

@@ -1,3 +1,4 @@
+import { emptyPlaces } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +8,7 @@ import { useFleet } from "../live/fleet-context.tsx";
 import { useRight } from "../session/use-session.ts";
 import { NodeStorages } from "../storage/node-storages.tsx";
 import { Ago, durationText } from "../ui/age.tsx";
+import { NextStep } from "../ui/empty-place.tsx";
 import { Button, Loader, TextInput } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Facts, Panel } from "../ui/panel.tsx";
@@ -72,12 +74,16 @@ function Status({ status }: { readonly status: NodeAnswer }) {
 	return (
 		<>
 			{isOnline ? null : (
-				<Notice kind="warning" title="No sign of life from its agent.">
-					Nobody can say how its LUNs are; what it last reported is not shown as if it were true. Look whether
-					the host runs and reaches the store: <code>systemctl status pathkeeper</code> on it. A host that is
-					gone for good can be removed from the fleet.
+				<Notice kind="warning" title={emptyPlaces.silentAgent.title}>
+					<NextStep place="silentAgent" />
+					<p>A host that is gone for good can be removed from the fleet.</p>
 				</Notice>
 			)}
+			{isOnline && multipathd.state !== "running" ? (
+				<Notice kind="warning" title={emptyPlaces.silentDaemon.title}>
+					<NextStep place="silentDaemon" />
+				</Notice>
+			) : null}
 			<div className="side-by-side">
 				<Panel title="Status">
 					<Facts

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { mostTasks, tasksQuery } from "../api/queries.ts";
 import { FollowTask } from "../tasks/follow-task.tsx";
 import { Ago } from "../ui/age.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button } from "../ui/kit.ts";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
@@ -21,9 +22,7 @@ export function NodeTasks({ node }: { readonly node: string }) {
 		);
 	if (data === undefined || data.length === 0)
 		return (
-			<Panel title="Tasks">
-				<p>{data === undefined ? "Reading …" : "No task of this node is kept."}</p>
-			</Panel>
+			<Panel title="Tasks">{data === undefined ? <p>Reading …</p> : <EmptyPlace place="noTask" />}</Panel>
 		);
 	return (
 		<Panel title={data.length < mostTasks ? "Tasks" : `The last ${mostTasks} tasks`} wide>

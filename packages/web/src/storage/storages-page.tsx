@@ -3,8 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../session/use-session.ts";
 import { ActionsMenu } from "../ui/actions-menu.tsx";
+import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button, Loader } from "../ui/kit.ts";
-import { Empty } from "../ui/notice.tsx";
 import { Panel, Scroll } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
@@ -59,7 +59,7 @@ export function StoragesPage() {
 			{data === undefined || said === null ? null : (
 				<Panel title={data.length === 0 ? "Storages" : counted(data.length, "storage")} wide>
 					{data.length === 0 ? (
-						<NoStorage mayAllocate={mayAllocate} />
+						<NoStorage onAdd={mayAllocate ? () => setWanted({ kind: "add" }) : null} />
 					) : (
 						<Scroll label="Table of storages">
 							<table className="list storages">
@@ -150,12 +150,17 @@ function Troubles({
 	);
 }
 
-function NoStorage({ mayAllocate }: { readonly mayAllocate: boolean }) {
+/** `onAdd`: null for who may not. */
+function NoStorage({ onAdd }: { readonly onAdd: (() => void) | null }) {
 	return (
-		<Empty title="There is no storage yet, or none that you may see.">
-			{mayAllocate
-				? "Add one of type multipath first: it shows the allowed LUNs as volumes. A storage of type lvm then stands on one of them and holds disks of guests."
-				: "Somebody who may allocate storages can add one."}
-		</Empty>
+		<EmptyPlace place="noStorage">
+			{onAdd === null ? (
+				"somebody who may allocate storages can do that"
+			) : (
+				<Button size="compact-sm" variant="default" onClick={onAdd}>
+					Add the first storage
+				</Button>
+			)}
+		</EmptyPlace>
 	);
 }

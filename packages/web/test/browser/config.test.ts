@@ -13,7 +13,7 @@ describe("the configuration", () => {
 		const { page } = stage;
 		await logIn(page, stage.server);
 		await page.getByText("No LUN is allowed yet on 3 nodes.").waitFor();
-		await page.getByRole("link", { name: /See which LUNs the nodes find/ }).click();
+		await page.getByRole("link", { name: "Choose LUNs" }).click();
 		const row = page.getByRole("row").filter({ hasText: milk });
 		await row.getByText("3 of 3 nodes").waitFor();
 		expect(await row.textContent()).toContain("LVM2_member");

@@ -1,0 +1,108 @@
+/**
+ * Places where there is nothing yet, and how to go on. Command line and page show the same sentences; the page may put a
+ * button or link in place of the command.
+ */
+export interface EmptyPlace {
+	/** What is so, in a sentence. */
+	readonly title: string;
+	/** The next step, in a sentence that goes on with the command where there is one. */
+	readonly step: string;
+	/** What to type; null: nothing. */
+	readonly command: string | null;
+}
+
+export const emptyPlaces = {
+	/** No host has an agent that ever reported. */
+	noNode: {
+		title: "No node has joined yet.",
+		step: "On each host, install Pathkeeper, name the same etcd in /etc/pathkeeper/pathkeeper.conf, and start the agent; a single host without etcd runs pathkeeper instead of pathkeeper-agent",
+		command: "systemctl enable --now pathkeeper-agent",
+	},
+	/** Beside the nodes that there are: how others join them. */
+	anotherNode: {
+		title: "Another node joins when its agent starts.",
+		step: "On that host, install Pathkeeper and name the same etcd in /etc/pathkeeper/pathkeeper.conf; a fleet that has no etcd yet is taken there with pathkeeper store copy. Then",
+		command: "systemctl enable --now pathkeeper-agent",
+	},
+	/** Nodes, and an empty allow-list. */
+	nothingAllowed: {
+		title: "No LUN is allowed yet, so nothing is assembled.",
+		step: "See which LUNs the nodes find, and allow those that they should use",
+		command: "pathkeeper lun list --candidates",
+	},
+	/** Nodes answer and see no other LUN. */
+	noCandidate: {
+		title: "No node sees any other LUN.",
+		step: "Show the LUN to these hosts on the array, check its zone or log in to its portals (iscsiadm -m node --login), then rescan on each host",
+		command: "rescan-scsi-bus.sh",
+	},
+	/** Nodes, of which none answers. */
+	noAnswer: {
+		title: "No node answers, so what LUNs there are is not known.",
+		step: "See what is wrong with each node",
+		command: "pathkeeper node list",
+	},
+	/** A node without maps. */
+	noMap: {
+		title: "There is no map yet.",
+		step: "A LUN that is allowed gets one as soon as the node sees it; look at what the nodes find, and allow LUNs",
+		command: "pathkeeper lun list --candidates",
+	},
+	noStorage: {
+		title: "There is no storage yet, or none that you may see.",
+		step: "Add one of type multipath first, which shows the allowed LUNs as volumes; a storage of type lvm then stands on one of them and holds disks of guests",
+		command: "pathkeeper storage add multipath san shared=1",
+	},
+	noToken: {
+		title: "No token yet.",
+		step: "Programs log in with one, so that a password need not lie in a script",
+		command: "pathkeeper token add USER!NAME",
+	},
+	noUser: {
+		title: "There is no user that you may see.",
+		step: "Who may change access can add one",
+		command: "pathkeeper user add NAME@local",
+	},
+	noGrant: {
+		title: "There is no entry that you may see; where there is none at all, only root@local may do anything.",
+		step: "Grant a user or token a role",
+		command: "pathkeeper acl add / Auditor USER",
+	},
+	emptyLog: {
+		title: "Nothing happened yet.",
+		step: "State changes, path events and changes of the configuration are told here some seconds after they happen",
+		command: null,
+	},
+	nothingInLog: {
+		title: "Nothing of that is in the log.",
+		step: "Ask without the filter, or for a longer time",
+		command: "pathkeeper log --since 7d",
+	},
+	noTask: {
+		title: "No task was given to a node, or none is kept any more.",
+		step: "Work on nodes, such as making a volume or giving up a LUN, is told here with its outcome",
+		command: null,
+	},
+	noAudit: {
+		title: "There is no such record.",
+		step: "Who changed what, and who was refused, is recorded here; ask without the filter, or for a longer time",
+		command: "pathkeeper audit --since 30d",
+	},
+	noFinding: {
+		title: "There are no findings.",
+		step: "What is wrong with a node or the fleet beyond the state of LUNs is told here",
+		command: null,
+	},
+	/** The agent of a node gives no sign of life. */
+	silentAgent: {
+		title: "No sign of life from its agent.",
+		step: "Nobody can say how its LUNs are. See whether the host runs and reaches the store; on that host",
+		command: "systemctl status pathkeeper-agent pathkeeper",
+	},
+	/** A node's multipathd does not answer. */
+	silentDaemon: {
+		title: "Its multipathd does not answer.",
+		step: "The kernel goes on using its maps, but nobody brings failed paths back; on that host",
+		command: "systemctl status multipathd",
+	},
+} as const satisfies Readonly<Record<string, EmptyPlace>>;
