@@ -42,17 +42,32 @@ function sectionAt(lines: readonly string[], lineNumber: number): string {
 /** Ample for an emulated guest that has the machine for a sixth of the time. */
 const patience = 900_000;
 
+/** Commands that change nothing, so that they may be asked again. */
+const isQuestion =
+	/^(?:pathkeeper (?:status|doctor|log|(?:lun|node) (?:list|show))\b|ls |systemctl is-active )/;
+
+/** What is said of a host whose daemons do not answer in time: true of a starved guest, and over soon. */
+const isBusy = /no reply to|does not answer|not reachable|in time/;
+
 /**
  * Runs the block as root, in root's home, where the packages lie: all of its lines in one shell that ends at the first
- * that fails. What they printed. Throws LabError with all of it when one fails.
+ * that fails. What they printed. A block that only asks is asked again while a starved guest gives no answer. Throws
+ * LabError with all of it when one fails.
  */
 export async function runStep(guest: Guest, { name, lines }: DocumentStep): Promise<string> {
 	const script = `cd /root\n${lines.join("\n")}\n`;
 	await guest.writeFile("/run/lab-step.sh", script);
-	// Without a terminal debconf would complain about each way in which it cannot ask.
-	const command = "DEBIAN_FRONTEND=noninteractive sh -e /run/lab-step.sh 2>&1";
-	const { code, stdout, stderr } = await guest.tryExec(command, { timeout: patience });
-	const printed = `${stdout}${stderr}`;
-	if (code === 0) return printed;
-	throw new LabError(`${guest.name}: ${name}: exit code ${code} from\n${script}\n${printed.slice(-6000)}`);
+	const onlyAsks = lines.every((line) => isQuestion.test(line));
+	const end = Date.now() + patience;
+	for (;;) {
+		// Without a terminal debconf would complain about each way in which it cannot ask.
+		const command = "DEBIAN_FRONTEND=noninteractive sh -e /run/lab-step.sh 2>&1";
+		const { code, stdout, stderr } = await guest.tryExec(command, { timeout: patience });
+		const printed = `${stdout}${stderr}`;
+		if (code === 0) return printed;
+		if (!(onlyAsks && isBusy.test(printed) && Date.now() < end))
+			throw new LabError(
+				`${guest.name}: ${name}: exit code ${code} from\n${script}\n${printed.slice(-6000)}`,
+			);
+	}
 }
