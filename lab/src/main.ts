@@ -22,6 +22,7 @@ const usage = `usage: ./dev lab COMMAND
   status             what is up
   down [NAME…]       end guests (all, with the fleet; 'fleet' is its name); their disks are gone then
   build [SUITE…]     only make the images (all)
+  all                every test in guests (by ./dev lab all)
   roots [SUITE…]     folders to chroot into, as SUITE=FOLDER
 
 suites: ${suites.join(", ")}

@@ -141,7 +141,7 @@ export function oneHostInstall(suite: Suite): void {
 			},
 			"Allow the first LUN#2": () => {
 				test("the LUN is optimal", async () => {
-					expect(host.printed.get("Allow the first LUN#2")).toContain("applied on 1 of 1 node");
+					expect(host.printed.get("Allow the first LUN#2")).toContain(`LUN ${first.wwid} is allowed.`);
 					await host.untilOptimal([first.wwid]);
 					expect(await host.guest.exec("blockdev --getsize64 /dev/mapper/db-log")).toBe(`${first.bytes}\n`);
 				});

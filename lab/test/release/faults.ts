@@ -23,6 +23,7 @@ import {
 	startMultipathd,
 	stopMultipathd,
 	thawMultipathd,
+	Writer,
 } from "../../src/index.ts";
 
 const [first, second, third] = firstLuns;
@@ -89,6 +90,19 @@ export function faultTests(suite: Suite): void {
 		await setPathState(guest, second, "a", "offline");
 		await guest.until("an error of the reader", async () => (await reader.record()).errors.length > 0);
 		await setPathState(guest, second, "a", "running");
+	});
+
+	test("a writer finds what somebody else wrote over its blocks, and feels a path that fails", async () => {
+		const device = await pathDeviceName(guest, second, "b");
+		await using writer = await Writer.open(guest, `/dev/${device}`, 1024 ** 2);
+		await guest.until("some blocks", async () => ((await writer.record())?.rounds ?? 0) > 5);
+		await guest.exec(`dd if=/dev/zero of=/dev/${device} bs=1M seek=1 count=4 oflag=direct status=none`);
+		await setPathState(guest, second, "b", "offline");
+		await guest.until("an error", async () => ((await writer.record())?.errors.length ?? 0) > 0);
+		await setPathState(guest, second, "b", "running");
+		const { mismatches, rounds } = await writer.finish();
+		expect(rounds).toBeGreaterThan(5);
+		expect(mismatches.length).toBeGreaterThan(0);
 	});
 
 	test("without its network link the guest is out of reach, and back with it", async () => {
