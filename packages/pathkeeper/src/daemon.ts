@@ -3,15 +3,22 @@
  * ends on SIGTERM or SIGINT, or when one of its parts fails for good, and then in reverse order.
  */
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import { createLog } from "./log.ts";
+import { Progress } from "./progress.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 import { takeStateFolder } from "./state-folder.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 import { storeFindings } from "./store/store-findings.ts";
+import { lookEveryMs, runWatchdog } from "./watchdog.ts";
 
+const time = {
+	now: Date.now,
+	sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
+};
 /** What is still going on when everything is closed has this long, in milliseconds. */
 const lingerMs = 1_000;
 
@@ -39,7 +46,8 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	for (const { code, text } of storeFindings(settings.store)) log.warn({ code }, text);
 
 	// Each part is loaded when its role is played: a server knows nothing of hosts, an agent nothing of HTTP.
-	const parts = { store, settings, log, resources };
+	const progress = new Progress(() => performance.now(), lookEveryMs);
+	const parts = { store, settings, log, resources, pulses: progress };
 	const agents =
 		role === "server" ? new Map<string, never>() : await (await import("./hosts.ts")).agentsOf(parts);
 	if (role !== "agent") await (await import("./serve/doors.ts")).openDoors({ ...parts, signal: stop.signal });
@@ -47,10 +55,12 @@ export async function runDaemon(settings: DaemonSettings): Promise<number> {
 	const socket = role === "agent" ? {} : { socket: settings.socketPath };
 	const facts = { role, store: storeText(settings.store), ...socket, nodes: [...agents.keys()], simulated };
 	log.info(facts, "pathkeeper is ready");
-	await systemd.ready(statusLine(role, agents.size));
+	const status = statusLine(role, agents.size);
+	await systemd.ready(status);
 	// To a parent that started it with a channel, as `./dev start` does; no socket tells one daemon from another.
 	process.send?.("ready");
 	try {
+		void runWatchdog({ systemd, progress, log, status, ...time }, stop.signal);
 		const ends = [...agents.values()].map((agent) => agent.run(stop.signal));
 		if (ends.length === 0 && !stop.signal.aborted) await once(stop.signal, "abort");
 		await Promise.all(ends);

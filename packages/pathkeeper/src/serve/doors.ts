@@ -5,7 +5,7 @@
 
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Log } from "@pathkeeper/agent";
+import type { Log, Pulses } from "@pathkeeper/agent";
 import { messageOf, PathkeeperError, rootUser } from "@pathkeeper/model";
 import { type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
@@ -17,6 +17,7 @@ import { followFleet } from "./follow-fleet.ts";
 import { listenLocally } from "./local-socket.ts";
 import { pageFolder } from "./page-folder.ts";
 import { faultTeller } from "./tell-faults.ts";
+import { watchDoor } from "./watch-door.ts";
 
 export interface DoorsOptions {
 	readonly store: Store;
@@ -25,10 +26,18 @@ export interface DoorsOptions {
 	/** Takes what has to be closed at the end. */
 	readonly resources: AsyncDisposableStack;
 	readonly signal: AbortSignal;
+	readonly pulses: Pulses;
 }
 
 /** Opens both doors. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, WORKER_FILE_MISSING, or ALREADY_EXISTS when another daemon is here. */
-export async function openDoors({ store, settings, log, resources, signal }: DoorsOptions): Promise<void> {
+export async function openDoors({
+	store,
+	settings,
+	log,
+	resources,
+	signal,
+	pulses,
+}: DoorsOptions): Promise<void> {
 	const {
 		accessContext,
 		checkWorkerFile,
@@ -59,7 +68,7 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 		closing.abort();
 		return counting;
 	});
-	const followed = await followFleet(store, settings, onFault, resources);
+	const followed = await followFleet(store, settings, onFault, resources, pulses);
 	const common = {
 		api: createApi({
 			store,
@@ -77,6 +86,7 @@ export async function openDoors({ store, settings, log, resources, signal }: Doo
 	const local = createServer({ ...common, gate: socketGate, tls: null });
 	resources.defer(() => local.close());
 	await listenLocally(local, settings.socketPath);
+	watchDoor(settings.socketPath, pulses, resources);
 	if (settings.listen === null) return;
 
 	const network = (tls: Certificate) => {
