@@ -20,7 +20,9 @@ import type { Clock } from "./clock.ts";
 import { Exclusive } from "./exclusive.ts";
 import type { Log } from "./log.ts";
 import { readFormerReport } from "./observe/former-report.ts";
+import { observePulses } from "./observe/observe-pulses.ts";
 import { Observer } from "./observe/observer.ts";
+import type { Pulses } from "./progress.ts";
 import { Publisher } from "./publisher.ts";
 import { Worker } from "./work/worker.ts";
 
@@ -45,14 +47,18 @@ export interface AgentOptions {
 	readonly taskDays?: number;
 	/** Plugins for storages; the built-in ones unless told otherwise. */
 	readonly registry?: Registry;
+	/** Where the loops say that they get on. */
+	readonly pulses?: Pulses;
 }
 
 /**
- * What was begun has this long to end, in milliseconds: longer than any program that changes LVM may take. With the
- * goodbye it stays below the 45 s that the units leave.
+ * What was begun has this long to end, in milliseconds: longer than any program that changes LVM may take. With what
+ * comes after it makes 40 s at most, of the 45 s that the units leave.
  */
-const longestStopMs = 36_000;
+const longestStopMs = 34_000;
 const longestGoodbyeMs = 3_000;
+/** No step of changing multipath or of taking a task may take longer: programs and answers have deadlines below it. */
+const longestStepMs = 60_000;
 
 export class Agent {
 	readonly #options: AgentOptions;
@@ -72,6 +78,8 @@ export class Agent {
 		const registry = options.registry ?? builtInRegistry();
 		const storageTypes = registry.thirdPartyTypes;
 		const member = { node: host.node, run, agentVersion: version, intervalMs, storageTypes };
+		const { pulses } = options;
+		const applying = pulses?.loop(`apply (${host.node})`, longestStepMs);
 		this.#publisher = new Publisher(store, member, log);
 		this.#applier = new Applier({
 			host,
@@ -84,6 +92,7 @@ export class Agent {
 			recentKernel: () => this.#observer.recentKernel(),
 			onChanged: () => this.#observer.stir(),
 			onNews: () => this.#observer.hurry(),
+			pulse: applying,
 		});
 		this.#observer = new Observer({
 			host,
@@ -97,6 +106,7 @@ export class Agent {
 			applied: () => this.#applier.state(),
 			formerReport: () => readFormerReport(store, host.node, log),
 			publish: (report) => this.#publisher.publish(report),
+			pulses: observePulses(pulses, host.node),
 		});
 		this.#worker = new Worker({
 			host,
@@ -109,6 +119,8 @@ export class Agent {
 			run,
 			keptTasks: { ...keptTasks, days: options.taskDays ?? keptTasks.days },
 			membership: (signal) => this.#publisher.membership(signal),
+			pulse: pulses?.loop(`work (${host.node})`, longestStepMs),
+			onStep: () => applying?.beat(),
 			onChanged: () => {
 				this.#observer.stir();
 				this.#applier.hurry();

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Pulse } from "./progress.ts";
 
 /**
  * A level-triggered loop: it does its work every `intervalMs`, and sooner when hurried. Work never overlaps; a hurry
@@ -7,6 +8,7 @@ import type { Clock } from "./clock.ts";
  */
 export class Loop {
 	readonly #onlyLooks: boolean;
+	readonly #pulse: Pulse | undefined;
 	readonly #work: (signal: AbortSignal) => Promise<void>;
 	readonly #onError: (error: unknown) => void;
 	readonly #intervalMs: number;
@@ -21,7 +23,10 @@ export class Loop {
 		readonly clock: Clock;
 		/** True: its work changes nothing, so that the end does not wait for a round that is going on. */
 		readonly onlyLooks?: boolean;
+		/** Told at the beginning of each round, and of each pause. */
+		readonly pulse?: Pulse | undefined;
 	}) {
+		this.#pulse = options.pulse;
 		this.#onlyLooks = options.onlyLooks ?? false;
 		this.#work = options.work;
 		this.#onError = options.onError;
@@ -40,6 +45,7 @@ export class Loop {
 		while (!signal.aborted) {
 			this.#due = false;
 			const begun = this.#clock.monotonic();
+			this.#pulse?.beat();
 			try {
 				const working = this.#work(signal);
 				await (this.#onlyLooks ? unlessAborted(working, signal) : working);
@@ -48,6 +54,7 @@ export class Loop {
 			}
 			if (!this.#due) await this.#pause(this.#rest(this.#clock.monotonic() - begun), signal);
 		}
+		this.#pulse?.rest();
 	}
 
 	/** A slow round eats into the pause, so that rounds keep their pace; some of it stays for everybody else. */
@@ -58,6 +65,7 @@ export class Loop {
 
 	async #pause(restMs: number, signal: AbortSignal): Promise<void> {
 		const woken = new AbortController();
+		this.#pulse?.beat(restMs);
 		this.#wake = () => woken.abort();
 		try {
 			await this.#clock.sleep(restMs, AbortSignal.any([signal, woken.signal]));

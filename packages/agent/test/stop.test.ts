@@ -38,7 +38,7 @@ function heldClock(): Clock & { readonly timeIsUp: () => void } {
 	const { promise, resolve } = Promise.withResolvers<void>();
 	return {
 		...fastClock,
-		sleep: (ms, signal) => (ms === 36_000 ? promise : fastClock.sleep(ms, signal)),
+		sleep: (ms, signal) => (ms === 34_000 ? promise : fastClock.sleep(ms, signal)),
 		timeIsUp: resolve,
 	};
 }

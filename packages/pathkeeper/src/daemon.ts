@@ -4,16 +4,24 @@
  */
 import { once } from "node:events";
 import type { Log } from "@pathkeeper/agent";
+import { setTimeout as delay } from "node:timers/promises";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import { createLog } from "./log.ts";
 import type { NetworkDoor } from "./serve/doors.ts";
+import { Progress } from "./progress.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 import { takeStateFolder } from "./state-folder.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 import { storeFindings } from "./store/store-findings.ts";
+import { lookEveryMs, runWatchdog } from "./watchdog.ts";
+
+const time = {
+	now: Date.now,
+	sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
+};
 
 /** What another command than `pathkeeper daemon` has to do with the daemon that it runs. */
 export interface DaemonRun {
@@ -52,7 +60,8 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 	for (const { code, text } of storeFindings(settings.store)) log.warn({ code }, text);
 
 	// Each part is loaded when its role is played: a server knows nothing of hosts, an agent nothing of HTTP.
-	const parts = { store, settings, log, resources };
+	const progress = new Progress(() => performance.now(), lookEveryMs);
+	const parts = { store, settings, log, resources, pulses: progress };
 	const agents =
 		role === "server" ? new Map<string, never>() : await (await import("./hosts.ts")).agentsOf(parts);
 	const door =
@@ -63,11 +72,13 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 	const socket = role === "agent" ? {} : { socket: settings.socketPath };
 	const facts = { role, store: storeText(settings.store), ...socket, nodes: [...agents.keys()], simulated };
 	log.info(facts, "pathkeeper is ready");
-	await systemd.ready(statusLine(role, agents.size));
+	const status = statusLine(role, agents.size);
+	await systemd.ready(status);
 	// To a parent that started it with a channel, as `./dev start` does; no socket tells one daemon from another.
 	process.send?.("ready");
 	run.onReady?.(door);
 	try {
+		void runWatchdog({ systemd, progress, log, status, ...time }, stop.signal);
 		const ends = [...agents.values()].map((agent) => agent.run(stop.signal));
 		if (ends.length === 0 && !stop.signal.aborted) await once(stop.signal, "abort");
 		await Promise.all(ends);

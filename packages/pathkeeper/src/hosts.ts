@@ -1,5 +1,5 @@
 /** The agents' part of the daemon: an agent for each host there is, this one or those of a simulated SAN. */
-import { Agent, type Log, systemClock } from "@pathkeeper/agent";
+import { Agent, type Log, type Pulses, systemClock } from "@pathkeeper/agent";
 import { type Host, realHost } from "@pathkeeper/host";
 import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
@@ -15,6 +15,7 @@ export interface HostsOptions {
 	readonly log: Log;
 	/** Takes what has to be closed at the end. */
 	readonly resources: AsyncDisposableStack;
+	readonly pulses: Pulses;
 }
 
 /** Agents that are not running yet, by the names of their nodes. */
@@ -23,10 +24,11 @@ export async function agentsOf({
 	settings,
 	log,
 	resources,
+	pulses,
 }: HostsOptions): Promise<Map<string, Agent>> {
 	const { simulate, stateFolder, hostRoot, node, intervalMs, taskDays } = settings;
 	const circumstances = storeFindings(settings.store);
-	const common = { store, clock: systemClock, log, version, intervalMs, taskDays, circumstances };
+	const common = { store, clock: systemClock, log, version, intervalMs, taskDays, circumstances, pulses };
 	const agent = (host: Host, place: { stateFolder?: string; registry?: Registry }) =>
 		[host.node, new Agent({ host, ...common, ...place })] as const;
 	if (simulate === null) {

@@ -17,10 +17,13 @@ export function takeStateFolder({
 	stateFolder,
 	hostRoot,
 	role,
-}: Pick<DaemonSettings, "stateFolder" | "hostRoot" | "role">): void {
+	simulate,
+}: Pick<DaemonSettings, "stateFolder" | "hostRoot" | "role" | "simulate">): void {
 	refuseEarlierFiles(stateFolder, role);
 	// The ledger is on the host, which need not be where this process sees its own files.
 	if (role !== "server" && hostRoot !== "/") refuseEarlierFiles(join(hostRoot, stateFolder), role);
+	// That of a simulated fleet is in the one that was named, which is ours alone as well.
+	if (simulate !== null) makeOwnFolder(dirname(stateFolder));
 	makeOwnFolder(stateFolder);
 	const problem = ownerProblem(statSync(stateFolder), process.geteuid?.() ?? 0);
 	if (problem !== null)

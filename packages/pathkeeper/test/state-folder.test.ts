@@ -28,7 +28,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 function take(role: "agent" | "server" | "both", stateFolder: string, hostRoot = "/"): void {
-	takeStateFolder({ role, stateFolder, hostRoot });
+	takeStateFolder({ role, stateFolder, hostRoot, simulate: null });
 }
 
 function refusal(work: () => void): PathkeeperError {
@@ -52,6 +52,12 @@ describe("a state folder", () => {
 		}
 		expect(mode(join(shared, "agent"))).toBe(0o700);
 		expect(mode(shared)).toBe(0o755);
+	});
+
+	test("of a simulated fleet is in one that nobody else may enter either", () => {
+		const stateFolder = join(shared, "agent/simulated");
+		takeStateFolder({ role: "both", stateFolder, hostRoot: "/", simulate: "demo" });
+		expect([stateFolder, join(shared, "agent"), shared].map(mode)).toEqual([0o700, 0o700, 0o755]);
 	});
 
 	test("that others may write to is refused", () => {

@@ -5,6 +5,7 @@ import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
 import type { Kernel } from "../observe/sweeps.ts";
+import type { Pulse } from "../progress.ts";
 import { type ApplyOutcome, apply } from "./apply.ts";
 import { type DesiredConfig, wishOf } from "./desired-config.ts";
 import type { LedgerFile } from "./ledger.ts";
@@ -32,6 +33,8 @@ export interface ApplierOptions {
 	readonly onChanged: () => void;
 	/** Called when what a report says of the configuration became different. */
 	readonly onNews: () => void;
+	/** Told of every step. */
+	readonly pulse?: Pulse | undefined;
 }
 
 /** What was read back from the host, when, and for which wish. */
@@ -68,6 +71,7 @@ export class Applier {
 			onError: (error) => options.log.error({ error: messageOf(error) }, "apply: this round failed"),
 			intervalMs: options.intervalMs,
 			clock: options.clock,
+			pulse: options.pulse,
 		});
 	}
 
@@ -130,6 +134,7 @@ export class Applier {
 				reconfigureDeadlineMs,
 				refused: this.#refused?.words ?? new Map(),
 				onReconfigure: onChanged,
+				onStep: () => this.#options.pulse?.beat(),
 			},
 			desired,
 		);

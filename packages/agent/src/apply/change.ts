@@ -59,7 +59,7 @@ export async function change(
 
 	step(context, "allow-list");
 	if (wwids.remove.length > 0) await context.ledger.write(noteLeaving(noted, wwids.remove));
-	const changed = await changeWwids(host, wwids);
+	const changed = await changeWwids(host, wwids, context.onStep);
 	const ready: Ledger = { ...noted, wwids: changed.owned, unfinished: told(noted) };
 	const effect = { held: changed.findings, refused: changed.refused };
 	const mustRead = files.changes.size > 0 || changed.changed || before.unfinished !== null;
@@ -132,6 +132,7 @@ function told({ unfinished }: Ledger): Ledger["unfinished"] {
 	return unfinished === null ? null : { ...unfinished, told: true };
 }
 
-function step({ log }: ApplyContext, name: string): void {
+function step({ log, onStep }: ApplyContext, name: string): void {
+	onStep?.();
 	log.debug({ step: name }, `apply: ${name}`);
 }

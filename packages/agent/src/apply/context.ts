@@ -20,6 +20,8 @@ export interface ApplyContext {
 	readonly refused: ReadonlyMap<string, string>;
 	/** What the last look saw of the kernel when it is recent; null or absent: the kernel itself is asked. */
 	readonly recentKernel?: () => Kernel | null;
+	/** Called at every step: no single one takes longer than a program or an answer may. */
+	readonly onStep?: () => void;
 	/** Called before multipathd is told to read its configuration again. */
 	readonly onReconfigure: () => void;
 }

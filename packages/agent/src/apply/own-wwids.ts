@@ -89,15 +89,20 @@ export interface ChangedWwids {
 }
 
 /** Takes entries with their maps out and adds others, one by one; `multipath -a` is believed only by the file itself. */
-export async function changeWwids(host: Host, changes: WwidChanges): Promise<ChangedWwids> {
+export async function changeWwids(
+	host: Host,
+	changes: WwidChanges,
+	onStep?: () => void,
+): Promise<ChangedWwids> {
 	const owned = new Map(changes.owned);
 	const findings: Finding[] = [];
-	for (const [wwid, outcome] of await unlist(host, changes.remove)) {
+	for (const [wwid, outcome] of await unlist(host, changes.remove, onStep)) {
 		if ("stays" in outcome) findings.push(heldFinding(wwid, outcome.stays));
 		else owned.delete(wwid);
 	}
 	const refused = new Map<string, string>();
 	for (const wwid of changes.add) {
+		onStep?.();
 		const problem = await addWwid(host, wwid);
 		if (problem === null) owned.set(wwid, "listed");
 		else {

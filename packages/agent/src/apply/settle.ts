@@ -9,6 +9,8 @@ export interface SettleOptions {
 	/** How long multipathd may take to read its configuration again. */
 	readonly deadlineMs: number;
 	readonly signal: AbortSignal;
+	/** Called at every look. */
+	readonly onStep?: () => void;
 }
 
 /**
@@ -31,10 +33,14 @@ export async function reconfigureAndSettle(multipathd: Multipathd, options: Sett
  * `reconfigure` answers before it has begun, so `show daemon` must be idle with no reconfigure pending and `show
  * status` not busy, twice in a row.
  */
-async function settle(multipathd: Multipathd, { clock, deadlineMs, signal }: SettleOptions): Promise<void> {
+async function settle(
+	multipathd: Multipathd,
+	{ clock, deadlineMs, signal, onStep }: SettleOptions,
+): Promise<void> {
 	const end = clock.monotonic() + deadlineMs;
 	let calm = 0;
 	while (calm < 2) {
+		onStep?.();
 		await clock.sleep(pollMs, signal);
 		if (!(await multipathd.isRunning())) throw new PathkeeperError("DAEMON_ENDED");
 		if (clock.monotonic() > end) {

@@ -16,6 +16,7 @@ export type Unlisting = { readonly removed: readonly KernelMap[] } | { readonly 
 export async function unlist(
 	host: Pick<Host, "multipathd" | "tools" | "sysfs">,
 	wwids: readonly string[],
+	onStep?: () => void,
 ): Promise<ReadonlyMap<string, Unlisting>> {
 	const outcome = new Map<string, Unlisting>();
 	const removed = new Map<string, KernelMap[]>();
@@ -29,6 +30,7 @@ export async function unlist(
 		let maps = await mapsByWwid(host);
 		for (let round = 1; open.length > 0; round++) {
 			for (const wwid of open) {
+				onStep?.();
 				const map = maps.get(wwid);
 				const refusal = map === undefined ? null : await removeMap(host, map, round);
 				if (refusal !== null) {
@@ -43,7 +45,10 @@ export async function unlist(
 			open = open.filter((wwid) => !outcome.has(wwid) && maps.has(wwid));
 		}
 	} catch (error) {
-		for (const wwid of takenOut) if (!outcome.has(wwid)) await addBack(host, wwid);
+		for (const wwid of takenOut) {
+			onStep?.();
+			if (!outcome.has(wwid)) await addBack(host, wwid);
+		}
 		throw error;
 	}
 	for (const wwid of wwids) if (!outcome.has(wwid)) outcome.set(wwid, { removed: removed.get(wwid) ?? [] });

@@ -3,6 +3,7 @@ import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
+import type { ObservePulses } from "./observe-pulses.ts";
 import { pollingInterval } from "./polling-interval.ts";
 
 /** What is installed changes rarely, and asking costs child processes. */
@@ -28,6 +29,7 @@ export interface InstallationOptions {
 	readonly answerMs: number;
 	/** Called when something is different. */
 	readonly onNews: () => void;
+	readonly pulses?: Pick<ObservePulses, "installation"> | undefined;
 }
 
 /**
@@ -48,6 +50,7 @@ export class Installation {
 			onError: (error) => options.log.error({ error: messageOf(error) }, "observe: the installation"),
 			intervalMs: options.intervalMs,
 			onlyLooks: true,
+			pulse: options.pulses?.installation,
 			clock: options.clock,
 		});
 	}

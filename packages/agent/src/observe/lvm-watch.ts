@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
 import { lvmFindings } from "./lvm-findings.ts";
 import type { Look } from "./observe.ts";
+import type { ObservePulses } from "./observe-pulses.ts";
 
 /** Who writes a group on a LUN elsewhere tells nobody here. */
 const askAgainMs = 300_000;
@@ -26,6 +27,7 @@ export interface LvmWatchOptions {
 	readonly intervalMs: number;
 	/** Called when something is different. */
 	readonly onNews: () => void;
+	readonly pulses?: Pick<ObservePulses, "lvm"> | undefined;
 }
 
 /**
@@ -48,6 +50,7 @@ export class LvmWatch {
 			onError: (error) => options.log.error({ error: messageOf(error) }, "observe: what LVM sees"),
 			intervalMs: options.intervalMs,
 			onlyLooks: true,
+			pulse: options.pulses?.lvm,
 			clock: options.clock,
 		});
 	}

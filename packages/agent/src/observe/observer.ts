@@ -8,6 +8,7 @@ import { Installation } from "./installation.ts";
 import { LvmWatch } from "./lvm-watch.ts";
 import { mapFindings } from "./map-findings.ts";
 import { type Look, Looks } from "./observe.ts";
+import type { ObservePulses } from "./observe-pulses.ts";
 import { PathMemory } from "./path-memory.ts";
 import { Settling } from "./settling.ts";
 import { type Kernel, Sweeps } from "./sweeps.ts";
@@ -40,6 +41,8 @@ export interface ObserverOptions {
 	 * Absent: there is none.
 	 */
 	readonly formerReport?: () => Promise<Report | null>;
+	/** Told of every step. */
+	readonly pulses?: ObservePulses | undefined;
 	/** Called after every look, with a report that may equal the last one. */
 	readonly publish: (report: Report) => Promise<void>;
 }
@@ -73,6 +76,7 @@ export class Observer {
 			onError: (error) => log.error({ error: messageOf(error) }, "observe: this look is not reported"),
 			intervalMs,
 			onlyLooks: true,
+			pulse: options.pulses?.observe,
 			clock,
 		});
 		this.#installation = new Installation({ ...options, onNews: () => this.hurry() });
@@ -120,9 +124,11 @@ export class Observer {
 		if (reconfiguring) this.#settling.stir();
 		const settling = this.#settling.note({ calm, answered: state === "running" });
 		if (state === "running" && !settling) this.#lastMaps = seen.daemon.maps;
+		this.#options.pulses?.observe.beat();
 		this.#lvm.note(seen);
 		const highestPaths = await this.#memory.note(seen);
 		await this.#takeFormerMaps();
+		this.#options.pulses?.observe.beat();
 		await publish(this.#report(seen, settling, highestPaths, clock.now()));
 	}
 

@@ -18,13 +18,19 @@ export async function guardLun(host: Host, wwid: string): Promise<void> {
  * Takes the LUN off this node: map, then allow-list entry. What Pathkeeper did not put there stays. Returns what was
  * done, in words. Throws LUN_IN_USE when it is used, and then map and entry are as they were.
  */
-export async function withdrawLun(host: Host, ledgerFile: LedgerFile, wwid: string): Promise<string[]> {
+export async function withdrawLun(
+	host: Host,
+	ledgerFile: LedgerFile,
+	wwid: string,
+	onStep?: () => void,
+): Promise<string[]> {
+	onStep?.();
 	await guardLun(host, wwid);
 	const ledger = await ledgerFile.read();
 	const entry = ledger.wwids.get(wwid);
 	if (entry === undefined) return [await notOurs(host, wwid)];
 	await ledgerFile.write(withEntry(ledger, wwid, "leaving"));
-	const outcome = (await unlist(host, [wwid])).get(wwid) ?? { removed: [] };
+	const outcome = (await unlist(host, [wwid], onStep)).get(wwid) ?? { removed: [] };
 	if ("stays" in outcome) {
 		await ledgerFile.write(withEntry(ledger, wwid, entry));
 		throw inUse(host, wwid, outcome.stays);

@@ -24,6 +24,7 @@ import type { LedgerFile } from "../apply/ledger.ts";
 import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
+import type { Pulse } from "../progress.ts";
 import { whileUnavailable } from "../while-unavailable.ts";
 import { Places } from "./places.ts";
 import { RunningTasks } from "./running-tasks.ts";
@@ -58,6 +59,10 @@ export interface WorkerOptions {
 	readonly keptTasks: TaskBounds;
 	/** Called when a task may have changed the host. */
 	readonly onChanged: () => void;
+	/** Called at every step of what changes multipath: the apply loop may wait for it. */
+	readonly onStep?: () => void;
+	/** Told of every call of the store. Tasks themselves may take hours, and what they wait for has deadlines. */
+	readonly pulse?: Pulse | undefined;
 }
 
 /**
@@ -130,7 +135,7 @@ export class Worker {
 		await membership(signal);
 		if (signal.aborted) return;
 		const lost = () => stopLostTasks(store, host.node, run, clock.now());
-		for (const task of await whileUnavailable(lost, clock, signal)) {
+		for (const task of await this.#whileUnavailable(lost, signal)) {
 			log.warn({ upid: task.upid }, "work: a task was lost when the agent ended");
 		}
 	}
@@ -182,7 +187,7 @@ export class Worker {
 			await this.#dropQuestions();
 		};
 		try {
-			await whileUnavailable(note, clock, signal);
+			await this.#whileUnavailable(note, signal);
 		} catch (error) {
 			if (signal.aborted) throw error;
 			// A result that the store does not take, say. Whoever waits for the task has to learn that it is over.
@@ -192,7 +197,7 @@ export class Worker {
 			);
 			const problem = messageOf(error);
 			outcome = outcome === "OK" ? `it was done, but what came of it cannot be written: ${problem}` : outcome;
-			await whileUnavailable(() => finishTask(store, claimed, outcome, clock.now()), clock, signal);
+			await this.#whileUnavailable(() => finishTask(store, claimed, outcome, clock.now()), signal);
 		}
 		log.info({ upid: task.upid, outcome }, "work: task ended");
 		await this.#retention.noteEnded();
@@ -223,10 +228,23 @@ export class Worker {
 	async #claim(stored: StoredTask, signal: AbortSignal): Promise<StoredTask | null> {
 		const { store, clock, run } = this.#options;
 		const claim = () => claimTask(store, stored, run, clock.now());
-		const claimed = await whileUnavailable(claim, clock, signal);
+		const claimed = await this.#whileUnavailable(claim, signal);
 		if (claimed !== null) return claimed;
-		const now = await whileUnavailable(() => readTask(store, stored.task.upid), clock, signal);
+		const now = await this.#whileUnavailable(() => readTask(store, stored.task.upid), signal);
 		return now?.task.state === "running" && now.task.claimedBy === run ? now : null;
+	}
+
+	async #whileUnavailable<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+		const { clock, pulse } = this.#options;
+		const attempt = () => {
+			pulse?.beat();
+			return work();
+		};
+		try {
+			return await whileUnavailable(attempt, clock, signal);
+		} finally {
+			pulse?.rest();
+		}
 	}
 
 	/** Gives the result of the task; undefined when it has none. */
@@ -235,7 +253,7 @@ export class Worker {
 		log: (line: string) => void,
 		signal: AbortSignal,
 	): Promise<unknown> {
-		const { host, store, registry, clock, ledger, exclusive, onChanged } = this.#options;
+		const { host, store, registry, clock, ledger, exclusive, onChanged, onStep } = this.#options;
 		signal.throwIfAborted();
 		if (isStorageWork(type)) {
 			const context = { host, store, registry, clock, signal, log, holder: upid };
@@ -254,7 +272,7 @@ export class Worker {
 					const withdraw = async () => {
 						// It may have waited for its turn.
 						signal.throwIfAborted();
-						return await withdrawLun(host, ledger, wwidOf(argument));
+						return await withdrawLun(host, ledger, wwidOf(argument), onStep);
 					};
 					for (const line of await exclusive.run(withdraw)) log(line);
 					return undefined;

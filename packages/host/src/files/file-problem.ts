@@ -9,7 +9,7 @@ export function systemCode(error: unknown): string | null {
 export function fileProblem(error: unknown): string {
 	switch (systemCode(error)) {
 		case "EROFS":
-			return "the file system is read-only";
+			return "the file system is read-only (to the service that is also a folder in /etc which was made after its start; restart it then)";
 		case "ENOSPC":
 			return "no space is left on the file system";
 		case "EDQUOT":

@@ -1,16 +1,12 @@
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, readdir, rename, unlink } from "node:fs/promises";
+import { lstat, open, readdir, rename, unlink } from "node:fs/promises";
 import { posix } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { fileProblem, systemCode } from "./file-problem.ts";
 import type { HostFiles } from "./host-files.ts";
 import { removeLeftovers, tempName } from "./leftovers.ts";
 import { type PinnedFolder, pinFolder, unsafe } from "./pinned-folder.ts";
-
-/** O_PATH of asm-generic/fcntl.h, which Node does not name: look at a file without opening its device or pipe. */
-const O_PATH = 0o10000000;
-/** Larger than any file that Pathkeeper reads (the wwids file of 20,000 LUNs has 1 MB). */
-const longestFile = 16 * 1024 * 1024;
+import { kindOf, readRegularFile, unreadable } from "./regular-file.ts";
 
 /**
  * The files of a machine below one root folder.
@@ -34,9 +30,7 @@ export class RootedFiles implements HostFiles {
 
 	async read(path: string): Promise<string | null> {
 		try {
-			await using look = await open(this.#on(path), O_PATH);
-			await using file = await this.#openRegular(path, look);
-			return await file.readFile("utf8");
+			return await readRegularFile(this.#on(path), path);
 		} catch (error) {
 			if (isAbsent(error)) return null;
 			throw asUnreadable(path, error);
@@ -103,13 +97,6 @@ export class RootedFiles implements HostFiles {
 		}
 	}
 
-	async #openRegular(path: string, look: FileHandle): Promise<FileHandle> {
-		const found = await look.stat();
-		if (!found.isFile()) throw unreadable(path, `it is ${kindOf(found)}`);
-		if (found.size > longestFile) throw unreadable(path, `it has ${found.size} bytes`);
-		return open(`/proc/self/fd/${look.fd}`, constants.O_RDONLY);
-	}
-
 	#on(path: string): string {
 		if (!posix.isAbsolute(path)) throw unreadable(path, "the path is not absolute");
 		return posix.join(this.#root, path);
@@ -152,20 +139,9 @@ async function checkReplaceable(folder: PinnedFolder, name: string, path: string
 	return true;
 }
 
-function kindOf(found: Stats): string {
-	if (found.isDirectory()) return "a folder";
-	if (found.isFIFO()) return "a pipe";
-	if (found.isSocket()) return "a socket";
-	return found.isBlockDevice() || found.isCharacterDevice() ? "a device" : "no regular file";
-}
-
 function isAbsent(error: unknown): boolean {
 	const code = systemCode(error);
 	return code === "ENOENT" || code === "ENOTDIR";
-}
-
-function unreadable(path: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("FILE_UNREADABLE", { values: { path, problem }, cause });
 }
 
 function asUnreadable(path: string, error: unknown): PathkeeperError {

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { readRegularFile } from "../files/regular-file.ts";
 import type { RunProgram, RunResult } from "../process/run.ts";
 import { complaintsIn, linesOf } from "./complaints.ts";
 import type { LintResult, MultipathTools } from "./multipath-tools.ts";
@@ -83,9 +83,10 @@ export class RealMultipathTools implements MultipathTools {
 
 	async listedWwids(): Promise<readonly string[]> {
 		try {
-			return wwidsIn(await readFile(this.#wwidsFile, "utf8"));
+			return wwidsIn(await readRegularFile(this.#wwidsFile));
 		} catch (error) {
 			if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+			if (error instanceof PathkeeperError) throw error;
 			const values = { path: this.#wwidsFile, problem: messageOf(error) };
 			throw new PathkeeperError("FILE_UNREADABLE", { values, cause: error });
 		}

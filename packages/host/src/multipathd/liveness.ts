@@ -1,4 +1,5 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
+import { readRegularFile } from "../files/regular-file.ts";
 
 /** Whether the daemon's process is there, found out without touching its socket. */
 export type Liveness =
@@ -63,7 +64,7 @@ function numbersIn(text: string): readonly number[] {
 
 async function textOf(path: string): Promise<string> {
 	try {
-		return await readFile(path, "utf8");
+		return await readRegularFile(path);
 	} catch {
 		return "";
 	}

@@ -11,7 +11,8 @@ export interface SystemdNotifierOptions {
 	readonly onProblem?: (problem: string) => void;
 }
 
-const deadlineMs = 5_000;
+/** The program itself waits for 5 s at most until systemd has read the message. */
+const deadlineMs = 15_000;
 /** systemctl status shows one line. */
 const longestStatus = 240;
 
@@ -76,9 +77,10 @@ export class SystemdNotifier {
 		const fields = [...this.#waiting].map(([name, value]) => `${name}=${value}`);
 		this.#waiting = new Map();
 		try {
-			// --no-block: without it the program waits until systemd has read the message.
+			// Never --no-block: systemd finds out whose message it is by the process that sent it, and drops the message when
+			// that is gone. Only root's is sent in our name (systemd-notify(1)); so the program waits until it was read.
 			const env = { NOTIFY_SOCKET: socket };
-			const result = await this.#options.run("systemd-notify", ["--no-block", ...fields], {
+			const result = await this.#options.run("systemd-notify", fields, {
 				deadlineMs,
 				env,
 			});

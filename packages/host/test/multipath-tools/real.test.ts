@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -144,6 +145,14 @@ describe("a program in multipath's place", () => {
 			await expect(tools.removeWwid(wwid)).rejects.toMatchObject({ code: "WWID_INVALID" });
 		}
 		expect(await calls()).toEqual([]);
+	});
+
+	test("does not wait for a pipe in place of the wwids file", async () => {
+		spawnSync("mkfifo", [wwidsFile]);
+		await expect(tools.listedWwids()).rejects.toMatchObject({
+			code: "FILE_UNREADABLE",
+			message: expect.stringContaining("it is a pipe"),
+		});
 	});
 
 	test("without a wwids file lists nothing, with an unreadable one fails", async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,6 +49,12 @@ test("systemd's control group names the daemon where the pid file does not", asy
 	const pid = await processNamed("multipathd");
 	await put("/sys/fs/cgroup/system.slice/multipathd.service/cgroup.procs", `1\n${pid}\n`);
 	expect(await livenessOnHost(root)()).toEqual({ state: "running", pid });
+});
+
+test("a pipe in place of the pid file is not waited for", async () => {
+	await mkdir(join(root, "run"));
+	spawnSync("mkfifo", [join(root, "run/multipathd.pid")]);
+	expect(await livenessOnHost(root)()).toMatchObject({ state: "not-running" });
 });
 
 test("another process that got the daemon's old number is not the daemon", async () => {

@@ -5,7 +5,7 @@
 
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Log } from "@pathkeeper/agent";
+import type { Log, Pulses } from "@pathkeeper/agent";
 import { messageOf, PathkeeperError, rootUser } from "@pathkeeper/model";
 import { type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
@@ -17,6 +17,7 @@ import { followFleet } from "./follow-fleet.ts";
 import { listenLocally } from "./local-socket.ts";
 import { pageFolder } from "./page-folder.ts";
 import { faultTeller } from "./tell-faults.ts";
+import { watchDoor } from "./watch-door.ts";
 
 export interface DoorsOptions {
 	readonly store: Store;
@@ -25,6 +26,7 @@ export interface DoorsOptions {
 	/** Takes what has to be closed at the end. */
 	readonly resources: AsyncDisposableStack;
 	readonly signal: AbortSignal;
+	readonly pulses: Pulses;
 }
 
 /** Where HTTPS is served and what its certificate is, or why it is not; null: nobody asked for it. */
@@ -39,6 +41,7 @@ export async function openDoors({
 	log,
 	resources,
 	signal,
+	pulses,
 }: DoorsOptions): Promise<NetworkDoor | null> {
 	const {
 		accessContext,
@@ -70,7 +73,7 @@ export async function openDoors({
 		closing.abort();
 		return counting;
 	});
-	const followed = await followFleet(store, settings, onFault, resources);
+	const followed = await followFleet(store, settings, onFault, resources, pulses);
 	const common = {
 		api: createApi({
 			store,
@@ -88,6 +91,7 @@ export async function openDoors({
 	const local = createServer({ ...common, gate: socketGate, tls: null });
 	resources.defer(() => local.close());
 	await listenLocally(local, settings.socketPath);
+	watchDoor(settings.socketPath, pulses, resources);
 	if (settings.listen === null) return null;
 
 	const network = (tls: Certificate) => {

@@ -1,8 +1,12 @@
 /** What a server follows of its fleet, whoever looks: the live view behind its doors, and the log of the fleet. */
 import { hostname } from "node:os";
+import type { Pulses } from "@pathkeeper/agent";
 import type { EventHub, LiveFleet, StoreRoom } from "@pathkeeper/server";
 import { keptHistory, type Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "../settings/daemon-settings.ts";
+
+/** No call of the store and no reading of a report may take longer. */
+const longestStepMs = 60_000;
 
 export interface FollowedFleet {
 	readonly fleet: LiveFleet;
@@ -19,15 +23,24 @@ export async function followFleet(
 	{ logDays, auditDays }: Pick<DaemonSettings, "logDays" | "auditDays">,
 	onFault: (error: unknown, where: string) => void,
 	resources: AsyncDisposableStack,
+	pulses: Pulses,
 ): Promise<FollowedFleet> {
 	const server = await import("@pathkeeper/server");
-	const fleet = new server.LiveFleet({ store, onFault });
+	const fleet = new server.LiveFleet({
+		store,
+		onFault,
+		pulse: pulses.loop("reading reports", longestStepMs),
+	});
 	resources.defer(() => fleet.close());
 	const hub = new server.EventHub({ store, live: fleet, onFault });
 	const stop = new AbortController();
 	const holder = `${hostname()} (process ${process.pid})`;
+	const pulse = pulses.loop("log of the fleet", longestStepMs);
 	const bounds = { ...keptHistory, days: logDays };
-	const history = server.runHistory({ store, live: fleet, holder, bounds, auditDays, onFault }, stop.signal);
+	const history = server.runHistory(
+		{ store, live: fleet, holder, bounds, auditDays, onFault, pulse },
+		stop.signal,
+	);
 	resources.defer(() => {
 		stop.abort();
 		return history;

@@ -16,6 +16,7 @@ import {
 	watchPrefix,
 } from "@pathkeeper/store";
 import type { LiveFleet } from "../live/live-fleet.ts";
+import type { Pulse } from "../live/pulse.ts";
 import { LogKeeper } from "./log-keeper.ts";
 import { makeRoom, StoreKeeper } from "./store-keeper.ts";
 
@@ -36,11 +37,14 @@ export interface HistoryOptions {
 	readonly windowMs?: number;
 	/** So long after taking over, nodes that do not report may only not have begun to, in milliseconds. */
 	readonly graceMs?: number;
+	/** Told while this server writes the log. */
+	readonly pulse?: Pulse;
 	/** Told of faults of ours, and of a store that does not answer. */
 	readonly onFault: (error: unknown, where: string) => void;
 }
 
-export type HistorySettings = Required<Omit<HistoryOptions, "onFault">> & Pick<HistoryOptions, "onFault">;
+export type HistorySettings = Required<Omit<HistoryOptions, "onFault" | "pulse">> &
+	Pick<HistoryOptions, "onFault" | "pulse">;
 
 const lockName = "history";
 const usualAuditDays = 365;
@@ -86,6 +90,7 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 		await using keeper = await LogKeeper.begin(settings, lock, AbortSignal.any([signal, lock.lost]));
 		await keeper.run();
 	} finally {
+		settings.pulse?.rest();
 		over.abort();
 		await Promise.all(kept);
 		await lock.release();

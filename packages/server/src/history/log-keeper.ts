@@ -113,11 +113,13 @@ export class LogKeeper implements AsyncDisposable {
 		this.#following = this.#access.follow(until, () => this.#stir());
 		while (!this.#signal.aborted) {
 			const wait = this.#window !== null ? windowMs / 4 : Math.max(windowMs / 4, this.#graceLeft() || idleMs);
+			this.#settings.pulse?.beat(wait);
 			await Promise.race([this.#wake.promise, delay(wait, undefined, { signal: this.#signal })]).catch(
 				() => undefined,
 			);
 			this.#wake = Promise.withResolvers();
 			if (this.#signal.aborted) break;
+			this.#settings.pulse?.beat();
 			if (this.#window === null || this.#isOver(this.#window)) await this.#tell();
 		}
 		// What was noticed is told before we go; if that fails, the next writer tells it from what was last known.

@@ -23,6 +23,7 @@ import {
 	watchPrefix,
 } from "@pathkeeper/store";
 import { factsOfNode } from "../fleet/node-facts.ts";
+import type { Pulse } from "./pulse.ts";
 import type { ReadReport, ReportFacts } from "./report-facts.ts";
 
 /** How often is looked whether a postponed report may be read, in milliseconds. */
@@ -34,6 +35,8 @@ export interface FleetWatchOptions {
 	readonly signal: AbortSignal;
 	/** Told after every change, and while the first reading goes on; `isMore`: the next one is being read already. */
 	readonly onChange: (isMore: boolean) => void;
+	/** Told while reports are read. */
+	readonly pulse?: Pulse | undefined;
 	/** Told when a part of the store cannot be read (in words), and with null when it can again. */
 	readonly onProblem: (part: string, problem: string | null) => void;
 }
@@ -158,7 +161,10 @@ export class FleetWatch {
 
 	#takeReports(signal: AbortSignal): Promise<void> {
 		const before = this.#reading;
-		this.#reading = before.catch(() => undefined).then(() => this.#readReports(signal));
+		this.#reading = before
+			.catch(() => undefined)
+			.then(() => this.#readReports(signal))
+			.finally(() => this.#options.pulse?.rest());
 		return this.#reading;
 	}
 
@@ -176,6 +182,7 @@ export class FleetWatch {
 			const { node, revision } = report;
 			const known = this.#reports.get(node);
 			if (known?.revision === revision && !known.isBehind) continue;
+			this.#options.pulse?.beat();
 			const read = await this.#options.facts.of(report);
 			if (signal.aborted) return;
 			this.#isBehind ||= read.isBehind;

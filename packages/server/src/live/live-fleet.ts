@@ -6,6 +6,7 @@ import {
 	systemTiming,
 	type Timing,
 } from "@pathkeeper/store";
+import type { Pulse } from "./pulse.ts";
 import { ReportFacts } from "./report-facts.ts";
 import { type FleetStep, Watching } from "./watching.ts";
 
@@ -18,6 +19,8 @@ export interface LiveFleetOptions {
 	readonly gatherMs?: number;
 	/** Trouble with the store that is over within this time is not worth showing, in milliseconds. */
 	readonly patienceMs?: number;
+	/** Told while reports are read. */
+	readonly pulse?: Pulse;
 	/** Told of faults of ours. */
 	readonly onFault: (error: unknown, where: string) => void;
 }
@@ -39,7 +42,7 @@ export interface Look extends Disposable {
  */
 export class LiveFleet {
 	readonly facts = new ReportFacts();
-	readonly #options: Required<LiveFleetOptions>;
+	readonly #options: Required<Omit<LiveFleetOptions, "pulse">> & Pick<LiveFleetOptions, "pulse">;
 	readonly #listeners = new Set<(step: FleetStep) => void>();
 	#lookers = 0;
 	#watching: Watching | null = null;

@@ -11,6 +11,7 @@ import {
 } from "@pathkeeper/model";
 import type { Store, Timing } from "@pathkeeper/store";
 import { FleetWatch } from "./fleet-watch.ts";
+import type { Pulse } from "./pulse.ts";
 import type { ReportFacts } from "./report-facts.ts";
 
 export interface WatchingOptions {
@@ -20,6 +21,8 @@ export interface WatchingOptions {
 	readonly gatherMs: number;
 	readonly patienceMs: number;
 	readonly onFault: (error: unknown, where: string) => void;
+	/** Told while reports are read. */
+	readonly pulse?: Pulse | undefined;
 }
 
 /** From one state of the fleet to the next. */
@@ -63,6 +66,7 @@ export class Watching {
 		this.watch = new FleetWatch({
 			store: options.store,
 			facts: options.facts,
+			pulse: options.pulse,
 			signal: this.#stop.signal,
 			onChange: (isMore) => this.#stepSoon(isMore),
 			onProblem: (part, problem) => this.#note(part, problem),
