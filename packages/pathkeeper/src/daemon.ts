@@ -3,14 +3,14 @@
  * ends on SIGTERM or SIGINT, or when one of its parts fails for good, and then in reverse order.
  */
 import { once } from "node:events";
-import type { Log } from "@pathkeeper/agent";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "@pathkeeper/agent";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import { createLog } from "./log.ts";
-import type { NetworkDoor } from "./serve/doors.ts";
 import { Progress } from "./progress.ts";
+import type { NetworkDoor } from "./serve/doors.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 import { takeStateFolder } from "./state-folder.ts";
