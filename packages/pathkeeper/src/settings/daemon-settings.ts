@@ -7,7 +7,7 @@ import { encryptIt, notEncrypted } from "../store/encrypted.ts";
 import type { StoreSettings } from "../store/open-store.ts";
 import { type AllowedAddresses, allowedAddresses } from "./allowed-addresses.ts";
 import type { Given, GivenSetting } from "./given.ts";
-import { flagOf, type SettingName } from "./settings-table.ts";
+import { flagOf, type SettingName, settingDescription } from "./settings-table.ts";
 
 export type Role = "agent" | "server" | "both";
 
@@ -88,13 +88,14 @@ const defaults = {
 } as const;
 
 /** Throws SETTINGS_INVALID with all problems, by place. */
-export function daemonSettings(given: Given): DaemonSettings {
-	const problems = new Map(given.problems);
+export function daemonSettings(all: Given): DaemonSettings {
+	const problems = new Map(all.problems);
+	const role = oneOf(all.settings.get("role"), ["agent", "server", "both"], "both", problems);
+	const given = settingsFor(role, all);
 	const said = (name: SettingName) => given.settings.get(name);
 	const refuse = (name: SettingName, problem: string) =>
 		problems.set(said(name)?.place ?? flagOf(name), problem);
 
-	const role = oneOf(said("role"), ["agent", "server", "both"], "both", problems);
 	const simulate = readAs(said("simulate"), simulatedSize, null, problems);
 	const kind = oneOf(said("store"), ["embedded", "etcd"], said("etcd") ? "etcd" : "embedded", problems);
 	if (kind === "embedded" && role !== "both")
@@ -130,6 +131,17 @@ export function daemonSettings(given: Given): DaemonSettings {
 	if (problems.size > 0)
 		throw new PathkeeperError("SETTINGS_INVALID", { fields: Object.fromEntries(problems) });
 	return settings;
+}
+
+/**
+ * Agent and server of one machine share a settings file, so there a setting of the other role is skipped. As an option
+ * it is a mistake, and stays to be refused.
+ */
+function settingsFor(role: Role, { settings, problems }: Given): Given {
+	const isUsed = (name: SettingName) =>
+		role === "both" || settingDescription(name).usedBy.some((user) => user === role);
+	const kept = [...settings].filter(([name, { place }]) => isUsed(name) || place === flagOf(name));
+	return { settings: new Map(kept), problems };
 }
 
 const nobody: AllowedAddresses = { has: () => false };

@@ -6,6 +6,7 @@ import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type DaemonSettings, daemonSettings } from "../../src/settings/daemon-settings.ts";
 import { gatherSettings, type Sources } from "../../src/settings/given.ts";
+import { settingDescription, settingNames } from "../../src/settings/settings-table.ts";
 
 let folder = "";
 let file = "";
@@ -121,6 +122,42 @@ describe("what the daemon logs", () => {
 		expect(problems({}, { PATHKEEPER_LOG: "loud" })).toEqual({
 			"environment PATHKEEPER_LOG": "'loud' is none of debug, info, warn, error",
 		});
+	});
+});
+
+describe("a settings file that agent and server of one machine share", () => {
+	const shared = `PATHKEEPER_ETCD=https://e:2379
+PATHKEEPER_NODE=n1
+PATHKEEPER_INTERVAL=9
+PATHKEEPER_TASK_DAYS=9
+PATHKEEPER_LISTEN=*:8443
+PATHKEEPER_LOG_DAYS=9
+`;
+
+	test("gives each of them what it makes use of, and the rest is skipped", () => {
+		expect(settings({ role: "agent" }, {}, shared)).toMatchObject({
+			node: "n1",
+			intervalMs: 9000,
+			taskDays: 9,
+			listen: null,
+			logDays: 7,
+		});
+		expect(settings({ role: "server" }, {}, shared)).toMatchObject({
+			node: null,
+			intervalMs: 5000,
+			taskDays: 30,
+			listen: { host: null, port: 8443 },
+			logDays: 9,
+		});
+	});
+
+	test.each(settingNames)("%s is never the reason that one of them does not start", (name) => {
+		const { key, example, usedBy } = settingDescription(name);
+		for (const role of ["agent", "server"] as const) {
+			if (usedBy.some((user) => user === role)) continue;
+			const text = `PATHKEEPER_ETCD=https://e:2379\n${key}=${example}\n`;
+			expect(settings({ role }, {}, text)).toEqual(settings({ role, etcd: "https://e:2379" }));
+		}
 	});
 });
 
