@@ -11,7 +11,7 @@ export function describeLintian(built: () => Built): void {
 				["--allow-root", "--tag-display-limit=0", "--show-overrides", `pathkeeper_${version}_amd64.deb`],
 				{ cwd: built().folder, encoding: "utf8" },
 			);
-			const tags = stdout.split("\n").filter((line) => /^[A-Z]: /.test(line));
+			const tags = stdout.split("\n").filter((line) => /^[A-MO-Z]: /.test(line));
 			const overridden = tags.filter((line) => line.startsWith("O: "));
 			expect({ others: tags.filter((line) => !overridden.includes(line)), stderr }).toEqual({
 				others: [],
@@ -20,8 +20,8 @@ export function describeLintian(built: () => Built): void {
 			const overrides = readFileSync("packaging/debian/lintian-overrides", "utf8");
 			const wanted = overrides.split("\n").filter((line) => line.startsWith("pathkeeper: "));
 			expect(overridden.map(tagOf).sort()).toEqual(wanted.map(tagOf).sort());
-			// The reason stands before it, or before the one above it.
-			expect(overrides).toMatch(/^# /);
+			// lintian repeats the reason before the first of those that it holds for.
+			expect(stdout).toMatch(/^N: /);
 		});
 	});
 
