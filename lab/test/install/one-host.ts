@@ -61,7 +61,9 @@ export function oneHostInstall(suite: Suite): void {
 
 	/** What belongs to multipath and must outlive us: its list of WWIDs and what it reads. */
 	const multipathFiles = () =>
-		host.guest.exec("cat /etc/multipath/wwids; tail -n +1 /etc/multipath/conf.d/* /etc/multipath.conf 2>&1");
+		host.guest.exec(
+			"cat /etc/multipath/wwids; tail -n +1 /etc/multipath/conf.d/* /etc/multipath.conf 2>&1; true",
+		);
 	const modes = async (paths: readonly string[]) =>
 		Object.fromEntries(
 			(await host.guest.exec(`stat --format='%n %a %U:%G' ${paths.join(" ")}`))
