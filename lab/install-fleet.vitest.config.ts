@@ -7,8 +7,5 @@ export default defineConfig({
 		root: import.meta.dirname,
 		include: ["test/install/fleet.install.test.ts"],
 		globalSetup: ["test/plain-guests-of-run.ts", "test/san-of-run.ts"],
-		bail: 1,
-		testTimeout: 1_800_000,
-		hookTimeout: 2_400_000,
 	},
 });

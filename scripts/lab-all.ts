@@ -4,15 +4,10 @@
  * `N passed, N failed`.
  */
 import { suites, suitesOfRun } from "../lab/src/index.ts";
-import { type Count, conclude, one } from "./counted-tests.ts";
-import { fleet, installOnFleet, installOnHost, packagesForInstallation, releases } from "./lab-tests.ts";
+import { conclude } from "./counted-tests.ts";
+import { fleet, hosts, installOnFleet } from "./lab-tests.ts";
 
 const chosen = suitesOfRun();
 const whole = suites.every((suite) => chosen.includes(suite));
 
-function installations(): readonly Count[] {
-	if (!packagesForInstallation()) return [one("packages")];
-	return [...chosen.map((suite) => installOnHost(suite, "whole")), ...(whole ? [installOnFleet()] : [])];
-}
-
-conclude([releases(), ...(whole ? [fleet()] : []), ...installations()]);
+conclude([hosts(chosen, "whole"), ...(whole ? [fleet(), installOnFleet()] : [])]);

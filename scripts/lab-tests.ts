@@ -6,35 +6,28 @@ import { run } from "./steps.ts";
 /** It takes long: each test is said as soon as it is over. */
 const reporter = ["--reporter=verbose"];
 
-/** Every release on a host of its own. The guests run the product as it ships: the bundle. */
-export function releases(): Count {
-	console.error("== release bundle");
+/**
+ * Every release on a host of its own, and the installation of one host by its document on some releases; `short`: without
+ * what may happen to an installed host afterwards. The guests run the product as it ships: the bundle, the package.
+ */
+export function hosts(installOn: readonly Suite[], extent: "short" | "whole"): Count {
+	console.error("== release bundle and packages");
 	if (run([process.execPath, "scripts/build.ts"]) !== 0) return one("release bundle");
-	return vitest("lab", "lab/vitest.config.ts", reporter);
-}
-
-/** After the releases' own tests, since its four guests need the machine for themselves. */
-export function fleet(): Count {
-	return vitest("fleet", "lab/fleet.vitest.config.ts", reporter);
-}
-
-/** The packages that the installations start from; false when one could not be made. */
-export function packagesForInstallation(): boolean {
-	console.error("== packages");
 	// What they are compressed with is tried where they are made; here little compression spares the guests time.
 	const make = [process.execPath, "scripts/package.ts", "--arch", "amd64", "--only", "deb", "--fast"];
-	return run(make) === 0 && run([...make, "--stamp", nextVersion]) === 0;
-}
-
-/** One host by its document; `short`: without what may happen to an installed host afterwards. */
-export function installOnHost(suite: Suite, extent: "short" | "whole"): Count {
-	return vitest(`install on ${suite}`, "lab/install.vitest.config.ts", reporter, {
-		PATHKEEPER_LAB_SUITES: suite,
+	if (run(make) !== 0 || run([...make, "--stamp", nextVersion]) !== 0) return one("packages");
+	return vitest("lab", "lab/vitest.config.ts", reporter, {
+		PATHKEEPER_LAB_INSTALL_ON: installOn.join(","),
 		PATHKEEPER_LAB_INSTALL: extent,
 	});
 }
 
-/** A fleet by its document. */
+/** After the hosts, since its four guests need the machine for themselves. */
+export function fleet(): Count {
+	return vitest("fleet", "lab/fleet.vitest.config.ts", reporter);
+}
+
+/** A fleet by its document, from the packages that `hosts` made. */
 export function installOnFleet(): Count {
 	return vitest("install on a fleet", "lab/install-fleet.vitest.config.ts", reporter);
 }

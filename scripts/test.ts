@@ -4,12 +4,14 @@
  * The last line is `N passed, N failed`. With a filter only the package tests run.
  */
 import { checks } from "./check.ts";
-import { type Count, conclude, one, vitest } from "./counted-tests.ts";
-import { fleet, installOnHost, packagesForInstallation, releases } from "./lab-tests.ts";
+import { type Count, conclude, vitest } from "./counted-tests.ts";
+import { fleet, hosts } from "./lab-tests.ts";
 import { runSteps } from "./steps.ts";
 
 const filters = process.argv.slice(2);
-conclude(filters.length > 0 ? [unit(filters)] : [checked(), unit([]), web(), releases(), fleet(), install()]);
+conclude(
+	filters.length > 0 ? [unit(filters)] : [checked(), unit([]), web(), hosts(["trixie"], "short"), fleet()],
+);
 
 function checked(): Count {
 	const failures = runSteps(checks);
@@ -23,9 +25,4 @@ function unit(filters: readonly string[]): Count {
 /** The page in a real browser, against the real server. */
 function web(): Count {
 	return vitest("web", "packages/web/vitest.config.ts", ["--reporter=default"]);
-}
-
-/** The release that most people have. */
-function install(): Count {
-	return packagesForInstallation() ? installOnHost("trixie", "short") : one("packages");
 }

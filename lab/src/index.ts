@@ -46,6 +46,7 @@ export {
 	bundle,
 	dropSharedGuest,
 	endRun,
+	installSuitesOfRun,
 	runOwner,
 	sharedGuest,
 	suitesOfRun,

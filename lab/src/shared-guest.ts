@@ -51,13 +51,23 @@ export async function dropSharedGuest(suite: Suite): Promise<void> {
 
 /** The suites that this run is for: those in PATHKEEPER_LAB_SUITES, or all. */
 export function suitesOfRun(): readonly Suite[] {
-	const wanted = process.env["PATHKEEPER_LAB_SUITES"];
-	if (wanted === undefined || wanted.trim() === "") return suites;
+	return suitesIn("PATHKEEPER_LAB_SUITES") ?? suites;
+}
+
+/** The suites that this run installs the package on: those in PATHKEEPER_LAB_INSTALL_ON, or none. */
+export function installSuitesOfRun(): readonly Suite[] {
+	return suitesIn("PATHKEEPER_LAB_INSTALL_ON") ?? [];
+}
+
+/** Undefined when the variable is not set. */
+function suitesIn(variable: string): readonly Suite[] | undefined {
+	const wanted = process.env[variable];
+	if (wanted === undefined || wanted.trim() === "") return undefined;
 	return wanted
 		.split(/[\s,]+/)
 		.filter(Boolean)
 		.map((name) => {
-			if (!isSuite(name)) throw new LabError(`PATHKEEPER_LAB_SUITES: there is no suite '${name}'`);
+			if (!isSuite(name)) throw new LabError(`${variable}: there is no suite '${name}'`);
 			return name;
 		});
 }

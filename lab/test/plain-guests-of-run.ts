@@ -1,10 +1,10 @@
 /** As guests-of-run.ts, for guests that have nothing but Debian. */
-import { beginRun, builtPackages, endRun, prepareGuests, suitesOfRun } from "../src/index.ts";
+import { beginRun, builtPackages, endRun, installSuitesOfRun, prepareGuests } from "../src/index.ts";
 
 export async function setup(): Promise<void> {
 	beginRun();
 	builtPackages();
-	await prepareGuests(suitesOfRun(), "plain");
+	await prepareGuests(installSuitesOfRun(), "plain");
 }
 
 export async function teardown(): Promise<void> {

@@ -1,11 +1,26 @@
 /** The commands of a document, each block a test of its own, with what has to be so before and after them. */
-import { expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { DocumentStep } from "../../src/index.ts";
 
 /** What is tried around the blocks, by their place: `Install#1` is the first block below the heading "Install". */
 export interface Around {
 	readonly before?: Readonly<Record<string, () => void>>;
 	readonly after?: Readonly<Record<string, () => void>>;
+}
+
+/**
+ * For steps that build on each other, each of which may take an emulated guest long: what comes after one that failed
+ * says nothing, and is skipped.
+ */
+export function stepByStep(timeout: number): void {
+	vi.setConfig({ testTimeout: timeout, hookTimeout: timeout });
+	let hasFailed = false;
+	beforeEach(({ skip, onTestFailed }) => {
+		skip(hasFailed, "a step before it failed");
+		onTestFailed(() => {
+			hasFailed = true;
+		});
+	});
 }
 
 /**

@@ -16,7 +16,7 @@ import {
 	version,
 	Writer,
 } from "../../src/index.ts";
-import { documentTests } from "./document-tests.ts";
+import { documentTests, stepByStep } from "./document-tests.ts";
 import { FleetStage } from "./fleet-stage.ts";
 import { minute, patience } from "./host.ts";
 
@@ -27,6 +27,7 @@ const units = ["pathkeeper.service", "pathkeeper-agent.service", "pathkeeper-ser
 const nameOf = (number: number) => (number === 0 ? "db-log" : `data-${number}`);
 
 describe("a fleet of three fresh servers", () => {
+	stepByStep(30 * minute);
 	const stage = new FleetStage();
 	let writers: readonly { readonly node: PlainNode; readonly writer: Writer }[] = [];
 

@@ -16,7 +16,7 @@ import {
 	version,
 	Writer,
 } from "../../src/index.ts";
-import { documentTests } from "./document-tests.ts";
+import { documentTests, stepByStep } from "./document-tests.ts";
 import { dropIn, Host, minute, patience } from "./host.ts";
 import { moreTests } from "./one-host-more.ts";
 
@@ -52,6 +52,7 @@ const promised: Readonly<Record<string, string>> = {
 };
 
 export function oneHostInstall(suite: Suite): void {
+	stepByStep(20 * minute);
 	const host = new Host(suite);
 	let writers: readonly Writer[] = [];
 	let watch: MapWatch;
