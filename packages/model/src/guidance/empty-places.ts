@@ -33,7 +33,7 @@ export const emptyPlaces = {
 	/** Nodes answer and see no other LUN. */
 	noCandidate: {
 		title: "No node sees any other LUN.",
-		step: "Show the LUN to these hosts on the array, check its zone or log in to its portals (iscsiadm -m node --login), then rescan on each host",
+		step: "Show the LUN to these hosts on the array, check its zone or log in to its portals (iscsiadm -m node --login), then rescan on each host, with the package sg3-utils",
 		command: "rescan-scsi-bus.sh",
 	},
 	/** Nodes, of which none answers. */
