@@ -12,11 +12,11 @@ if [ -d /run/systemd/system ]; then
 fi
 if [ "$1" -eq 1 ]; then
 	cat <<'TEXT'
-Pathkeeper is installed, and nothing of it runs: which role this machine has is your decision.
+Pathkeeper is installed, and none of its services runs: which role this machine has is your decision.
   one host          systemctl enable --now pathkeeper
   node of a fleet   systemctl enable --now pathkeeper-agent     set PATHKEEPER_ETCD in
   server of a fleet systemctl enable --now pathkeeper-server    /etc/pathkeeper/pathkeeper.conf first
-"pathkeeper doctor" says what this machine lacks; see also pathkeeper(1).
+"pathkeeper doctor" says what is missing or wrong on this machine; see also pathkeeper(1).
 TEXT
 fi
 exit 0

@@ -10,8 +10,9 @@ files() {
 echo 'Pathkeeper is removed. Maps and /etc/multipath/wwids are as they were, and multipathd still reads:'
 files | sed 's/^/  /'
 cat <<'TEXT'
-They are yours now. find_multipaths, the names of maps and settings of LUNs come from them, so that without them a map
-may get another name or queue otherwise. To hand back: copy what shall stay into /etc/multipath.conf, move them away,
-compare the output of "multipath -t" before and after, and run "multipathd reconfigure" at a quiet moment.
+They are yours now. They set find_multipaths, names of maps and settings of LUNs: do not delete them, or maps may get
+other names, handle lost paths differently, or be missing after a boot. To hand back, so that a later installation does
+not take them over: rename each in its folder, such as to local.conf and local-overrides.conf, compare the output of
+"multipath -t" before and after, and run "multipathd reconfigure".
 TEXT
 exit 0

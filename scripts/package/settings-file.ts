@@ -9,12 +9,12 @@ import { settingSentences } from "./setting-text.ts";
 
 const head = `# Settings of the Pathkeeper daemon; see pathkeeper.conf(5).
 #
-# Lines of KEY=VALUE. What follows a # is a comment; as installed that is every line, and what is commented out shows
-# the default where it has one, else an example. Options of "pathkeeper daemon" win over the environment, and that over
-# this file. Changes are read when a service starts: systemctl restart pathkeeper
+# Lines of KEY=VALUE; what follows a # is a comment. As installed, every setting is commented out, and shows its default
+# where it has one, else an example. Options of "pathkeeper daemon" win over the environment, and the environment over
+# this file. Changes are read when a service starts: systemctl restart pathkeeper (pathkeeper-agent, pathkeeper-server)
 #
-# This file must belong to root and be writable for nobody else. It holds no secrets: keys and passwords stand in files
-# that it names, such as root:pathkeeper, mode 0640, in /etc/pathkeeper/pki.
+# This file must belong to root and be writable by nobody else. Put no secrets into it: keys and passwords are in files
+# that it names, owned by root:pathkeeper with mode 0640, in /etc/pathkeeper/pki.
 `;
 
 export function settingsFile(): string {

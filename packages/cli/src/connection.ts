@@ -90,7 +90,7 @@ export function exchange(
 function unreachable(address: string, error: Error): PathkeeperError {
 	const code = "code" in error ? error.code : "";
 	const problem = isNobodyThere(error)
-		? "it is not running; start it: systemctl start pathkeeper, or ./dev start for a trial; where only an agent runs, name a server with --server"
+		? "it is not running; start it: systemctl start pathkeeper (on a server of a fleet: pathkeeper-server); where only an agent runs, name a server with --server; to try things without a SAN: pathkeeper demo"
 		: code === "EACCES"
 			? "only root may use the local socket; or name a server with --server"
 			: error.message;

@@ -11,18 +11,18 @@ export function settingsPage(): string {
 	const groups = Object.entries(settingGroups).flatMap(([group, title]) => [
 		`## ${title}`,
 		"",
-		"| setting | option | what it is | default | for |",
-		"|---|---|---|---|---|",
+		"| setting, and its option | what it is | default | for |",
+		"|---|---|---|---|",
 		...settingNames.filter((name) => settingDescription(name).group === group).map(row),
 		"",
 	]);
 	return `# Settings
 
-Settings of the services stand in \`/etc/pathkeeper/pathkeeper.conf\`, one \`NAME=VALUE\` a line. They can be given in the
-environment under the same names, and to \`pathkeeper daemon\` as options. An option wins over the environment, and the
-environment over the file.
+Settings of the services are in \`/etc/pathkeeper/pathkeeper.conf\`, one \`NAME=VALUE\` a line. They can also be given in
+the environment under the same names, and to \`pathkeeper daemon\` as options. An option wins over the environment, and
+the environment over the file.
 
-The file is refused when others than root can change it, and so are keys and certificates that it names. A wrong
+The file is refused when users other than root can change it, and so are keys and certificates that it names. A wrong
 setting keeps the service from starting; the log names file and line. After a change, restart the service.
 
 Settings of LUNs and arrays are not here: they belong to the fleet, see
@@ -36,7 +36,7 @@ function row(name: SettingName): string {
 	const { key, value, text, default: without, usedBy } = settingDescription(name);
 	const option = `\`${flagOf(name)}${value === null ? "" : ` ${value}`}\``;
 	const roles = usedBy.length > 1 ? "both" : usedBy.join(", ");
-	return `| \`${key}\` | ${option} | ${cell(text)} | ${cell(without ?? "–")} | ${roles} |`;
+	return `| \`${key}\`<br>${option} | ${cell(text)} | ${cell(without ?? "–")} | ${roles} |`;
 }
 
 function cell(text: string): string {

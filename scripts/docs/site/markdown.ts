@@ -55,7 +55,8 @@ export function renderDocument(
 				const kind = language === "sh" ? "commands" : "output";
 				return `<pre class="${kind}" tabindex="0"><code>${escaped(text)}</code></pre>\n`;
 			},
-			html: ({ text }: Tokens.HTML | Tokens.Tag): string => escaped(text),
+			// A line break in a cell of a table; everything else is text.
+			html: ({ text }: Tokens.HTML | Tokens.Tag): string => (text === "<br>" ? text : escaped(text)),
 		},
 	});
 	const html = marked.parse(markdown, { async: false });

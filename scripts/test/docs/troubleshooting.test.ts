@@ -48,6 +48,8 @@ function findingCodes(): readonly string[] {
 		.flatMap(({ text }) => [
 			...[...text.matchAll(/\bcode: "([a-z][a-z-]+)"/g)].map(([, code = ""]) => code),
 			...[...text.matchAll(/\bfinding\(\s*"[a-z]+",\s*"([a-z-]+)"/g)].map(([, code = ""]) => code),
+			...[...text.matchAll(/\bwarning\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code),
+			...[...text.matchAll(/\bcode: [^\n]*\? "([a-z-]+)" : "([a-z-]+)"/g)].flatMap(([, ...codes]) => codes),
 		]);
 	return [...new Set(found)];
 }

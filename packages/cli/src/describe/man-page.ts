@@ -14,7 +14,7 @@ export function manPage(program: DescribedCommand, version: string): string {
 		"[\\fIOPTION\\fR]... \\fICOMMAND\\fR [\\fIARGUMENT\\fR]...",
 		".SH DESCRIPTION",
 		"Commands talk to the daemon of this host over its local socket, which is root's, or to a server that is named with",
-		`\\fB\\-\\-server\\fR. \\fBverdict\\fR and \\fBconf\\fR need neither.`,
+		`\\fB\\-\\-server\\fR. \\fBverdict\\fR, \\fBconf\\fR, \\fBdoctor\\fR, \\fBdemo\\fR and \\fBstore copy\\fR need neither.`,
 		".SH OPTIONS",
 		...program.options.flatMap(optionLines),
 		".SH COMMANDS",

@@ -33,7 +33,7 @@ export const emptyPlaces = {
 	/** Nodes answer and see no other LUN. */
 	noCandidate: {
 		title: "No node sees any other LUN.",
-		step: "Show the LUN to these hosts on the array, check its zone or log in to its portals (iscsiadm -m node --login), then rescan on each host",
+		step: "Show the LUN to these hosts on the array, check its zone or log in to its portals (iscsiadm -m node --login), then rescan on each host, with the package sg3-utils",
 		command: "rescan-scsi-bus.sh",
 	},
 	/** Nodes, of which none answers. */
@@ -56,7 +56,7 @@ export const emptyPlaces = {
 	noToken: {
 		title: "No token yet.",
 		step: "Programs log in with one, so that a password need not lie in a script",
-		command: "pathkeeper token add USER!NAME",
+		command: "pathkeeper token add 'USER!NAME'",
 	},
 	noUser: {
 		title: "There is no user that you may see.",
@@ -70,7 +70,7 @@ export const emptyPlaces = {
 	},
 	emptyLog: {
 		title: "Nothing happened yet.",
-		step: "State changes, path events and changes of the configuration are told here some seconds after they happen",
+		step: "State changes, path events and changes of the configuration appear here some seconds after they happen",
 		command: null,
 	},
 	nothingInLog: {
@@ -80,7 +80,7 @@ export const emptyPlaces = {
 	},
 	noTask: {
 		title: "No task was given to a node, or none is kept any more.",
-		step: "Work on nodes, such as making a volume or giving up a LUN, is told here with its outcome",
+		step: "Work on nodes, such as making a volume or giving up a LUN, is listed here with its outcome",
 		command: null,
 	},
 	noAudit: {
@@ -90,7 +90,7 @@ export const emptyPlaces = {
 	},
 	noFinding: {
 		title: "There are no findings.",
-		step: "What is wrong with a node or the fleet beyond the state of LUNs is told here",
+		step: "What is wrong with a node or the fleet beyond the state of LUNs is listed here",
 		command: null,
 	},
 	/** The agent of a node gives no sign of life. */

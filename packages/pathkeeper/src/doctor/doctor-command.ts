@@ -17,9 +17,9 @@ export function doctorCommand(io: Io): ExtraCommand {
 		add: (program, run) => {
 			program
 				.command("doctor")
-				.summary("what is missing or wrong on this machine, and how to mend it")
+				.summary("what is missing or wrong on this machine, and how to fix it")
 				.description(
-					"Look at this machine and list what is missing or wrong, most urgent first, with the commands that mend it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not look at is unknown. Exit code 0 nothing, 1 warnings, 2 errors, 3 something could not be looked at.",
+					"Look at this machine and list what is missing or wrong, most urgent first, with the commands that fix it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not look at is unknown. Exit code 0 nothing, 1 warnings, 2 errors, 3 something could not be checked.",
 				)
 				.option("--settings <file>", `another settings file than ${defaultSettingsFile}`)
 				.option("--state <folder>", "another folder of state than the settings name")

@@ -12,7 +12,7 @@ export function simCommand(io: Pick<Io, "out" | "err" | "env">): ExtraCommand {
 		add: (program, run) => {
 			program
 				.command("sim <words...>")
-				.summary("break and mend the SAN of a demo")
+				.summary("break and repair the SAN of a demo")
 				.description(
 					`Break and mend the SAN of a demo, or of a daemon that runs with --simulate:\n${accidentUsage.map((line) => `  ${line}\n`).join("")}`,
 				)
