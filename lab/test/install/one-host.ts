@@ -122,6 +122,13 @@ export function oneHostInstall(suite: Suite): void {
 					).toBe("");
 				});
 			},
+			"Look before you start#1": () => {
+				test("a fresh host has nothing that is wrong or could not be looked at", () => {
+					const said = host.printed.get("Look before you start#1") ?? "";
+					console.log(`${suite}: ${said}`);
+					expect(said).toMatch(/^(?:Nothing|\d+ warning|.*no errors?)/im);
+				});
+			},
 			"Start#2": () => {
 				test("the service is ready, says how to begin, and keeps its state for itself", async () => {
 					expect(host.printed.get("Start#2")).toContain("No LUN is allowed yet");
