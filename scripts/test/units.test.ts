@@ -100,6 +100,8 @@ test("what would keep an agent from its work is not set", () => {
 		// Storages below /srv, /mnt or /tmp; files of multipath, LVM and open-iscsi.
 		expect(settings.get("ProtectSystem")).toEqual(["full"]);
 		expect(settings.get("ProtectHome")).toEqual(["read-only"]);
+		// Folders in storages have mode 0755.
+		expect(settings.get("UMask")).toEqual(["0022"]);
 		expect(wordsOf(settings, "ReadWritePaths")).toEqual(["-/etc/multipath", "-/etc/lvm", "-/etc/iscsi"]);
 		// Maps, sysfs, abstract sockets, semaphores shared with udev, users of devices, compiled code.
 		const breaking = [

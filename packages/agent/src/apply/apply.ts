@@ -51,9 +51,9 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 	const compareWith = async (kernel: SeenMaps) =>
 		await compare(context, desired, { ledger, toolsVersion, kernel });
 	const recent = toolsVersion === null ? null : (context.recentKernel?.() ?? null);
-	let compared = await compareWith(recent ?? (await mapsNow(host)));
+	let compared = await compareWith(recent ?? (await mapsNow(context)));
 	// The last look is good enough to see that nothing is to be done. What is done rests on the host as it is now.
-	if (recent !== null && !isDone(ledger, compared)) compared = await compareWith(await mapsNow(host));
+	if (recent !== null && !isDone(ledger, compared)) compared = await compareWith(await mapsNow(context));
 	const { plan, files, wwids, kernelMaps } = compared;
 	const nothingToDo = toolsVersion !== null && isDone(ledger, compared);
 	if (!nothingToDo) context.stop?.throwIfAborted();
@@ -84,8 +84,11 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 /** Names and users of device-mapper devices. */
 type SeenMaps = Pick<Kernel, "kernelMaps" | "foreignDmNames">;
 
-async function mapsNow({ sysfs }: ApplyContext["host"]): Promise<SeenMaps> {
-	return { kernelMaps: await sysfs.kernelMaps(), foreignDmNames: await sysfs.foreignDmNames() };
+async function mapsNow({ host: { sysfs }, onStep }: ApplyContext): Promise<SeenMaps> {
+	onStep?.();
+	const kernelMaps = await sysfs.kernelMaps();
+	onStep?.();
+	return { kernelMaps, foreignDmNames: await sysfs.foreignDmNames() };
 }
 
 /** What should be, and how the host differs from it. */

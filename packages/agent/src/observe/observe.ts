@@ -45,6 +45,8 @@ export interface LookOptions {
 	readonly pollingIntervalS: number | null;
 	/** Longest wait for one answer of the daemon. */
 	readonly deadlineMs: number;
+	/** Called at every step: on a host that is short of processors each may take long. */
+	readonly onStep?: (() => void) | undefined;
 }
 
 /** Looks again and again: what did not change since the last look is the same object in the next one. */
@@ -68,7 +70,7 @@ export class Looks {
 	async look(options: LookOptions): Promise<Look> {
 		const daemon = await askDaemon(this.#host, options);
 		const isList = daemon.state === "running" && !daemon.reconfiguring;
-		const sweep = await this.#sweeps.current({ isList, maps: daemon.maps });
+		const sweep = await this.#sweeps.current({ isList, maps: daemon.maps }, options.onStep);
 		const { kernelMaps, candidates, foreignDmNames } = sweep;
 		return {
 			daemon: { ...daemon, maps: this.#complete(daemon.maps, sweep) },

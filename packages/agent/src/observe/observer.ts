@@ -114,7 +114,9 @@ export class Observer {
 	async #round(): Promise<void> {
 		const { clock, publish, answerMs } = this.#options;
 		const { pollingIntervalS } = this.#installation.facts();
-		const seen = this.#withLastMaps(await this.#looks.look({ pollingIntervalS, deadlineMs: answerMs }));
+		const onStep = () => this.#options.pulses?.observe.beat();
+		const look = await this.#looks.look({ pollingIntervalS, deadlineMs: answerMs, onStep });
+		const seen = this.#withLastMaps(look);
 		const { state, calm, reconfiguring, pid } = seen.daemon;
 		if (pid !== null && pid !== this.#daemonPid) {
 			this.#daemonPid = pid;

@@ -77,10 +77,14 @@ export class Sweeps {
 		this.#suspected = true;
 	}
 
-	/** What holds now, from a sweep or from the last one. Throws what the kernel's files throw when they do not tell. */
-	async current(daemon: Listed): Promise<Sweep> {
+	/**
+	 * What holds now, from a sweep or from the last one. Throws what the kernel's files throw when they do not tell.
+	 * `onStep` is called before each question.
+	 */
+	async current(daemon: Listed, onStep?: () => void): Promise<Sweep> {
 		const last = this.#last;
-		if (last === null || (await this.#isDue(last, daemon))) return await this.#sweep(daemon.maps);
+		onStep?.();
+		if (last === null || (await this.#isDue(last, daemon))) return await this.#sweep(daemon.maps, onStep);
 		return last;
 	}
 
@@ -103,18 +107,23 @@ export class Sweeps {
 		return (await this.#sysfs.signs()) !== this.#signs;
 	}
 
-	async #sweep(listed: readonly MultipathMap[]): Promise<Sweep> {
+	async #sweep(listed: readonly MultipathMap[], onStep?: () => void): Promise<Sweep> {
 		const sysfs = this.#sysfs;
 		const begun = this.#clock.monotonic();
 		// What happens from here on may be missed by this sweep and asks for another one.
 		this.#stirred = false;
 		this.#suspected = false;
 		try {
+			onStep?.();
 			const signs = await sysfs.signs();
+			onStep?.();
 			const kernelMaps = await sysfs.kernelMaps();
+			onStep?.();
 			const candidates = await sysfs.candidates();
+			onStep?.();
 			const foreignDmNames = await sysfs.foreignDmNames();
 			const devs = listed.flatMap((map) => pathsOf(map).map(({ path }) => path.dev));
+			onStep?.();
 			const facts = await sysfs.paths(devs.filter((dev) => dev !== ""));
 			const last = this.#last;
 			this.#last = {

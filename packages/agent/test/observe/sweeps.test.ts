@@ -204,3 +204,16 @@ it("is recent enough to see that nothing is to be done unless something may have
 	await clock.pass(61 * seconds);
 	expect(sweeps.recent()).toBeNull();
 });
+
+it("gives a sign of life before each question of the kernel, which may take long on a busy host", async () => {
+	const node = await oneNode();
+	const questions: readonly string[] = ["signs", "kernelMaps", "candidates", "foreignDmNames", "paths"];
+	const said: string[] = [];
+	const host = interceptedHost(node.host, async ({ method }, run) => {
+		if (questions.includes(method)) said.push(method);
+		return run();
+	});
+	const looks = new Looks(host, new Sweeps(host.sysfs, new ManualClock()));
+	await looks.look({ pollingIntervalS: 5, deadlineMs: 400, onStep: () => said.push("step") });
+	expect(said).toEqual(["step", ...questions.flatMap((question) => ["step", question])]);
+});

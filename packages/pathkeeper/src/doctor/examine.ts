@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { posix } from "node:path";
 import {
 	type Host,
@@ -43,7 +44,7 @@ export interface Examination {
 	readonly diagnoses: readonly Diagnosis[];
 }
 
-/** Looks at this machine once, judges what it saw, and lets `then` gather more. Throws nothing that a machine can be at fault for. */
+/** Looks at this machine once, judges what it saw, and lets `then` gather more. Throws nothing that a machine can be at fault for, and INPUT_UNREADABLE for a `hostRoot` that is no folder. */
 export async function examine(
 	options: ExamineOptions,
 	then?: (examination: Examination, gathering: Gathering) => Promise<void>,
@@ -55,6 +56,9 @@ export async function examine(
 		...(socket === undefined ? {} : { socket }),
 	};
 	const settings = { flags, env, file };
+	// Of a root that is not there everything would be missing.
+	if (hostRoot !== undefined && statSync(hostRoot, { throwIfNoEntry: false })?.isDirectory() !== true)
+		throw new PathkeeperError("INPUT_UNREADABLE", { values: { path: hostRoot, problem: "it is no folder" } });
 	const root = hostRoot ?? rootIn(settings) ?? "/";
 	const programs = new ProgramRunner();
 	const run = options.run ?? (root === "/" ? programs.run : elsewhere(programs.run));

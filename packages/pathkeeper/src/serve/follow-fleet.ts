@@ -5,8 +5,10 @@ import type { EventHub, LiveFleet, StoreRoom } from "@pathkeeper/server";
 import { keptHistory, type Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "../settings/daemon-settings.ts";
 
-/** No call of the store and no reading of a report may take longer. */
+/** No call of the store may take longer. */
 const longestStepMs = 60_000;
+/** For a large report a thread is begun, which may take a minute on a busy machine, and has half a minute to read it. */
+const longestReadMs = 120_000;
 
 export interface FollowedFleet {
 	readonly fleet: LiveFleet;
@@ -29,7 +31,7 @@ export async function followFleet(
 	const fleet = new server.LiveFleet({
 		store,
 		onFault,
-		pulse: pulses.loop("reading reports", longestStepMs),
+		pulse: pulses.loop("reading reports", longestReadMs),
 	});
 	resources.defer(() => fleet.close());
 	const hub = new server.EventHub({ store, live: fleet, onFault });

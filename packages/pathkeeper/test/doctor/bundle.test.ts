@@ -165,6 +165,11 @@ const pem = number.map((seed): Secret => {
 /** How a secret stands in a text, by its kind. */
 const kinds: Readonly<Record<string, readonly [fc.Arbitrary<Secret>, (secret: string) => string]>> = {
 	"a password of a record of iSCSI": [phrase, (secret) => `node.session.auth.password = ${secret}`],
+	"a password that begins with a slash": [word, (secret) => `node.session.auth.password = /${secret}`],
+	"a password of the boot from iSCSI": [
+		word,
+		(secret) => `netroot=iscsi:n1:${secret}@192.0.2.9::3260:1:iqn.2026-11.com.example:root`,
+	],
 	"a password for logins to us": [phrase, (secret) => `node.session.auth.password_in = ${secret}`],
 	"a token in the settings": [word, (secret) => `PATHKEEPER_TOKEN=root@local!tool=${secret}`],
 	"a token without a name": [word, (secret) => `asked by root@local!tool=${secret} at noon`],
@@ -255,6 +260,7 @@ test.each([
 	"pv_uuid 0aBcDe-1fGh-2iJk-3lMn-4oPq-5rSt-6uVwXy\n",
 	"/devices/pci0000:00/0000:00:1F.2/host0/target0:0:0/0:0:0:0/block/sda\n",
 	"PATHKEEPER_ETCD_PASSWORD_FILE=/etc/pathkeeper/pki/etcd.password\n",
+	"netroot=iscsi:192.0.2.9::3260:1:iqn.2026-11.com.example:root\n",
 	"iqn.1993-08.org.debian:01:4c1f5b2d7a10\n",
 	"sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n",
 ])("what is no secret stays: %s", (text) => {
@@ -272,6 +278,7 @@ test("redaction is linear in what it reads", () => {
 		"a.".repeat(400_000),
 		"a@a!a".repeat(100_000),
 		"://a:".repeat(100_000),
+		"iscsi:a:".repeat(100_000),
 		`token ${" ".repeat(400_000)}x`,
 		"x=token\n".repeat(100_000),
 		"eyJ".repeat(200_000),

@@ -33,6 +33,12 @@ interface Said {
 	readonly fix: readonly string[];
 }
 
+test("refuses a root that is not there, instead of calling everything missing", async () => {
+	const { code, out, err } = await doctor("doctor", "--host-root", join(folder, "mistyped"));
+	expect([code, out]).toEqual([2, ""]);
+	expect(err).toContain("mistyped cannot be read: it is no folder");
+});
+
 /** What can be said of any machine that runs the tests, whatever is wrong with it. */
 test("looks at this machine, and its exit code is that of what it found", async () => {
 	const { code, out, err } = await doctor("-o", "json", "doctor");

@@ -534,6 +534,15 @@ describe("a machine", () => {
 		expect(codes.slice(0, 2)).toEqual(["multipath-conf-fatal", "multipathd-not-running"]);
 	});
 
+	test("has nothing wrong with it where a distribution or a container changes every service", async () => {
+		await using machine = await Machine.make();
+		machine.unit("pathkeeper.service", {
+			DropInPaths:
+				"/usr/lib/systemd/system/service.d/10-timeout-abort.conf /run/systemd/system/service.d/zzz-lxc-service.conf",
+		});
+		expect(troubles(await machine.examine())).toEqual([]);
+	});
+
 	test("without LVM has nothing wrong with it", async () => {
 		await using machine = await Machine.make();
 		machine.program("lvmconfig", notInstalled("lvmconfig"));

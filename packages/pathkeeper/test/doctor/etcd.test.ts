@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -89,6 +89,27 @@ describe("the fleet's etcd", () => {
 		const etcd = await start();
 		const found = await troubles([`PATHKEEPER_ETCD=${etcd.url}`]);
 		expect(found).toMatchObject([{ code: "etcd-without-login", severity: "warning" }]);
+	});
+
+	test("is fine where it knows us by user and password, and tells its history to nobody else", async () => {
+		const etcd = await start();
+		const base64 = (text: string) => Buffer.from(text).toString("base64");
+		const perm = { permType: "READWRITE", key: base64("/pathkeeper/"), range_end: base64("/pathkeeper0") };
+		await gateway(etcd, "auth/user/add", { name: "root", password: "root" });
+		await gateway(etcd, "auth/user/grant", { user: "root", role: "root" });
+		await gateway(etcd, "auth/role/add", { name: "ours" });
+		await gateway(etcd, "auth/role/grant", { name: "ours", perm });
+		await gateway(etcd, "auth/user/add", { name: "pathkeeper", password: "of ours" });
+		await gateway(etcd, "auth/user/grant", { user: "pathkeeper", role: "ours" });
+		await gateway(etcd, "auth/enable", {});
+		const passwordFile = join(folder, "password");
+		writeFileSync(passwordFile, "of ours\n", { mode: 0o600 });
+		const found = await troubles([
+			`PATHKEEPER_ETCD=${etcd.url}`,
+			"PATHKEEPER_ETCD_USER=pathkeeper",
+			`PATHKEEPER_ETCD_PASSWORD_FILE=${passwordFile}`,
+		]);
+		expect(found).toEqual([]);
 	});
 
 	test("has one member of two that is down", async () => {

@@ -192,6 +192,7 @@ export class LogKeeper implements AsyncDisposable {
 		for (const { node, online, silentSince } of this.#look.fleet.nodes) {
 			// Of one that may only not have begun to report, nothing was told yet either.
 			if (online || silentSince !== null || this.#memory.nodes.get(node)?.online !== false) continue;
+			this.#settings.pulse?.beat();
 			await noteSilence(this.#settings.store, node, this.#unwatchedSince ?? at);
 		}
 	}
@@ -215,6 +216,8 @@ export class LogKeeper implements AsyncDisposable {
 		this.#memory.changed = false;
 		const writes: Write[] = [...entries.map(logWrite), ...memory, watchedWrite(at)];
 		for (const some of inTransactions([...writes, ...this.#index.outdated(at)])) {
+			// There may be many, and a disk that is slow makes each of them last.
+			this.#settings.pulse?.beat();
 			await this.#lock.write(some);
 			this.#index.wrote(some);
 		}

@@ -3,6 +3,7 @@ import { readLog, readLogMemory, type Store } from "@pathkeeper/store";
 import { afterEach, expect, test } from "vitest";
 import { runHistory } from "../../src/history/history-writer.ts";
 import { LiveFleet } from "../../src/live/live-fleet.ts";
+import type { Pulse } from "../../src/live/pulse.ts";
 import { eventually, portalOf, ReportedFleet, wwidOf } from "../reported-fleet.ts";
 
 const faults: unknown[] = [];
@@ -15,10 +16,10 @@ class Writer implements AsyncDisposable {
 	readonly #stop = new AbortController();
 	readonly #ended: Promise<void>;
 
-	constructor(store: Store, holder = "a", windowMs = 50) {
+	constructor(store: Store, holder = "a", windowMs = 50, pulse?: Pulse) {
 		this.live = new LiveFleet({ store, onFault, gatherMs: 5 });
 		const options = { store, live: this.live, holder, windowMs, graceMs: 100, lockMs: 1000, onFault };
-		this.#ended = runHistory(options, this.#stop.signal);
+		this.#ended = runHistory(pulse === undefined ? options : { ...options, pulse }, this.#stop.signal);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
@@ -61,6 +62,41 @@ test("a fabric that fails on every node is one entry, one for the LUNs, and so i
 	]);
 	const byLun = { since: 0, until: Date.now() + 1000, lun: wwidOf(7), limit: 10 };
 	expect((await readLog(fleet.store, byLun)).entries).toHaveLength(4);
+});
+
+test("a slow store that is told of many silent nodes is no loop that stands still", async () => {
+	await using fleet = await ReportedFleet.start({ nodes: 6, luns: 1, paths: 2 });
+	// Changes since the last sign of life; each may take as long as a call of the store may.
+	let changes = 0;
+	let most = 0;
+	let silent = 0;
+	const pulse: Pulse = {
+		beat: () => {
+			changes = 0;
+		},
+		rest: () => undefined,
+	};
+	const counting = new Proxy(fleet.store, {
+		get: (store, name) => {
+			if (name === "txn")
+				return (...given: Parameters<Store["txn"]>) => {
+					const [{ writes }] = given;
+					if (writes.some(({ key }) => key.startsWith("node/"))) {
+						changes += 1;
+						most = Math.max(most, changes);
+						silent += 1;
+					}
+					return store.txn(...given);
+				};
+			const value: unknown = Reflect.get(store, name);
+			return typeof value === "function" ? value.bind(store) : value;
+		},
+	});
+	await using _writer = new Writer(counting, "a", 300, pulse);
+	await begun(fleet.store);
+	for (const node of fleet.names) await fleet.leave(node);
+	await eventually("it is noted of all that they are silent", async () => silent === fleet.names.length);
+	expect(most).toBe(1);
 });
 
 test("who changed the configuration is told, also when nobody watched", async () => {

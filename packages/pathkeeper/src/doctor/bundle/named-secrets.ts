@@ -15,7 +15,11 @@ export interface FoundValue {
 const words = /[\w.[\]-]+/g;
 const secretWord =
 	/passw(?:or)?d|passphrase|pwd|secret|token|credential|auth_?uuid|cookie|authorization|api[_-]?key|private[_-]?key|access[_-]?key|psk|ticket/i;
-/** A file that holds the secret is none itself. */
+/**
+ * A file that holds the secret is none itself, where the name says that it is one: one password in 64 that was made as
+ * base64 begins with a slash.
+ */
+const fileWord = /file|path/i;
 const aFile = /^(["']?)\/[\w./@+-]{1,4096}\1$/;
 
 /** All of them, in their order; none overlaps another. */
@@ -40,7 +44,8 @@ export function namedSecrets(text: string): readonly FoundValue[] {
 				: quotedNameValue(text, end + quote.length);
 		if (value === null) continue;
 		words.lastIndex = Math.max(value.to, start, end);
-		if (value.value !== "" && !aFile.test(value.value)) found.push(value);
+		const namesFile = fileWord.test(word) && aFile.test(value.value);
+		if (value.value !== "" && !namesFile) found.push(value);
 	}
 	return found;
 }

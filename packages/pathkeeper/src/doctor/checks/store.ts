@@ -181,7 +181,9 @@ const compaction: Check<Facts> = {
 	judge: (facts) => {
 		const etcd = etcdOf(facts);
 		if (etcd === null) return null;
-		const { revision, compacted } = known(etcd.history);
+		const history = known(etcd.history);
+		if (history === null) return null;
+		const { revision, compacted } = history;
 		if (compacted || revision < manyRevisions) return [];
 		return [
 			warning({

@@ -15,8 +15,14 @@ export interface EtcdFacts {
 	readonly inTheClear: string | null;
 	/** False: whoever reaches it may change it. */
 	readonly weAuthenticate: boolean;
+	/** Null: etcd has users, and tells that only to one who logs in. */
+	readonly history: Fact<History | null>;
+}
+
+interface History {
+	readonly revision: number;
 	/** False: revision 1 is still kept although there are many. */
-	readonly history: Fact<{ readonly revision: number; readonly compacted: boolean }>;
+	readonly compacted: boolean;
 }
 
 export interface EtcdMember {
@@ -71,8 +77,19 @@ async function spaceOf(settings: EtcdSettings): Promise<StoreSpace> {
 	}
 }
 
+/** Null where the gateway wants a login of its own: it knows nobody by certificate (etcd, "gRPC gateway"). */
+async function historyOf(settings: EtcdSettings): Promise<History | null> {
+	try {
+		return await historyByGateway(settings);
+	} catch (error) {
+		if (error instanceof Error && /user name is empty|permission denied|auth token/.test(error.message))
+			return null;
+		throw error;
+	}
+}
+
 /** Whether etcd still keeps its first revision, by its JSON gateway. Throws where that refuses. */
-async function historyOf(settings: EtcdSettings): Promise<{ revision: number; compacted: boolean }> {
+async function historyByGateway(settings: EtcdSettings): Promise<History> {
 	const [first] = settings.endpoints;
 	const range = (revision: number) =>
 		ask(new URL("/v3/kv/range", first), settings, {

@@ -12,6 +12,7 @@ export interface UnitFacts {
 	readonly file: string;
 	readonly result: string;
 	readonly needsReload: boolean;
+	/** Of this unit; those of distributions and containers for every service (`service.d`) say nothing of it. */
 	readonly dropIns: readonly string[];
 	/** Of its main process; 0: there is none. */
 	readonly pid: number;
@@ -91,7 +92,7 @@ function readUnits(text: string): readonly UnitFacts[] {
 				needsReload: said("NeedDaemonReload") === "yes",
 				dropIns: said("DropInPaths")
 					.split(" ")
-					.filter((path) => path !== ""),
+					.filter((path) => path !== "" && !path.includes("/service.d/")),
 				pid: Number(said("MainPID")) || 0,
 			};
 		});
