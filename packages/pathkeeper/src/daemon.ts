@@ -23,6 +23,9 @@ const time = {
 	sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
 };
 
+/** How long systemd is told that the end begins, in milliseconds. */
+const stoppingMs = 2_000;
+
 /** What another command than `pathkeeper daemon` has to do with the daemon that it runs. */
 export interface DaemonRun {
 	/** Standard error by default. */
@@ -89,7 +92,8 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 		return 1;
 	} finally {
 		stop.abort();
-		await systemd.stopping();
+		// Said already when it was a signal. A systemd-notify that hangs must not take the time that the end has.
+		await Promise.race([systemd.stopping(), delay(stoppingMs, undefined, { ref: false })]);
 	}
 }
 

@@ -14,7 +14,9 @@ let isWatched = false;
 function watchReader(): void {
 	if (isWatched) return;
 	isWatched = true;
-	endWithReader(process.stdout);
+	endWithReader(process.stdout, (text) => process.stderr.write(text));
+	// Where complaints cannot be written either, there is nothing left to say.
+	endWithReader(process.stderr, () => undefined);
 }
 
 /** The process's own streams, files, terminal and editor. */
@@ -23,7 +25,10 @@ export const processIo: Io = {
 		watchReader();
 		process.stdout.write(text);
 	},
-	err: (text) => process.stderr.write(text),
+	err: (text) => {
+		watchReader();
+		process.stderr.write(text);
+	},
 	isTerminal: process.stdout.isTTY === true,
 	columns: process.stdout.isTTY === true ? process.stdout.columns : null,
 	showsProgress: process.stderr.isTTY === true,
