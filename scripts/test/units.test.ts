@@ -67,6 +67,15 @@ describe.each(units)("$name", ({ name, role, mostExposure, isAgent }) => {
 	});
 });
 
+test("folders that an agent may write are made before it starts, since one that comes later stays read-only", () => {
+	for (const { name } of units.filter(({ isAgent }) => isAgent)) {
+		const settings = settingsIn(readFileSync(join(folder, name), "utf8"));
+		const writable = wordsOf(settings, "ReadWritePaths").map((path) => path.replace(/^-/, ""));
+		expect(writable).toContain("/etc/lvm");
+		expect(settings.get("ExecStartPre")).toEqual([`+-/bin/mkdir -p -m 0755 ${writable.join(" ")}`]);
+	}
+});
+
 test("agent and server share no folder, and an agent has no socket", () => {
 	const runtime = (name: string) =>
 		settingsIn(readFileSync(join(folder, name), "utf8")).get("RuntimeDirectory");
