@@ -2,8 +2,11 @@
 
 export type Severity = (typeof mostUrgentFirst)[number];
 
-/** An unknown comes before a warning: what is behind it may be an error. */
-export const mostUrgentFirst = ["error", "unknown", "warning", "ok"] as const;
+/**
+ * An unknown comes before a warning: what is behind it may be an error. A note is worth knowing and no fault of this
+ * machine: nothing is to be done, or not yet, or nothing that its distribution offers today would change it.
+ */
+export const mostUrgentFirst = ["error", "unknown", "warning", "note", "ok"] as const;
 
 export interface Diagnosis {
 	/** Stable name, kebab-case, for scripts and documents. For `unknown` and `ok` it is the name of the check. */
@@ -42,6 +45,10 @@ export function warning(problem: Problem): Diagnosis {
 	return { ...problem, severity: "warning" };
 }
 
+export function note(problem: Problem): Diagnosis {
+	return { ...problem, severity: "note" };
+}
+
 /** Runs the checks, each by itself: one that fails is unknown and keeps no other from its answer. */
 export function diagnose<Facts>(
 	checks: readonly Check<Facts>[],
@@ -77,7 +84,7 @@ export function unknownOf(name: string, fine: string, reason: string): Diagnosis
 	};
 }
 
-/** 2 with an error, else 3 when something is unknown, else 1 with a warning, else 0: as `status` and `verdict` have it. */
+/** 2 with an error, else 3 when something is unknown, else 1 with a warning, else 0 (notes count for nothing): as `status` and `verdict` have it. */
 export function exitCodeFor(diagnoses: readonly Diagnosis[]): number {
 	const has = (severity: Severity) => diagnoses.some((each) => each.severity === severity);
 	return has("error") ? 2 : has("unknown") ? 3 : has("warning") ? 1 : 0;

@@ -11,15 +11,15 @@ interface DoctorFlags {
 	readonly bundle?: string;
 }
 
-/** `pathkeeper doctor`. */
-export function doctorCommand(io: Io): ExtraCommand {
+/** `pathkeeper doctor`. `leaves` is called before anything is looked at: what may hang must not keep the process. */
+export function doctorCommand(io: Io, leaves: () => void): ExtraCommand {
 	return {
 		add: (program, run) => {
 			program
 				.command("doctor")
 				.summary("what is missing or wrong on this machine, and how to fix it")
 				.description(
-					"Look at this machine and list what is missing or wrong, most urgent first, with the commands that fix it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not look at is unknown. Exit code 0 nothing, 1 warnings, 2 errors, 3 something could not be checked.",
+					"Look at this machine and list what is missing or wrong, most urgent first, with the commands that fix it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not look at is unknown. Exit code 0 nothing or only notes, 1 warnings, 2 errors, 3 something could not be checked.",
 				)
 				.option("--settings <file>", `another settings file than ${defaultSettingsFile}`)
 				.option("--state <folder>", "another folder of state than the settings name")
@@ -32,6 +32,7 @@ export function doctorCommand(io: Io): ExtraCommand {
 				.action((flags: DoctorFlags) =>
 					run(async () => {
 						const globals = program.opts<{ output: Format; wide?: true; socket?: string }>();
+						leaves();
 						const output = new Output(io, globals.output, globals.wide === true);
 						// Other commands do without all that is looked at here.
 						const { examine } = await import("./examine.ts");

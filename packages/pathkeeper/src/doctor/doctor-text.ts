@@ -5,6 +5,7 @@ const words: Readonly<Record<Severity, string>> = {
 	error: "ERROR",
 	unknown: "UNKNOWN",
 	warning: "WARNING",
+	note: "NOTE",
 	ok: "ok",
 };
 
@@ -15,6 +16,7 @@ export function doctorText(diagnoses: readonly Diagnosis[], output: Output, all:
 		...of("error").map((each) => block(each, output)),
 		lines(of("unknown"), output),
 		...of("warning").map((each) => block(each, output)),
+		...of("note").map((each) => block(each, output)),
 		all ? lines(of("ok"), output) : "",
 		summary(diagnoses),
 	];
@@ -39,11 +41,13 @@ function lines(diagnoses: readonly Diagnosis[], output: Output): string {
 
 function summary(diagnoses: readonly Diagnosis[]): string {
 	const count = (severity: Severity) => diagnoses.filter((each) => each.severity === severity).length;
-	const [errors, unknown, warnings, fine] = [count("error"), count("unknown"), count("warning"), count("ok")];
+	const [errors, unknown, warnings] = [count("error"), count("unknown"), count("warning")];
+	const [notes, fine] = [count("note"), count("ok")];
 	const parts = [
 		errors > 0 ? plural(errors, "error") : "",
 		unknown > 0 ? `${unknown} unknown` : "",
 		warnings > 0 ? plural(warnings, "warning") : "",
+		notes > 0 ? plural(notes, "note") : "",
 		`${fine} fine`,
 	];
 	return `${plural(diagnoses.length, "result")}: ${parts.filter((part) => part !== "").join(", ")}\n`;

@@ -8,10 +8,11 @@ import {
 	realHost,
 	WWIDS_FILE,
 } from "@pathkeeper/host";
-import { PathkeeperError } from "@pathkeeper/model";
-import { gatherSettings } from "../settings/given.ts";
+import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { defaultSettingsFile, gatherSettings } from "../settings/given.ts";
 import { allChecks } from "./checks/all.ts";
 import { type Diagnosis, diagnose } from "./diagnosis.ts";
+import { answering } from "./facts/answering.ts";
 import { reasonOf } from "./facts/fact.ts";
 import { type Facts, gatherFacts } from "./facts/facts.ts";
 
@@ -56,11 +57,13 @@ export async function examine(
 		...(socket === undefined ? {} : { socket }),
 	};
 	const settings = { flags, env, file };
+	const programs = new ProgramRunner();
+	const look = options.run ?? programs.run;
+	await answeringOr(look, hostRoot);
 	// Of a root that is not there everything would be missing.
 	if (hostRoot !== undefined && statSync(hostRoot, { throwIfNoEntry: false })?.isDirectory() !== true)
 		throw new PathkeeperError("INPUT_UNREADABLE", { values: { path: hostRoot, problem: "it is no folder" } });
-	const root = hostRoot ?? rootIn(settings) ?? "/";
-	const programs = new ProgramRunner();
+	const root = hostRoot ?? (await rootIn(settings, look)) ?? "/";
 	const run = options.run ?? (root === "/" ? programs.run : elsewhere(programs.run));
 	const host = options.host ?? hostAt(root, programs);
 	try {
@@ -89,8 +92,22 @@ function hostAt(root: string, programs: ProgramRunner): Host {
 	return { ...host, tools: new RealMultipathTools({ run: elsewhere(programs.run), wwidsFile }) };
 }
 
-function rootIn(settings: Parameters<typeof gatherSettings>[0]): string | undefined {
+async function answeringOr(run: RunProgram, hostRoot: string | undefined): Promise<void> {
+	if (hostRoot === undefined) return;
 	try {
+		await answering(run, [hostRoot]);
+	} catch (error) {
+		const values = { path: hostRoot, problem: messageOf(error) };
+		throw new PathkeeperError("INPUT_UNREADABLE", { values, cause: error });
+	}
+}
+
+async function rootIn(
+	settings: Parameters<typeof gatherSettings>[0],
+	run: RunProgram,
+): Promise<string | undefined> {
+	try {
+		await answering(run, [settings.file ?? defaultSettingsFile]);
 		return gatherSettings(settings).settings.get("hostRoot")?.text;
 	} catch {
 		// The check of the settings says why.
@@ -98,10 +115,10 @@ function rootIn(settings: Parameters<typeof gatherSettings>[0]): string | undefi
 	}
 }
 
-/** Programs here know nothing of a machine whose file tree is only mounted; `stat` looks at files. */
+/** Programs here know nothing of a machine whose file tree is only mounted; these look at files. */
 function elsewhere(run: RunProgram): RunProgram {
 	return (program, args, options) => {
-		if (program === "stat") return run(program, args, options);
+		if (["stat", "head", "ls"].includes(program)) return run(program, args, options);
 		const problem = "it is not asked about a machine whose files start elsewhere (--host-root)";
 		return Promise.reject(new PathkeeperError("PROCESS_FAILED", { values: { program, problem } }));
 	};

@@ -47,7 +47,7 @@ test("looks at this machine, and its exit code is that of what it found", async 
 	expect(said.length).toBeGreaterThan(10);
 	const has = (severity: string) => said.some((each) => each.severity === severity);
 	expect(code).toBe(has("error") ? 2 : has("unknown") ? 3 : has("warning") ? 1 : 0);
-	const order = ["error", "unknown", "warning", "ok"];
+	const order = ["error", "unknown", "warning", "note", "ok"];
 	const places = said.map(({ severity }) => order.indexOf(severity));
 	expect(places).toEqual(places.toSorted((a, b) => a - b));
 	for (const { severity, fix } of said) if (severity === "error") expect(fix).not.toEqual([]);

@@ -11,6 +11,7 @@ import {
 	notInstalled,
 	now,
 	recordFolder,
+	running,
 } from "./machine.ts";
 
 /** Everything that is not fine. */
@@ -24,7 +25,8 @@ interface Defect {
 	readonly harm?: (machine: Machine) => Promise<void> | void;
 	readonly look?: Parameters<Machine["examine"]>[0];
 	readonly code: string;
-	readonly exit: 1 | 2;
+	/** 0: a note. */
+	readonly exit: 0 | 1 | 2;
 	/** Of the first command (not of a remark before it). */
 	readonly fix: RegExp;
 	readonly where?: RegExp;
@@ -34,10 +36,21 @@ const dropIn = (name: string, text: string): MachineOptions => ({
 	files: { [`/etc/multipath/conf.d/${name}`]: text },
 });
 
+function bootMount(options: string, ofFileSystem: string): string {
+	return `22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n23 22 8:2 / /boot ${options} shared:2 - ext4 /dev/vda2 ${ofFileSystem}\n`;
+}
+
 /** One disk on a bus that names no transport. */
 function localDisk(): SanPlan {
 	const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 1 });
 	return { ...plan, arrays: plan.arrays.map((array) => ({ ...array, protocol: "unspec" })) };
+}
+
+/** Its root file system is on its only LUN. */
+function rootOnLun(): SanPlan {
+	const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 2 });
+	const rootWwid = plan.arrays[0]?.luns[0]?.wwid ?? "";
+	return { ...plan, nodes: plan.nodes.map((node) => ({ ...node, rootWwid })) };
 }
 
 const defects: readonly Defect[] = [
@@ -84,7 +97,7 @@ const defects: readonly Defect[] = [
 		name: "multipath-tools has known holes",
 		options: { release: "0.11.1" },
 		code: "multipath-tools-known-holes",
-		exit: 1,
+		exit: 0,
 		fix: /^apt-get update$/,
 	},
 	{
@@ -346,11 +359,13 @@ const defects: readonly Defect[] = [
 		fix: /^lvmdevices --deldev \/dev\/sd[a-z]+$/,
 	},
 	{
-		name: "the boot image is older than the allow-list",
+		name: "the boot image of a root on a LUN is older than the allow-list",
+		options: { plan: rootOnLun() },
 		harm: (machine) => {
 			machine.write("/usr/share/initramfs-tools/hooks/multipath", "#!/bin/sh\n");
 			machine.write("/boot/initrd.img-6.12.90+deb13-amd64", "image");
 			machine.date("/boot/initrd.img-6.12.90+deb13-amd64", now - 30 * 86_400_000);
+			Object.assign(machine.host, { initramfs: { check: () => Promise.resolve(null) } });
 		},
 		code: "initramfs-outdated",
 		exit: 1,
@@ -390,6 +405,22 @@ const defects: readonly Defect[] = [
 		fix: /^dmesg /,
 	},
 	{
+		name: "/boot is mounted read-only on purpose",
+		harm: (machine) => machine.write("/proc/self/mountinfo", bootMount("ro,relatime", "ro")),
+		code: "file-system-read-only",
+		exit: 0,
+		fix: /^/,
+	},
+	...["ro,errors=remount-ro", "rw,emergency_ro"].map(
+		(options): Defect => ({
+			name: `the kernel made /boot read-only (${options})`,
+			harm: (machine) => machine.write("/proc/self/mountinfo", bootMount("rw,relatime", options)),
+			code: "file-system-read-only",
+			exit: 2,
+			fix: /^dmesg /,
+		}),
+	),
+	{
 		name: "others may look into the folder of state",
 		harm: (machine) => chmodSync(`${machine.root}/var/lib/pathkeeper`, 0o755),
 		code: "state-folder-mode",
@@ -418,10 +449,10 @@ const defects: readonly Defect[] = [
 		fix: /^journalctl .*'pathkeeper\*'$/,
 	},
 	{
-		name: "the clock is not synchronised",
+		name: "a host by itself has no time service",
 		harm: (machine) => machine.program("timedatectl", "no\n"),
 		code: "clock-not-synchronised",
-		exit: 1,
+		exit: 0,
 		fix: /^timedatectl set-ntp true$/,
 	},
 	{
@@ -457,7 +488,7 @@ const defects: readonly Defect[] = [
 		harm: (machine) =>
 			machine.unit("pathkeeper.service", { UnitFileState: "disabled", ActiveState: "inactive" }),
 		code: "own-unit-not-chosen",
-		exit: 1,
+		exit: 0,
 		fix: /^systemctl enable --now pathkeeper\.service$/,
 	},
 	{
@@ -468,11 +499,11 @@ const defects: readonly Defect[] = [
 		fix: /^journalctl .*-u pathkeeper\.service$/,
 	},
 	{
-		name: "a drop-in changes our unit",
-		harm: (machine) =>
-			machine.unit("pathkeeper.service", {
-				DropInPaths: "/etc/systemd/system/pathkeeper.service.d/override.conf",
-			}),
+		name: "a drop-in changes what our unit starts",
+		harm: (machine) => {
+			machine.write(overridePath, "[Service]\nExecStart=\nExecStart=/usr/bin/pathkeeper daemon\n");
+			machine.unit("pathkeeper.service", { DropInPaths: overridePath });
+		},
 		code: "own-unit-changed",
 		exit: 1,
 		fix: /^systemctl cat pathkeeper\.service$/,
@@ -493,6 +524,8 @@ const defects: readonly Defect[] = [
 		fix: /^apt-get install --reinstall pathkeeper$/,
 	},
 ];
+
+const overridePath = "/etc/systemd/system/pathkeeper.service.d/override.conf";
 
 const firstCommand = (fix: readonly string[]) => fix.find((step) => !step.startsWith("#")) ?? fix[0] ?? "";
 
@@ -518,11 +551,7 @@ describe("a machine", () => {
 	});
 
 	test("whose root file system is on a map, and whose boot image cannot be read, is not called fine", async () => {
-		const plan = sanOf({ nodes: 1, luns: 1, pathsPerLun: 2 });
-		const rootWwid = plan.arrays[0]?.luns[0]?.wwid ?? "";
-		await using machine = await Machine.make({
-			plan: { ...plan, nodes: plan.nodes.map((node) => ({ ...node, rootWwid })) },
-		});
+		await using machine = await Machine.make({ plan: rootOnLun() });
 		expect(troubles(await machine.examine())).toMatchObject([{ code: "initramfs", severity: "unknown" }]);
 	});
 
@@ -541,6 +570,61 @@ describe("a machine", () => {
 				"/usr/lib/systemd/system/service.d/10-timeout-abort.conf /run/systemd/system/service.d/zzz-lxc-service.conf",
 		});
 		expect(troubles(await machine.examine())).toEqual([]);
+	});
+
+	test("has nothing wrong with it where an administrator limits our service", async () => {
+		await using machine = await Machine.make();
+		machine.write(overridePath, "[Service]\n# User=other\nMemoryMax=2G\nIPAddressAllow=192.0.2.0/24\n");
+		machine.unit("pathkeeper.service", { DropInPaths: overridePath });
+		expect(troubles(await machine.examine())).toEqual([]);
+	});
+
+	test("with root on a local disk has nothing wrong with it after each change of the allow-list", async () => {
+		await using machine = await Machine.make();
+		machine.write("/usr/share/initramfs-tools/hooks/multipath", "#!/bin/sh\n");
+		machine.write("/boot/initrd.img-6.12.90+deb13-amd64", "image");
+		machine.date("/boot/initrd.img-6.12.90+deb13-amd64", now - 30 * 86_400_000);
+		expect(troubles(await machine.examine())).toEqual([]);
+	});
+
+	test("right after installation on Debian gets only notes, each with the next step, and exit code 0", async () => {
+		await using machine = await Machine.make({
+			release: "0.11.1",
+			plan: { ...sanOf({ nodes: 1, luns: 1, pathsPerLun: 2 }) },
+			files: {
+				"/etc/multipath/conf.d/pathkeeper.conf": null,
+				"/etc/multipath/wwids": null,
+				"/sys/class/iscsi_session/session1/recovery_tmo": "120\n",
+			},
+		});
+		machine.unit("pathkeeper.service", { UnitFileState: "disabled", ActiveState: "inactive" });
+		machine.program("timedatectl", "no\n");
+		machine.program("lvmconfig", notInstalled("lvmconfig"));
+		const examination = await machine.examine({ hostName: "debian" });
+		const found = troubles(examination);
+		expect(found.map(({ code }) => code)).toEqual([
+			"multipath-tools-known-holes",
+			...(machine.host.kernel.maps.length === 0 ? ["iscsi-long-timeout"] : []),
+			"own-unit-not-chosen",
+			"node-name",
+			"clock-not-synchronised",
+		]);
+		expect(new Set(found.map(({ severity }) => severity))).toEqual(new Set(["note"]));
+		for (const { fix } of found) expect(fix).not.toEqual([]);
+		expect(exitCodeFor(examination.diagnoses)).toBe(0);
+	});
+
+	test("of a fleet is warned of a clock that is not synchronised", async () => {
+		await using machine = await Machine.make();
+		machine.program("timedatectl", "no\n");
+		machine.unit("pathkeeper.service", {
+			LoadState: "not-found",
+			UnitFileState: "",
+			ActiveState: "inactive",
+		});
+		machine.unit("pathkeeper-server.service", running);
+		const found = troubles(await machine.examine()).find(({ code }) => code === "clock-not-synchronised");
+		expect(found?.severity).toBe("warning");
 	});
 
 	test("without LVM has nothing wrong with it", async () => {

@@ -1,11 +1,16 @@
 import { chmodSync } from "node:fs";
+import { sanOf } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
 import { allChecks } from "../../src/doctor/checks/all.ts";
 import { diagnose, exitCodeFor } from "../../src/doctor/diagnosis.ts";
 import { type Fact, reasonOf } from "../../src/doctor/facts/fact.ts";
 import type { Facts } from "../../src/doctor/facts/facts.ts";
-import { Machine } from "./machine.ts";
+import { Machine, notInstalled } from "./machine.ts";
+
+const san = sanOf({ nodes: 1, luns: 1, pathsPerLun: 2 });
+const rootWwid = san.arrays[0]?.luns[0]?.wwid ?? "";
+const rootOnLun = { ...san, nodes: san.nodes.map((node) => ({ ...node, rootWwid })) };
 
 const gone: Fact<never> = { known: false, why: "it was taken away" };
 
@@ -28,7 +33,12 @@ const without: Readonly<Record<string, (facts: Facts) => Facts>> = {
 	bindings: (facts) => ({ ...facts, multipath: { ...facts.multipath, bindings: gone } }),
 	"udev rules": (facts) => ({ ...facts, multipath: { ...facts.multipath, udev: gone } }),
 	luns: (facts) => ({ ...facts, luns: gone }),
-	"boot image": (facts) => ({ ...facts, bootImage: gone }),
+	"boot image": (facts) => ({
+		...facts,
+		// It matters to a root on a map.
+		luns: facts.luns.known ? { known: true, value: { ...facts.luns.value, rootOnMap: "3600" } } : facts.luns,
+		bootImage: gone,
+	}),
 	lvm: (facts) => ({ ...facts, lvm: gone }),
 	iscsi: (facts) => ({ ...facts, iscsi: gone }),
 	clock: (facts) => ({ ...facts, clock: gone }),
@@ -79,6 +89,30 @@ describe("what could not be looked at", () => {
 		const unknown = diagnoses.filter(({ severity }) => severity === "unknown");
 		expect(unknown.map(({ code }) => code)).toEqual(["lvm-sees-paths", "lvm-hides-maps", "lvm-devices-file"]);
 		expect(exitCodeFor(diagnoses)).toBe(3);
+	});
+
+	test.each(["/boot", "/etc/pathkeeper/pathkeeper.conf", "/var/lib/pathkeeper", "/var/lib/iscsi/nodes"])(
+		"is unknown where the file system of %s is dead, and is touched by a child alone",
+		async (path) => {
+			await using machine = await Machine.make({ plan: rootOnLun });
+			const values = { program: "head", seconds: 5 };
+			machine.program(`head ${path}`, new PathkeeperError("PROCESS_DEADLINE", { values }));
+			const { diagnoses } = await machine.examine();
+			const unknown = diagnoses.filter(({ severity }) => severity === "unknown");
+			expect(unknown.filter(({ what }) => what.includes(`${path} does not answer within 5 s`))).not.toEqual(
+				[],
+			);
+			expect(exitCodeFor(diagnoses)).toBe(3);
+		},
+	);
+
+	test("of the clock is said once", async () => {
+		await using machine = await Machine.make();
+		machine.program("timedatectl", notInstalled("timedatectl"));
+		const { diagnoses } = await machine.examine();
+		expect(diagnoses.find(({ code }) => code === "clock-not-synchronised")?.what).toBe(
+			"not known whether the clock is synchronised: neither timedatectl nor chronyc answers",
+		);
 	});
 
 	test("where systemd does not run is every unit", async () => {

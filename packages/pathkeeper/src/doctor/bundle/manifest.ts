@@ -27,7 +27,7 @@ export function manifest(
 	return [
 		`Support archive of Pathkeeper ${version}, made ${new Date(now).toISOString()}`,
 		"",
-		`Secrets are replaced by [removed], in ${removed} places: by name (password, token, …), by shape (keys, tickets,`,
+		`Secrets are replaced by [removed], in ${removed} places: by name (password, token, reservation_key, …), by shape (keys, tickets,`,
 		"tokens) and by value. Host names, addresses, WWIDs and names of LUNs, nodes and guests are in it.",
 		"Look through it before you give it away.",
 		"",

@@ -14,13 +14,15 @@ export interface FoundValue {
 
 const words = /[\w.[\]-]+/g;
 const secretWord =
-	/passw(?:or)?d|passphrase|pwd|secret|token|credential|auth_?uuid|cookie|authorization|api[_-]?key|private[_-]?key|access[_-]?key|psk|ticket/i;
+	/passw(?:or)?d|passphrase|pwd|secret|token|credential|auth_?uuid|cookie|authorization|api[_-]?key|private[_-]?key|reservation_?key|access[_-]?key|psk|ticket/i;
 /**
  * A file that holds the secret is none itself, where the name says that it is one: one password in 64 that was made as
  * base64 begins with a slash.
  */
 const fileWord = /file|path/i;
 const aFile = /^(["']?)\/[\w./@+-]{1,4096}\1$/;
+
+const mostBlockHeader = 200;
 
 /** All of them, in their order; none overlaps another. */
 export function namedSecrets(text: string): readonly FoundValue[] {
@@ -38,6 +40,7 @@ export function namedSecrets(text: string): readonly FoundValue[] {
 			quote === null
 				? plainValue(text, {
 						end,
+						indent: body - start,
 						isPlace: isPlace(text, at, body),
 						isJson: isJsonAt(text, body) && body < at,
 					})
@@ -94,17 +97,22 @@ function isJsonAt(text: string, body: number): boolean {
 
 interface Around {
 	readonly end: number;
+	/** Of its line: blanks before the first word. */
+	readonly indent: number;
 	/** Whether a value may follow with nothing but blanks between. */
 	readonly isPlace: boolean;
 	/** Whether the line is JSON: then a text ends at its quote. */
 	readonly isJson: boolean;
 }
 
-function plainValue(text: string, { end, isPlace, isJson }: Around): FoundValue | null {
+function plainValue(text: string, { end, indent, isPlace, isJson }: Around): FoundValue | null {
 	const next = afterBlanks(text, end);
 	const hasSign = text[next] === "=" || text[next] === ":";
 	if (!hasSign && (!isPlace || next === end)) return null;
 	const from = afterBlanks(text, hasSign ? next + 1 : next);
+	const block = hasSign && !isJson && text[next] === ":" ? endOfBlock(text, from, indent) : null;
+	if (block !== null)
+		return { from, to: block, value: text.slice(endOfLine(text, from) + 1, block).trim(), quote: "" };
 	const to = isJson ? endOfText(text, from, '"') : endOfLine(text, from);
 	const value = text.slice(from, to).trim();
 	return { from, to, value: value.replace(/^(["'])(.*)\1$/, "$2"), quote: "" };
@@ -163,6 +171,26 @@ function endOfStructure(text: string, from: number): number {
 		}
 	}
 	return text.length;
+}
+
+/**
+ * End of a block of YAML (`|`, `>` and their variants): the lines below that are indented deeper, and empty ones
+ * between them. Null: what stands there begins no block.
+ */
+function endOfBlock(text: string, from: number, indent: number): number | null {
+	const first = endOfLine(text, from);
+	if (first - from > mostBlockHeader || !/^[|>][-+0-9]{0,2}[ \t]*(?:#.*)?\r?$/.test(text.slice(from, first)))
+		return null;
+	let to = first;
+	for (let start = first + 1; start < text.length; ) {
+		const end = endOfLine(text, start);
+		const body = afterBlanks(text, start);
+		const isEmpty = body >= end || text[body] === "\r";
+		if (!isEmpty && body - start <= indent) break;
+		if (!isEmpty) to = end;
+		start = end + 1;
+	}
+	return to;
 }
 
 function afterBlanks(text: string, from: number): number {

@@ -33,6 +33,8 @@ const shapes: readonly RegExp[] = [
 	/\$(?:[156y]|2[abxy]|7|gy|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]{0,32})\$[^\s"':]+/g,
 	// User and password in an address.
 	/(?<=:\/\/)[^\s/:@"']{0,128}:[^\s/@"']{1,1024}(?=@)/g,
+	// curl -u USER:PASSWORD.
+	/(?<=(?<![\w-])(?:-u|--user|--proxy-user|-U)[ =]{1,8}["']?)[^\s:@"'=-][^\s:@"']{0,127}:[^\s"']{1,1024}/g,
 	// On the kernel command line of a host that boots from iSCSI: netroot=iscsi:USER:PASSWORD@… (dracut.cmdline(7)).
 	/(?<=\biscsi:)[^\s:@"']{0,128}:[^\s@"']{1,1024}(?=@)/g,
 ];

@@ -41,6 +41,8 @@ const age: Check<Facts> = {
 	fine: "the boot image knows the configuration of multipath as it is",
 	judge: (facts) => {
 		if (isAbsent(facts)) return null;
+		// A boot image that needs no map may have old files: multipathd reads the new ones once root is mounted.
+		if (known(facts.luns).rootOnMap === null) return null;
 		const { path, takesMultipath, changedSince } = known(facts.bootImage);
 		if (!takesMultipath || path === null) return null;
 		if (changedSince.length === 0) return [];

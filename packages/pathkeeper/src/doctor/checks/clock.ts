@@ -1,7 +1,8 @@
-import { type Check, warning } from "../diagnosis.ts";
+import { type Check, note, warning } from "../diagnosis.ts";
 import { known } from "../facts/fact.ts";
 import type { Facts } from "../facts/facts.ts";
 import { install } from "./fixes.ts";
+import { isAlone } from "./own.ts";
 
 export const clockChecks: readonly Check<Facts>[] = [
 	{
@@ -10,8 +11,10 @@ export const clockChecks: readonly Check<Facts>[] = [
 		judge: (facts) => {
 			const { synchronised, source } = known(facts.clock);
 			if (synchronised) return [];
+			// Only hosts that are compared with each other depend on it; a fresh virtual machine often has no time service.
+			const said = isAlone(facts) ? note : warning;
 			return [
-				warning({
+				said({
 					code: "clock-not-synchronised",
 					what: `the clock of this machine is not synchronised (${source})`,
 					where: null,

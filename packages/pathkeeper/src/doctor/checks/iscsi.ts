@@ -1,4 +1,4 @@
-import { type Check, type Diagnosis, error, warning } from "../diagnosis.ts";
+import { type Check, type Diagnosis, error, note, warning } from "../diagnosis.ts";
 import { known } from "../facts/fact.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { IscsiFacts, IscsiRecord } from "../facts/iscsi-state.ts";
@@ -167,8 +167,10 @@ const timeouts: Check<Facts> = {
 		if (unread.length > 0) throw new Error(`the kernel does not tell recovery_tmo of ${unread[0]?.name}`);
 		const slow = iscsi.sessions.filter(({ recoveryTimeoutS }) => (recoveryTimeoutS ?? 0) >= longTimeoutS);
 		if (slow.length === 0) return [];
+		// Before the first LUN is allowed every session is like that.
+		const said = known(facts.luns).maps.length === 0 ? note : warning;
 		return [
-			warning({
+			said({
 				code: "iscsi-long-timeout",
 				what: `${slow.length} iSCSI sessions hold I/O for ${slow[0]?.recoveryTimeoutS} s before their path fails: ${slow
 					.slice(0, mostRecords)

@@ -1,5 +1,5 @@
 import { knownHoles, restartNeeded } from "@pathkeeper/host";
-import { type Check, type Diagnosis, error, warning } from "../diagnosis.ts";
+import { type Check, type Diagnosis, error, note, warning } from "../diagnosis.ts";
 import { known } from "../facts/fact.ts";
 import type { Facts } from "../facts/facts.ts";
 import { install, journal } from "./fixes.ts";
@@ -243,8 +243,9 @@ const holes: Check<Facts> = {
 		const finding = knownHoles(version);
 		if (finding?.code === "multipath-tools-version-unknown") throw new Error(finding.text);
 		if (finding !== null)
+			// The number tells nothing of what the distribution mended under it: each Debian host would be warned for ever.
 			found.push(
-				warning({
+				note({
 					code: "multipath-tools-known-holes",
 					what: finding.text,
 					where: null,

@@ -1,4 +1,4 @@
-import { type Check, type Diagnosis, error, warning } from "../diagnosis.ts";
+import { type Check, type Diagnosis, error, note, warning } from "../diagnosis.ts";
 import { known, NotKnown } from "../facts/fact.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { UnitFacts } from "../facts/units.ts";
@@ -74,7 +74,7 @@ const units: Check<Facts> = {
 			);
 		if (wanted.length === 0 && found.length === 0)
 			found.push(
-				warning({
+				note({
 					code: "own-unit-not-chosen",
 					what: "Pathkeeper is installed, and none of its services is enabled",
 					where: null,
@@ -107,16 +107,7 @@ const units: Check<Facts> = {
 					why: "this machine is not looked after now.",
 				}),
 			);
-		for (const unit of wanted.filter(({ dropIns }) => dropIns.length > 0))
-			found.push(
-				warning({
-					code: "own-unit-changed",
-					what: `${unit.name} is changed by ${unit.dropIns.join(", ")}`,
-					where: unit.dropIns[0] ?? unit.name,
-					fix: [`systemctl cat ${unit.name}`, `# if it is not meant: systemctl revert ${unit.name}`],
-					why: "what an upgrade brings for the unit may not come into force; settings belong into pathkeeper.conf.",
-				}),
-			);
+		for (const unit of wanted) found.push(...changesOf(unit));
 		for (const unit of wanted.filter(({ needsReload }) => needsReload))
 			found.push(
 				warning({
@@ -130,6 +121,24 @@ const units: Check<Facts> = {
 		return found;
 	},
 };
+
+/** A drop-in is how an administrator sets limits and ordering; only what our program counts on is worth a word. */
+function changesOf({ name, dropIns }: UnitFacts): readonly Diagnosis[] {
+	const changing = dropIns
+		.map(({ path, sets }) => ({ path, sets: known(sets) }))
+		.filter(({ sets }) => sets.length > 0);
+	const [first] = changing;
+	if (first === undefined) return [];
+	return [
+		warning({
+			code: "own-unit-changed",
+			what: `${changing.map(({ path, sets }) => `${path} sets ${sets.join(", ")}`).join("; ")} of ${name}`,
+			where: first.path,
+			fix: [`systemctl cat ${name}`, `# if it is not meant: systemctl revert ${name}`],
+			why: "the service may not start, run as another user or be stopped in the middle of a change, and what an upgrade brings for the unit may not come into force; settings belong into pathkeeper.conf.",
+		}),
+	];
+}
 
 const daemon: Check<Facts> = {
 	name: "server-silent",
@@ -176,10 +185,21 @@ const daemon: Check<Facts> = {
 	},
 };
 
+/** One host with the store in itself, or none of our services yet. */
+export function isAlone({ own }: Facts): boolean {
+	if (!own.known) return false;
+	const { roles, settings } = own.value;
+	return (
+		roles.every((role) => role === "both") &&
+		[...settings.values()].every(({ store }) => store.kind !== "etcd")
+	);
+}
+
 const nodeName: Check<Facts> = {
 	name: "node-name",
 	fine: "this machine has a name of its own",
-	judge: ({ node, own }) => {
+	judge: (facts) => {
+		const { node, own } = facts;
 		if (own.known && !own.value.roles.some((role) => role !== "server")) return null;
 		const common = ["localhost", "debian", "pve", "ubuntu", "linux", "template", ""];
 		if (!common.includes(node.toLowerCase())) return [];
@@ -196,7 +216,8 @@ const nodeName: Check<Facts> = {
 			],
 			why: "a node is known by the first part of its host's name; two of one name overwrite each other's reports.",
 		};
-		return [isLocal ? error(problem) : warning(problem)];
+		// A host by itself has nobody to be taken for.
+		return [isLocal ? error(problem) : isAlone(facts) ? note(problem) : warning(problem)];
 	},
 };
 

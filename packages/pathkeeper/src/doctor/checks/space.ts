@@ -1,4 +1,4 @@
-import { type Check, type Diagnosis, error, warning } from "../diagnosis.ts";
+import { type Check, type Diagnosis, error, note, warning } from "../diagnosis.ts";
 import { known } from "../facts/fact.ts";
 import { type Facts, watchedFolders } from "../facts/facts.ts";
 import type { SpaceFacts } from "../facts/space.ts";
@@ -31,11 +31,24 @@ function roomOf(space: SpaceFacts | null): readonly Diagnosis[] | null {
 	const { path, freeBytes, sizeBytes, freeInodes, inodes, readOnly } = space;
 	const why = `${uses[path] ?? "it cannot be written"}.`;
 	const look = [`df -h ${path}; df -i ${path}`];
-	if (readOnly)
+	if (path === "/boot" && readOnly === "mounted")
+		return [
+			note({
+				code: "file-system-read-only",
+				what: "the file system of /boot is mounted read-only",
+				where: path,
+				fix: ["# before a new boot image or kernel: mount -o remount,rw /boot"],
+				why: "some mount it so on purpose. update-initramfs fails until it is mounted for writing.",
+			}),
+		];
+	if (readOnly !== "no")
 		return [
 			error({
 				code: "file-system-read-only",
-				what: `the file system of ${path} is mounted read-only`,
+				what:
+					readOnly === "mounted"
+						? `the file system of ${path} is mounted read-only`
+						: `the kernel lets nobody write to the file system of ${path} any more`,
 				where: path,
 				fix: [
 					"dmesg | grep -i -E 'remount|i/o error|ext4|xfs' | tail",

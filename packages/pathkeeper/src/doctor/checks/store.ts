@@ -1,4 +1,4 @@
-import { type Check, type Diagnosis, error, warning } from "../diagnosis.ts";
+import { type Check, type Diagnosis, error, note, warning } from "../diagnosis.ts";
 import type { EtcdFacts, EtcdMember } from "../facts/etcd-cluster.ts";
 import { known } from "../facts/fact.ts";
 import type { Facts } from "../facts/facts.ts";
@@ -111,19 +111,22 @@ const versions: Check<Facts> = {
 		const distinct = [...new Set(told.map(({ version }) => version))];
 		const found: Diagnosis[] = [];
 		if (distinct.length > 1)
+			// A fleet on two releases of Debian has two of etcd, and works.
 			found.push(
-				warning({
+				note({
 					code: "etcd-versions-mixed",
 					what: `the members of etcd are of several releases: ${told.map(({ url, version }) => `${new URL(url).host} ${version}`).join(", ")}`,
 					where: null,
-					fix: ["# upgrade the older ones, one at a time, after a snapshot: etcdctl snapshot save FILE"],
-					why: "this is meant for the hours of an upgrade; the cluster has the features of its oldest member.",
+					fix: [
+						"# when their hosts are upgraded, one at a time, after a snapshot: etcdctl snapshot save FILE",
+					],
+					why: "the cluster has the features of its oldest member.",
 				}),
 			);
 		const old = distinct.filter((version) => isEndOfLife(version));
 		if (old.length > 0)
 			found.push(
-				warning({
+				note({
 					code: "etcd-end-of-life",
 					what: `etcd ${old.join(", ")} is no longer maintained upstream`,
 					where: null,

@@ -1,3 +1,6 @@
+import { posix } from "node:path";
+import type { RunProgram } from "@pathkeeper/host";
+import { answering } from "./answering.ts";
 import type { Tree } from "./tree.ts";
 
 /** How old the boot image is beside what it was made of. */
@@ -13,10 +16,11 @@ export interface BootImageFacts {
 const hooks = ["/usr/share/initramfs-tools/hooks/multipath", "/etc/initramfs-tools/hooks/multipath"];
 const copied = ["/etc/multipath.conf", "/etc/multipath/wwids", "/etc/multipath/bindings"];
 
-export async function gatherBootImage(tree: Tree): Promise<BootImageFacts> {
+export async function gatherBootImage(tree: Tree, run: RunProgram): Promise<BootImageFacts> {
 	const release = ((await tree.read("/proc/sys/kernel/osrelease")) ?? "").trim();
 	if (release === "") throw new Error("/proc/sys/kernel/osrelease is not there");
 	const path = `/boot/initrd.img-${release}`;
+	await answering(run, [tree.on(posix.dirname(path)), tree.on(path)]);
 	const image = await tree.entry(path, true);
 	const found = await Promise.all(hooks.map((hook) => tree.entry(hook, true)));
 	const takesMultipath = found.some((entry) => entry !== null);

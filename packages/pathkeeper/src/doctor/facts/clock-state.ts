@@ -24,7 +24,7 @@ export async function gatherClock(tree: Tree, run: RunProgram): Promise<ClockFac
 	// The last of 14 fields is the leap status (chronyc(1), tracking).
 	if (fields.length === 14)
 		return { synchronised: fields[13]?.trim() !== "Not synchronised", source: "chronyc tracking" };
-	throw new Error("neither timedatectl nor chronyc tells whether the clock is synchronised");
+	throw new Error("neither timedatectl nor chronyc answers");
 }
 
 async function said(run: RunProgram, program: string, args: readonly string[]): Promise<string | null> {

@@ -2,19 +2,21 @@
 import { hostname } from "node:os";
 import type { Host, LintResult, RunProgram } from "@pathkeeper/host";
 import type { Finding } from "@pathkeeper/model";
+import { defaultSettingsFile } from "../../settings/given.ts";
+import { answering } from "./answering.ts";
 import { type BootImageFacts, gatherBootImage } from "./boot-image.ts";
 import { type CertificateFacts, gatherCertificates } from "./certificates.ts";
 import { type ClockFacts, gatherClock } from "./clock-state.ts";
 import { type DaemonFacts, gatherDaemon } from "./daemon.ts";
 import { type EtcdFacts, gatherEtcd } from "./etcd-cluster.ts";
 import { type Fact, factOf, known } from "./fact.ts";
-import { gatherIscsi, type IscsiFacts } from "./iscsi-state.ts";
+import { gatherIscsi, type IscsiFacts, recordFolders } from "./iscsi-state.ts";
 import { gatherKernel, type KernelFacts } from "./kernel.ts";
 import { gatherLuns, type LunFacts } from "./luns.ts";
 import { gatherLvmSettings, type LvmSettings } from "./lvm-settings.ts";
 import { gatherMultipathFiles, type MultipathFiles } from "./multipath-files.ts";
 import { gatherOwnDaemon, type OwnDaemon } from "./own-daemon.ts";
-import { gatherOwnSettings, type OwnSettings, type OwnSettingsSources } from "./own-settings.ts";
+import { gatherOwnSettings, type OwnSettings, type OwnSettingsSources, pathsIn } from "./own-settings.ts";
 import { gatherSpace, type SpaceFacts } from "./space.ts";
 import { gatherStateFolders, type StateFolder } from "./state-folders.ts";
 import { Tree } from "./tree.ts";
@@ -78,9 +80,16 @@ export async function gatherFacts(sources: FactSources): Promise<Facts> {
 	const { host, root, run, now } = sources;
 	const tree = new Tree(root, host.files);
 	const units = await factOf(programMs, () => gatherUnits(tree, run));
-	const own = await factOf(fileMs, async () => gatherOwnSettings(sources.settings, units));
+	const own = await factOf(programMs, async () => {
+		await answering(run, [sources.settings.file ?? defaultSettingsFile]);
+		const read = gatherOwnSettings(sources.settings, units);
+		// Whatever looks at one of these has to know these settings first.
+		await answering(run, pathsIn(read));
+		return read;
+	});
 	// All at once: what hangs costs its own deadline and no other.
 	const luns = factOf(fileMs, () => gatherLuns(host.sysfs));
+	const bootImage = factOf(fileMs, () => gatherBootImage(tree, run));
 	const installed = factOf(fileMs, () => isInstalled(tree));
 	const tools = factOf(programMs, async () => (known(await installed) ? await host.tools.version() : null));
 	const parts = {
@@ -91,10 +100,17 @@ export async function gatherFacts(sources: FactSources): Promise<Facts> {
 		daemon: gatherDaemon(tree, host.multipathd),
 		multipath: gatherMultipathFiles(tree),
 		luns,
-		bootImage: factOf(fileMs, () => gatherBootImage(tree)),
-		initramfs: factOf(bootImageMs, () => bootFinding(host, tree, luns)),
+		bootImage,
+		initramfs: factOf(bootImageMs, () => bootFinding(host, tree, luns, bootImage)),
 		lvm: factOf(programMs, () => gatherLvmSettings(tree, run)),
-		iscsi: factOf(fileMs, () => gatherIscsi(tree)),
+		iscsi: factOf(fileMs, async () => {
+			// In Debian 13 below /var, which may be a file system of its own.
+			await answering(
+				run,
+				recordFolders.map((folder) => tree.on(folder)),
+			);
+			return await gatherIscsi(tree);
+		}),
 		clock: factOf(programMs, () => gatherClock(tree, run)),
 		certificates: factOf(fileMs, async () => gatherCertificates(known(own))),
 		etcd: factOf(2 * programMs, () => etcdOf(known(own))),
@@ -139,9 +155,16 @@ async function lintOf({ tools }: Host, installed: Promise<Fact<boolean>>): Promi
 	return known(await installed) ? await tools.lint() : null;
 }
 
-async function bootFinding(host: Host, tree: Tree, luns: Promise<Fact<LunFacts>>): Promise<Finding | null> {
+async function bootFinding(
+	host: Host,
+	tree: Tree,
+	luns: Promise<Fact<LunFacts>>,
+	bootImage: Promise<Fact<BootImageFacts>>,
+): Promise<Finding | null> {
 	const { rootOnMap } = known(await luns);
 	if (rootOnMap === null) return null;
+	// A /boot that hangs is not looked at again.
+	known(await bootImage);
 	if (host.initramfs === undefined) throw new Error("the boot image cannot be looked at");
 	return await host.initramfs.check(rootOnMap, await neededAtBoot(tree));
 }

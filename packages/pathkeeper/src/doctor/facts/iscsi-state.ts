@@ -34,7 +34,8 @@ export interface IscsiSession {
 	readonly recoveryTimeoutS: number | null;
 }
 
-const recordFolders = ["/etc/iscsi/nodes", "/var/lib/iscsi/nodes"];
+/** Folders of node records. */
+export const recordFolders = ["/etc/iscsi/nodes", "/var/lib/iscsi/nodes"];
 const mostRecords = 10_000;
 const programs = [
 	"/usr/sbin/iscsid",

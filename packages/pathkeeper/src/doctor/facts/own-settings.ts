@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { type DaemonSettings, daemonSettings, type Role } from "../../settings/daemon-settings.ts";
 import { defaultSettingsFile, gatherSettings } from "../../settings/given.ts";
@@ -56,6 +56,21 @@ export function gatherOwnSettings(sources: OwnSettingsSources, units: Fact<Units
 	}
 	const found = roles.length > 0 ? roles : [...settings.keys()];
 	return { roles: found.length > 0 ? found : ["both"], file: resolve(file), hasFile, settings, problems };
+}
+
+/** Every file and folder that these settings name, and what is kept in those folders: what a look at them may touch. */
+export function pathsIn({ settings }: OwnSettings): readonly string[] {
+	return [...settings.values()].flatMap(({ store, tls, stateFolder, socketPath }) => [
+		socketPath,
+		stateFolder,
+		...["owned.json", "first-administrator", "tls/server.crt", "tls/server.key"].map((name) =>
+			join(stateFolder, name),
+		),
+		...(tls === null ? [] : [tls.cert, tls.key]),
+		...(store.kind === "etcd"
+			? [store.tls.ca, store.tls.cert, store.tls.key, store.passwordFile].filter((path) => path !== undefined)
+			: []),
+	]);
 }
 
 function rolesOf(units: Fact<Units>): readonly Role[] {

@@ -9,7 +9,8 @@ export interface SpaceFacts {
 	readonly freeInodes: number;
 	/** 0 for file systems that count none. */
 	readonly inodes: number;
-	readonly readOnly: boolean;
+	/** `by-kernel`: the mount asks for writing, and its file system takes none, as after I/O errors. */
+	readonly readOnly: "no" | "mounted" | "by-kernel";
 }
 
 const deadlineMs = 5_000;
@@ -37,18 +38,25 @@ export async function gatherSpace(tree: Tree, run: RunProgram, path: string): Pr
 		sizeBytes: blocks * size,
 		freeInodes,
 		inodes,
-		readOnly: isReadOnly((await tree.read("/proc/self/mountinfo")) ?? "", path),
+		readOnly: readOnlyOf((await tree.read("/proc/self/mountinfo")) ?? "", path),
 	};
 }
 
-/** Whether the mount that carries the path is read-only (proc_pid_mountinfo(5): fifth field place, sixth options). */
-function isReadOnly(mountinfo: string, path: string): boolean {
-	let best = { place: "", options: "" };
+/**
+ * Whether the mount that carries the path is read-only (proc_pid_mountinfo(5): fifth field place, sixth options of the
+ * mount, last those of the file system). The kernel makes only the file system so, and ext4 since Linux 6.13 says
+ * `emergency_ro` instead (fs/ext4/super.c).
+ */
+function readOnlyOf(mountinfo: string, path: string): SpaceFacts["readOnly"] {
+	let best = { place: "", options: "", all: "" };
 	for (const line of mountinfo.split("\n")) {
 		const [, , , , place = "", options = ""] = line.split(" ");
+		const all = line.trimEnd().split(" ").at(-1) ?? "";
 		const carries = place === "/" || path === place || path.startsWith(`${place}/`);
 		// Of two at one place the later one is on top.
-		if (place !== "" && carries && place.length >= best.place.length) best = { place, options };
+		if (place !== "" && carries && place.length >= best.place.length) best = { place, options, all };
 	}
-	return best.options.split(",").includes("ro");
+	if (best.options.split(",").includes("ro")) return "mounted";
+	const isStopped = best.all.split(",").some((option) => option === "ro" || option === "emergency_ro");
+	return isStopped ? "by-kernel" : "no";
 }

@@ -1,4 +1,5 @@
 import type { RunProgram } from "@pathkeeper/host";
+import { type Fact, factOf } from "./fact.ts";
 import type { Tree } from "./tree.ts";
 
 /** What systemd says of a unit (systemctl(1) `show`). */
@@ -13,9 +14,15 @@ export interface UnitFacts {
 	readonly result: string;
 	readonly needsReload: boolean;
 	/** Of this unit; those of distributions and containers for every service (`service.d`) say nothing of it. */
-	readonly dropIns: readonly string[];
+	readonly dropIns: readonly DropIn[];
 	/** Of its main process; 0: there is none. */
 	readonly pid: number;
+}
+
+export interface DropIn {
+	readonly path: string;
+	/** Which of the directives that our units depend on it sets, such as `ExecStart`. */
+	readonly sets: Fact<readonly string[]>;
 }
 
 export type Units = ReadonlyMap<string, UnitFacts>;
@@ -44,6 +51,9 @@ const properties = [
 	"MainPID",
 ];
 const deadlineMs = 10_000;
+const fileMs = 5_000;
+/** What our program counts on; limits, ordering and the environment are an administrator's to set. */
+const ourDirective = /^[ \t]*(ExecStart|User|StateDirectory|Type|NotifyAccess|KillMode)[ \t]*=/gm;
 
 /** Asks systemd. Throws when it does not run (sd_booted(3)) or does not answer. */
 export async function gatherUnits(tree: Tree, run: RunProgram): Promise<Units> {
@@ -56,22 +66,39 @@ export async function gatherUnits(tree: Tree, run: RunProgram): Promise<Units> {
 	const units = readUnits(stdout);
 	const missing = watchedUnits.filter((name, at) => unitAt(units, at, name) === null);
 	if (missing.length > 0) throw new Error(`systemctl show said nothing of ${missing.join(", ")}`);
+	const known = watchedUnits.flatMap((name, at) => {
+		const unit = unitAt(units, at, name);
+		return unit === null ? [] : [unit];
+	});
 	return new Map(
-		watchedUnits.flatMap((name, at) => {
-			const unit = unitAt(units, at, name);
-			return unit === null ? [] : [[name, unit] as const];
-		}),
+		await Promise.all(
+			known.map(async (unit) => {
+				const dropIns = await Promise.all(unit.dropIns.map((path) => dropInAt(tree, path)));
+				return [unit.name, { ...unit, dropIns }] as const;
+			}),
+		),
 	);
 }
 
+async function dropInAt(tree: Tree, path: string): Promise<DropIn> {
+	const sets = await factOf(fileMs, async () => {
+		const text = (await tree.read(path)) ?? "";
+		return [...new Set([...text.matchAll(ourDirective)].map(([, name = ""]) => name))];
+	});
+	return { path, sets };
+}
+
+/** As systemd gives it, with the paths of drop-ins alone. */
+type ShownUnit = Omit<UnitFacts, "dropIns"> & { readonly dropIns: readonly string[] };
+
 /** Answers come in the order of the question; one for an alias carries the name of the real unit. */
-function unitAt(units: readonly UnitFacts[], at: number, name: string): UnitFacts | null {
+function unitAt(units: readonly ShownUnit[], at: number, name: string): ShownUnit | null {
 	const unit = units[at];
 	return unit === undefined ? null : { ...unit, name };
 }
 
 /** Reads `KEY=VALUE` lines, units apart by a blank line. */
-function readUnits(text: string): readonly UnitFacts[] {
+function readUnits(text: string): readonly ShownUnit[] {
 	return text
 		.split(/\n\s*\n/)
 		.filter((block) => block.trim() !== "")
