@@ -7,8 +7,8 @@ import { run } from "./steps.ts";
 const reporter = ["--reporter=verbose"];
 
 /**
- * Every release on a host of its own, and the installation of one host by its document on some releases; `short`: without
- * what may happen to an installed host afterwards. The guests run the product as it ships: the bundle, the package.
+ * Every release on a host of its own, and the installation of one host by its document on some releases; `short`: of
+ * each kind what catches most. The guests run the product as it ships: the bundle, the package.
  */
 export function hosts(installOn: readonly Suite[], extent: "short" | "whole"): Count {
 	console.error("== release bundle and packages");
@@ -18,7 +18,7 @@ export function hosts(installOn: readonly Suite[], extent: "short" | "whole"): C
 	if (run(make) !== 0 || run([...make, "--stamp", nextVersion]) !== 0) return one("packages");
 	return vitest("lab", "lab/vitest.config.ts", reporter, {
 		PATHKEEPER_LAB_INSTALL_ON: installOn.join(","),
-		PATHKEEPER_LAB_INSTALL: extent,
+		PATHKEEPER_LAB_EXTENT: extent,
 	});
 }
 

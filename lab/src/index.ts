@@ -47,6 +47,7 @@ export {
 	dropSharedGuest,
 	endRun,
 	installSuitesOfRun,
+	isShortRun,
 	runOwner,
 	sharedGuest,
 	suitesOfRun,

@@ -59,6 +59,11 @@ export function installSuitesOfRun(): readonly Suite[] {
 	return suitesIn("PATHKEEPER_LAB_INSTALL_ON") ?? [];
 }
 
+/** True when of each kind only what catches most is tried, as `./dev test` does: PATHKEEPER_LAB_EXTENT=short. */
+export function isShortRun(): boolean {
+	return process.env["PATHKEEPER_LAB_EXTENT"] === "short";
+}
+
 /** Undefined when the variable is not set. */
 function suitesIn(variable: string): readonly Suite[] | undefined {
 	const wanted = process.env[variable];

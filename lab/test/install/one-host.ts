@@ -8,6 +8,7 @@ import {
 	type Disturbance,
 	documentSteps,
 	firstLuns,
+	isShortRun,
 	type Maps,
 	MapWatch,
 	mapsOf,
@@ -24,9 +25,6 @@ const [first] = firstLuns;
 const wwids = firstLuns.map(({ wwid }) => wwid);
 const units = ["pathkeeper.service", "pathkeeper-agent.service", "pathkeeper-server.service"] as const;
 const untouched: Disturbance = { events: [], logged: [] };
-
-/** Only the document itself, without what may happen to an installed host. */
-const isShort = process.env["PATHKEEPER_LAB_INSTALL"] === "short";
 
 /** Files with their modes and owners, as the package promises them. */
 const promised: Readonly<Record<string, string>> = {
@@ -239,7 +237,8 @@ export function oneHostInstall(suite: Suite): void {
 		expect(record.rounds).toBeGreaterThan(20);
 	};
 
-	if (!isShort)
+	// A short run ends with the document itself.
+	if (!isShortRun())
 		moreTests(host, wwids, async (wwid) => {
 			const at = wwids.indexOf(wwid);
 			for (const writer of writers.filter(({ device }) => device.endsWith(`-${at}`))) await finish(writer);

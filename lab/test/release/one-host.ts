@@ -12,6 +12,7 @@ import {
 	firstLuns,
 	freezeMultipathd,
 	type Guest,
+	isShortRun,
 	lunNumber,
 	Product,
 	pathsTo,
@@ -302,7 +303,9 @@ export function oneHostTests(suite: Suite): void {
 	});
 
 	const steps = ["note", "write files", "lint", "allow-list", "reconfigure", "read back", "note as done"];
-	test.each(steps)(
+	// The steps are the same on every release; the one in which multipathd itself takes part is tried on all.
+	const tried = isShortRun() && suite !== "trixie" ? ["reconfigure"] : steps;
+	test.each(tried)(
 		"killed without mercy at '%s' of an apply, it comes to the same end after its restart",
 		async (step) => {
 			const alias = `kill-${steps.indexOf(step)}`;
