@@ -23,8 +23,8 @@ export interface DemoOptions extends DemoChoice {
 
 /** What is well is seen on the page. */
 const logLevel = "error";
-/** How long each step of the story is waited for. */
-const patienceMs = 60_000;
+/** How long each step of the story is waited for: seconds are enough, unless the machine has much else to do. */
+const patienceMs = 240_000;
 
 /** Runs until something ends it; gives the exit code. Throws SETTINGS_INVALID, DEMO_FOLDER_DENIED and what the daemon throws. */
 export async function runDemo(options: DemoOptions): Promise<number> {
