@@ -10,15 +10,15 @@ const [, , , , spare] = firstLuns;
 const volume = "vmdata:vm-100-disk-0";
 const service = "pathkeeper.service";
 
-/** Stops a program in its tracks as soon as it starts; its number is the answer. */
+/** Stops a command of LVM in its tracks as soon as it starts; the number of its process is the answer. */
 const catcher = `
 use strict; use warnings;
-my $name = shift;
+my $command = shift;
 for (;;) {
-	for my $file (glob "/proc/[0-9]*/comm") {
-		open my $comm, "<", $file or next;
-		my $line = <$comm>;
-		next unless defined $line && $line eq "$name\\n";
+	for my $file (glob "/proc/[0-9]*/cmdline") {
+		open my $line, "<", $file or next;
+		my @words = split /\\0/, <$line> // "";
+		next unless @words > 1 && $words[0] =~ m{(?:^|/)lvm$} && $words[1] eq $command;
 		my ($pid) = $file =~ /(\\d+)/;
 		kill "STOP", $pid;
 		print "$pid\\n";
@@ -152,7 +152,7 @@ export function moreTests(host: Host, wwids: readonly string[], free: (wwid: str
 			console.log(`${host.suite}: the stop took ${took} s`);
 			expect(await property("ActiveState")).not.toBe("active");
 			// No process of ours is left that could change anything after the service has ended.
-			expect((await host.guest.tryExec("pgrep --exact lvcreate")).stdout).toBe("");
+			expect((await host.guest.tryExec("pgrep --full '[l]vm lvcreate'")).stdout).toBe("");
 			await exec(`systemctl reset-failed ${service}; systemctl start ${service}`);
 			await host.untilOptimal(wwids);
 		});
