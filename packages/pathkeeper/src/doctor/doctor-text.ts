@@ -1,4 +1,4 @@
-import { type Output, shown } from "@pathkeeper/cli";
+import { counted, type Output, shown } from "@pathkeeper/cli";
 import type { Diagnosis, Severity } from "./diagnosis.ts";
 
 const words: Readonly<Record<Severity, string>> = {
@@ -44,15 +44,11 @@ function summary(diagnoses: readonly Diagnosis[]): string {
 	const [errors, unknown, warnings] = [count("error"), count("unknown"), count("warning")];
 	const [notes, fine] = [count("note"), count("ok")];
 	const parts = [
-		errors > 0 ? plural(errors, "error") : "",
+		errors > 0 ? counted(errors, "error") : "",
 		unknown > 0 ? `${unknown} unknown` : "",
-		warnings > 0 ? plural(warnings, "warning") : "",
-		notes > 0 ? plural(notes, "note") : "",
+		warnings > 0 ? counted(warnings, "warning") : "",
+		notes > 0 ? counted(notes, "note") : "",
 		`${fine} fine`,
 	];
-	return `${plural(diagnoses.length, "result")}: ${parts.filter((part) => part !== "").join(", ")}\n`;
-}
-
-function plural(count: number, thing: string): string {
-	return `${count} ${thing}${count === 1 ? "" : "s"}`;
+	return `${counted(diagnoses.length, "result")}: ${parts.filter((part) => part !== "").join(", ")}\n`;
 }
