@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { fleetFindingsQuery } from "../api/queries.ts";
 import { useRight } from "../session/use-session.ts";
 import { Notice } from "../ui/notice.tsx";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 
 /** What is wrong with the fleet as a whole, above every page: it may keep all of them from changing anything. */
 export function FleetFindings() {

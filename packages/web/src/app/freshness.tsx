@@ -2,7 +2,7 @@ import type { Picture } from "@pathkeeper/model";
 import { useFleet } from "../live/fleet-context.tsx";
 import { agoText, momentText, useNow } from "../ui/age.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { counted } from "../ui/words.ts";
+import { counted } from "../ui/counted.ts";
 
 /** How many nodes tell how they are now: the server may be heard though nodes are not. */
 export function reportingNodes({ nodes }: Pick<Picture, "nodes">) {

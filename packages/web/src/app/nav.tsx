@@ -9,7 +9,7 @@ import { NextStep } from "../ui/empty-place.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Simulated } from "../ui/simulated.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 
 const views = [
 	{ to: "/", icon: "health", text: "Health" },

@@ -7,7 +7,7 @@ import { type StoragesOfLuns, storagesOfLuns, useStorages } from "../storage/sto
 import { Icon } from "../ui/icons.tsx";
 import { useHotkeys } from "../ui/kit.ts";
 import { StateMark } from "../ui/state-mark.tsx";
-import { nameOf, shown } from "../ui/words.ts";
+import { nameOf, shown } from "../ui/shown.ts";
 
 interface Hit {
 	readonly kind: "LUN" | "node" | "storage";

@@ -4,7 +4,7 @@ import { logOut } from "../api/client.ts";
 import { useSession } from "../session/use-session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, useScheme, useSchemeChoice } from "../ui/kit.ts";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 
 export function SchemeSwitch() {
 	const { setColorScheme } = useSchemeChoice();

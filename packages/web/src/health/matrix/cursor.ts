@@ -1,6 +1,6 @@
 /** The cursor that the keyboard moves from cell to cell. */
 import { type Picture, unpackCell } from "@pathkeeper/model";
-import { nameOf, shown } from "../../ui/words.ts";
+import { nameOf, shown } from "../../ui/shown.ts";
 import type { Layout } from "./layout.ts";
 
 /** Where a key leads from a cell; null for a key that leads nowhere. */

@@ -4,7 +4,7 @@ import { lunQuery } from "../../api/queries.ts";
 import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
 import { useDebouncedValue } from "../../ui/kit.ts";
 import { StateWord } from "../../ui/state-mark.tsx";
-import { nameOf, shown } from "../../ui/words.ts";
+import { nameOf, shown } from "../../ui/shown.ts";
 import type { Layout } from "./layout.ts";
 import type { Place } from "./scene.ts";
 

@@ -2,7 +2,7 @@ import type { Picture } from "@pathkeeper/model";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef, useState } from "react";
 import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
-import { counted } from "../../ui/words.ts";
+import { counted } from "../../ui/counted.ts";
 import { headline } from "../headline.ts";
 import type { Row } from "../rows.ts";
 import { moved, readOut, reveal } from "./cursor.ts";

@@ -1,5 +1,5 @@
 import { sizeText } from "@pathkeeper/model";
-import { nameOf, shown } from "../../ui/words.ts";
+import { nameOf, shown } from "../../ui/shown.ts";
 import type { Line } from "./layout.ts";
 import { codes, columnsSeen, type Scene } from "./scene.ts";
 import { drawShape } from "./sprites.ts";

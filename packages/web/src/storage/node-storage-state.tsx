@@ -1,24 +1,24 @@
 import { StateWord } from "../ui/state-mark.tsx";
-import { shown } from "../ui/words.ts";
-import type { OnNode } from "./standing.ts";
+import { shown } from "../ui/shown.ts";
+import type { StorageOnNode } from "./storage-state.ts";
 
-/** A storage on one node, in words. */
-export function OnNodeWord({ place }: { readonly place: OnNode }) {
-	switch (place.kind) {
+/** The state of a storage on one node. */
+export function NodeStorageState({ storage }: { readonly storage: StorageOnNode }) {
+	switch (storage.kind) {
 		case "active":
 			return <StateWord state="optimal" word="active" />;
 		case "inactive":
 			return (
 				<>
 					<StateWord state="failed" word="not active" />
-					<div className="more">{shown(place.problem)}</div>
+					<div className="more">{shown(storage.problem)}</div>
 				</>
 			);
 		case "unknown":
 			return (
 				<>
-					<StateWord state="unknown" word="not known" />
-					<div className="more">{shown(place.problem)}</div>
+					<StateWord state="unknown" word="unknown" />
+					<div className="more">{shown(storage.problem)}</div>
 				</>
 			);
 		case "asking":

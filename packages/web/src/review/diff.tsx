@@ -1,19 +1,20 @@
 import { visible } from "@pathkeeper/model";
+import "./diff.css";
 
-const most = 400;
+const maxLines = 400;
 
 /** A unified diff; its signs say what is new and what goes, not only the colours. */
 export function Diff({ text, label }: { readonly text: string; readonly label: string }) {
 	const lines = text.replace(/\n$/, "").split("\n");
 	return (
 		<pre className="diff" aria-label={label} role="region" tabIndex={0}>
-			{lines.slice(0, most).map((line, at) => (
+			{lines.slice(0, maxLines).map((line, at) => (
 				<span key={at} className={classOf(line)}>
 					{shownLine(line)}
 					{"\n"}
 				</span>
 			))}
-			{lines.length > most ? <span>… and {lines.length - most} more lines</span> : null}
+			{lines.length > maxLines ? <span>… and {lines.length - maxLines} more lines</span> : null}
 		</pre>
 	);
 }

@@ -1,17 +1,21 @@
 import { messageOf } from "@pathkeeper/model";
 import { useQueries } from "@tanstack/react-query";
 import { useFleet } from "../live/fleet-context.tsx";
-import type { NodeSaid } from "./standing.ts";
+import type { StorageReport } from "./storage-state.ts";
 import { nodeStoragesQuery } from "./storage-queries.ts";
 
-/** Each question is a task for the node, so that large fleets are asked less often, and the largest on demand. */
+/** Each query is a task for the node: large fleets are asked less often, and the largest only on demand. */
 function everyMs(nodes: number): number | false {
 	if (nodes <= 8) return 15_000;
 	return nodes <= 32 ? 60_000 : false;
 }
 
-/** What every node says of its storages, with a way to ask all of them again. Null until it is known which there are. */
-export function useSaid(): { readonly said: readonly NodeSaid[] | null; readonly askAgain: () => void } {
+/** What every node reports of its storages, and a way to ask all of them again. */
+export function useStorageReports(): {
+	/** Null until the nodes of the fleet are known. */
+	readonly reports: readonly StorageReport[] | null;
+	readonly refresh: () => void;
+} {
 	const { picture, isKnown } = useFleet();
 	const answers = useQueries({
 		queries: picture.nodes.map(({ node, online }) => ({
@@ -21,7 +25,7 @@ export function useSaid(): { readonly said: readonly NodeSaid[] | null; readonly
 			refetchInterval: everyMs(picture.nodes.length),
 		})),
 	});
-	const said = picture.nodes.map(({ node, online }, at): NodeSaid => {
+	const reports = picture.nodes.map(({ node, online }, at): StorageReport => {
 		const answer = answers[at];
 		const error = answer?.error ?? null;
 		return {
@@ -31,5 +35,8 @@ export function useSaid(): { readonly said: readonly NodeSaid[] | null; readonly
 			problem: error === null ? null : messageOf(error),
 		};
 	});
-	return { said: isKnown ? said : null, askAgain: () => answers.forEach((answer) => void answer.refetch()) };
+	return {
+		reports: isKnown ? reports : null,
+		refresh: () => answers.forEach((answer) => void answer.refetch()),
+	};
 }
