@@ -50,12 +50,7 @@ export function AllowList({
 			title={`Allowed LUNs · ${luns.length.toLocaleString("en")}`}
 			wide
 			aside={
-				<FilterField
-					label="Filter allowed LUNs"
-					count={luns.length}
-					value={filter}
-					onChange={setFilter}
-				/>
+				<FilterField label="Filter allowed LUNs" count={luns.length} value={filter} onChange={setFilter} />
 			}
 		>
 			<List
@@ -66,11 +61,7 @@ export function AllowList({
 				columns={columns}
 				sortedBy="Alias"
 				filter={{ text: filter, textOf }}
-				actions={
-					mayModify
-						? ({ lun }) => <LunActions lun={lun} onEdit={onEdit} onForget={onForget} />
-						: null
-				}
+				actions={mayModify ? ({ lun }) => <LunActions lun={lun} onEdit={onEdit} onForget={onForget} /> : null}
 			/>
 		</Panel>
 	);

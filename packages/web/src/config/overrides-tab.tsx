@@ -4,12 +4,12 @@ import { client } from "../api/client.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
 import { Diff } from "../review/diff.tsx";
 import { useRight } from "../session/use-session.ts";
+import { counted } from "../ui/counted.ts";
 import { Button } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateMark } from "../ui/state-mark.tsx";
 import { offerUndo } from "../ui/undo.tsx";
-import { counted } from "../ui/counted.ts";
-import { shown } from "../ui/shown.ts";
 import type { ConfigChange, ReviewChange } from "./change.ts";
 import { ConfEditor, type EditorHandle } from "./conf-editor.tsx";
 
@@ -139,7 +139,9 @@ function ProblemList({
 		<div className="conf-problems" role="status">
 			{problems.length === 0 ? (
 				<p className="hint">
-					{isEmpty ? "There are no overrides. Start with a section, such as: devices {" : "No problems found."}
+					{isEmpty
+						? "There are no overrides. Start with a section, such as: devices {"
+						: "No problems found."}
 				</p>
 			) : (
 				<>

@@ -3,11 +3,11 @@ import { useEffect, useState } from "react";
 import { client } from "../api/client.ts";
 import type { NodeAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
+import { counted } from "../ui/counted.ts";
 import { Button } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
-import { StateWord } from "../ui/state-mark.tsx";
-import { counted } from "../ui/counted.ts";
 import { shown } from "../ui/shown.ts";
+import { StateWord } from "../ui/state-mark.tsx";
 
 type Progress =
 	| { readonly kind: "waiting" }

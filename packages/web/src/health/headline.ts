@@ -36,7 +36,11 @@ export function headline(picture: Picture): Headline {
 	}
 	const bad = worstFirst.filter((state) => isTrouble(state) && counts.has(state));
 	const parts = bad.map((state) => `${(counts.get(state) ?? 0).toLocaleString("en")} ${state}`);
-	return { state: bad[0] ?? "unknown", text: `${listed(parts)} of ${counted(allowed, "LUN")} on ${on}.`, but };
+	return {
+		state: bad[0] ?? "unknown",
+		text: `${listed(parts)} of ${counted(allowed, "LUN")} on ${on}.`,
+		but,
+	};
 }
 
 /** Nodes that do not report every LUN that they should have. */

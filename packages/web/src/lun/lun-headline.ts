@@ -1,8 +1,8 @@
 /** The state of a LUN in one sentence, with the nodes that have it in each state, and those whose state is unknown. */
 import { type LunState, worstFirst } from "@pathkeeper/model";
 import type { LunAnswer } from "../api/answers.ts";
-import { meaning } from "../ui/states.ts";
 import { counted, namesOf } from "../ui/counted.ts";
+import { meaning } from "../ui/states.ts";
 
 type LunStates = Pick<LunAnswer, "state" | "nodes" | "problem">;
 
@@ -24,7 +24,9 @@ export function lunHeadline(lun: LunStates): string {
 	const on = (state: LunState) => carriers.flatMap(([node, here]) => (here.state === state ? [node] : []));
 	const unknown = on("unknown");
 	if (unknown.length === carriers.length)
-		return carriers.length === 1 ? `${namesOf(unknown)} does not report` : "no node that should have it reports";
+		return carriers.length === 1
+			? `${namesOf(unknown)} does not report`
+			: "no node that should have it reports";
 	const parts = worstFirst.flatMap((state) => {
 		const nodes = state === "unknown" ? [] : on(state);
 		if (nodes.length === 0) return [];

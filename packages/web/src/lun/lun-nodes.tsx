@@ -6,9 +6,9 @@ import { useFleet } from "../live/fleet-context.tsx";
 import { simulatedAmongReal } from "../nodes/simulated-nodes.ts";
 import { byName } from "../ui/by-name.ts";
 import { Button } from "../ui/kit.ts";
+import { shown } from "../ui/shown.ts";
 import { Simulated } from "../ui/simulated.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
-import { shown } from "../ui/shown.ts";
 
 const few = 12;
 const maxReasons = 5;
@@ -19,8 +19,7 @@ export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
 	const { picture } = useFleet();
 	const marked = simulatedAmongReal(picture);
 	const nodes = Object.entries(lun.nodes).sort(
-		([a, one], [b, other]) =>
-			urgency(one.state) - urgency(other.state) || byName(a, b),
+		([a, one], [b, other]) => urgency(one.state) - urgency(other.state) || byName(a, b),
 	);
 	const shownNodes = isWhole ? nodes : nodes.slice(0, few);
 	if (nodes.length === 0) return <p>No node should have it.</p>;

@@ -43,12 +43,10 @@ export function LunSettings({ lun: { wwid, vendor, model } }: { readonly lun: Lu
 	const set = all.filter(({ origin }) => origin !== "built-in");
 	const rows = isWhole ? all : set;
 	const { devices } = effectiveConf([{ name: "multipath-overrides.conf", text: data.overrides }]);
-		return (
+	return (
 		<Panel
 			title="Settings"
-			aside={
-				<CheckField size="xs" label="with built-in values" value={isWhole} onChange={setWhole} />
-			}
+			aside={<CheckField size="xs" label="with built-in values" value={isWhole} onChange={setWhole} />}
 			wide
 		>
 			<List
@@ -66,7 +64,10 @@ export function LunSettings({ lun: { wwid, vendor, model } }: { readonly lun: Lu
 			/>
 			<p className="hint">
 				What multipath-tools knows of the array overrides values from <i>default</i> and <i>built-in</i>
-				{devices.length > 0 ? `; so do the ${counted(devices.length, "device section")} in the overrides` : ""}.
+				{devices.length > 0
+					? `; so do the ${counted(devices.length, "device section")} in the overrides`
+					: ""}
+				.
 			</p>
 		</Panel>
 	);

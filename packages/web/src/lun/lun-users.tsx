@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { LunAnswer } from "../api/answers.ts";
-import { baseOf } from "../storage/storage-state.ts";
 import { storagesQuery } from "../storage/storage-queries.ts";
+import { baseOf } from "../storage/storage-state.ts";
+import { counted, namesOf } from "../ui/counted.ts";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
-import { counted, namesOf } from "../ui/counted.ts";
 import { shown } from "../ui/shown.ts";
 import type { LunMap } from "./lun-map.ts";
 import { usersOf } from "./lun-uses.ts";

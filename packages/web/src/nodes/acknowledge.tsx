@@ -51,11 +51,7 @@ export function Acknowledge({
 					value={reason}
 					onChange={setReason}
 				/>
-				<CheckField
-					label="On every node that has it"
-					value={isEverywhere}
-					onChange={setEverywhere}
-				/>
+				<CheckField label="On every node that has it" value={isEverywhere} onChange={setEverywhere} />
 				<FormEnd
 					refusal="It was not acknowledged."
 					error={acknowledging.error}

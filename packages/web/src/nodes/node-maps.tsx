@@ -123,9 +123,7 @@ function Paths({ map: { groups } }: { readonly map: MapAnswer }) {
 				{group["dm-state"] === null ? "" : `, ${shown(group["dm-state"])}`}
 			</td>
 		</tr>,
-		...group.paths.map((path) => (
-			<PathRow key={`${group.group} ${path.dev} ${path.hctl}`} path={path} />
-		)),
+		...group.paths.map((path) => <PathRow key={`${group.group} ${path.dev} ${path.hctl}`} path={path} />),
 	]);
 }
 

@@ -5,10 +5,10 @@ import { client } from "../api/client.ts";
 import { removalQuery } from "../api/queries.ts";
 import { Ago } from "../ui/age.tsx";
 import { Confirm } from "../ui/confirm.tsx";
+import { counted } from "../ui/counted.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Problem } from "../ui/problem.tsx";
-import { counted } from "../ui/counted.ts";
 import { shown } from "../ui/shown.ts";
 
 const maxNamed = 20;
@@ -50,9 +50,7 @@ export function RemoveNode({ node, onClose }: { readonly node: string; readonly 
 						{data.uses.slice(0, maxNamed).map((use) => (
 							<li key={use}>{shown(use)}</li>
 						))}
-						{data.uses.length > maxNamed ? (
-							<li>and {counted(data.uses.length - maxNamed, "more")}</li>
-						) : null}
+						{data.uses.length > maxNamed ? <li>and {counted(data.uses.length - maxNamed, "more")}</li> : null}
 					</ul>
 					{data.reported === null ? null : (
 						<p>

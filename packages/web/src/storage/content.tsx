@@ -86,12 +86,7 @@ function ContentOnNode({
 			wide
 			aside={
 				<div className="row-of">
-					<FilterField
-						label="Filter volumes"
-						count={data?.length ?? 0}
-						value={filter}
-						onChange={setFilter}
-					/>
+					<FilterField label="Filter volumes" count={data?.length ?? 0} value={filter} onChange={setFilter} />
 					<ShownNode nodes={nodes} value={node} onChange={onNode} />
 					{mayChange && hasImages(storage) ? (
 						<Button size="compact-sm" onClick={() => setCreating(true)}>

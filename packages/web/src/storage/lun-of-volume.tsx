@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useFleet } from "../live/fleet-context.tsx";
-import { StateWord } from "../ui/state-mark.tsx";
 import { nameOf, shown } from "../ui/shown.ts";
+import { StateWord } from "../ui/state-mark.tsx";
 
 /** The LUN that a volume is or is on, with its state. */
 export function LunOfVolume({ wwid }: { readonly wwid: string }) {

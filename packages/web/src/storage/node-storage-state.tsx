@@ -1,5 +1,5 @@
-import { StateWord } from "../ui/state-mark.tsx";
 import { shown } from "../ui/shown.ts";
+import { StateWord } from "../ui/state-mark.tsx";
 import type { StorageOnNode } from "./storage-state.ts";
 
 /** The state of a storage on one node. */

@@ -31,8 +31,8 @@ export function ScanIscsi({
 		<Dialog onClose={onClose} size="lg" title="Discover iSCSI targets">
 			<Form onSubmit={() => asking.mutate()}>
 				<p className="hint">
-					The node only asks the portal: it stores nothing and does not log in. To use the LUNs of a target, log
-					in to it with <code>iscsiadm</code> on each node, through every portal.
+					The node only asks the portal: it stores nothing and does not log in. To use the LUNs of a target,
+					log in to it with <code>iscsiadm</code> on each node, through every portal.
 				</p>
 				<NodeChoice label="Node" nodes={nodes} value={node} onChange={setNode} />
 				<TextField

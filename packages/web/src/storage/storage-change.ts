@@ -83,7 +83,8 @@ function effectsOfAdding(type: string, set: Texts): readonly string[] {
 
 function effectsOfChanging(change: { readonly set: Texts; readonly delete: readonly string[] }) {
 	const { disable, nodes } = change.set;
-	if (disable === "1") return ["Nodes no longer use it for anything new. Volumes stay, and those in use stay in use."];
+	if (disable === "1")
+		return ["Nodes no longer use it for anything new. Volumes stay, and those in use stay in use."];
 	if (nodes !== undefined)
 		return [
 			`Only ${splitList(nodes).map(shown).join(", ")} will use it; what other nodes have in use stays in use.`,

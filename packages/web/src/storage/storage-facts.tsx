@@ -6,8 +6,8 @@ import { shown } from "../ui/shown.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { isOfLuns } from "./is-of-luns.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
-import { baseOf } from "./storage-state.ts";
 import { useStorageTypes } from "./storage-queries.ts";
+import { baseOf } from "./storage-state.ts";
 import { valuesOf } from "./storage-text.ts";
 
 const hasOwnRow = new Set(["content", "shared", "disable", "nodes", "base"]);
@@ -48,7 +48,12 @@ export function StorageFacts({
 				[names[name] ?? name, <Value key={name} storage={storage} name={name} value={value} />] as const,
 		),
 		...(isOfLuns(storage)
-			? [["Active means", "multipathd answers on the node; the state of each LUN is shown in the list of volumes"] as const]
+			? [
+					[
+						"Active means",
+						"multipathd answers on the node; the state of each LUN is shown in the list of volumes",
+					] as const,
+				]
 			: []),
 		...(above.length === 0
 			? []

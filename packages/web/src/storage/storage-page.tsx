@@ -39,9 +39,7 @@ export function StoragePage() {
 						</Empty>
 					);
 				if (reports === null) return <Waiting />;
-				return (
-					<Storage key={id} storage={storage} stored={stored} reports={reports} onRefresh={refresh} />
-				);
+				return <Storage key={id} storage={storage} stored={stored} reports={reports} onRefresh={refresh} />;
 			}}
 		</Loaded>
 	);

@@ -1,8 +1,8 @@
 /** The state of a storage, from what the nodes report. What a node does not report is unknown, and never optimal. */
 import { parseVolumeId, splitList } from "@pathkeeper/model";
-import type { ShownState } from "../ui/states.ts";
 import { counted } from "../ui/counted.ts";
 import { shown } from "../ui/shown.ts";
+import type { ShownState } from "../ui/states.ts";
 import type { NodeStorageAnswer, StorageAnswer } from "./answers.ts";
 import { valuesOf } from "./storage-text.ts";
 

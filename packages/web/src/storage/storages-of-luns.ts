@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { StorageAnswer } from "./answers.ts";
-import { baseOf } from "./storage-state.ts";
 import { storagesQuery } from "./storage-queries.ts";
+import { baseOf } from "./storage-state.ts";
 
 /** IDs of the storages that are built on each LUN, by WWID. */
 export type StoragesOfLuns = ReadonlyMap<string, readonly string[]>;

@@ -19,13 +19,7 @@ import type { StorageAnswer } from "./answers.ts";
 import { ScanIscsi } from "./scan-iscsi.tsx";
 import { StorageDialogs, type StorageWork } from "./storage-dialogs.tsx";
 import { storagesQuery } from "./storage-queries.ts";
-import {
-	problemsOf,
-	type StorageReport,
-	storageOnNodes,
-	storageState,
-	usageOf,
-} from "./storage-state.ts";
+import { problemsOf, type StorageReport, storageOnNodes, storageState, usageOf } from "./storage-state.ts";
 import { UsageBar } from "./usage-bar.tsx";
 import { useStorageReports } from "./use-storage-reports.ts";
 
@@ -98,9 +92,7 @@ function StorageList({
 				keyOf={({ storage }) => storage}
 				columns={columnsOf(reports)}
 				empty={<NoStorage onAdd={onWork === null ? null : () => onWork({ kind: "add" })} />}
-				actions={
-					onWork === null ? null : (storage) => <StorageActions storage={storage} onWork={onWork} />
-				}
+				actions={onWork === null ? null : (storage) => <StorageActions storage={storage} onWork={onWork} />}
 			/>
 		</Panel>
 	);

@@ -1,8 +1,8 @@
 import { messageOf } from "@pathkeeper/model";
 import { useQueries } from "@tanstack/react-query";
 import { useFleet } from "../live/fleet-context.tsx";
-import type { StorageReport } from "./storage-state.ts";
 import { nodeStoragesQuery } from "./storage-queries.ts";
+import type { StorageReport } from "./storage-state.ts";
 
 /** Each query is a task for the node: large fleets are asked less often, and the largest only on demand. */
 function everyMs(nodes: number): number | false {

@@ -6,8 +6,8 @@ import { useRight } from "../session/use-session.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Button } from "../ui/kit.ts";
 import { Problem } from "../ui/problem.tsx";
-import { StateWord } from "../ui/state-mark.tsx";
 import { shown } from "../ui/shown.ts";
+import { StateWord } from "../ui/state-mark.tsx";
 import { type TaskAnswer, taskLogQuery, taskQuery } from "./task-queries.ts";
 import "./tasks.css";
 
@@ -84,7 +84,8 @@ function StopTask({ node, upid }: { readonly node: string; readonly upid: string
 	const [isAsking, setAsking] = useState(false);
 	const [isAsked, setAsked] = useState(false);
 	if (!mayStop) return null;
-	if (isAsked) return <span className="hint">It was asked to stop, and does so as soon as that is safe.</span>;
+	if (isAsked)
+		return <span className="hint">It was asked to stop, and does so as soon as that is safe.</span>;
 	return (
 		<>
 			<Button size="compact-sm" variant="subtle" color="red" onClick={() => setAsking(true)}>

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { Fragment } from "react";
 import { Button } from "./kit.ts";
+import "./actions-menu.css";
 
 export interface MenuAction<T extends string> {
 	readonly value: T;

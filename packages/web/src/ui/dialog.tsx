@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
+import "./dialog.css";
 
 /**
  * A dialog over the page. It does not stop the page from scrolling: that would need styles that the policy of the page

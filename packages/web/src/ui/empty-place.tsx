@@ -1,6 +1,7 @@
 import { emptyPlaces } from "@pathkeeper/model";
 import type { ReactNode } from "react";
 import { Empty } from "./notice.tsx";
+import "./empty-place.css";
 
 interface EmptyPlaceProps {
 	readonly place: keyof typeof emptyPlaces;

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import "./notice.css";
 
 /** What happened, what was not changed, what to do. */
 export function Notice({

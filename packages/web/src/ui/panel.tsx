@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import "./panel.css";
 
 /** A part of a page under a heading of its own. */
 export function Panel({

@@ -1,3 +1,5 @@
+import "./simulated.css";
+
 /** Marks a host whose kernel and SAN are simulated. */
 export function Simulated({ what }: { readonly what: string }) {
 	return (

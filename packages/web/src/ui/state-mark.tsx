@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { type ShownState, shownState } from "./states.ts";
+import "./state-mark.css";
 
 /** A shape for each state: states differ in more than their colour. */
 const shapes: Readonly<Record<ShownState, ReactNode>> = {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Loader } from "./kit.ts";
+import "./waiting.css";
 
 /** In place of something that is being read. */
 export function Waiting({ children = "Reading …" }: { readonly children?: ReactNode }) {

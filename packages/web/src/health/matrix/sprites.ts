@@ -1,8 +1,8 @@
-/** A small picture for every byte that a cell can have: shape and colour both say the state, at any size. */
-import type { MatrixColours } from "./look.ts";
+/** A small picture for every byte that a cell can have: shape and colour both show the state, at any size. */
+import type { MatrixColours } from "./colours.ts";
 
 export interface Sprites {
-	/** By byte; the last one is for bytes that nobody knows. */
+	/** By byte; the last one is for unknown bytes. */
 	readonly canvas: readonly HTMLCanvasElement[];
 	/** The same as pixels, where cells are so small that drawing pictures would be slow. */
 	readonly pixels: readonly Uint32Array[] | null;
