@@ -1,5 +1,11 @@
 /** Proxmox VE's wire form of answers, so that its clients understand ours. */
-import { type ErrorCode, type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
+import {
+	type ErrorCode,
+	type ErrorValues,
+	type FaultClass,
+	messageOf,
+	PathkeeperError,
+} from "@pathkeeper/model";
 import type { FastifyReply } from "fastify";
 import { accessStatus } from "../access/access-status.ts";
 import type { Caller } from "../caller.ts";
@@ -29,10 +35,10 @@ export function sendData(reply: FastifyReply, data: unknown, simulated: boolean)
 
 /** The message of the error is the reason phrase, too: several clients read nothing else. */
 export function sendError(reply: FastifyReply, error: PathkeeperError): FastifyReply {
-	const { code, fault, message, fields, retryAfterS } = error;
+	const { code, fault, message, fields, values, retryAfterS } = error;
 	if (retryAfterS !== null) reply.header("retry-after", Math.max(1, Math.ceil(retryAfterS)));
 	const status = accessStatus[code] ?? busyStatus[code] ?? roomStatus[code] ?? statusOf[fault];
-	return sendFailure(reply, status, message, fields);
+	return sendFailure(reply, status, message, { fields, code, values });
 }
 
 /** Unknown paths and methods: Proxmox VE says 501, not 404. */
@@ -45,21 +51,35 @@ export function sendTooLarge(reply: FastifyReply, limitBytes: number): FastifyRe
 	const kibibytes = limitBytes / 1024;
 	const limit = kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
 	const text = `the body is longer than ${limit}`;
-	return sendFailure(reply, 413, "Parameter verification failed.", { body: text });
+	return sendFailure(reply, 413, "Parameter verification failed.", {
+		code: "PARAMETER_INVALID",
+		fields: { body: text },
+	});
 }
 
+interface FailureData {
+	/** Of the error table; absent for what HTTP alone refuses. */
+	readonly code?: ErrorCode;
+	readonly values?: ErrorValues;
+	readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** Code and values stand beside the message, where Proxmox VE's clients do not look. */
 function sendFailure(
 	reply: FastifyReply,
 	status: number,
 	message: string,
-	fields: Readonly<Record<string, string>>,
+	{ code, values = {}, fields = {} }: FailureData,
 ): FastifyReply {
 	reply.raw.statusMessage = reasonPhrase(message);
-	const errors = Object.keys(fields).length > 0 ? { errors: fields } : {};
-	return reply
-		.code(status)
-		.header("content-type", contentType)
-		.send(JSON.stringify({ data: null, message: `${message}\n`, ...errors }));
+	const document = {
+		data: null,
+		message: `${message}\n`,
+		...(Object.keys(fields).length > 0 ? { errors: fields } : {}),
+		...(code === undefined ? {} : { code }),
+		...(Object.keys(values).length > 0 ? { values } : {}),
+	};
+	return reply.code(status).header("content-type", contentType).send(JSON.stringify(document));
 }
 
 /** First line, and of it what HTTP allows in a reason phrase (RFC 9112, section 4). */

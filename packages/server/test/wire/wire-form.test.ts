@@ -34,6 +34,7 @@ describe("an answer on the wire", () => {
 			data: null,
 			message: "Parameter verification failed.\n",
 			errors: { wwid: "property is missing and it is not optional" },
+			code: "PARAMETER_INVALID",
 		});
 		const absent = await raw(`GET /api2/json/nodes/${encodeURIComponent("é\nx")}/status`);
 		expect(absent).toMatch(/^HTTP\/1\.1 500 node '\?\r\n/);
