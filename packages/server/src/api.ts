@@ -21,10 +21,10 @@ import { lunHandlers } from "./routes/lun-handlers.ts";
 import { nodeHandlers } from "./routes/node-handlers.ts";
 import { openApiHandlers } from "./routes/openapi-handlers.ts";
 import { statusHandlers } from "./routes/status-handlers.ts";
-import { taskHandlers } from "./routes/task-handlers.ts";
 import { nodeStorageHandlers } from "./storage/node-storage-handlers.ts";
 import { storageHandlers } from "./storage/storage-handlers.ts";
 import { volumeHandlers } from "./storage/volume-handlers.ts";
+import { taskHandlers } from "./tasks/task-handlers.ts";
 
 export interface ApiOptions {
 	readonly store: Store;

@@ -60,7 +60,6 @@ export * from "./documents/reports.ts";
 export * from "./documents/require-audit.ts";
 export * from "./documents/storage-lock.ts";
 export * from "./documents/task-cancel.ts";
-export * from "./documents/task-kind.ts";
 export * from "./documents/task-log.ts";
 export * from "./documents/task-result.ts";
 export * from "./documents/task-retention.ts";
@@ -77,8 +76,7 @@ export {
 	stopLostTasks,
 	type Task,
 	type TaskListing,
-	taskLostInRestart,
-	taskNotTaken,
+	taskKey,
 	taskPrefix,
 	tasksFrom,
 } from "./documents/tasks.ts";

@@ -1,3 +1,4 @@
+import { notTaken, tasks } from "@pathkeeper/model";
 import { createTask, giveUpTask, readTasks, type Store } from "@pathkeeper/store";
 import { expect, it } from "vitest";
 import type { Clock } from "../../src/clock.ts";
@@ -14,14 +15,13 @@ async function ended(store: Store, agoMs: number): Promise<void> {
 	const at = Date.now() - agoMs;
 	const asked = {
 		node: "n1",
-		type: "imgdel",
-		id: "",
+		task: tasks.imgDelete,
 		user: "root@local",
-		argument: {},
+		argument: { volume: "data:a" },
 		pid: 7,
 		pstart: last,
 	};
-	await giveUpTask(store, await createTask(store, { ...asked, at, takeWithinMs: 1 }), "no", at);
+	await giveUpTask(store, await createTask(store, { ...asked, at, takeWithinMs: 1 }), notTaken, at);
 }
 
 const counted = async (store: Store) => (await readTasks(store, "n1")).tasks.length;

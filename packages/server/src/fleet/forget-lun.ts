@@ -8,19 +8,22 @@
  * when the server dies or hangs on the way, the withdrawal vanishes, and the nodes that had given the LUN up bring it
  * back from the configuration, which still has it. The same happens when a node refuses.
  */
-import { forgetLun as forgetInText, PathkeeperError, storagesOnLun } from "@pathkeeper/model";
+import { forgetLun as forgetInText, PathkeeperError, storagesOnLun, tasks } from "@pathkeeper/model";
 import {
 	beginWithdrawal,
 	type ConfigDocument,
 	editConfig,
+	type FleetNode,
 	readConfig,
+	readTaskLog,
 	readWithdrawals,
 	type Store,
 } from "@pathkeeper/store";
 import type { Caller } from "../caller.ts";
-import { refusal } from "./forget-refusal.ts";
+import { onEveryNode } from "../tasks/every-node.ts";
+import type { NodeOutcome } from "../tasks/node-outcome.ts";
+import { type ForgetStep, refusal } from "./forget-refusal.ts";
 import { keepLease } from "./kept-lease.ts";
-import { runOnNode, type TaskOutcome } from "./node-task.ts";
 import type { Questions } from "./questions.ts";
 import type { FleetReader } from "./read-fleet.ts";
 import { verifyForgotten } from "./verify-forgotten.ts";
@@ -78,13 +81,13 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, null, kept.lease));
 		const members = await context.fleet.members();
 		const offline = members.filter(({ member }) => member === null).map(({ node }) => offlineOutcome(node));
-		if (!request.force && offline.length > 0) throw refusal(wwid, "lunguard", offline);
+		if (!request.force && offline.length > 0) throw refusal(wwid, "guard", offline);
 
-		const ask = (type: string, nodes: readonly string[]) =>
-			onEachNode({ ...context, onWait: kept.renew }, request, type, nodes);
-		const online = members.filter(({ member }) => member !== null).map(({ node }) => node);
-		const guarded = await ask("lunguard", online);
-		const taken = await ask("lunwithdraw", nodesOf(guarded, "done"));
+		const waiting = { ...context, onWait: kept.renew };
+		const online = members.filter(({ member }) => member !== null);
+		const guarded = await onEachNode(waiting, request, "guard", online);
+		const free = online.filter(({ node }) => nodesOf(guarded, "done").includes(node));
+		const taken = await onEachNode(waiting, request, "withdraw", free);
 
 		if (kept.isLost()) {
 			const problem = "the store lost this server on the way; the nodes take the LUN back by themselves";
@@ -93,10 +96,13 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 		const edit = { ...author, at: now(), ...(digest === undefined ? {} : { digest }) };
 		const document = await editConfig(store, "multipath.cfg", (text) => forgetInText(text, wwid), edit);
 		const skipped = [...offline, ...guarded, ...taken].flatMap((outcome) =>
-			outcome.kind === "unreachable" ? [`${outcome.node}: skipped and not verified: ${outcome.problem}`] : [],
+			outcome.kind === "unreachable" ? [`${outcome.node}: skipped and not verified: ${outcome.text}`] : [],
 		);
-		const done = taken.flatMap((outcome) => (outcome.kind === "done" ? outcome.log : []));
-		return { document, nodes: nodesOf(taken, "done"), log: [...done, ...skipped] };
+		return {
+			document,
+			nodes: nodesOf(taken, "done"),
+			log: [...(await logsOf(store, taken)), ...skipped],
+		};
 	} finally {
 		await kept.end();
 	}
@@ -128,30 +134,34 @@ async function begin(store: Store, wwid: string, write: () => Promise<void>): Pr
 	}
 }
 
-/** Gives every node the same task and waits for all of them. Throws when one did not do it and is not to be skipped. */
+const taskOf = { guard: tasks.lunGuard, withdraw: tasks.lunWithdraw } as const;
+
+/** Does one step on all nodes. Throws when one of them did not do it and is not to be skipped. */
 async function onEachNode(
-	context: Parameters<typeof runOnNode>[0],
+	context: Parameters<typeof onEveryNode>[0],
 	{ wwid, caller, force }: ForgetRequest,
-	type: string,
-	nodes: readonly string[],
-): Promise<readonly TaskOutcome[]> {
-	const outcomes = await Promise.all(
-		nodes.map((node) => runOnNode(context, { node, type, id: wwid, argument: { wwid }, caller })),
-	);
-	const stops = outcomes.some(({ kind }) => kind === "refused" || (kind === "unreachable" && !force));
-	if (stops) throw refusal(wwid, type, outcomes);
+	step: ForgetStep,
+	nodes: readonly FleetNode[],
+): Promise<readonly NodeOutcome<null>[]> {
+	const outcomes = await onEveryNode(context, nodes, { task: taskOf[step], argument: { wwid }, caller });
+	const stops = outcomes.some(({ kind }) => kind !== "done" && !(kind === "unreachable" && force));
+	if (stops) throw refusal(wwid, step, outcomes);
 	return outcomes;
 }
 
-function offlineOutcome(node: string): TaskOutcome {
-	return {
-		node,
-		kind: "unreachable",
-		why: "gone",
-		problem: "no sign of life from its agent, so it may use the LUN",
-	};
+/** What the nodes wrote down that they did. */
+async function logsOf(store: Store, outcomes: readonly NodeOutcome<null>[]): Promise<readonly string[]> {
+	const logs = outcomes.map(async (outcome) =>
+		outcome.kind === "done" ? await readTaskLog(store, outcome) : [],
+	);
+	return (await Promise.all(logs)).flat();
 }
 
-function nodesOf(outcomes: readonly TaskOutcome[], kind: TaskOutcome["kind"]): string[] {
+function offlineOutcome(node: string): NodeOutcome<null> {
+	const text = "no sign of life from its agent, so it may use the LUN";
+	return { node, kind: "unreachable", why: "offline", text };
+}
+
+function nodesOf(outcomes: readonly NodeOutcome<null>[], kind: NodeOutcome<null>["kind"]): string[] {
 	return outcomes.filter((outcome) => outcome.kind === kind).map(({ node }) => node);
 }

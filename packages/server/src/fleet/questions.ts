@@ -1,3 +1,4 @@
+import type { ArgumentOf, TaskName, TaskResultOf, Tasks, TaskType } from "@pathkeeper/model";
 import { systemTiming, type Timing } from "@pathkeeper/store";
 import { partyOf } from "../access/party.ts";
 import type { Caller } from "../caller.ts";
@@ -9,18 +10,26 @@ const goodForMs = 1000;
 const mostSeen = 2000;
 
 /** What a node is asked, and by whom. */
-export interface Question {
+export interface Question<T extends TaskType> {
 	readonly node: string;
-	readonly type: string;
-	readonly argument: object;
+	readonly argument: ArgumentOf<T>;
 	readonly caller: Caller;
 }
 
-interface Shared {
-	readonly answer: Promise<unknown>;
+interface Shared<R> {
+	readonly answer: Promise<R>;
 	/** How many changes were known when it was asked. */
 	readonly changes: number;
 }
+
+type Answers<N extends TaskName> = Map<string, Shared<TaskResultOf<Tasks[N]>>>;
+
+/** Answers that others may share, of the questions that people ask. What a server asks before a change is not shared. */
+type Book = {
+	readonly [N in "storageStatus" | "storageContent" | "imgFacts" | "scanLvm" | "scanIscsi"]: Answers<N>;
+};
+
+export type SharedQuestion = keyof Book;
 
 /**
  * The questions of one server to the nodes. Many who ask the same within about a second share one task, so that
@@ -31,7 +40,13 @@ export class Questions {
 	readonly #timing: Pick<Timing, "schedule">;
 	readonly #sleep: (ms: number) => Promise<void>;
 	readonly #lines = new Map<string, QuestionLine>();
-	readonly #shared = new Map<string, Shared>();
+	readonly #shared: Book = {
+		storageStatus: new Map(),
+		storageContent: new Map(),
+		imgFacts: new Map(),
+		scanLvm: new Map(),
+		scanIscsi: new Map(),
+	};
 	readonly #seen = new Set<string>();
 	#changes = 0;
 
@@ -51,16 +66,20 @@ export class Questions {
 	 * The answer to a question, by `ask` or by what somebody else has just asked. It may be shared: nobody changes it.
 	 * Throws NODE_BUSY, and what `ask` throws.
 	 */
-	async answer(question: Question, ask: () => Promise<unknown>): Promise<unknown> {
-		const { node, type, argument, caller } = question;
-		const key = JSON.stringify([node, type, argument]);
-		const known = this.#known(key);
+	async answer<N extends SharedQuestion>(
+		name: N,
+		{ node, argument, caller }: Question<Tasks[N]>,
+		ask: () => Promise<TaskResultOf<Tasks[N]>>,
+	): Promise<TaskResultOf<Tasks[N]>> {
+		const answers: Answers<N> = this.#shared[name];
+		const key = JSON.stringify([node, argument]);
+		const known = this.#known(answers, key);
 		if (known !== null) return await known;
 		const line = this.#lineOf(node);
 		try {
 			return await line.within(partyOf(caller), async () => {
 				// While it waited, somebody else may have asked.
-				return await (this.#known(key) ?? this.#share(key, ask()));
+				return await (this.#known(answers, key) ?? this.#share(answers, key, ask()));
 			});
 		} finally {
 			if (line.isEmpty) this.#lines.delete(node);
@@ -81,17 +100,17 @@ export class Questions {
 		this.changed();
 	}
 
-	#known(key: string): Promise<unknown> | null {
-		const shared = this.#shared.get(key);
+	#known<R>(answers: ReadonlyMap<string, Shared<R>>, key: string): Promise<R> | null {
+		const shared = answers.get(key);
 		return shared?.changes === this.#changes ? shared.answer : null;
 	}
 
-	#share(key: string, answer: Promise<unknown>): Promise<unknown> {
+	#share<R>(answers: Map<string, Shared<R>>, key: string, answer: Promise<R>): Promise<R> {
 		const shared = { answer, changes: this.#changes };
 		const drop = () => {
-			if (this.#shared.get(key) === shared) this.#shared.delete(key);
+			if (answers.get(key) === shared) answers.delete(key);
 		};
-		this.#shared.set(key, shared);
+		answers.set(key, shared);
 		answer.then(() => this.#sleep(goodForMs)).then(drop, drop);
 		return answer;
 	}

@@ -1,8 +1,7 @@
-import { PathkeeperError } from "@pathkeeper/model";
-import type { FleetNode } from "@pathkeeper/store";
+import { PathkeeperError, tasks } from "@pathkeeper/model";
 import type { Caller } from "../caller.ts";
-import { runOnNode } from "../fleet/node-task.ts";
 import type { HandlerContext } from "../routes/context.ts";
+import { lunUsersIn, notSaid, onEveryNode } from "../tasks/every-node.ts";
 
 /**
  * Throws LUN_IN_USE, naming node and user, when a node of the fleet uses a LUN that is about to be written over, or
@@ -13,21 +12,13 @@ export async function checkLunUnused(
 	wwid: string,
 	{ caller, force }: { readonly caller: Caller; readonly force: boolean },
 ): Promise<void> {
-	const onWait = () => Promise.resolve();
-	const usersOn = async ({ node, member }: FleetNode): Promise<readonly string[]> => {
-		if (member === null) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
-		const asked = { node, type: "lunguard", id: wwid, argument: { wwid }, caller };
-		const outcome = await runOnNode({ ...context, onWait }, asked);
-		if (outcome.kind === "done" || (outcome.kind === "unreachable" && force)) return [];
-		if (outcome.kind === "refused") return [outcome.problem.replace(inUse(wwid, ""), "")];
-		return [`${node}: it cannot say whether it uses it (${outcome.problem})`];
-	};
-	const nodes = await context.fleet.members();
-	const found = (await Promise.all(nodes.map(usersOn))).flat();
-	if (found.length > 0)
-		throw new PathkeeperError("LUN_IN_USE", { values: { wwid, users: found.join("; ") } });
-}
-
-function inUse(wwid: string, users: string): string {
-	return new PathkeeperError("LUN_IN_USE", { values: { wwid, users } }).message;
+	const asked = { task: tasks.lunGuard, argument: { wwid }, caller };
+	const outcomes = await onEveryNode(context, await context.fleet.members(), asked);
+	const users = outcomes.flatMap((outcome) => {
+		if (outcome.kind === "unreachable" && force) return [];
+		const found = lunUsersIn(outcome) ?? notSaid(outcome);
+		return found === null ? [] : [found];
+	});
+	if (users.length === 0) return;
+	throw new PathkeeperError("LUN_IN_USE", { values: { wwid, users: users.join("; ") } });
 }

@@ -7,56 +7,24 @@ import {
 	type StorageType,
 	splitList,
 	storageRoutes,
+	type TaskResultOf,
+	type tasks,
 } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
-import { type Static, Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
+import { question } from "../tasks/ask-node.ts";
 import { flag } from "../wire/flag.ts";
-import { question } from "./ask-node.ts";
 import { knownStorage, noSuchStorage, sameId } from "./known-storage.ts";
 import { knownTypes } from "./known-types.ts";
 import { maySee, readStorages } from "./storage-handlers.ts";
 
-const nullable = <S extends Parameters<typeof Type.Array>[0]>(schema: S) => Type.Union([schema, Type.Null()]);
-const bytes = Type.Number({ minimum: 0 });
-
-const onNode = Type.Object({
-	storage: Type.Object({
-		id: Type.String(),
-		type: Type.String(),
-		content: Type.Array(Type.String()),
-		shared: Type.Boolean(),
-	}),
-	enabled: Type.Boolean(),
-	active: Type.Boolean(),
-	totalBytes: bytes,
-	usedBytes: bytes,
-	availableBytes: bytes,
-	problem: nullable(Type.String()),
-});
-const listed = Type.Object({
-	volname: Type.String(),
-	kind: Type.String(),
-	format: Type.String(),
-	sizeBytes: bytes,
-	guest: nullable(Type.Integer()),
-	createdAtS: nullable(Type.Number()),
-});
-const group = Type.Object({
-	name: Type.String(),
-	sizeBytes: bytes,
-	freeBytes: bytes,
-	volumes: Type.Number(),
-});
-
-const found = Type.Object({ target: Type.String(), portal: Type.String() });
+type OnNode = TaskResultOf<typeof tasks.storageStatus>[number];
 
 export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 	const statusOf = async (node: string, caller: Caller) => {
-		const asked = { node, type: "storagestatus" as const, id: "", argument: {}, caller };
-		const told = await question(context, asked, Type.Array(onNode));
+		const told = await question(context, "storageStatus", { node, argument: {}, caller });
 		return [...told, ...(await withoutPlugin(context.store, node, told))];
 	};
 	return [
@@ -87,11 +55,7 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 			const { id } = await knownStorage(context, storage);
 			// Without the guest, so that all who list one storage share the answer.
 			const argument = { storage: id, guest: null };
-			const volumes = await question(
-				context,
-				{ node, type: "storagecontent", id, argument, caller },
-				Type.Array(listed),
-			);
+			const volumes = await question(context, "storageContent", { node, argument, caller });
 			return volumes
 				.filter(({ guest }) => vmid === undefined || guest === vmid)
 				.filter(({ kind }) => content === undefined || splitList(content).includes(kind))
@@ -105,8 +69,7 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 				}));
 		}),
 		bind(storageRoutes.scanLvm, async ({ node }, caller) => {
-			const asked = { node, type: "scanlvm" as const, id: "", argument: {}, caller };
-			const groups = await question(context, asked, Type.Array(group));
+			const groups = await question(context, "scanLvm", { node, argument: {}, caller });
 			return groups.map(({ name, sizeBytes, freeBytes, volumes }) => ({
 				vg: name,
 				size: sizeBytes,
@@ -121,8 +84,8 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 				throw new PathkeeperError("PARAMETER_INVALID", { fields });
 			}
 			const argument = { portal: portalText(parsed) };
-			const asked = { node, type: "scaniscsi" as const, id: "", argument, caller };
-			const targets = Map.groupBy(await question(context, asked, Type.Array(found)), ({ target }) => target);
+			const found = await question(context, "scanIscsi", { node, argument, caller });
+			const targets = Map.groupBy(found, ({ target }) => target);
 			return [...targets].map(([target, places]) => ({
 				target,
 				portal: places.map((place) => place.portal).join(","),
@@ -132,11 +95,7 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 }
 
 /** Storages whose type the fleet knows and this node does not, so that it tells nothing of them. */
-async function withoutPlugin(
-	store: Store,
-	node: string,
-	told: readonly Static<typeof onNode>[],
-): Promise<Static<typeof onNode>[]> {
+async function withoutPlugin(store: Store, node: string, told: readonly OnNode[]): Promise<OnNode[]> {
 	const types = await knownTypes(store);
 	const { storages } = await readStorages(store);
 	return storages.flatMap((storage) => {
@@ -151,7 +110,7 @@ async function withoutPlugin(
 	});
 }
 
-function statusEntry({ storage, enabled, active, problem, ...space }: Static<typeof onNode>) {
+function statusEntry({ storage, enabled, active, problem, ...space }: OnNode) {
 	return {
 		type: storage.type,
 		content: storage.content.join(","),

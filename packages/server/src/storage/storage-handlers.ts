@@ -13,20 +13,18 @@ import {
 	type StorageType,
 	splitList,
 	storageRoutes,
+	tasks,
 	updateStorage,
 } from "@pathkeeper/model";
 import { type ConfigDocument, readConfig, readNodes, type Store } from "@pathkeeper/store";
-import { Type } from "typebox";
 import type { Caller } from "../caller.ts";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
 import { editDocument } from "../routes/edit-document.ts";
-import { guard, order } from "./ask-node.ts";
+import { type AskedQuestion, ask } from "../tasks/ask-node.ts";
 import { knownTypes, usableTypes } from "./known-types.ts";
 import { checkLunUnused } from "./lun-users.ts";
 import { leftOutEntry, problemsById, storageEntry, typeEntry } from "./storage-entry.ts";
-
-const planned = Type.Object({ overwritesBase: Type.Boolean() });
 
 export function storageHandlers(context: HandlerContext): BoundRoute[] {
 	const { store } = context;
@@ -56,10 +54,10 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			const added = storageNamed(config, types, id);
 			if (!added.disabled) {
 				const node = await nodeFor(store, added);
-				const argument = { config, storage: id };
+				const asked = { node, argument: { config, storage: id }, caller };
 				const isForced = force === 1 || force === true;
-				await checkBaseUnused(context, added, { node, argument, caller, force: isForced });
-				await order(context, { node, type: "storageprepare", id, argument, caller }, Type.Unknown());
+				await checkBaseUnused(context, added, asked, isForced);
+				await ask(context, { ...asked, task: tasks.storagePrepare });
 			}
 			await editDocument(context, "storage.cfg", add, { caller, digest });
 			return { storage: id, type };
@@ -96,18 +94,13 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 async function checkBaseUnused(
 	context: HandlerContext,
 	storage: Storage,
-	asked: {
-		readonly node: string;
-		readonly argument: object;
-		readonly caller: Caller;
-		readonly force: boolean;
-	},
+	asked: AskedQuestion<typeof tasks.storagePlan>,
+	force: boolean,
 ): Promise<void> {
 	const base = baseOf(storage);
 	if (base === null) return;
-	const { node, argument, caller } = asked;
-	const plan = await guard(context, { node, type: "storageplan", id: storage.id, argument, caller }, planned);
-	if (plan.overwritesBase) await checkLunUnused(context, base.volname, asked);
+	const { overwritesBase } = await ask(context, { ...asked, task: tasks.storagePlan });
+	if (overwritesBase) await checkLunUnused(context, base.volname, { caller: asked.caller, force });
 }
 
 /**

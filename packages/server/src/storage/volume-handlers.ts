@@ -1,35 +1,38 @@
 /** `/nodes/N/storage/S/content`: what a node does with one volume. Agents do it, as tasks. */
-import { PathkeeperError, parseVolumeId, storageRoutes } from "@pathkeeper/model";
-import { Type } from "typebox";
-import { leaveTask, notAnswered, outcomeOf } from "../fleet/node-task.ts";
+import { PathkeeperError, parseVolumeId, storageRoutes, tasks } from "@pathkeeper/model";
+import type { StoredTask } from "@pathkeeper/store";
 import { type BoundRoute, bind } from "../routes/bind.ts";
 import type { HandlerContext } from "../routes/context.ts";
-import { checkOnline, order, question } from "./ask-node.ts";
+import { ask, checkOnline, question } from "../tasks/ask-node.ts";
+import { errorOf } from "../tasks/node-outcome.ts";
+import { leaveTask, outcomeOf } from "../tasks/run-on-node.ts";
 import { knownStorage, sameId } from "./known-storage.ts";
 import { checkUnused } from "./volume-users.ts";
 
-const bytes = Type.Number({ minimum: 0 });
-const facts = Type.Object({ path: Type.String(), sizeBytes: bytes, used: bytes, format: Type.String() });
-const made = Type.Object({ volume: Type.String() });
-
 export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 	return [
-		bind(storageRoutes.allocVolume, async ({ node, storage, vmid, filename, size, format }, caller) => {
-			const { id } = await knownStorage(context, storage);
-			const argument = {
-				storage: id,
-				guest: vmid,
-				name: filename === "" ? null : filename,
-				format: format ?? "raw",
-				sizeBytes: sizeOf(size),
-			};
-			return (await order(context, { node, type: "imgalloc", id, argument, caller }, made)).volume;
-		}),
+		bind(
+			storageRoutes.allocVolume,
+			async ({ node, storage, vmid, filename, size, format, reference }, caller) => {
+				const { id } = await knownStorage(context, storage);
+				const argument = {
+					storage: id,
+					guest: vmid,
+					name: filename === "" ? null : filename,
+					format: format ?? "raw",
+					sizeBytes: sizeOf(size),
+				};
+				return (await ask(context, { node, task: tasks.imgAlloc, argument, caller, reference })).volume;
+			},
+		),
 		bind(storageRoutes.getVolume, async ({ node, storage, volume }, caller) => {
 			const { id } = await knownStorage(context, storage);
 			const argument = { volume: volumeOf(id, volume) };
-			const asked = { node, type: "imgfacts" as const, id: argument.volume, argument, caller };
-			const { path, sizeBytes, used, format } = await question(context, asked, facts);
+			const { path, sizeBytes, used, format } = await question(context, "imgFacts", {
+				node,
+				argument,
+				caller,
+			});
 			return { path, size: sizeBytes, used, format };
 		}),
 		bind(storageRoutes.freeVolume, async ({ node, storage, volume, delay, force }, caller) => {
@@ -42,11 +45,11 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 			const isForced = force === 1 || force === true;
 			await checkUnused(context, found, { volname, except, caller, force: isForced });
 			const argument = { volume: volid };
-			const task = await leaveTask(context, { node, type: "imgdel", id: volid, argument, caller });
+			const task = await leaveTask(context, { node, task: tasks.imgDelete, argument, caller });
 			const isDone = delay !== undefined && (await doneWithin(context, delay, task));
 			return isDone ? null : task.task.upid;
 		}),
-		bind(storageRoutes.resizeVolume, async ({ node, storage, volume, size }, caller) => {
+		bind(storageRoutes.resizeVolume, async ({ node, storage, volume, size, reference }, caller) => {
 			const found = await knownStorage(context, storage);
 			const volid = volumeOf(found.id, volume);
 			const argument = { volume: volid, sizeBytes: sizeOf(size) };
@@ -54,10 +57,9 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 			// A node that has it open would go on with the old size.
 			const volname = nameIn(found.id, volid);
 			await checkUnused(context, found, { volname, except: node, caller, force: false });
-			await order(context, { node, type: "imgresize", id: volid, argument, caller }, Type.Unknown());
-			return null;
+			return await ask(context, { node, task: tasks.imgResize, argument, caller, reference });
 		}),
-		bind(storageRoutes.renameVolume, async ({ node, storage, volume, name }, caller) => {
+		bind(storageRoutes.renameVolume, async ({ node, storage, volume, name, reference }, caller) => {
 			const found = await knownStorage(context, storage);
 			const volid = volumeOf(found.id, volume);
 			await checkOnline(context, node);
@@ -65,42 +67,31 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 			const volname = nameIn(found.id, volid);
 			await checkUnused(context, found, { volname, except: node, caller, force: false });
 			const argument = { volume: volid, name };
-			return (await order(context, { node, type: "imgrename", id: volid, argument, caller }, made)).volume;
+			return (await ask(context, { node, task: tasks.imgRename, argument, caller, reference })).volume;
 		}),
-		bind(storageRoutes.activateVolume, async ({ node, storage, volume }, caller) => {
+		bind(storageRoutes.activateVolume, async ({ node, storage, volume, reference }, caller) => {
 			const { id } = await knownStorage(context, storage);
 			const argument = { volume: volumeOf(id, volume) };
-			const asked = { node, type: "imgactivate", id: argument.volume, argument, caller };
-			await order(context, asked, Type.Unknown());
-			return null;
+			return await ask(context, { node, task: tasks.imgActivate, argument, caller, reference });
 		}),
-		bind(storageRoutes.deactivateVolume, async ({ node, storage, volume }, caller) => {
+		bind(storageRoutes.deactivateVolume, async ({ node, storage, volume, reference }, caller) => {
 			const { id } = await knownStorage(context, storage);
 			const argument = { volume: volumeOf(id, volume) };
-			const asked = { node, type: "imgdeactivate", id: argument.volume, argument, caller };
-			await order(context, asked, Type.Unknown());
-			return null;
+			return await ask(context, { node, task: tasks.imgDeactivate, argument, caller, reference });
 		}),
 	];
 }
 
-/** True when a task did its work in time; one that takes longer goes on. Throws what it ended with. */
-async function doneWithin(
-	context: HandlerContext,
-	seconds: number,
-	task: Parameters<typeof outcomeOf>[1],
-): Promise<boolean> {
-	const onWait = () => Promise.resolve();
-	const ended = outcomeOf({ ...context, onWait }, task);
+/** True when a removal did its work in time; one that takes longer goes on. Throws what it ended with. */
+async function doneWithin(context: HandlerContext, seconds: number, task: StoredTask): Promise<boolean> {
+	const ended = outcomeOf(context, tasks.imgDelete, task);
 	const outcome = await Promise.race([ended, context.sleep(seconds * 1000).then(() => null)]);
 	if (outcome === null) {
 		ended.catch(() => undefined); // Nobody waits for it any more; its outcome stands in the store.
 		return false;
 	}
 	if (outcome.kind === "done") return true;
-	throw outcome.kind === "unreachable"
-		? notAnswered(outcome)
-		: new PathkeeperError("VOLUME_REFUSED", { values: { problem: outcome.problem } });
+	throw errorOf(outcome);
 }
 
 /** The path names a volume by its id, or by its name in the storage. */

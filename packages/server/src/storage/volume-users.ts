@@ -1,11 +1,7 @@
-import { baseOf, PathkeeperError, type Storage } from "@pathkeeper/model";
-import type { FleetNode } from "@pathkeeper/store";
-import { Type } from "typebox";
+import { baseOf, PathkeeperError, type Storage, tasks } from "@pathkeeper/model";
 import type { Caller } from "../caller.ts";
 import type { HandlerContext } from "../routes/context.ts";
-import { guard } from "./ask-node.ts";
-
-const answer = Type.Object({ users: Type.Array(Type.String()) });
+import { notSaid, onEveryNode } from "../tasks/every-node.ts";
 
 export interface Guarded {
 	readonly volname: string;
@@ -27,39 +23,23 @@ export async function checkUnused(
 ): Promise<void> {
 	const isOnOneNode = !storage.shared && baseOf(storage) === null;
 	if (storage.values["vgname"] === undefined || isOnOneNode) return;
+	const { caller, force } = guarded;
+	const volume = `${storage.id}:${guarded.volname}`;
 	const nodes = (await context.fleet.members()).filter(({ node }) => mayUse(storage, node, guarded));
-	const users = (await Promise.all(nodes.map((node) => usersOn(context, storage, node, guarded)))).flat();
+	const outcomes = await onEveryNode(context, nodes, {
+		task: tasks.imgGuard,
+		argument: { volume },
+		caller,
+	});
+	const users = outcomes.flatMap((outcome) => {
+		if (outcome.kind === "done") return outcome.result.users.map((user) => `${outcome.node}: ${user}`);
+		const unknown = notSaid(outcome);
+		return force || unknown === null ? [] : [unknown];
+	});
 	if (users.length === 0) return;
-	const values = { volume: `${storage.id}:${guarded.volname}`, users: users.join("; ") };
-	throw new PathkeeperError("VOLUME_IN_USE", { values });
+	throw new PathkeeperError("VOLUME_IN_USE", { values: { volume, users: users.join("; ") } });
 }
 
 function mayUse(storage: Storage, node: string, { except }: Guarded): boolean {
 	return node !== except && (storage.nodes === null || storage.nodes.includes(node));
-}
-
-async function usersOn(
-	context: HandlerContext,
-	{ id }: Storage,
-	{ node, member }: FleetNode,
-	{ volname, caller, force }: Guarded,
-): Promise<readonly string[]> {
-	if (member === null) return force ? [] : [`${node}: no sign of life from its agent, so it may use it`];
-	const volume = `${id}:${volname}`;
-	try {
-		const asked = { node, type: "imgguard" as const, id: volume, argument: { volume }, caller };
-		return (await guard(context, asked, answer)).users.map((user) => `${node}: ${user}`);
-	} catch (error) {
-		if (!isNodeProblem(error)) throw error;
-		return force ? [] : [`${node}: it cannot say whether it uses it (${error.message})`];
-	}
-}
-
-function isNodeProblem(error: unknown): error is PathkeeperError {
-	return (
-		error instanceof PathkeeperError &&
-		["NODE_UNREACHABLE", "NODE_BUSY", "NODE_NOT_DONE", "NODE_ANSWER_UNREADABLE", "VOLUME_REFUSED"].includes(
-			error.code,
-		)
-	);
 }

@@ -1,3 +1,4 @@
+import { tasks } from "@pathkeeper/model";
 import {
 	beginWithdrawal,
 	claimTask,
@@ -232,8 +233,7 @@ test("when the server dies on the way, the withdrawal ends with its lease and th
 	await beginWithdrawal(store, milk, { by: "root@local", from: null, at: 1 }, null, lease);
 	await createTask(store, {
 		node: "n1",
-		type: "lunwithdraw",
-		id: milk,
+		task: tasks.lunWithdraw,
 		user: "root@local",
 		argument: { wwid: milk },
 		at: Date.now(),

@@ -9,15 +9,15 @@ function asked() {
 	const questions = new Questions({
 		sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)),
 	});
-	const tasks: PromiseWithResolvers<unknown>[] = [];
-	const ask = (caller: Caller = localRoot, argument: object = {}) => {
-		const answer = questions.answer({ node: "n1", type: "storagestatus", argument, caller }, () => {
-			const task = Promise.withResolvers<unknown>();
-			tasks.push(task);
-			return task.promise;
+	const tasks: { resolve(portal: string): void; reject(error: Error): void }[] = [];
+	const ask = async (caller: Caller = localRoot, portal = "") => {
+		const answer = questions.answer("scanIscsi", { node: "n1", argument: { portal }, caller }, () => {
+			const { promise, resolve, reject } = Promise.withResolvers<{ target: string; portal: string }[]>();
+			tasks.push({ resolve: (found) => resolve([{ target: "t", portal: found }]), reject });
+			return promise;
 		});
 		answer.catch(() => undefined);
-		return answer;
+		return (await answer)[0]?.portal;
 	};
 	const later = () => {
 		for (const wake of sleeping.splice(0)) wake();
@@ -53,8 +53,8 @@ describe("a question", () => {
 
 	test("is not shared with who asks about something else", () => {
 		const { ask, tasks } = asked();
-		void ask(caller("a"), { storage: "one" });
-		void ask(caller("a"), { storage: "two" });
+		void ask(caller("a"), "one");
+		void ask(caller("a"), "two");
 		expect(tasks).toHaveLength(2);
 	});
 
@@ -87,10 +87,10 @@ describe("a question", () => {
 
 	test("waits in line with others of its user, and takes what somebody else asked meanwhile", async () => {
 		const { ask, tasks } = asked();
-		for (let at = 0; at < 3; at++) void ask(caller("low"), { at });
-		const late = ask(caller("low"), { at: 3 });
+		for (let at = 0; at < 3; at++) void ask(caller("low"), `${at}`);
+		const late = ask(caller("low"), "3");
 		expect(tasks).toHaveLength(3);
-		void ask(caller("other"), { at: 3 });
+		void ask(caller("other"), "3");
 		expect(tasks).toHaveLength(4);
 		tasks[3]?.resolve("theirs");
 		tasks[0]?.resolve("");

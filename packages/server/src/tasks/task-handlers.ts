@@ -1,9 +1,8 @@
 /** `/nodes/N/tasks`: work that was given to a node, and what became of it. */
-import { PathkeeperError, taskRoutes } from "@pathkeeper/model";
+import { isQuestion, PathkeeperError, taskRoutes } from "@pathkeeper/model";
 import {
 	askToCancel,
 	type Entry,
-	isQuestion,
 	parseUpid,
 	readNodes,
 	readTask,
@@ -15,20 +14,24 @@ import {
 } from "@pathkeeper/store";
 import { permissionDenied } from "../access/refusals.ts";
 import type { Caller } from "../caller.ts";
-import { lackedForTask } from "../storage/task-storage.ts";
+import { type BoundRoute, bind } from "../routes/bind.ts";
+import type { HandlerContext } from "../routes/context.ts";
 import { flag } from "../wire/flag.ts";
-import { type BoundRoute, bind } from "./bind.ts";
-import type { HandlerContext } from "./context.ts";
+import { lackedForTask } from "./task-storage.ts";
 
 export function taskHandlers({ store, now, questions }: HandlerContext): BoundRoute[] {
 	return [
-		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, ...wanted }, caller) => {
+		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, reference, ...wanted }, caller) => {
 			await checkNode(store, node);
 			const { entries } = await store.list(taskPrefix(node));
 			const found = entries
 				.map(rowOf)
 				.filter(
-					({ row }) => !isQuestion(row.type) && lackedForTask(row, caller) === null && isWanted(row, wanted),
+					({ row, reference: own }) =>
+						!isQuestion(row.type) &&
+						(reference === undefined || own === reference) &&
+						lackedForTask(row, caller) === null &&
+						isWanted(row, wanted),
 				);
 			found.sort((one, other) => other.at - one.at);
 			return found.slice(start, limit === 0 ? undefined : start + limit).map(({ row }) => row);
@@ -42,6 +45,7 @@ export function taskHandlers({ store, now, questions }: HandlerContext): BoundRo
 				status: task.state === "stopped" ? ("stopped" as const) : ("running" as const),
 				waiting: flag(task.state === "waiting"),
 				...(task.exitStatus === null ? {} : { exitstatus: task.exitStatus }),
+				...(task.outcome === null ? {} : { outcome: task.outcome }),
 			};
 		}),
 		bind(taskRoutes.taskLog, async ({ node, upid, start = 0, limit = 50 }, caller) => {
@@ -67,14 +71,25 @@ interface Wanted {
 
 type Row = ReturnType<typeof entryOf> & { readonly endtime?: number; readonly status?: string };
 
-/** A task and when it was asked for, in milliseconds; one that cannot be read is shown as such and never left out. */
-function rowOf(entry: Entry): { readonly at: number; readonly row: Row } {
+interface Listed {
+	/** When it was asked for, in milliseconds since the epoch. */
+	readonly at: number;
+	readonly reference: string | null;
+	readonly row: Row;
+}
+
+/** A task of the list; one that cannot be read is shown as such and never left out. */
+function rowOf(entry: Entry): Listed {
 	const { tasks, problems } = tasksFrom([entry]);
 	const [stored] = tasks;
 	if (stored !== undefined) {
 		const { task } = stored;
 		const status = task.exitStatus === null ? {} : { status: task.exitStatus };
-		return { at: task.startedAt, row: { ...entryOf(task), ...endOf(task), ...status } };
+		return {
+			at: task.startedAt,
+			reference: task.reference,
+			row: { ...entryOf(task), ...endOf(task), ...status },
+		};
 	}
 	const upid = entry.key.split("/").at(-1) ?? "";
 	const {
@@ -89,6 +104,7 @@ function rowOf(entry: Entry): { readonly at: number; readonly row: Row } {
 	const status = problems[0] ?? "it cannot be read";
 	return {
 		at: startedAtS * 1000,
+		reference: null,
 		row: { upid, node, pid, pstart, starttime: startedAtS, type, id, user, status },
 	};
 }
