@@ -7,14 +7,11 @@ import { createServer as createHttpsServer } from "node:https";
 import { type PathkeeperError, servedPath } from "@pathkeeper/model";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { AccessGate } from "./access/access-gate.ts";
-import type { EventHub } from "./live/event-hub.ts";
-import type { LiveFleet } from "./live/live-fleet.ts";
-import { type AllowedAddresses, metricsGate } from "./live/metrics-gate.ts";
-import { registerLive } from "./live/register-live.ts";
-import { registerMetrics } from "./live/register-metrics.ts";
-import type { StoreRoom } from "./room/store-room.ts";
-import type { BoundRoute } from "./routes/bind.ts";
-import { addBodyParsers, mostOfStrangers } from "./wire/body.ts";
+import type { EventHub } from "./events/event-hub.ts";
+import { registerLive } from "./events/register-live.ts";
+import type { LiveFleet } from "./fleet/live-fleet.ts";
+import type { BoundRoute } from "./http/bind.ts";
+import { addBodyParsers, mostOfStrangers } from "./http/body.ts";
 import {
 	requestError,
 	sendData,
@@ -22,7 +19,10 @@ import {
 	sendNotImplemented,
 	sendTooLarge,
 	shownTo,
-} from "./wire/reply.ts";
+} from "./http/reply.ts";
+import { type AllowedAddresses, metricsGate } from "./metrics/metrics-gate.ts";
+import { registerMetrics } from "./metrics/register-metrics.ts";
+import type { StoreRoom } from "./room/store-room.ts";
 
 export interface ServerOptions {
 	/** What `createApi` made; doors of one server share it. */

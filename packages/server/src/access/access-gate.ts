@@ -1,7 +1,7 @@
 /** The door: lets requests through to handlers, or not. Thin, so that all there is to decide can be tested without it. */
 import { lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
 import type { FastifyRequest } from "fastify";
-import { type Caller, localRoot, stranger } from "../caller.ts";
+import { type Caller, localRoot, stranger } from "../http/caller.ts";
 import { charge, chargedTo } from "../room/charge.ts";
 import type { AccessContext } from "./access-context.ts";
 import { authenticate } from "./authenticate.ts";

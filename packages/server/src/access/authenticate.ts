@@ -8,7 +8,7 @@ import {
 	readAccountAndToken,
 	readAcl,
 } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
 import { isCsrfOf, isFresh, isGenuine, parseTicket, type SessionMark } from "./ticket.ts";

@@ -15,8 +15,8 @@ import {
 	type Timing,
 	watchPrefix,
 } from "@pathkeeper/store";
-import type { LiveFleet } from "../live/live-fleet.ts";
-import type { Pulse } from "../live/pulse.ts";
+import type { LiveFleet } from "../fleet/live-fleet.ts";
+import type { Pulse } from "../fleet/pulse.ts";
 import { LogKeeper } from "./log-keeper.ts";
 import { makeRoom, StoreKeeper } from "./store-keeper.ts";
 
