@@ -11,13 +11,14 @@ import { clusterHandlers } from "./cluster/cluster-handlers.ts";
 import { statusHandlers } from "./cluster/status-handlers.ts";
 import { configHandlers } from "./config/config-handlers.ts";
 import type { HandlerContext } from "./context/handler-context.ts";
-import { liveHandlers } from "./events/live-handlers.ts";
 import type { LiveFleet } from "./fleet/live-fleet.ts";
 import { FleetReader } from "./fleet/read-fleet.ts";
 import { ConfigWork } from "./heavy/config-work.ts";
+import { logHandlers } from "./history/log-handlers.ts";
 import type { BoundRoute } from "./http/bind.ts";
 import { openApiHandlers } from "./http/openapi-handlers.ts";
 import { lunHandlers } from "./luns/lun-handlers.ts";
+import { lunStatusHandlers } from "./luns/lun-status-handlers.ts";
 import { nodeHandlers } from "./nodes/node-handlers.ts";
 import { Questions } from "./questions/questions.ts";
 import { StoreRoom } from "./room/store-room.ts";
@@ -64,8 +65,9 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...acknowledgementHandlers(context),
 		...clusterHandlers(context),
 		...configHandlers(context),
-		...liveHandlers(options),
+		...logHandlers(options),
 		...lunHandlers(context),
+		...lunStatusHandlers(options),
 		...statusHandlers(context),
 		...nodeHandlers(context),
 		...openApiHandlers(options.version),

@@ -8,11 +8,12 @@ import {
 	storagesByLun,
 } from "@pathkeeper/model";
 import { readAcknowledgements } from "@pathkeeper/store";
+import { maySee } from "../access/see-storage.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import { flag } from "../http/flag.ts";
 import { statusOf } from "../nodes/node-status.ts";
-import { maySee, readStorages } from "../volumes/storage-handlers.ts";
+import { readStorages } from "../volumes/read-storages.ts";
 
 export function statusHandlers({ fleet, store, room, now }: HandlerContext): BoundRoute[] {
 	return [

@@ -1,5 +1,12 @@
 import { allRights, type Holder, noRights, type Rights, rootUser } from "@pathkeeper/model";
-import type { SessionMark } from "../access/ticket.ts";
+
+/** What a login began. */
+export interface SessionMark {
+	/** When the user logged in, seconds since the epoch. */
+	readonly sinceS: number;
+	/** Twelve hex digits that no other session of the user has. */
+	readonly id: string;
+}
 
 /** Who makes a request, and what they may do. */
 export interface Caller {

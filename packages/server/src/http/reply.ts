@@ -1,22 +1,11 @@
 /** Proxmox VE's wire form of answers, so that its clients understand ours. */
-import { type ErrorCode, type FaultClass, messageOf, PathkeeperError } from "@pathkeeper/model";
+import { type ErrorCode, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { FastifyReply } from "fastify";
-import { accessStatus } from "./access-status.ts";
-import { busyStatus } from "./busy-status.ts";
 import type { Caller } from "./caller.ts";
-import { roomStatus } from "./room-status.ts";
+import { statusOfError } from "./error-status.ts";
 
 /** Clients compare it to the letter. */
 export const contentType = "application/json;charset=UTF-8";
-
-/** Statuses as Proxmox VE answers them: what `die`s there is 500 here, whoever's fault it is. */
-const statusOf: Readonly<Record<FaultClass, number>> = {
-	input: 400,
-	conflict: 500,
-	absent: 500,
-	unavailable: 500,
-	bug: 500,
-};
 
 /** Answers of a simulated fleet say so beside their data, where Proxmox VE's clients do not look. */
 export function sendData(reply: FastifyReply, data: unknown, simulated: boolean): FastifyReply {
@@ -29,10 +18,9 @@ export function sendData(reply: FastifyReply, data: unknown, simulated: boolean)
 
 /** The message of the error is the reason phrase, too: several clients read nothing else. */
 export function sendError(reply: FastifyReply, error: PathkeeperError): FastifyReply {
-	const { code, fault, message, fields, retryAfterS } = error;
+	const { message, fields, retryAfterS } = error;
 	if (retryAfterS !== null) reply.header("retry-after", Math.max(1, Math.ceil(retryAfterS)));
-	const status = accessStatus[code] ?? busyStatus[code] ?? roomStatus[code] ?? statusOf[fault];
-	return sendFailure(reply, status, message, fields);
+	return sendFailure(reply, statusOfError(error), message, fields);
 }
 
 /** Unknown paths and methods: Proxmox VE says 501, not 404. */

@@ -13,11 +13,12 @@ import {
 	pathState,
 } from "@pathkeeper/model";
 import { readAcknowledgements } from "@pathkeeper/store";
+import { maySee } from "../access/see-storage.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import type { FleetReader } from "../fleet/read-fleet.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import { flag } from "../http/flag.ts";
-import { maySee, readStorages } from "../volumes/storage-handlers.ts";
+import { readStorages } from "../volumes/read-storages.ts";
 import { statusOf } from "./node-status.ts";
 
 export function nodeHandlers({ fleet, store, version, now }: HandlerContext): BoundRoute[] {

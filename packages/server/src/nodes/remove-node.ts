@@ -5,9 +5,10 @@
  */
 import { PathkeeperError } from "@pathkeeper/model";
 import { type RemovableNode, readRemovable, removeNode } from "@pathkeeper/store";
+import { maySee } from "../access/see-storage.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import type { Caller } from "../http/caller.ts";
-import { maySee, readStorages } from "../volumes/storage-handlers.ts";
+import { readStorages } from "../volumes/read-storages.ts";
 
 export interface NodeRemoval {
 	readonly removable: RemovableNode;

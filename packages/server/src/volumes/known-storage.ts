@@ -1,6 +1,6 @@
 import { PathkeeperError, type Storage } from "@pathkeeper/model";
 import type { HandlerContext } from "../context/handler-context.ts";
-import { readStorages, spelledSo } from "./storage-handlers.ts";
+import { readStorages, spelledSo } from "./read-storages.ts";
 
 /** The storage that a path names. Throws PARAMETER_INVALID in Proxmox VE's words when there is none. */
 export async function knownStorage({ store }: HandlerContext, id: string): Promise<Storage> {

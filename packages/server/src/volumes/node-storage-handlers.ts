@@ -10,6 +10,7 @@ import {
 } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import { type Static, Type } from "typebox";
+import { maySee } from "../access/see-storage.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import type { Caller } from "../http/caller.ts";
@@ -17,7 +18,7 @@ import { flag } from "../http/flag.ts";
 import { question } from "../tasks/ask-node.ts";
 import { knownStorage, noSuchStorage, sameId } from "./known-storage.ts";
 import { knownTypes } from "./known-types.ts";
-import { maySee, readStorages } from "./storage-handlers.ts";
+import { readStorages } from "./read-storages.ts";
 
 const nullable = <S extends Parameters<typeof Type.Array>[0]>(schema: S) => Type.Union([schema, Type.Null()]);
 const bytes = Type.Number({ minimum: 0 });

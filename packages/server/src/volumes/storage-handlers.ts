@@ -1,11 +1,9 @@
 /** `/storage`: the storages of the configuration. */
 import {
-	aclPathOf,
 	addStorage,
 	baseOf,
 	findStorage,
 	isEnabledOn,
-	leftOutStorages,
 	PathkeeperError,
 	readStorageConfig,
 	removeStorage,
@@ -15,8 +13,9 @@ import {
 	storageRoutes,
 	updateStorage,
 } from "@pathkeeper/model";
-import { type ConfigDocument, readConfig, readNodes, type Store } from "@pathkeeper/store";
+import { readConfig, readNodes, type Store } from "@pathkeeper/store";
 import { Type } from "typebox";
+import { maySee } from "../access/see-storage.ts";
 import { editDocument } from "../context/edit-document.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
@@ -24,7 +23,8 @@ import type { Caller } from "../http/caller.ts";
 import { checkLunUnused } from "../luns/lun-users.ts";
 import { guard, order } from "../tasks/ask-node.ts";
 import { knownTypes, usableTypes } from "./known-types.ts";
-import { leftOutEntry, problemsById, storageEntry, typeEntry } from "./storage-entry.ts";
+import { readStorages, spelledSo } from "./read-storages.ts";
+import { leftOutEntry, storageEntry, typeEntry } from "./storage-entry.ts";
 
 const planned = Type.Object({ overwritesBase: Type.Boolean() });
 
@@ -108,40 +108,6 @@ async function checkBaseUnused(
 	const { node, argument, caller } = asked;
 	const plan = await guard(context, { node, type: "storageplan", id: storage.id, argument, caller }, planned);
 	if (plan.overwritesBase) await checkLunUnused(context, base.volname, asked);
-}
-
-/**
- * The storages of the configuration, the sections that give none, the document they stand in, and what of it could not
- * be understood.
- */
-export async function readStorages(store: Store): Promise<{
-	readonly storages: readonly Storage[];
-	readonly leftOut: ReturnType<typeof leftOutStorages>;
-	readonly document: ConfigDocument;
-	readonly types: readonly StorageType[];
-	readonly problemsOf: (storage: Pick<Storage, "id">) => readonly string[];
-}> {
-	const document = await readConfig(store, "storage.cfg");
-	const types = await usableTypes(store);
-	const { storages, problems } = readStorageConfig(document.text, types);
-	const byId = problemsById(document.text, problems);
-	const leftOut = leftOutStorages(document.text, { storages });
-	return { storages, leftOut, document, types, problemsOf: ({ id }) => byId.get(id.toLowerCase()) ?? [] };
-}
-
-/** Datastore.Audit or Datastore.AllocateSpace on the storage. */
-export function maySee(caller: Caller, id: string): boolean {
-	const rights = caller.rights(aclPathOf("storage", id));
-	return rights.has("Datastore.Audit") || rights.has("Datastore.AllocateSpace");
-}
-
-/**
- * The storage of exactly that id; null when there is none. Ids mean the same in any case, but paths of rights do not:
- * the caller's rights were looked up for the id as the request spells it, and hold for no other spelling.
- */
-export function spelledSo(config: { readonly storages: readonly Storage[] }, id: string): Storage | null {
-	const storage = findStorage(config, id);
-	return storage?.id === id ? storage : null;
 }
 
 function storageNamed(text: string, types: readonly StorageType[], id: string): Storage {

@@ -1,24 +1,20 @@
 import { draft, type LogKind, liveRoutes } from "@pathkeeper/model";
 import { logId, logWrite } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { liveHandlers } from "../../src/events/live-handlers.ts";
-import { LiveFleet } from "../../src/fleet/live-fleet.ts";
+import { logHandlers } from "../../src/history/log-handlers.ts";
 import type { BoundRoute } from "../../src/http/bind.ts";
 import { localRoot } from "../../src/http/caller.ts";
-import { ReportedFleet, wwidOf } from "../reported-fleet.ts";
+import { ReportedFleet } from "../reported-fleet.ts";
 
 let fleet: ReportedFleet;
-let live: LiveFleet;
 let handlers: readonly BoundRoute[];
 const noon = Date.UTC(2026, 10, 22, 12);
 
 beforeEach(async () => {
 	fleet = await ReportedFleet.start({ nodes: 2, luns: 2, paths: 4 });
-	live = new LiveFleet({ store: fleet.store, onFault: () => undefined });
-	handlers = liveHandlers({ store: fleet.store, live, now: () => noon });
+	handlers = logHandlers({ store: fleet.store, now: () => noon });
 });
 afterEach(async () => {
-	await live.close();
 	await fleet[Symbol.asyncDispose]();
 });
 
@@ -40,27 +36,6 @@ async function write(
 	const said = { kind, event: "failed", severity: "error", text: `entry ${number}`, ...lists } as const;
 	await fleet.store.txn({ writes: [logWrite({ id: logId(at, number), ...draft(at, said) })] });
 }
-
-describe("one LUN", () => {
-	test("is shown with why, on every node", async () => {
-		await fleet.report("n2", ({ lun, path }) => lun === 1 && path === 0);
-		const status = await ask(liveRoutes.getLunStatus, {}, { wwid: wwidOf(1) });
-		expect(status).toMatchObject({
-			wwid: wwidOf(1),
-			alias: "lun-1",
-			state: "degraded",
-			problem: null,
-			nodes: { n1: { state: "optimal", usable: 4 }, n2: { state: "degraded", usable: 3, expected: 4 } },
-		});
-		expect(JSON.stringify(status)).toContain("n2: 3 of 4 paths work");
-	});
-
-	test("that nobody knows does not exist", async () => {
-		await expect(ask(liveRoutes.getLunStatus, {}, { wwid: "36001405x" })).rejects.toMatchObject({
-			code: "NOT_FOUND",
-		});
-	});
-});
 
 describe("the log", () => {
 	test("is asked by LUN, node, kind and time", async () => {
