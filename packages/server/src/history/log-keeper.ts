@@ -26,7 +26,7 @@ import {
 import type { Look } from "../fleet/live-fleet.ts";
 import { AccessHistory } from "./access-history.ts";
 import { configHistory } from "./config-history.ts";
-import type { HistorySettings } from "./history-writer.ts";
+import type { HistorySettings } from "./history-options.ts";
 
 /** Of the audit among the versions that were told. */
 const auditName = "audit";

@@ -1,6 +1,6 @@
 import { type NodeFacts, readFleetConfig } from "@pathkeeper/model";
 import { type ConfigDocument, readConfig } from "@pathkeeper/store";
-import type { ForgetContext } from "./forget-lun.ts";
+import type { HandlerContext } from "../context/handler-context.ts";
 
 /** Nodes get this long to apply the configuration and to show that the LUN is gone. */
 const within = 30_000;
@@ -16,7 +16,7 @@ interface Check {
 
 /** Waits until each node shows that the LUN is gone, or it is clear that it does not; says of each node which. */
 export async function verifyForgotten(
-	{ store, fleet, now, sleep }: ForgetContext,
+	{ store, fleet, now, sleep }: Pick<HandlerContext, "store" | "fleet" | "now" | "sleep">,
 	wwid: string,
 	nodes: readonly string[],
 ): Promise<{ readonly verified: boolean; readonly log: readonly string[] }> {

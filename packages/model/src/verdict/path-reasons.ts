@@ -1,7 +1,6 @@
 import { quoted, visible } from "../multipathd-output/visible.ts";
 import { type MultipathMap, pathsOf } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
-import type { MapFacts } from "./map-facts.ts";
 import { pathState } from "./path-state.ts";
 import type { PathState } from "./states.ts";
 
@@ -70,28 +69,4 @@ function wordOf(column: string, word: string | null, healthy: ReadonlySet<string
 	if (word === null) return `${column} not told`;
 	if (healthy.has(word)) return null;
 	return `${column} ${COMMON_WORDS.test(word) ? word : quoted(word, 40)}`;
-}
-
-/** Portals that other nodes use and no path of this map stands for. */
-export function missingPortals({ portals: present }: MapFacts, portals: readonly string[]): string[] {
-	// Where the map's own portals were not looked up, nothing can be said to be missing.
-	if (present === null) return [];
-	return portals
-		.filter((portal) => !present.includes(portal))
-		.map((portal) => `no path through ${visible(portal)}`);
-}
-
-/** What becomes of I/O now that no path carries any. */
-export function whatIoDoes({ queueing, queuesUntold }: MapFacts): string {
-	if (queueing === "forever") return "I/O queues forever, until a path returns";
-	if (queueing === "off") return "I/O errors at once";
-	if (queueing !== null) return `I/O queues for about ${queueing.seconds} s, then errors`;
-	return queuesUntold
-		? "I/O queues for a time not shown here"
-		: "whether I/O queues or errors is not shown here";
-}
-
-/** For a map whose source shows that it queues and not how long. */
-export function queueingHint({ queuesUntold }: MapFacts): string[] {
-	return queuesUntold ? ["without any path I/O queues for a time not shown here"] : [];
 }
