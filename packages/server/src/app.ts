@@ -20,6 +20,7 @@ import {
 	sendTooLarge,
 	shownTo,
 } from "./http/reply.ts";
+import { callerOf, decorateWithCaller } from "./http/request-caller.ts";
 import { type AllowedAddresses, metricsGate } from "./metrics/metrics-gate.ts";
 import { registerMetrics } from "./metrics/register-metrics.ts";
 import type { StoreRoom } from "./room/store-room.ts";
@@ -106,6 +107,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
 	app.addHook("onRequest", async (_, reply) => {
 		for (const [name, value] of guards(tls !== null)) reply.raw.setHeader(name, value);
 	});
+	decorateWithCaller(app);
 	addBodyParsers(app);
 	app.setNotFoundHandler((request, reply) => sendNotImplemented(reply, request.method, pathOf(request)));
 	app.setErrorHandler((error, request, reply) => {
@@ -146,14 +148,14 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 		let takeBack: () => void = () => undefined;
 		try {
 			const raw = { path: request.params, query: request.query, body: request.body };
-			const data = await answer(raw, gate.callerOf(request), async (parameters) => {
+			const data = await answer(raw, callerOf(request), async (parameters) => {
 				takeBack = gate.charge(request, route, parameters);
 			});
 			return route.media === undefined
 				? sendData(reply, data, options.simulated)
 				: reply.code(200).type(route.media).send(data);
 		} catch (error) {
-			const shown = shownTo(gate.callerOf(request), error);
+			const shown = shownTo(callerOf(request), error);
 			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
 			// What was refused for what it asks changed nothing. Of other errors that is not sure.
 			if (shown.fault === "input") takeBack();

@@ -7,6 +7,7 @@ import type { Caller } from "../http/caller.ts";
 import { parametersOf } from "../http/parameters.ts";
 import { partyOf } from "../http/party.ts";
 import { contentType, sendError, shownError } from "../http/reply.ts";
+import { callerOf } from "../http/request-caller.ts";
 import type { EventHub } from "./event-hub.ts";
 import { MatrixBytes, matrixTag } from "./matrix-bytes.ts";
 
@@ -49,7 +50,7 @@ export function registerLive(app: FastifyInstance, options: LiveRoutesOptions): 
 		onRequest: gate.admit(liveRoutes.getEvents),
 		handler: answering(options, liveRoutes.getEvents.path, async (request, reply) => {
 			const { last } = parametersOf(liveRoutes.getEvents, rawOf(request));
-			const caller = gate.callerOf(request);
+			const caller = callerOf(request);
 			const party = partyOf(caller);
 			hub.makeRoom(party);
 			reply.hijack();

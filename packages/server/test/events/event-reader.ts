@@ -8,6 +8,7 @@ import { socketGate } from "../../src/access/access-gate.ts";
 import { EventHub, type EventHubOptions } from "../../src/events/event-hub.ts";
 import { type LiveRoutesOptions, registerLive } from "../../src/events/register-live.ts";
 import type { LiveFleet } from "../../src/fleet/live-fleet.ts";
+import { decorateWithCaller } from "../../src/http/request-caller.ts";
 
 /** A server of the live routes alone, on a port of its own. */
 export class LiveServer implements AsyncDisposable {
@@ -23,6 +24,7 @@ export class LiveServer implements AsyncDisposable {
 		const onFault = (error: unknown) => this.faults.push(error);
 		this.hub = new EventHub({ live, onFault, ...hub });
 		this.app = Fastify();
+		decorateWithCaller(this.app);
 		const gate: AccessGate = socketGate;
 		registerLive(this.app, { live, hub: this.hub, gate, simulated: false, onFault, ...routes });
 	}

@@ -19,8 +19,9 @@ describe("somebody who opens 512 event streams", () => {
 			from: "192.0.2.1",
 		});
 		const gate: AccessGate = {
-			admit: () => async () => undefined,
-			callerOf: ({ headers }) => caller(headers.authorization ?? ""),
+			admit: () => async (request) => {
+				request.caller = caller(request.headers.authorization ?? "");
+			},
 			charge: () => () => undefined,
 			noteRefusal: () => undefined,
 		};
