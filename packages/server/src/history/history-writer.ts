@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { PathkeeperError } from "@pathkeeper/model";
-import { HeldLock, keptHistory, lockKey, type Store, systemTiming, watchPrefix } from "@pathkeeper/store";
+import { HeldLock, keptHistory, systemTiming, untilLockFree } from "@pathkeeper/store";
 import type { HistoryOptions, HistorySettings } from "./history-options.ts";
 import { LogKeeper } from "./log-keeper.ts";
 import { makeRoom, StoreKeeper } from "./store-keeper.ts";
@@ -44,7 +44,7 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 	const { store, holder, lockMs } = settings;
 	const lock = await HeldLock.take(store, lockName, holder, lockMs);
 	if (lock === null) {
-		await untilFree(store, signal);
+		await untilLockFree(store, lockName, signal);
 		return;
 	}
 	const over = new AbortController();
@@ -58,12 +58,6 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 		over.abort();
 		await Promise.all(kept);
 		await lock.release();
-	}
-}
-
-async function untilFree(store: Store, signal: AbortSignal): Promise<void> {
-	for await (const { entries } of watchPrefix(store, lockKey(lockName), { signal })) {
-		if (!entries.some(({ key }) => key === lockKey(lockName))) return;
 	}
 }
 

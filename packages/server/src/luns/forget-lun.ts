@@ -13,6 +13,7 @@ import {
 	beginWithdrawal,
 	type ConfigDocument,
 	editConfig,
+	keepLease,
 	readConfig,
 	readWithdrawals,
 	type Store,
@@ -22,7 +23,6 @@ import type { Caller } from "../http/caller.ts";
 import type { Questions } from "../questions/questions.ts";
 import { runOnNode, type TaskOutcome } from "../tasks/node-task.ts";
 import { refusal } from "./forget-refusal.ts";
-import { keepLease } from "./kept-lease.ts";
 import { verifyForgotten } from "./verify-forgotten.ts";
 
 /** How long the withdrawal outlives a server that died. */

@@ -1,6 +1,6 @@
-import type { Lease, Store } from "@pathkeeper/store";
+import type { Lease, Store } from "../../store.ts";
 
-/** A lease that lasts as long as somebody goes on saying that work is under way. */
+/** A lease that lasts as long as its holder goes on reporting progress. */
 export interface KeptLease {
 	readonly lease: Lease;
 	/** Renews the lease when it is time to; cheap to call often. A lease that cannot be renewed shows in `lost`. */
@@ -12,7 +12,8 @@ export interface KeptLease {
 
 /**
  * Takes a lease for a piece of work. It is renewed by the steps of the work and by no timer, so that work that hangs
- * loses it like work that died.
+ * loses it like work that died. `ttlMs`: time to live, in milliseconds; `now`: milliseconds. Throws what `Store.lease`
+ * throws.
  */
 export async function keepLease(store: Store, ttlMs: number, now: () => number): Promise<KeptLease> {
 	const lease = await store.lease(ttlMs);

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import type { Comparison, Lease, Store, TxnResult, Write } from "../../store.ts";
 import { jsonDocument } from "../json-document.ts";
 import { layout } from "../layout.ts";
+import { watchPrefix } from "../watch-prefix.ts";
 
 const document = jsonDocument(Type.Object({ holder: Type.String() }));
 
@@ -75,7 +76,10 @@ export async function readLockHolder(store: Store, name: string): Promise<string
 	return entry === null ? null : document.decode(key, entry.value).holder;
 }
 
-/** What to watch to see who holds a lock: gone means free. */
-export function lockKey(name: string): string {
-	return layout.lock(name);
+/** Resolves once nobody holds the lock. Rejects when the signal aborts, and throws what a watch throws. */
+export async function untilLockFree(store: Store, name: string, signal: AbortSignal): Promise<void> {
+	const key = layout.lock(name);
+	for await (const { entries } of watchPrefix(store, key, { signal })) {
+		if (!entries.some((entry) => entry.key === key)) return;
+	}
 }

@@ -1,13 +1,13 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
-import { HeldLock } from "../../src/documents/history/held-lock.ts";
+import { HeldLock } from "../../../src/documents/locks/held-lock.ts";
 import {
 	type StorageLockOptions,
 	storageLockName,
 	withStorageLock,
-} from "../../src/documents/storage-lock.ts";
-import type { Lease, Store } from "../../src/store.ts";
-import { storePerTest } from "./document-store.ts";
+} from "../../../src/documents/locks/storage-lock.ts";
+import type { Lease, Store } from "../../../src/store.ts";
+import { storePerTest } from "../document-store.ts";
 
 const shared = storePerTest();
 

@@ -1,6 +1,6 @@
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
-import type { Store } from "../store.ts";
-import { HeldLock, readLockHolder } from "./history/held-lock.ts";
+import type { Store } from "../../store.ts";
+import { HeldLock, readLockHolder } from "./held-lock.ts";
 
 export interface StorageLockOptions {
 	/** Who asks, for people: node and task. */
