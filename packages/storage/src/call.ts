@@ -1,29 +1,5 @@
-import type { Host } from "@pathkeeper/host";
-import type { Storage, StorageConfig } from "@pathkeeper/model";
-import type { Registry } from "./registry.ts";
-
-/**
- * One top-level call: what it works on, how it may be ended, and what it learned so far. Plugins reach the host, the
- * configuration and each other only through it.
- */
-export interface StorageCall {
-	readonly host: Host;
-	readonly registry: Registry;
-	readonly config: Pick<StorageConfig, "storages">;
-	/** Storages that were activated in this call, by id. */
-	readonly activated: Map<string, Promise<void>>;
-	readonly signal: AbortSignal;
-	/** One line for whoever follows the call. */
-	readonly log: (line: string) => void;
-	/** How far a long piece of work is, 0 to 1. */
-	readonly progress: (share: number) => void;
-	/** Resolves after so many milliseconds; rejects when the call is aborted. */
-	readonly sleep: (ms: number) => Promise<void>;
-	/** Monotonic milliseconds. */
-	readonly now: () => number;
-	/** Runs while nobody else in the fleet, or on this node, changes what the storage stands on (`lockNameOf`). */
-	readonly locked: <T>(storage: Storage, work: () => Promise<T>) => Promise<T>;
-}
+import type { Storage } from "@pathkeeper/model";
+import type { StorageCall } from "./plugin.ts";
 
 /**
  * What plugins learn once in a call: `const maps = perCall((call) => call.host.sysfs.kernelMaps())`. A question that

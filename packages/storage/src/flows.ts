@@ -14,7 +14,7 @@ import {
 	parseVolumeId,
 	type Storage,
 } from "@pathkeeper/model";
-import type { StorageCall } from "./call.ts";
+import type { StorageCall } from "./plugin.ts";
 import {
 	type ListedVolume,
 	type NewImage,

@@ -1,5 +1,5 @@
 export { builtInRegistry } from "./built-in.ts";
-export { type PerCall, perCall, type StorageCall } from "./call.ts";
+export { type PerCall, perCall } from "./call.ts";
 export * from "./flows.ts";
 export { lockNameOf } from "./lock-name.ts";
 export { devicesWithoutPaths } from "./lvm/scope.ts";

@@ -19,8 +19,15 @@
  * one that breaks plugins puts `APIAGE` back to 0, else it goes up too. Plugins of `APIVER - APIAGE` to `APIVER` are
  * taken.
  */
-import type { Storage, StorageType, VolumeFeature, VolumeFormat, VolumeState } from "@pathkeeper/model";
-import type { StorageCall } from "./call.ts";
+import type { Host } from "@pathkeeper/host";
+import type {
+	Storage,
+	StorageConfig,
+	StorageType,
+	VolumeFeature,
+	VolumeFormat,
+	VolumeState,
+} from "@pathkeeper/model";
 
 export const APIVER = 1;
 export const APIAGE = 0;
@@ -62,6 +69,35 @@ export interface NewImage {
 	readonly name: string | null;
 	readonly format: VolumeFormat;
 	readonly sizeBytes: number;
+}
+
+/**
+ * One top-level call: what it works on, how it may be ended, and what it learned so far. Plugins reach the host, the
+ * configuration and each other only through it.
+ */
+export interface StorageCall {
+	readonly host: Host;
+	readonly registry: PluginLookup;
+	readonly config: Pick<StorageConfig, "storages">;
+	/** Storages that were activated in this call, by id. */
+	readonly activated: Map<string, Promise<void>>;
+	readonly signal: AbortSignal;
+	/** One line for whoever follows the call. */
+	readonly log: (line: string) => void;
+	/** How far a long piece of work is, 0 to 1. */
+	readonly progress: (share: number) => void;
+	/** Resolves after so many milliseconds; rejects when the call is aborted. */
+	readonly sleep: (ms: number) => Promise<void>;
+	/** Monotonic milliseconds. */
+	readonly now: () => number;
+	/** Runs while nobody else in the fleet, or on this node, changes what the storage stands on (`lockNameOf`). */
+	readonly locked: <T>(storage: Storage, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Gives the plugin of a storage, by its type. */
+export interface PluginLookup {
+	/** Throws STORAGE_TYPE_UNKNOWN. */
+	pluginOf(storage: { readonly id: string; readonly type: string }): StoragePlugin;
 }
 
 export interface StoragePlugin {

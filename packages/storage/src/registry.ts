@@ -5,10 +5,10 @@ import {
 	type StorageType,
 	storageTypeProblem,
 } from "@pathkeeper/model";
-import { APIAGE, APIVER, type StoragePlugin } from "./plugin.ts";
+import { APIAGE, APIVER, type PluginLookup, type StoragePlugin } from "./plugin.ts";
 
 /** The plugins of a node, by type. */
-export class Registry {
+export class Registry implements PluginLookup {
 	readonly #plugins = new Map<string, StoragePlugin>();
 
 	/** Throws BUG when a plugin is refused: built-in ones never are. */

@@ -1,6 +1,6 @@
 /**
  * The fleet as the store shows it at the moment of a request: what cannot be read now is an error, never something
- * from before. For what is told as it happens there is `live/`.
+ * from before. For what is shown as it happens there is `live-fleet.ts`.
  */
 import {
 	type Acknowledgement,
@@ -26,9 +26,9 @@ import {
 	type StoredReport,
 	storedReports,
 } from "@pathkeeper/store";
-import type { ReportFacts } from "../live/report-facts.ts";
+import { located, overridesProblems } from "../documents/problems.ts";
 import { factsOfNode, isCurrent } from "./node-facts.ts";
-import { located, overridesProblems } from "./problems.ts";
+import type { ReportFacts } from "./report-facts.ts";
 
 /** The texts of the wish. */
 export interface StoredDocuments {

@@ -7,8 +7,8 @@ import {
 	tasks,
 } from "@pathkeeper/model";
 import { readNodes } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
-import type { Questions, SharedQuestion } from "../fleet/questions.ts";
+import type { Caller } from "../http/caller.ts";
+import type { Questions, SharedQuestion } from "../questions/questions.ts";
 import { errorOf } from "./node-outcome.ts";
 import { type Asked, runOnNode, type TaskContext } from "./run-on-node.ts";
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorOfFailure, PathkeeperError, type TaskFailure } from "@pathkeeper/model";
-import { accessStatus } from "../access/access-status.ts";
+import { isAboutCaller } from "../http/error-status.ts";
 
 /** What became of a task on one node, as the server that asked for it knows it. */
 export type NodeOutcome<R> = { readonly node: string } & (
@@ -53,5 +53,5 @@ export function notAnswered(node: string, { why, text }: Pick<Unreachable, "why"
 
 /** A node does not say what the caller may do here, nor that this server is at fault. */
 function isBelieved(code: ErrorCode): boolean {
-	return code !== "BUG" && accessStatus[code] === undefined;
+	return code !== "BUG" && !isAboutCaller(code);
 }

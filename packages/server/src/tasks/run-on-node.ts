@@ -16,8 +16,8 @@ import {
 	type StoredTask,
 	type Task,
 } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
-import type { Questions } from "../fleet/questions.ts";
+import type { Caller } from "../http/caller.ts";
+import type { Questions } from "../questions/questions.ts";
 import type { NodeOutcome, Unreachable } from "./node-outcome.ts";
 import { type WaitContext, waitForEnd } from "./wait-for-end.ts";
 

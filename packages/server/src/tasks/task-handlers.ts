@@ -13,10 +13,10 @@ import {
 	tasksFrom,
 } from "@pathkeeper/store";
 import { permissionDenied } from "../access/refusals.ts";
-import type { Caller } from "../caller.ts";
-import { type BoundRoute, bind } from "../routes/bind.ts";
-import type { HandlerContext } from "../routes/context.ts";
-import { flag } from "../wire/flag.ts";
+import type { HandlerContext } from "../context/handler-context.ts";
+import { type BoundRoute, bind } from "../http/bind.ts";
+import type { Caller } from "../http/caller.ts";
+import { flag } from "../http/flag.ts";
 import { lackedForTask } from "./task-storage.ts";
 
 export function taskHandlers({ store, now, questions }: HandlerContext): BoundRoute[] {

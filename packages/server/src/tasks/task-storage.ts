@@ -1,6 +1,6 @@
 import { aclPathOf, parseVolumeId, type RightOnPath, taskTypeOf } from "@pathkeeper/model";
-import type { Caller } from "../caller.ts";
-import { maySee } from "../storage/storage-handlers.ts";
+import { maySee } from "../access/see-storage.ts";
+import type { Caller } from "../http/caller.ts";
 
 /**
  * What a caller lacks to see a task of a node that they may look at; null when nothing. Work with a storage names it

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { FleetReader } from "../../src/fleet/read-fleet.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
-import { ReportFacts } from "../../src/live/report-facts.ts";
+import { ReportFacts } from "../../src/fleet/report-facts.ts";
 import { eventually, ReportedFleet, wwidOf } from "../reported-fleet.ts";
 
 const onFault = (error: unknown) => {

@@ -14,7 +14,7 @@ import {
 	type VolumeFeature,
 	type VolumeState,
 } from "@pathkeeper/model";
-import type { StorageCall } from "../call.ts";
+import type { StorageCall } from "../plugin.ts";
 import { APIVER, type ListedVolume, type ParsedVolname, type StoragePlugin } from "../plugin.ts";
 
 const folders = {

@@ -1,6 +1,6 @@
 import type { VolumeName } from "@pathkeeper/host";
 import type { Storage } from "@pathkeeper/model";
-import type { StorageCall } from "../call.ts";
+import type { StorageCall } from "../plugin.ts";
 
 const MiB = 1024 * 1024;
 /** One call of the program: long enough to be cheap, short enough to show progress and to be ended. */

@@ -20,7 +20,8 @@ import {
 	type VolumeFeature,
 	type VolumeState,
 } from "@pathkeeper/model";
-import { perStorage, type StorageCall } from "../call.ts";
+import { perStorage } from "../call.ts";
+import type { StorageCall } from "../plugin.ts";
 import {
 	APIVER,
 	type Erasure,

@@ -1,5 +1,5 @@
 import { baseOf, PathkeeperError, type Storage } from "@pathkeeper/model";
-import type { StorageCall } from "../call.ts";
+import type { StorageCall } from "../plugin.ts";
 import { devicesOf, hostDevices } from "./scope.ts";
 
 /**

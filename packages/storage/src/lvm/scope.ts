@@ -1,6 +1,7 @@
 import type { Host } from "@pathkeeper/host";
 import { baseOf, findStorage, PathkeeperError, type Storage, type Transport } from "@pathkeeper/model";
-import { perCall, type StorageCall } from "../call.ts";
+import { perCall } from "../call.ts";
+import type { StorageCall } from "../plugin.ts";
 
 /** Transports of a SAN: a disk behind one of them is a path, whether or not a map holds it yet. */
 function isSan({ protocol, portal }: Transport): boolean {

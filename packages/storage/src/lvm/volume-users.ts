@@ -1,7 +1,8 @@
 import type { LogicalVolume } from "@pathkeeper/host";
 import { baseOf, findStorage, PathkeeperError, type Storage } from "@pathkeeper/model";
-import { perCall, type StorageCall } from "../call.ts";
+import { perCall } from "../call.ts";
 import { findVolume } from "../flows.ts";
+import type { StorageCall } from "../plugin.ts";
 import { vgOf } from "./lvm-plugin.ts";
 import { devicesOf } from "./scope.ts";
 

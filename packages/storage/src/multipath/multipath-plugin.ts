@@ -14,7 +14,8 @@ import {
 	type VolumeFeature,
 	type VolumeState,
 } from "@pathkeeper/model";
-import { perCall, type StorageCall } from "../call.ts";
+import { perCall } from "../call.ts";
+import type { StorageCall } from "../plugin.ts";
 import {
 	APIVER,
 	type ListedVolume,

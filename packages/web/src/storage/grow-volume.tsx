@@ -9,7 +9,7 @@ import { shown } from "../ui/words.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { mibOf, noSize, SizeField } from "./size-field.tsx";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 const bytesOfMib = 1024 ** 2;
 

@@ -8,7 +8,7 @@ import { useOrder } from "../tasks/use-order.ts";
 import { TextInput } from "../ui/kit.ts";
 import { shown } from "../ui/words.ts";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 /** Gives a volume another name. */
 export function RenameVolume({ storage, volume, node, onClose }: VolumeDialog) {

@@ -7,7 +7,7 @@ import { useOrder } from "../tasks/use-order.ts";
 import { shown } from "../ui/words.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 const works = {
 	activate: {
