@@ -1,5 +1,5 @@
 import { guardLun, withdrawLun } from "./withdraw-lun.ts";
-import type { Works } from "./works.ts";
+import type { Works } from "./work.ts";
 
 export const lunWorks: Pick<Works, "lunGuard" | "lunWithdraw"> = {
 	lunGuard: {

@@ -2,7 +2,7 @@ import { findStorage, PathkeeperError, readStorageConfig, type Storage } from "@
 import { lockNameOf, type StorageCall } from "@pathkeeper/storage";
 import { readConfig, withStorageLock } from "@pathkeeper/store";
 import type { Clock } from "../clock.ts";
-import type { WorkCall } from "./work-call.ts";
+import type { WorkCall } from "./work.ts";
 
 /**
  * What plugins are called with, over the stored configuration, or over `config` for a storage that is about to be added.

@@ -10,7 +10,7 @@ import {
 	storageInfo,
 } from "@pathkeeper/storage";
 import { storageCall, storageOf } from "./storage-call.ts";
-import type { Works } from "./works.ts";
+import type { Works } from "./work.ts";
 
 export const storageWorks: Pick<
 	Works,

@@ -11,7 +11,7 @@ import {
 	volumeUsers,
 } from "@pathkeeper/storage";
 import { storageCall, storageOf } from "./storage-call.ts";
-import type { Works } from "./works.ts";
+import type { Works } from "./work.ts";
 
 export const volumeWorks: Pick<
 	Works,

@@ -7,7 +7,7 @@ import type { Host } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { Ledger, LedgerFile, WwidEntry } from "../apply/ledger.ts";
 import { mapsByWwid, unlist } from "../apply/unlist.ts";
-import type { WorkCall } from "./work-call.ts";
+import type { WorkCall } from "./work.ts";
 
 /** Throws LUN_IN_USE, naming node and users, when anything stands on the LUN's map here. Changes nothing. */
 export async function guardLun(host: Host, wwid: string): Promise<void> {

@@ -33,7 +33,7 @@ import { whileUnavailable } from "../while-unavailable.ts";
 import { Places } from "./places.ts";
 import { RunningTasks } from "./running-tasks.ts";
 import { TaskRetention } from "./task-retention.ts";
-import type { WorkCall } from "./work-call.ts";
+import type { WorkCall } from "./work.ts";
 import { workFor } from "./works.ts";
 
 /** Changes of storages that run at a time: each may be a program that waits for a device. */

@@ -2,10 +2,8 @@
  * What a node does for each task of the table. A task without its work does not compile, nor does work without a task.
  */
 import {
-	type ArgumentOf,
 	checkedArgument,
 	type TaskName,
-	type TaskResultOf,
 	type Tasks,
 	type TaskType,
 	taskNameOf,
@@ -15,22 +13,7 @@ import { type Task, writeTaskResult } from "@pathkeeper/store";
 import { lunWorks } from "./lun-works.ts";
 import { storageWorks } from "./storage-works.ts";
 import { volumeWorks } from "./volume-works.ts";
-import type { WorkCall } from "./work-call.ts";
-
-/**
- * When a task is begun. `alone`: it changes multipath, and goes one by one. `place`, `guard`, `look`: when one of the
- * places for work, for what a server asks before a change, or for who only looks is free. `removal`: at once, and then
- * it waits for one of its own places, since it may take hours.
- */
-export type Turn = "alone" | "place" | "guard" | "look" | "removal";
-
-/** How a node does one task. Throws what speaks against it, and then it is refused or has failed. */
-export interface Work<T extends TaskType> {
-	readonly turn: Turn;
-	readonly do: (call: WorkCall, argument: ArgumentOf<T>) => Promise<TaskResultOf<T>>;
-}
-
-export type Works = { readonly [N in TaskName]: Work<Tasks[N]> };
+import type { Turn, Work, WorkCall, Works } from "./work.ts";
 
 const works: Works = { ...lunWorks, ...storageWorks, ...volumeWorks };
 

@@ -1,4 +1,5 @@
 import type { Host } from "@pathkeeper/host";
+import type { ArgumentOf, TaskName, TaskResultOf, Tasks, TaskType } from "@pathkeeper/model";
 import type { Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
 import type { LedgerFile } from "../apply/ledger.ts";
@@ -24,3 +25,18 @@ export interface WorkCall {
 	/** Called at every step of what changes multipath: the apply loop may wait for it. */
 	readonly onStep: (() => void) | undefined;
 }
+
+/**
+ * When a task is begun. `alone`: it changes multipath, and goes one by one. `place`, `guard`, `look`: when one of the
+ * places for work, for what a server asks before a change, or for who only looks is free. `removal`: at once, and then
+ * it waits for one of its own places, since it may take hours.
+ */
+export type Turn = "alone" | "place" | "guard" | "look" | "removal";
+
+/** How a node does one task. Throws what speaks against it, and then it is refused or has failed. */
+export interface Work<T extends TaskType> {
+	readonly turn: Turn;
+	readonly do: (call: WorkCall, argument: ArgumentOf<T>) => Promise<TaskResultOf<T>>;
+}
+
+export type Works = { readonly [N in TaskName]: Work<Tasks[N]> };
