@@ -7,12 +7,13 @@ import {
 	type Finding,
 	type FleetConfig,
 	type KnownNames,
+	lintOverrides,
 	messageOf,
 	readFleetConfig,
 	renderNode,
 } from "@pathkeeper/model";
 import { configProblems, droppedLuns, droppedText } from "./check-config.ts";
-import { located, overridesProblems } from "./problems.ts";
+import { type LocatedProblem, located } from "./problems.ts";
 
 export interface Texts {
 	readonly config: string;
@@ -41,8 +42,15 @@ export interface PreviewedNode {
 	readonly notes: readonly Finding[];
 }
 
+/** A problem of the proposed texts. With an error among them, nothing is worked out for the nodes. */
+export interface PreviewProblem {
+	readonly severity: "error" | "warning";
+	/** With its place, as compilers say it. */
+	readonly text: string;
+}
+
 export interface Preview {
-	readonly problems: readonly string[];
+	readonly problems: readonly PreviewProblem[];
 	readonly nodes: readonly NodePreview[];
 }
 
@@ -54,11 +62,11 @@ export interface NodePreview {
 }
 
 /** A text of a megabyte can have a hundred thousand problems. */
-const mostProblems = 200;
+const maxProblems = 200;
 
 export function previewOf(input: PreviewInput): Preview {
 	const problems = problemsOf(input);
-	if (problems.some(({ isError }) => isError)) return { problems: told(problems), nodes: [] };
+	if (problems.some(isError)) return { problems: shown(problems), nodes: [] };
 	const proposed = readTexts(input.proposed);
 	const applied = input.applied.map(readTexts);
 	const nodes: NodePreview[] = [];
@@ -66,39 +74,41 @@ export function previewOf(input: PreviewInput): Preview {
 		try {
 			nodes.push(nodePreview(node, applied[node.applied] ?? readTexts(input.stored), proposed));
 		} catch (error) {
-			problems.push({ isError: true, text: `error: on ${node.node}: ${messageOf(error)}` });
+			problems.push({ severity: "error", text: `error: on ${node.node}: ${messageOf(error)}` });
 		}
 	}
-	const failed = problems.some(({ isError }) => isError);
-	return { problems: told(problems), nodes: failed ? [] : nodes };
+	return { problems: shown(problems), nodes: problems.some(isError) ? [] : nodes };
 }
 
-interface Problem {
-	readonly isError: boolean;
-	readonly text: string;
+function isError({ severity }: PreviewProblem): boolean {
+	return severity === "error";
 }
 
-function problemsOf({ stored, proposed, known }: PreviewInput): Problem[] {
+function problemsOf({ stored, proposed, known }: PreviewInput): PreviewProblem[] {
 	const check = { before: stored.config, after: proposed.config, known };
-	const ofConfig = configProblems(check).map((problem) => ({
-		isError: problem.severity === "error",
-		text: located("multipath.cfg", problem),
-	}));
+	const ofConfig = configProblems(check).map((problem) => placed("multipath.cfg", problem));
+	const ofOverrides = lintOverrides(proposed.overrides, {}).map((problem) =>
+		placed("multipath-overrides.conf", problem),
+	);
 	const dropped = droppedLuns(check.before, check.after);
-	return [
-		...ofConfig,
-		...(dropped.length === 0
-			? []
-			: [{ isError: true, text: `multipath.cfg: error: ${droppedText(dropped)}` }]),
-		...overridesProblems(proposed.overrides).map((text) => ({ isError: text.includes(": error: "), text })),
-	];
+	if (dropped.length === 0) return [...ofConfig, ...ofOverrides];
+	const text = `multipath.cfg: error: ${droppedText(dropped)}`;
+	return [...ofConfig, { severity: "error", text }, ...ofOverrides];
 }
 
-function told(problems: readonly Problem[]): string[] {
-	const texts = problems.slice(0, mostProblems).map(({ text }) => text);
-	return problems.length > mostProblems
-		? [...texts, `error: and ${problems.length - mostProblems} more problems`]
-		: texts;
+function placed(document: string, problem: LocatedProblem): PreviewProblem {
+	return { severity: problem.severity, text: located(document, problem) };
+}
+
+/** What is left out counts with what is left out of it: an error among them stays one. */
+function shown(problems: readonly PreviewProblem[]): PreviewProblem[] {
+	const rest = problems.slice(maxProblems);
+	if (rest.length === 0) return [...problems];
+	const severity = rest.some(isError) ? "error" : "warning";
+	return [
+		...problems.slice(0, maxProblems),
+		{ severity, text: `${severity}: and ${rest.length} more problems` },
+	];
 }
 
 /** Texts of which one is read already. */

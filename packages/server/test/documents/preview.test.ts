@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(async () => await fleet[Symbol.asyncDispose]());
 
 interface Preview {
-	readonly problems: readonly string[];
+	readonly problems: readonly { readonly severity: string; readonly text: string }[];
 	readonly nodes: readonly {
 		node: string;
 		diff: string;
@@ -54,6 +54,26 @@ describe("a preview", () => {
 		expect(nodes[0]?.findings.map(({ text }) => text).join()).toMatch(/holds I\/O for ever/);
 	});
 
+	test("with warnings alone, whatever words they quote, is worked out", async () => {
+		const text = `wwid: ${milk}\n\talias milk-run\n\terror: x\n`;
+		const { problems, nodes } = await previewOf({ text });
+		expect(problems).toEqual([
+			{
+				severity: "warning",
+				text: "multipath.cfg:3:2: warning: key 'error:' is unknown; it is kept and has no effect",
+			},
+		]);
+		expect(nodes.map(({ diff }) => diff.includes("milk-run"))).toEqual([true, true]);
+	});
+
+	test("with more warnings than are shown says how many, and is worked out", async () => {
+		const keys = Array.from({ length: 300 }, (_, n) => `\tnote${n} x\n`).join("");
+		const { problems, nodes } = await previewOf({ text: `wwid: ${milk}\n${keys}` });
+		expect(problems).toHaveLength(201);
+		expect(problems.at(-1)).toEqual({ severity: "warning", text: "warning: and 100 more problems" });
+		expect(nodes).toHaveLength(2);
+	});
+
 	test.each([
 		["a bad value", { text: "defaults: defaults\n\tpolling-interval 0\n" }, /^multipath\.cfg:2:19: error: /],
 		["a dropped LUN", { text: "" }, /^multipath\.cfg: error: LUN .* would leave the allow-list/],
@@ -62,7 +82,8 @@ describe("a preview", () => {
 		["a megabyte of it", { overrides: '{"'.repeat(500_000) }, /^multipath-overrides\.conf:\d+:\d+: error: /],
 	])("of %s says so and works nothing out", async (_, body, words) => {
 		const { problems, nodes } = await previewOf(body);
-		expect(problems.join("\n")).toMatch(new RegExp(words.source, "m"));
+		const errors = problems.filter(({ severity }) => severity === "error").map(({ text }) => text);
+		expect(errors.join("\n")).toMatch(new RegExp(words.source, "m"));
 		expect(problems.length).toBeLessThanOrEqual(201);
 		expect(nodes).toEqual([]);
 	});
