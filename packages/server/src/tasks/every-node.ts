@@ -21,7 +21,7 @@ export async function onEveryNode<T extends TaskType>(
  * Why a node that does not say whether it uses a thing counts as one that does, in words. Null for one that says so:
  * that it does not, or who does.
  */
-export function notSaid(outcome: NodeOutcome<unknown>): string | null {
+export function notSaid<R>(outcome: NodeOutcome<R>): string | null {
 	if (outcome.kind === "done") return null;
 	const { node, text } = outcome;
 	return outcome.kind === "unreachable" && outcome.why === "offline"
@@ -30,7 +30,7 @@ export function notSaid(outcome: NodeOutcome<unknown>): string | null {
 }
 
 /** The users of a LUN that a node refused to give up, `NODE: USER; …`; null when that is not why it refused. */
-export function lunUsersIn(outcome: NodeOutcome<unknown>): string | null {
+export function lunUsersIn<R>(outcome: NodeOutcome<R>): string | null {
 	const isRefusal = outcome.kind === "refused" || outcome.kind === "failed";
 	return isRefusal && outcome.code === "LUN_IN_USE" ? String(outcome.values["users"] ?? outcome.text) : null;
 }

@@ -23,7 +23,7 @@ export interface Unreachable {
 }
 
 /** The error for a task that was not done. */
-export function errorOf(outcome: Exclude<NodeOutcome<unknown>, { readonly kind: "done" }>): PathkeeperError {
+export function errorOf<R>(outcome: Exclude<NodeOutcome<R>, { readonly kind: "done" }>): PathkeeperError {
 	switch (outcome.kind) {
 		case "refused":
 		case "failed":

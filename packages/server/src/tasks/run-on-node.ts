@@ -121,11 +121,11 @@ function notRun(why: "not-taken" | "node-removed"): Unreachable {
 }
 
 /** Nobody waits for it any more. What ended goes; what still runs is to end, and then the agent removes it. */
-async function endQuestion(
+async function endQuestion<R>(
 	{ store, now }: TaskContext,
 	{ caller }: Pick<Asked<TaskType>, "caller">,
 	task: Task,
-	outcome: NodeOutcome<unknown>,
+	outcome: NodeOutcome<R>,
 ): Promise<void> {
 	const isRunning =
 		outcome.kind === "unreachable" && (outcome.why === "unfinished" || outcome.why === "gone");

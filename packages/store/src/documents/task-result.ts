@@ -1,7 +1,7 @@
 import type { TaskResultOf, TaskType } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Store } from "../store.ts";
-import { checkOf, jsonDocument } from "./json-document.ts";
+import { checkedField, jsonDocument } from "./json-document.ts";
 import { layout } from "./layout.ts";
 
 const limits = {
@@ -11,7 +11,7 @@ const limits = {
 };
 
 /** What is written is typed by its task; its reader, who trusts no writer, checks it. */
-const document = jsonDocument(Type.Object({ result: Type.Unknown() }), limits);
+const document = jsonDocument(Type.Object({}), limits);
 
 interface TaskName {
 	readonly node: string;
@@ -37,8 +37,6 @@ export async function readTaskResult<T extends TaskType>(
 ): Promise<TaskResultOf<T>> {
 	const key = layout.taskResult(node, upid);
 	const entry = await store.get(key);
-	return checkOf<T["result"]>(task.result)(
-		key,
-		entry === null ? null : document.decode(key, entry.value).result,
-	);
+	const read = entry === null ? { result: null } : document.decode(key, entry.value);
+	return checkedField<T["result"]>(key, read, "result", task.result);
 }
