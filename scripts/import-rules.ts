@@ -1,5 +1,5 @@
 /**
- * Which workspace may import which: the one table behind package.json dependencies, TypeScript project references
+ * Which workspace may import which, by the names of packages and of their further entries: the one table behind package.json dependencies, TypeScript project references
  * and the import lines of the sources. `checkImportRules` compares all three with it.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,12 +9,24 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 	model: [],
 	store: ["model"],
 	host: ["model"],
+	simulator: ["model", "host", "host/parts"],
 	storage: ["model", "host"],
 	agent: ["model", "store", "host", "storage"],
 	server: ["model", "store"],
 	cli: ["model"],
 	web: ["model"],
-	pathkeeper: ["model", "store", "host", "storage", "agent", "server", "cli", "web"],
+	pathkeeper: [
+		"model",
+		"store",
+		"host",
+		"host/parts",
+		"simulator",
+		"storage",
+		"agent",
+		"server",
+		"cli",
+		"web",
+	],
 };
 
 /** Packages whose code runs in a browser too, so that no `node:` module may appear in it. */

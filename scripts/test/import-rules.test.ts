@@ -99,6 +99,12 @@ describe("the import rules", { timeout: 180_000 }, () => {
 		}
 	});
 
+	it("are broken by an entry of a package that is for others", () => {
+		withFile("agent", 'export { RealLvm } from "@pathkeeper/host/parts";\n', () => {
+			expect(checkImportRules(tree)).toEqual([expect.stringContaining("planted.ts imports host/parts;")]);
+		});
+	});
+
 	it("are broken by a node: module in a package that runs in browsers", () => {
 		withFile("model", 'export { readFileSync } from "node:fs";\n', () => {
 			expect(checkImportRules(tree)).toEqual([expect.stringContaining("imports node:fs")]);

@@ -1,4 +1,4 @@
-import { type LunContent, lunContents } from "@pathkeeper/host";
+import { type LunContent, lunContents } from "@pathkeeper/simulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
 	activateVolumes,

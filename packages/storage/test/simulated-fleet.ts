@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type LunPlan, San, type SimulatedHost, simulateHost } from "@pathkeeper/host";
 import { readStorageConfig, type Storage } from "@pathkeeper/model";
+import { type LunPlan, San, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
 import { vi } from "vitest";
 import { builtInRegistry, lockNameOf, type Registry, type StorageCall } from "../src/index.ts";
 

@@ -1,4 +1,5 @@
-import { type Host, releases } from "@pathkeeper/host";
+import type { Host } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { beginWithdrawal, endWithdrawal } from "@pathkeeper/store";
 import { expect, it } from "vitest";
 import { LedgerFile } from "../../src/apply/ledger.ts";

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
-import { ProgramRunner, RealLvm } from "../../src/index.ts";
+import { ProgramRunner } from "../../src/index.ts";
+import { RealLvm } from "../../src/parts.ts";
 import type { LvmContractHost } from "./lvm-contract.ts";
 
 const run = promisify(execFile);

@@ -2,14 +2,16 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { RootedFiles } from "../files/rooted-files.ts";
-import { RealFolders } from "../folders/real-folders.ts";
-import type { Host } from "../host.ts";
-import { RealIscsi } from "../iscsi/real-iscsi.ts";
-import { RealLvm } from "../lvm/real-lvm.ts";
-import { RealMultipathTools } from "../multipath-tools/real.ts";
-import { MultipathdClient } from "../multipathd/client.ts";
-import { livenessOnHost } from "../multipathd/liveness.ts";
+import type { Host } from "@pathkeeper/host";
+import { RootedFiles } from "@pathkeeper/host";
+import {
+	livenessOnHost,
+	MultipathdClient,
+	RealFolders,
+	RealIscsi,
+	RealLvm,
+	RealMultipathTools,
+} from "@pathkeeper/host/parts";
 import { type Clock, wallClock } from "./clock.ts";
 import { SimulatedMultipathd } from "./daemon/daemon.ts";
 import type { Release } from "./daemon/release.ts";

@@ -18,7 +18,7 @@ export interface RecordedSession {
 
 /** Reads a recording: sections begin with `####`, commands with `### CMD [TEXT] … (BYTES)`. */
 export function recordedSession(release: string): RecordedSession {
-	const path = new URL(`../samples/simulator/session-${release}.txt`, import.meta.url);
+	const path = new URL(`./samples/session-${release}.txt`, import.meta.url);
 	const text = readFileSync(path, "utf8");
 	const parts = text.split(/^#### (.*)\n/m);
 	const exchanges: Exchange[] = [];

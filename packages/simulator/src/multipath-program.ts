@@ -1,5 +1,5 @@
+import type { RunProgram, RunResult } from "@pathkeeper/host";
 import { effectiveConf, PathkeeperError } from "@pathkeeper/model";
-import type { RunProgram, RunResult } from "../process/run.ts";
 import type { Clock } from "./clock.ts";
 import { builtInBlacklist } from "./daemon/built-in.ts";
 import { configText, fileBlocks } from "./daemon/config-text.ts";

@@ -1,5 +1,5 @@
+import type { RunProgram, RunResult } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
-import type { RunProgram, RunResult } from "../../process/run.ts";
 import type { Clock } from "../clock.ts";
 import type { SimulatedNode } from "../san/node.ts";
 import type { San } from "../san/san.ts";

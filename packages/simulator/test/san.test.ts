@@ -1,6 +1,7 @@
+import type { UdevEvent } from "@pathkeeper/host";
 import { afterEach, describe, expect, it } from "vitest";
-import { demoAliases, demoSanPlan, San, sanOf, type UdevEvent } from "../../src/index.ts";
-import { diskName, diskNumber } from "../../src/simulator/san/disk-names.ts";
+import { demoAliases, demoSanPlan, San, sanOf } from "../src/index.ts";
+import { diskName, diskNumber } from "../src/san/disk-names.ts";
 import { allowAll, type OpenHost, openHost } from "./open-host.ts";
 import { virtioPlan } from "./virtio-plan.ts";
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { manualClock, type Release, releases, type SimulatedHost } from "../../src/index.ts";
+import { manualClock, type Release, releases, type SimulatedHost } from "../src/index.ts";
 import { hostWithDisks } from "./virtio-plan.ts";
 
 const first = "35000c5001500aa00";
@@ -36,7 +36,7 @@ no_path_retry 3
 
 /** The documents of `show maps json` of a recording, in their order; the third may be cut. */
 function documents(release: Release): readonly string[] {
-	const path = new URL(`../samples/simulator/states-${release}.txt`, import.meta.url);
+	const path = new URL(`./samples/states-${release}.txt`, import.meta.url);
 	const pieces = readFileSync(path, "utf8").split(/^### CMD \[show maps json\] \(\d+\) \n/m);
 	return pieces.slice(1).map((piece) => /^\{\n(?: .*\n)+(?:\}\n)?/.exec(piece)?.[0] ?? "");
 }

@@ -1,4 +1,4 @@
-import type { UdevEvent } from "../../udev/udev-events.ts";
+import type { UdevEvent } from "@pathkeeper/host";
 import type { Clock } from "../clock.ts";
 import { diskName, diskNumber } from "./disk-names.ts";
 import { type DmListener, DmMap, type DmTable } from "./dm-map.ts";

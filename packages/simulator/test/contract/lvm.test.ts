@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type LvmContractHost, lvmContract } from "../../../host/test/contract/lvm-contract.ts";
 import { lunContents, San, type SimulatedHost, simulateHost } from "../../src/index.ts";
-import { allowAll } from "../simulator/open-host.ts";
-import { virtioPlan } from "../simulator/virtio-plan.ts";
-import { type LvmContractHost, lvmContract } from "./lvm-contract.ts";
+import { allowAll } from "../open-host.ts";
+import { virtioPlan } from "../virtio-plan.ts";
 
 const byId = (wwid: string) => `/dev/disk/by-id/dm-uuid-mpath-${wwid}`;
 

@@ -5,7 +5,7 @@ import {
 	type SanPlan,
 	type SimulatedHost,
 	simulateHost,
-} from "../../src/index.ts";
+} from "../src/index.ts";
 
 /** The machine that the samples were recorded on: two LUNs of 1 GiB behind two virtio-scsi controllers. */
 export function virtioPlan(firstHost = 0, luns: readonly number[] = [0, 1]): SanPlan {

@@ -1,4 +1,4 @@
-import type { UdevEvent, UdevEvents } from "../udev/udev-events.ts";
+import type { UdevEvent, UdevEvents } from "@pathkeeper/host";
 import type { SimulatedNode } from "./san/node.ts";
 
 /** Block events of a simulated node, as its kernel sends them. */

@@ -9,7 +9,7 @@ import {
 	type SimulatedHost,
 	type SimulateHostOptions,
 	simulateHost,
-} from "../../src/index.ts";
+} from "../src/index.ts";
 
 /** A simulated host in a folder of its own, whose time the test moves; `close` takes all of it away. */
 export interface OpenHost {

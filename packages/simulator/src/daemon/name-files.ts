@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { wwidsIn } from "../../multipath-tools/wwids-file.ts";
+import { wwidsIn } from "@pathkeeper/host";
 import type { NameFiles } from "./world.ts";
 
 const wwidsHeader = `# Multipath wwids, Version : 1.0

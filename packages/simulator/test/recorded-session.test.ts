@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { manualClock, type Release, releases, type SimulatedHost } from "../../src/index.ts";
+import { manualClock, type Release, releases, type SimulatedHost } from "../src/index.ts";
 import { recordedSession } from "./recorded-session.ts";
 import { type DiskOrder, hostWithDisks } from "./virtio-plan.ts";
 

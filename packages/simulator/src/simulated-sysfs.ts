@@ -1,5 +1,5 @@
+import type { HostSysfs, PathFacts } from "@pathkeeper/host";
 import type { Candidate, KernelMap, Transport } from "@pathkeeper/model";
-import type { HostSysfs, PathFacts } from "../sysfs/host-sysfs.ts";
 import type { Disk } from "./san/fabric.ts";
 import type { SimulatedNode } from "./san/node.ts";
 

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
 import { afterEach, describe, expect, it } from "vitest";
-import { livenessOnHost, MultipathdClient, releases } from "../../src/index.ts";
+import { releases } from "../src/index.ts";
 import { allowAll, type OpenHost, openHost } from "./open-host.ts";
 import { virtioPlan } from "./virtio-plan.ts";
 

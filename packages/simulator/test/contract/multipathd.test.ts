@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { type ContractHost, multipathdContract } from "../../../host/test/contract/multipathd-contract.ts";
+import { wallClock } from "../../src/clock.ts";
 import { type Release, releases, San, type SimulatedHost, simulateHost } from "../../src/index.ts";
-import { wallClock } from "../../src/simulator/clock.ts";
-import { multipathProgram } from "../../src/simulator/multipath-program.ts";
-import { virtioPlan } from "../simulator/virtio-plan.ts";
-import { type ContractHost, multipathdContract } from "./multipathd-contract.ts";
+import { multipathProgram } from "../../src/multipath-program.ts";
+import { virtioPlan } from "../virtio-plan.ts";
 
 /** Milliseconds of a simulated second: the checks wait for whole checker intervals. */
 const secondMs = 25;
