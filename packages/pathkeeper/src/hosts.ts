@@ -4,8 +4,6 @@ import { type Host, realHost } from "@pathkeeper/host";
 import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
-import { seedDemo, simulateFleet } from "./simulated-fleet.ts";
-import { listenForAccidents } from "./simulator/accident-socket.ts";
 import { storeFindings } from "./store/store-findings.ts";
 import { version } from "./version.ts";
 
@@ -37,6 +35,9 @@ export async function agentsOf({
 		resources.defer(() => host.multipathd.close());
 		return new Map([agent(host, { stateFolder, registry: await pluginsHere(log) })]);
 	}
+	// Loaded only where hosts are simulated: the agent of a real one has no use for it.
+	const { seedDemo, simulateFleet } = await import("./simulated-fleet.ts");
+	const { listenForAccidents } = await import("./simulator/accident-socket.ts");
 	const fleet = await simulateFleet(simulate, stateFolder, resources);
 	if (simulate === "demo") await seedDemo(store);
 	await listenForAccidents(fleet, `${settings.socketPath}.sim`, resources);
