@@ -1,4 +1,4 @@
-import { APIVER, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/storage";
+import { APIVER, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/volumes";
 
 /** Loop devices of this machine as volumes, for groups to stand on: it stands in for LUNs, which need an array. */
 export const loopsPlugin: StoragePlugin = {

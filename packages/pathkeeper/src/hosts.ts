@@ -1,8 +1,8 @@
 /** The agents' part of the daemon: an agent for each host there is, this one or those of a simulated SAN. */
 import { Agent, type Log, type Pulses, systemClock } from "@pathkeeper/agent";
 import { type Host, realHost } from "@pathkeeper/host";
-import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
+import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/volumes";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { storeFindings } from "./store/store-findings.ts";
 import { version } from "./version.ts";

@@ -11,6 +11,7 @@ import {
 	type VolumeFormat,
 	volumeFormats,
 } from "@pathkeeper/model";
+import { readConfig, type Store, withStorageLock } from "@pathkeeper/store";
 import {
 	activateVolumes,
 	allocVolume,
@@ -28,8 +29,7 @@ import {
 	storageInfo,
 	volumeFacts,
 	volumeUsers,
-} from "@pathkeeper/storage";
-import { readConfig, type Store, withStorageLock } from "@pathkeeper/store";
+} from "@pathkeeper/volumes";
 import type { Clock } from "../clock.ts";
 import { Arguments } from "./arguments.ts";
 

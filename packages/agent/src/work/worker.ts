@@ -1,6 +1,5 @@
 import type { Host } from "@pathkeeper/host";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
-import type { Registry } from "@pathkeeper/storage";
 import {
 	cancelPrefix,
 	cancelsFrom,
@@ -20,6 +19,7 @@ import {
 	watchPrefix,
 	writeTaskResult,
 } from "@pathkeeper/store";
+import type { Registry } from "@pathkeeper/volumes";
 import type { LedgerFile } from "../apply/ledger.ts";
 import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";
