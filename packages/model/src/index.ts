@@ -85,7 +85,6 @@ export * from "./section-config/parse.ts";
 export * from "./storage/built-in-types.ts";
 export * from "./storage/check-property.ts";
 export * from "./storage/edit-storage-config.ts";
-export * from "./storage/features.ts";
 export * from "./storage/group-findings.ts";
 export * from "./storage/portal.ts";
 export * from "./storage/secret-property.ts";

@@ -59,10 +59,6 @@ async function activateBase(call: StorageCall, storage: Storage, above: readonly
 	await plugin.activateVolume(call, under, base.volname);
 }
 
-export async function deactivateStorage(call: StorageCall, storage: Storage): Promise<void> {
-	await call.registry.pluginOf(storage).deactivateStorage(call, storage);
-}
-
 /** A volume of the fleet, with its storage and plugin. Throws STORAGE_ABSENT, VOLUME_NAME_INVALID. */
 export function findVolume(call: StorageCall, volid: string): FoundVolume {
 	const id = parseVolumeId(volid);
@@ -190,42 +186,6 @@ export async function renameVolume(call: StorageCall, volid: string, name: strin
 	await activateStorage(call, storage);
 	const renamed = await call.locked(storage, () => rename(call, storage, volname, name));
 	return formatVolumeId({ storage: storage.id, volname: renamed });
-}
-
-/** Makes a volume a template. */
-export async function createBase(call: StorageCall, volid: string): Promise<string> {
-	const { storage, plugin, volname } = findVolume(call, volid);
-	const create = plugin.createBase?.bind(plugin);
-	if (create === undefined) throw refusalOf("createBase", storage);
-	await activateStorage(call, storage);
-	const volume = await call.locked(storage, () => create(call, storage, volname));
-	return formatVolumeId({ storage: storage.id, volname: volume });
-}
-
-/** Makes a linked copy of a template for a guest. */
-export async function cloneVolume(call: StorageCall, volid: string, guest: number): Promise<string> {
-	const { storage, plugin, volname } = findVolume(call, volid);
-	const clone = plugin.cloneImage?.bind(plugin);
-	if (clone === undefined) throw refusalOf("cloneImage", storage);
-	await activateStorage(call, storage);
-	const volume = await call.locked(storage, () => clone(call, storage, volname, guest));
-	return formatVolumeId({ storage: storage.id, volname: volume });
-}
-
-export async function snapshotVolume(call: StorageCall, volid: string, snapshot: string): Promise<void> {
-	const { storage, plugin, volname } = findVolume(call, volid);
-	const make = plugin.volumeSnapshot?.bind(plugin);
-	if (make === undefined) throw refusalOf("volumeSnapshot", storage);
-	await activateStorage(call, storage);
-	await call.locked(storage, () => make(call, storage, volname, snapshot));
-}
-
-/** Formats of a stream that a volume can be written as and read from. */
-export async function exportFormats(call: StorageCall, volid: string): Promise<readonly string[]> {
-	const { storage, plugin, volname } = findVolume(call, volid);
-	const formats = plugin.volumeExport?.bind(plugin);
-	if (formats === undefined) throw refusalOf("volumeExport", storage);
-	return await formats(call, storage, volname);
 }
 
 export interface VolumeFacts {

@@ -8,6 +8,7 @@
  * - A plugin has no state. What it learns in one top-level call it asks once (`perCall` in `call.ts`): a listing of twenty storages asks LVM once, and the next listing asks anew.
  * - A method that a storage of this kind cannot do is left out, and the flows (`flows.ts`) refuse it in the words of
  *   `refusals.ts`; so a plugin cannot forget to refuse.
+ * - Templates, clones, snapshots, exports and the deactivation of a whole storage are not asked for: nothing here does them.
  * - Plugins do not lock. The flows hold the lock of what the storage stands on (`lockNameOf`) around every method that
  *   is marked *locked*, and nowhere else.
  * - There is no place for secrets: a property in `sensitive` is refused, since `storage.cfg` is read by every node and
@@ -19,11 +20,11 @@
  * one that breaks plugins puts `APIAGE` back to 0, else it goes up too. Plugins of `APIVER - APIAGE` to `APIVER` are
  * taken.
  */
-import type { Storage, StorageType, VolumeFeature, VolumeFormat, VolumeState } from "@pathkeeper/model";
+import type { Storage, StorageType, VolumeFormat } from "@pathkeeper/model";
 import type { StorageCall } from "./call.ts";
 
-export const APIVER = 1;
-export const APIAGE = 0;
+export const APIVER = 2;
+export const APIAGE = 1;
 
 /** What a volname means. */
 export interface ParsedVolname {
@@ -73,8 +74,6 @@ export interface StoragePlugin {
 	parseVolname(volname: string): ParsedVolname | null;
 	/** Device or file on a node that has the volume active. Pure; `volname` was parsed. */
 	path(storage: Storage, volname: string): string;
-	/** Which features a volume in that state has. Pure. */
-	volumeHasFeature(feature: VolumeFeature, state: VolumeState): boolean;
 
 	/** Volumes that guests use, of one guest when it is named. */
 	listImages(call: StorageCall, storage: Storage, guest?: number): Promise<readonly ListedVolume[]>;
@@ -85,7 +84,6 @@ export interface StoragePlugin {
 	/** Why nothing can be done with it now, in words; null: it is there. Asked before it is activated. */
 	checkConnection(call: StorageCall, storage: Storage): Promise<string | null>;
 	activateStorage(call: StorageCall, storage: Storage): Promise<void>;
-	deactivateStorage(call: StorageCall, storage: Storage): Promise<void>;
 	activateVolume(call: StorageCall, storage: Storage, volname: string): Promise<void>;
 	deactivateVolume(call: StorageCall, storage: Storage, volname: string): Promise<void>;
 	/** Bytes. Throws VOLUME_ABSENT. */
@@ -97,14 +95,6 @@ export interface StoragePlugin {
 	freeImage?(call: StorageCall, storage: Storage, volname: string): Promise<Erasure | null>;
 	/** Grows a volume. Locked. */
 	volumeResize?(call: StorageCall, storage: Storage, volname: string, sizeBytes: number): Promise<void>;
-	/** Locked. The new volname. */
-	createBase?(call: StorageCall, storage: Storage, volname: string): Promise<string>;
-	/** Locked. The new volname. */
-	cloneImage?(call: StorageCall, storage: Storage, volname: string, guest: number): Promise<string>;
-	/** Locked. */
-	volumeSnapshot?(call: StorageCall, storage: Storage, volname: string, snapshot: string): Promise<void>;
-	/** Formats of a stream that a volume can be written as. */
-	volumeExport?(call: StorageCall, storage: Storage, volname: string): Promise<readonly string[]>;
 	/** Locked. Gives the new volname. */
 	renameVolume?(call: StorageCall, storage: Storage, volname: string, name: string): Promise<string>;
 

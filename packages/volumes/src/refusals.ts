@@ -6,10 +6,6 @@ const refused = {
 	freeImage: (type: string) => `can't free space in ${type} storage`,
 	volumeResize: (type: string) => `volume resize is not possible on ${type} storage`,
 	renameVolume: (type: string) => `renaming a volume is not possible on ${type} storage`,
-	createBase: (type: string) => `can't create base images in ${type} storage`,
-	cloneImage: (type: string) => `can't clone images in ${type} storage`,
-	volumeSnapshot: (type: string) => `snapshot is not possible on ${type} storage`,
-	volumeExport: (type: string) => `can't export or import volumes of ${type} storage`,
 } as const;
 
 export type Refusable = keyof typeof refused;

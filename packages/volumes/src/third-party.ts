@@ -81,12 +81,10 @@ function openSecret({ properties, sensitive }: StorageType): string | null {
 const needed = [
 	"parseVolname",
 	"path",
-	"volumeHasFeature",
 	"listImages",
 	"status",
 	"checkConnection",
 	"activateStorage",
-	"deactivateStorage",
 	"activateVolume",
 	"deactivateVolume",
 	"volumeSize",

@@ -1,4 +1,4 @@
-import { readStorageConfig, type Storage, type volumeFeatures } from "@pathkeeper/model";
+import { readStorageConfig, type Storage } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builtInRegistry } from "../src/index.ts";
@@ -8,7 +8,6 @@ const { storages } = readStorageConfig(
 	"multipath: san\n\nlvm: data\n\tvgname vg0\n\ndir: local\n\tpath /srv/a\n",
 	registry.types,
 );
-const states = ["current", "base", "snap"] as const;
 const volname = fc.oneof(
 	fc.string({ unit: "binary" }),
 	fc.string({ unit: fc.constantFrom("a", "1", "-", ".", "/", ":", "\n", " ", "'", ",", "é") }),
@@ -38,17 +37,6 @@ describe.each(storages)("plugin $type", (storage: Storage) => {
 			}),
 			{ numRuns: 1000 },
 		);
-	});
-
-	it("claims a feature exactly where it has the method", () => {
-		const has = (feature: (typeof volumeFeatures)[number]) =>
-			states.some((state) => plugin.volumeHasFeature(feature, state));
-		expect(has("clone")).toBe(plugin.cloneImage !== undefined);
-		expect(has("template")).toBe(plugin.createBase !== undefined);
-		expect(has("snapshot")).toBe(plugin.volumeSnapshot !== undefined);
-		expect(has("rename")).toBe(plugin.renameVolume !== undefined);
-		expect(has("replicate")).toBe(false);
-		expect(plugin.volumeHasFeature("copy", "current")).toBe(true);
 	});
 
 	it("makes volumes exactly when none are there to be chosen", () => {

@@ -2,15 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
 	activateVolumes,
 	allocVolume,
-	cloneVolume,
-	createBase,
 	deactivateVolumes,
-	exportFormats,
 	freeVolume,
 	listContent,
 	renameVolume,
 	resizeVolume,
-	snapshotVolume,
 	storageInfo,
 	volumeFacts,
 } from "../src/index.ts";
@@ -99,14 +95,6 @@ describe("a storage of LUNs", () => {
 		);
 		await expect(renameVolume(call, volid, "x1")).rejects.toThrow(
 			"renaming a volume is not possible on multipath storage",
-		);
-		await expect(createBase(call, volid)).rejects.toThrow("can't create base images in multipath storage");
-		await expect(cloneVolume(call, volid, 100)).rejects.toThrow("can't clone images in multipath storage");
-		await expect(snapshotVolume(call, volid, "s")).rejects.toThrow(
-			"snapshot is not possible on multipath storage",
-		);
-		await expect(exportFormats(call, volid)).rejects.toThrow(
-			"can't export or import volumes of multipath storage",
 		);
 	});
 

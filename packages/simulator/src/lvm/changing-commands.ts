@@ -111,15 +111,6 @@ const lvchange: Change = (words, groups) => {
 	};
 };
 
-const vgchange: Change = (words, groups) => {
-	const vg = words.rest[0] ?? "";
-	const found = groups.groupNamed(words.all("devices"), vg);
-	if (found === null) return notFound(vg);
-	return () => {
-		for (const { name } of found.group.vg?.volumes ?? []) groups.deactivate(`${vg}/${name}`);
-	};
-};
-
 export const changingCommands: ReadonlyMap<string, Change> = new Map([
 	["pvcreate", pvcreate],
 	["vgcreate", vgcreate],
@@ -128,7 +119,6 @@ export const changingCommands: ReadonlyMap<string, Change> = new Map([
 	["lvextend", lvextend],
 	["lvrename", lvrename],
 	["lvchange", lvchange],
-	["vgchange", vgchange],
 ]);
 
 interface NewState {

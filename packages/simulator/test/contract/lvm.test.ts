@@ -26,8 +26,8 @@ describe("a simulated LVM", () => {
 			devices: [first, second],
 			clear: async () => {
 				const devices = [first, second];
-				for (const { name } of await host.lvm.volumeGroups(devices))
-					await host.lvm.deactivateGroup(devices, name).catch(() => undefined);
+				for (const volume of await host.lvm.logicalVolumes(devices))
+					if (volume.active) await host.lvm.deactivateVolume(devices, volume);
 				lunContents(san).clear();
 			},
 			format: (device) => {

@@ -6,13 +6,10 @@ import {
 	dirType,
 	freeDiskName,
 	guestOf,
-	hasFeature,
 	isLvmName,
 	isSet,
 	PathkeeperError,
 	type Storage,
-	type VolumeFeature,
-	type VolumeState,
 } from "@pathkeeper/model";
 import type { StorageCall } from "../call.ts";
 import { APIVER, type ListedVolume, type ParsedVolname, type StoragePlugin } from "../plugin.ts";
@@ -42,7 +39,6 @@ export const dirPlugin: StoragePlugin = {
 		return { kind, name: file, guest: null, format: "file" };
 	},
 	path: (storage, volname) => `${pathOf(storage)}/${placeOf(volname)}`,
-	volumeHasFeature: (feature: VolumeFeature, state: VolumeState) => hasFeature("dir", feature, state),
 
 	async listImages(call, storage, guest) {
 		const all = guest === undefined ? await call.host.folders.list(pathOf(storage), "images") : null;
@@ -77,7 +73,6 @@ export const dirPlugin: StoragePlugin = {
 			});
 		await call.host.folders.make(path, "");
 	},
-	deactivateStorage: () => Promise.resolve(),
 	async activateVolume(call, storage, volname) {
 		await dirPlugin.volumeSize(call, storage, volname);
 	},

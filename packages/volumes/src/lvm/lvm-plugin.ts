@@ -11,14 +11,11 @@ import type { GroupContents, LogicalVolume } from "@pathkeeper/host";
 import {
 	freeDiskName,
 	guestOf,
-	hasFeature,
 	isLvmName,
 	isSet,
 	lvmType,
 	PathkeeperError,
 	type Storage,
-	type VolumeFeature,
-	type VolumeState,
 } from "@pathkeeper/model";
 import { perStorage, type StorageCall } from "../call.ts";
 import {
@@ -42,7 +39,6 @@ export const lvmPlugin: StoragePlugin = {
 		return { kind: "images", name: volname, guest: ownerOf(volname), format: "raw" };
 	},
 	path: (storage, volname) => `/dev/${vgOf(storage)}/${volname}`,
-	volumeHasFeature: (feature: VolumeFeature, state: VolumeState) => hasFeature("lvm", feature, state),
 
 	/**
 	 * Only volumes that are named for a guest, or were until they were to be erased: what is left of a removal that was
@@ -73,9 +69,6 @@ export const lvmPlugin: StoragePlugin = {
 	checkConnection: () => Promise.resolve(null),
 	async activateStorage(call, storage) {
 		checkSound(call, storage, await known.get(call, storage));
-	},
-	async deactivateStorage(call, storage) {
-		await call.host.lvm.deactivateGroup(await devicesOf(call, storage), vgOf(storage));
 	},
 	async activateVolume(call, storage, volname) {
 		await volumeNamed(call, storage, volname);

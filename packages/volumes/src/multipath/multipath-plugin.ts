@@ -5,15 +5,7 @@
  *
  * `active` says that multipathd answers here, and nothing of how well the LUNs are: that is the verdicts' part.
  */
-import {
-	checkWwid,
-	hasFeature,
-	messageOf,
-	multipathType,
-	PathkeeperError,
-	type VolumeFeature,
-	type VolumeState,
-} from "@pathkeeper/model";
+import { checkWwid, messageOf, multipathType, PathkeeperError } from "@pathkeeper/model";
 import { perCall, type StorageCall } from "../call.ts";
 import {
 	APIVER,
@@ -50,7 +42,6 @@ export const multipathPlugin: StoragePlugin = {
 		return { kind: "images", name: volname, guest: null, format: "raw" };
 	},
 	path: (_storage, volname) => `/dev/disk/by-id/dm-uuid-mpath-${volname}`,
-	volumeHasFeature: (feature: VolumeFeature, state: VolumeState) => hasFeature("multipath", feature, state),
 
 	/** LUNs have no owner, so a guest has none of them. */
 	async listImages(call, _storage, guest): Promise<readonly ListedVolume[]> {
@@ -74,7 +65,6 @@ export const multipathPlugin: StoragePlugin = {
 		const problem = `install it on node '${call.host.node}'`;
 		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", { values: { problem } });
 	},
-	deactivateStorage: () => Promise.resolve(),
 	async activateVolume(call, _storage, volname) {
 		const end = call.now() + mapWithinMs;
 		while (!(await hasMap(call, volname))) {
