@@ -28,7 +28,6 @@ export * from "./config/wanted-settings.ts";
 export * from "./errors.ts";
 export * from "./fleet/acknowledgements.ts";
 export * from "./fleet/fact-pools.ts";
-export * from "./fleet/fleet-status.ts";
 export * from "./fleet/judged-fleet.ts";
 export * from "./fleet/log/access-changes.ts";
 export * from "./fleet/log/config-changes.ts";

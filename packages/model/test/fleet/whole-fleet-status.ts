@@ -1,21 +1,12 @@
-/**
- * The health of a fleet: every LUN on every node, compared between the nodes. A pure function of the configuration
- * and of what the nodes report, so that server, command line and page give the same answer.
- *
- * The judgement of one map is `verdict/`; here is what only several nodes together tell: who should carry a LUN, how
- * many paths it should have, and whether the nodes see the same thing. `JudgedFleet` gives the same answer for a
- * fleet that changes, without judging all of it again.
- */
-import type { FleetConfig } from "../config/fleet-config.ts";
+/** What `JudgedFleet` has to agree with after every change: the whole fleet, judged at once and without memory. */
 import {
+	type FleetConfig,
 	type FleetStatusOptions,
-	holds,
-	judgeAllowed,
-	judgeUnmanaged,
 	type LunStatus,
-} from "./lun-status.ts";
-import { nodeFacts } from "./node-facts.ts";
-import type { NodeView } from "./node-view.ts";
+	type NodeView,
+	nodeFacts,
+} from "@pathkeeper/model";
+import { holds, judgeAllowed, judgeUnmanaged } from "../../src/fleet/lun-status.ts";
 
 /** Every allowed LUN, in the order of the allow-list, then the maps that nobody allowed, by WWID. */
 export function fleetStatus(
