@@ -1,8 +1,8 @@
 import { draft, FleetMemory, type LogDraft, type LogKind } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { isLogId } from "../../../src/documents/history/history-layout.ts";
 import {
 	HeldLock,
-	isLogId,
 	keptHistory,
 	LogIndex,
 	type LogQuery,
