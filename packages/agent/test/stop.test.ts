@@ -1,7 +1,8 @@
 /** What an agent that is told to stop still does. Changing programs are real ones, run by the agent's own runner. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Host, ProgramRunner, RealLvm } from "@pathkeeper/host";
+import { type Host, ProgramRunner } from "@pathkeeper/host";
+import { RealLvm } from "@pathkeeper/host/parts";
 import {
 	type ArgumentOf,
 	addStorage,

@@ -7,9 +7,8 @@ export {
 	readUsers,
 	type Token,
 	type User,
-	userOf,
 } from "./documents/access/account.ts";
-export { aclText, readAcl } from "./documents/access/acl-document.ts";
+export { readAcl } from "./documents/access/acl-document.ts";
 export type { AccessEdit, AccessState } from "./documents/access/change-access.ts";
 export * from "./documents/access/edit-acl.ts";
 export * from "./documents/access/ended-sessions.ts";
@@ -43,9 +42,8 @@ export {
 	type PackedReport,
 	reportLimits,
 } from "./documents/decode-report.ts";
-export * from "./documents/fleet.ts";
 export * from "./documents/forgotten-questions.ts";
-export { isLogId, logId } from "./documents/history/history-layout.ts";
+export { logId } from "./documents/history/history-layout.ts";
 export * from "./documents/history/log-entries.ts";
 export * from "./documents/history/log-feed.ts";
 export * from "./documents/history/log-index.ts";

@@ -1,6 +1,6 @@
 import { findStorage, PathkeeperError, readStorageConfig, type Storage } from "@pathkeeper/model";
-import { lockNameOf, type StorageCall } from "@pathkeeper/storage";
 import { readConfig, withStorageLock } from "@pathkeeper/store";
+import { lockNameOf, type StorageCall } from "@pathkeeper/volumes";
 import type { Clock } from "../clock.ts";
 import type { WorkCall } from "./work.ts";
 

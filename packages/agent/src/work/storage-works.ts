@@ -8,7 +8,7 @@ import {
 	overwritesBase,
 	prepareStorage,
 	storageInfo,
-} from "@pathkeeper/storage";
+} from "@pathkeeper/volumes";
 import { storageCall, storageOf } from "./storage-call.ts";
 import type { Works } from "./work.ts";
 

@@ -9,7 +9,7 @@ import {
 	resizeVolume,
 	volumeFacts,
 	volumeUsers,
-} from "@pathkeeper/storage";
+} from "@pathkeeper/volumes";
 import { storageCall, storageOf } from "./storage-call.ts";
 import type { Works } from "./work.ts";
 

@@ -1,7 +1,7 @@
 import type { Host } from "@pathkeeper/host";
 import type { ArgumentOf, TaskName, TaskResultOf, Tasks, TaskType } from "@pathkeeper/model";
-import type { Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
+import type { Registry } from "@pathkeeper/volumes";
 import type { LedgerFile } from "../apply/ledger.ts";
 import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";

@@ -7,7 +7,6 @@ import {
 	PathkeeperError,
 	type TaskOutcome,
 } from "@pathkeeper/model";
-import type { Registry } from "@pathkeeper/storage";
 import {
 	cancelPrefix,
 	cancelsFrom,
@@ -24,6 +23,7 @@ import {
 	tasksFrom,
 	watchPrefix,
 } from "@pathkeeper/store";
+import type { Registry } from "@pathkeeper/volumes";
 import type { LedgerFile } from "../apply/ledger.ts";
 import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";

@@ -1,5 +1,5 @@
-import { releases } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { LedgerFile } from "../../src/apply/ledger.ts";
 import { guardLun, withdrawLun } from "../../src/work/withdraw-lun.ts";

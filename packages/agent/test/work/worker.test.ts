@@ -3,7 +3,6 @@ import {
 	beginWithdrawal,
 	claimTask,
 	createTask,
-	endWithdrawal,
 	joinFleet,
 	readTask,
 	readTaskLog,
@@ -62,7 +61,8 @@ describe("a task", () => {
 		});
 		node.startAgent({ host: counted });
 		await node.applied();
-		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
+		const lease = await node.store.lease(600_000);
+		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, lease);
 		const task = await ask(node, tasks.lunWithdraw);
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 		expect(await readTaskLog(node.store, task.task)).toEqual([
@@ -73,7 +73,7 @@ describe("a task", () => {
 		// While the withdrawal stands, the apply loop keeps its hands off the LUN that the config still names.
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(node.listedWwids()).toEqual([oil]);
-		await endWithdrawal(node.store, milk);
+		await lease.revoke();
 		await until(
 			() => node.host.kernel.map(milk)?.name === "milk-run",
 			() => "it did not come back",
@@ -110,7 +110,12 @@ describe("a task", () => {
 		});
 		node.startAgent({ host: late });
 		await node.applied();
-		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
+		await beginWithdrawal(
+			node.store,
+			milk,
+			{ by: "root@pam", from: null, at: 1 },
+			await node.store.lease(600_000),
+		);
 		expect((await ended(node, await ask(node, tasks.lunWithdraw))).outcome).toMatchObject({
 			kind: "failed",
 			code: "LUN_IN_USE",
@@ -243,7 +248,12 @@ describe("a store that answers late", () => {
 		});
 		node.startAgent({ store: wrapped, host: counted });
 		await node.applied();
-		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
+		await beginWithdrawal(
+			node.store,
+			milk,
+			{ by: "root@pam", from: null, at: 1 },
+			await node.store.lease(600_000),
+		);
 		const task = await ask(node, tasks.lunWithdraw);
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 		expect(removals).toBe(1);

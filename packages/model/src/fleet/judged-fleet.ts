@@ -24,9 +24,13 @@ export interface Judgement {
 }
 
 /**
- * `fleetStatus` of a fleet that changes: after every change it is what `fleetStatus` gives, but only LUNs that a
- * change touches are judged again, and of those only the nodes that it touches. Nodes stand in the order of their
- * names. A change of one node costs as much as that node has LUNs, and a judgement as much as was touched.
+ * The health of a fleet: every LUN on every node, compared between the nodes. It depends on the configuration and on
+ * what the nodes report and on nothing else, so that server, command line and page give the same answer. The judgement
+ * of one map is `verdict/`; here is what only several nodes together tell: who should carry a LUN, how many paths it
+ * should have, and whether the nodes see the same thing.
+ *
+ * Only LUNs that a change touches are judged again, and of those only the nodes that it touches. Nodes are in the order
+ * of their names. A change of one node costs as much as that node has LUNs, and a judgement as much as was touched.
  */
 export class JudgedFleet {
 	#luns: readonly AllowedLun[] = [];
@@ -56,7 +60,7 @@ export class JudgedFleet {
 		return this.#options.configDigest;
 	}
 
-	/** As of the last judgement, in the order of `fleetStatus`. */
+	/** As of the last judgement: every allowed LUN, in the order of the allow-list, then the maps that nobody allowed, by WWID. */
 	get luns(): LunStatus[] {
 		return [...this.#judged.values()].map(({ status }) => status);
 	}

@@ -4,13 +4,13 @@ import {
 	createPool,
 	type FleetConfig,
 	factPools,
-	fleetStatus,
 	JudgedFleet,
 	type NodeView,
 	nodeFacts,
 } from "../../src/index.ts";
 import { anySteps } from "./any-fleet.ts";
 import { allowed, configOf, failed, healthyMap, mapWith, node, pathTo, wwid } from "./fleet-of.ts";
+import { fleetStatus } from "./whole-fleet-status.ts";
 
 describe("a fleet that is judged as it changes", () => {
 	test("is after every change what judging all of it anew gives", () => {

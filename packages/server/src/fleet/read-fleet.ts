@@ -108,7 +108,7 @@ export class FleetReader {
 		return { ...(await this.config()), nodes: await this.nodes() };
 	}
 
-	/** The fleet, and the health that follows from it as `fleetStatus` tells it. */
+	/** The fleet, and the health that follows from it. */
 	async health(): Promise<FleetHealth> {
 		return this.#judge(await this.fleet());
 	}

@@ -78,7 +78,7 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 	const author = { by: caller.user, from: caller.from, at: now() };
 	const kept = await keepLease(store, leaseMs, now);
 	try {
-		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, null, kept.lease));
+		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, kept.lease));
 		const members = await context.fleet.members();
 		const offline = members.filter(({ member }) => member === null).map(({ node }) => offlineOutcome(node));
 		if (!request.force && offline.length > 0) throw refusal(wwid, "guard", offline);

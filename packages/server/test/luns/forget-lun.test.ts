@@ -230,7 +230,7 @@ test("when the server dies on the way, the withdrawal ends with its lease and th
 	await fleet.allow(milk);
 	const { store } = fleet;
 	const lease = await store.lease(2000);
-	await beginWithdrawal(store, milk, { by: "root@local", from: null, at: 1 }, null, lease);
+	await beginWithdrawal(store, milk, { by: "root@local", from: null, at: 1 }, lease);
 	await createTask(store, {
 		node: "n1",
 		task: tasks.lunWithdraw,

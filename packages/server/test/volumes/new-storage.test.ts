@@ -1,4 +1,4 @@
-import { lunContents } from "@pathkeeper/host";
+import { lunContents } from "@pathkeeper/simulator";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { SimulatedFleet } from "../simulated-fleet.ts";
 

@@ -15,13 +15,11 @@ export interface StorageLockOptions {
 	readonly onWait?: (holder: string) => void;
 	/** Milliseconds that a lock outlives its holder. */
 	readonly ttlMs?: number;
-	/** Milliseconds that are waited for it. */
-	readonly waitMs?: number;
 }
 
 /** Longer than LVM is given for one change: a holder that was cut off has stopped before its lock is free. */
 const ttlMs = 60_000;
-/** Longer than a dead holder keeps it. */
+/** How long the lock is waited for, in milliseconds: longer than a dead holder keeps it. */
 const waitMs = 90_000;
 const lookEveryMs = 200;
 
@@ -63,10 +61,9 @@ async function takeInTime(store: Store, storage: string, options: StorageLockOpt
 		const other = (await readLockHolder(store, name)) ?? "somebody";
 		if (!told) options.onWait?.(other);
 		told = true;
-		const limit = options.waitMs ?? waitMs;
-		if (now() - begun >= limit)
+		if (now() - begun >= waitMs)
 			throw new PathkeeperError("STORAGE_LOCKED", {
-				values: { storage, holder: other, seconds: limit / 1000 },
+				values: { storage, holder: other, seconds: waitMs / 1000 },
 			});
 		await sleep(lookEveryMs, signal);
 	}

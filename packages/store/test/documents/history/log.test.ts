@@ -1,7 +1,7 @@
 import { draft, FleetMemory, type LogDraft, type LogKind } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { isLogId } from "../../../src/documents/history/history-layout.ts";
 import {
-	isLogId,
 	keptHistory,
 	LogIndex,
 	type LogQuery,
