@@ -56,7 +56,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...options,
 		store,
 		room,
-		fleet: new FleetReader(store, options.live.facts),
+		fleet: new FleetReader(store, options.live),
 		questions: new Questions(options),
 		configWork: new ConfigWork(),
 	};

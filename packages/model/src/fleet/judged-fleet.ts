@@ -44,6 +44,24 @@ export class JudgedFleet {
 	#touchedAll = false;
 	#reshaped = false;
 
+	/**
+	 * A fleet that is as far as this one; from then on each goes its own way. They share what neither judges again, so a
+	 * copy costs a list of the LUNs.
+	 */
+	copy(): JudgedFleet {
+		const copy = new JudgedFleet();
+		copy.#luns = this.#luns;
+		copy.#options = this.#options;
+		copy.#nodes = this.#nodes;
+		for (const [wwid, count] of this.#held) copy.#held.set(wwid, count);
+		copy.#judged = this.#judged;
+		for (const [wwid, nodes] of this.#touched) copy.#touched.set(wwid, new Set(nodes));
+		copy.#touchedNodes = new Set(this.#touchedNodes);
+		copy.#touchedAll = this.#touchedAll;
+		copy.#reshaped = this.#reshaped;
+		return copy;
+	}
+
 	/** By name. */
 	get nodes(): readonly NodeFacts[] {
 		return this.#nodes;

@@ -6,6 +6,7 @@ import {
 	systemTiming,
 	type Timing,
 } from "@pathkeeper/store";
+import { FleetJudge } from "./fleet-judge.ts";
 import type { Pulse } from "./pulse.ts";
 import { ReportFacts } from "./report-facts.ts";
 import { type FleetStep, Watching } from "./watching.ts";
@@ -42,6 +43,8 @@ export interface Look extends Disposable {
  */
 export class LiveFleet {
 	readonly facts = new ReportFacts();
+	/** Judges for calls, too. */
+	readonly judge = new FleetJudge();
 	readonly #options: Required<Omit<LiveFleetOptions, "pulse">> & Pick<LiveFleetOptions, "pulse">;
 	readonly #listeners = new Set<(step: FleetStep) => void>();
 	#lookers = 0;
@@ -100,7 +103,9 @@ export class LiveFleet {
 	}
 
 	#begin(): Watching {
-		const watching = new Watching({ ...this.#options, facts: this.facts }, (step) => this.#tell(step));
+		const watching = new Watching({ ...this.#options, facts: this.facts, judge: this.judge }, (step) =>
+			this.#tell(step),
+		);
 		this.#watching = watching;
 		return watching;
 	}

@@ -10,6 +10,7 @@ import {
 	type PictureDelta,
 } from "@pathkeeper/model";
 import type { Store, Timing } from "@pathkeeper/store";
+import type { FleetJudge } from "./fleet-judge.ts";
 import { FleetWatch } from "./fleet-watch.ts";
 import type { Pulse } from "./pulse.ts";
 import type { ReportFacts } from "./report-facts.ts";
@@ -17,6 +18,8 @@ import type { ReportFacts } from "./report-facts.ts";
 export interface WatchingOptions {
 	readonly store: Store;
 	readonly facts: ReportFacts;
+	/** Keeps the fleet of this stretch once it was read whole. */
+	readonly judge: FleetJudge;
 	readonly timing: Timing;
 	readonly gatherMs: number;
 	readonly patienceMs: number;
@@ -91,6 +94,7 @@ export class Watching {
 
 	async end(): Promise<void> {
 		this.#stop.abort(new Error("the server stops watching"));
+		this.#options.judge.unfollow(this.watch.fleet);
 		this.#scheduled?.();
 		this.#whole.reject(this.#stop.signal.reason);
 		await this.#ended;
@@ -138,6 +142,7 @@ export class Watching {
 		this.picture = nextPicture(before, this.watch.fleet, judgement, this.#problem());
 		const isFirst = !this.#began;
 		this.#began = true;
+		if (isFirst) this.#options.judge.follow(this.watch.fleet);
 		const delta = isFirst ? null : this.picture === before ? undefined : deltaBetween(before, this.picture);
 		this.#whole.resolve();
 		this.#tell({ picture: this.picture, delta, judgement });
