@@ -8,6 +8,7 @@ export const checks = [
 	{ name: "type-aware lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
 	{ name: "import rules", argv: ["node", "scripts/check-imports.ts"] },
 	{ name: "unused code", argv: ["knip"] },
+	{ name: "code that only tests use", argv: ["knip", "--config", "knip.product.json"] },
 ];
 
 if (import.meta.main) {

@@ -4,15 +4,9 @@ import { join } from "node:path";
 import { type Host, ProgramRunner } from "@pathkeeper/host";
 import { RealLvm } from "@pathkeeper/host/parts";
 import { addStorage, builtInTypes } from "@pathkeeper/model";
-import {
-	createTask,
-	type FleetNode,
-	readNodes,
-	readTask,
-	type StoredTask,
-	taskLostInRestart,
-} from "@pathkeeper/store";
+import { createTask, type FleetNode, readNodes, readTask, type StoredTask } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
+import { taskLostInRestart } from "../../store/src/documents/tasks.ts";
 import type { Clock } from "../src/index.ts";
 import { interceptedHost } from "./intercepted-host.ts";
 import { fastClock, ledgerFile, milk, type OneNode, oil, oneNode, tea, until } from "./one-node.ts";

@@ -9,9 +9,9 @@ import {
 	type Store,
 	type StoredTask,
 	type Task,
-	taskLostInRestart,
 } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
+import { taskLostInRestart } from "../../../store/src/documents/tasks.ts";
 import { interceptedHost } from "../intercepted-host.ts";
 import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
 import { storeWith } from "../store-with.ts";
