@@ -29,8 +29,6 @@ export interface HistoryOptions {
 	readonly bounds?: HistoryBounds;
 	/** How many days audit records are kept. */
 	readonly auditDays?: number;
-	/** How often is looked at how full the store is, in milliseconds. */
-	readonly roundMs?: number;
 	/** Time to live of the lock: so long nobody writes after the writer died, in milliseconds. */
 	readonly lockMs?: number;
 	/** What happens within this time after something happened is one burst, in milliseconds. */
@@ -49,6 +47,8 @@ export type HistorySettings = Required<Omit<HistoryOptions, "onFault" | "pulse">
 const lockName = "history";
 const usualAuditDays = 365;
 const pauseMs = 2000;
+/** Time between two checks of how full the store is, in milliseconds. */
+const roundMs = 10_000;
 
 /** Runs until the signal aborts; never throws. */
 export async function runHistory(options: HistoryOptions, signal: AbortSignal): Promise<void> {
@@ -56,7 +56,6 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 		timing: systemTiming,
 		bounds: keptHistory,
 		auditDays: usualAuditDays,
-		roundMs: 10_000,
 		lockMs: 10_000,
 		windowMs: 2000,
 		graceMs: 20_000,
@@ -121,7 +120,7 @@ async function tend(settings: HistorySettings, lock: HeldLock, signal: AbortSign
 		} catch (error) {
 			if (!signal.aborted && !isLost(error)) settings.onFault(error, "history: keeping the store small");
 		}
-		await delay(settings.roundMs, undefined, { signal }).catch(() => undefined);
+		await delay(roundMs, undefined, { signal }).catch(() => undefined);
 	}
 }
 
