@@ -9,6 +9,7 @@ export const checks = [
 	{ name: "import rules", argv: ["node", "scripts/check-imports.ts"] },
 	{ name: "borders of work", argv: ["node", "scripts/check-work-borders.ts"] },
 	{ name: "unused code", argv: ["knip"] },
+	{ name: "code that only tests use", argv: ["knip", "--config", "knip.product.json"] },
 ];
 
 if (import.meta.main) {

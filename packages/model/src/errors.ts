@@ -10,7 +10,6 @@ const table = {
 	// input
 	CONF_INVALID: ["input", "{what}: {problem}"],
 	WWID_INVALID: ["input", "'{wwid}' is not a WWID: {problem}"],
-	ALIAS_INVALID: ["input", "alias '{alias}' of {wwid} is refused: {problem}"],
 	PARAMETER_INVALID: ["input", "Parameter verification failed."],
 	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
 	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],

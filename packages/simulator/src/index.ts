@@ -1,13 +1,8 @@
-export { type Clock, type ManualClock, manualClock, wallClock } from "./clock.ts";
-export { SimulatedMultipathd, type SimulatedMultipathdOptions } from "./daemon/daemon.ts";
-export type { DaemonFaults } from "./daemon/faults.ts";
+export { type Clock, type ManualClock, manualClock } from "./clock.ts";
 export { type Release, releases } from "./daemon/release.ts";
-export { demoAliases, demoSanPlan, type SanSize, sanOf } from "./demo-san.ts";
+export { demoAliases, demoSanPlan, sanOf } from "./demo-san.ts";
 export { type SimulatedHost, type SimulateHostOptions, simulateHost } from "./host.ts";
-export { type KeptGroup, type KeptVolume, type LunContent, lunContents } from "./lvm/lun-contents.ts";
-export type { ProgramFaults } from "./multipath-program.ts";
-export type { DmMap, DmUser, Reader } from "./san/dm-map.ts";
-export type { Access, Disk, Lun, PathFault, Port } from "./san/fabric.ts";
-export type { SimulatedNode } from "./san/node.ts";
+export { type LunContent, lunContents } from "./lvm/lun-contents.ts";
+export type { PathFault } from "./san/fabric.ts";
 export { San } from "./san/san.ts";
-export type { ArrayPlan, InitiatorPlan, LunPlan, NodePlan, PortPlan, SanPlan } from "./san/san-plan.ts";
+export type { LunPlan, SanPlan } from "./san/san-plan.ts";

@@ -119,7 +119,7 @@ describe("a SAN in trouble", () => {
 		san.rescan("vm");
 		expect((await host.sysfs.paths(["sda"])).get("sda")?.sizeBytes).toBe(2 * 1024 ** 3);
 		expect((await host.sysfs.kernelMaps())[0]?.sizeBytes).toBe(1024 ** 3);
-		await host.multipathd.resizeMap(first);
+		await host.multipathd.command(`resize map ${first}`);
 		expect((await host.sysfs.kernelMaps())[0]?.sizeBytes).toBe(2 * 1024 ** 3);
 		expect((await host.sysfs.mapSizes()).get(first)).toBe(2 * 1024 ** 3);
 	});

@@ -1,10 +1,8 @@
 export { builtInRegistry } from "./built-in.ts";
-export { type PerCall, perCall } from "./call.ts";
 export * from "./flows.ts";
 export { lockNameOf } from "./lock-name.ts";
 export { devicesWithoutPaths } from "./lvm/scope.ts";
 export { volumeUsers } from "./lvm/volume-users.ts";
 export * from "./plugin.ts";
-export { type Refusable, refusalOf } from "./refusals.ts";
 export { Registry } from "./registry.ts";
-export { type LoadOptions, loadPlugins, type PluginOutcome, pluginFolder } from "./third-party.ts";
+export { loadPlugins, pluginFolder } from "./third-party.ts";

@@ -1,5 +1,6 @@
 import { type TaskType, taskNames, tasks } from "@pathkeeper/model";
-import type { TSchema } from "typebox";
+
+type Schema = TaskType["result"];
 
 const all: readonly TaskType[] = taskNames().map((name) => tasks[name]);
 
@@ -39,7 +40,7 @@ function row({ type, summary, argument, result }: TaskType): string {
 }
 
 /** The fields of an object, or of each element of a list. */
-function fieldsOf(schema: TSchema): string {
+function fieldsOf(schema: Schema): string {
 	if ("items" in schema && isSchema(schema.items)) return `list of ${fieldsOf(schema.items)}`;
 	if (!("properties" in schema) || !(schema.properties instanceof Object)) return "nothing";
 	const required = "required" in schema && Array.isArray(schema.required) ? schema.required : [];
@@ -48,6 +49,6 @@ function fieldsOf(schema: TSchema): string {
 	return names.map((name) => (required.includes(name) ? `\`${name}\`` : `*\`${name}\`*`)).join(", ");
 }
 
-function isSchema(value: unknown): value is TSchema {
+function isSchema(value: unknown): value is Schema {
 	return typeof value === "object" && value !== null;
 }

@@ -1,6 +1,7 @@
 import { notTaken, tasks } from "@pathkeeper/model";
-import { createTask, giveUpTask, readTasks, type Store } from "@pathkeeper/store";
+import { createTask, giveUpTask, type Store } from "@pathkeeper/store";
 import { expect, it } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import type { Clock } from "../../src/clock.ts";
 import { TaskRetention } from "../../src/work/task-retention.ts";
 import { oneNode, until } from "../one-node.ts";

@@ -11,8 +11,6 @@ export interface HistoryOptions {
 	readonly bounds?: HistoryBounds;
 	/** How many days audit records are kept. */
 	readonly auditDays?: number;
-	/** How often is looked at how full the store is, in milliseconds. */
-	readonly roundMs?: number;
 	/** Time to live of the lock: so long nobody writes after the writer died, in milliseconds. */
 	readonly lockMs?: number;
 	/** What happens within this time after something happened is one burst, in milliseconds. */

@@ -13,6 +13,8 @@ import { makeRoom, StoreKeeper } from "./store-keeper.ts";
 const lockName = "history";
 const usualAuditDays = 365;
 const pauseMs = 2000;
+/** Time between two checks of how full the store is, in milliseconds. */
+const roundMs = 10_000;
 
 /** Runs until the signal aborts; never throws. */
 export async function runHistory(options: HistoryOptions, signal: AbortSignal): Promise<void> {
@@ -20,7 +22,6 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 		timing: systemTiming,
 		bounds: keptHistory,
 		auditDays: usualAuditDays,
-		roundMs: 10_000,
 		lockMs: 10_000,
 		windowMs: 2000,
 		graceMs: 20_000,
@@ -79,7 +80,7 @@ async function tend(settings: HistorySettings, lock: HeldLock, signal: AbortSign
 		} catch (error) {
 			if (!signal.aborted && !isLost(error)) settings.onFault(error, "history: keeping the store small");
 		}
-		await delay(settings.roundMs, undefined, { signal }).catch(() => undefined);
+		await delay(roundMs, undefined, { signal }).catch(() => undefined);
 	}
 }
 

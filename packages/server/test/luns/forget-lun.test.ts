@@ -1,13 +1,7 @@
 import { tasks } from "@pathkeeper/model";
-import {
-	beginWithdrawal,
-	claimTask,
-	createTask,
-	joinFleet,
-	readTasks,
-	readWithdrawals,
-} from "@pathkeeper/store";
+import { beginWithdrawal, claimTask, createTask, joinFleet, readWithdrawals } from "@pathkeeper/store";
 import { describe, expect, test, vi } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import { milk, oil, SimulatedFleet } from "../simulated-fleet.ts";
 
 // Several fleets run beside each other on whatever cores are left.

@@ -3,16 +3,10 @@
  * is refused to somebody, and that has to leave one, too. A route that is new fails here until it is performed.
  */
 import { type Method, type Route, routes, tasks } from "@pathkeeper/model";
-import {
-	createTask,
-	createUser,
-	readAudit,
-	readTasks,
-	type Store,
-	systemRandomness,
-} from "@pathkeeper/store";
+import { createTask, createUser, readAudit, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import { accessContext, createApi, createServer, EventHub, networkGate } from "../../src/index.ts";
 import { milk, oil, SimulatedFleet, tea } from "../simulated-fleet.ts";
 

@@ -1,6 +1,7 @@
 /** Who may only look, and looks as much as they can: others see and change things as before. */
-import { joinFleet, readTasks, taskPrefix } from "@pathkeeper/store";
+import { joinFleet, taskPrefix } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import type { AccessGate } from "../../src/access/access-gate.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { type Caller, localRoot } from "../../src/http/caller.ts";

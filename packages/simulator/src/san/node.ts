@@ -30,7 +30,7 @@ export class SimulatedNode {
 	readonly #held = new Map<DmMap, readonly Disk[]>();
 	readonly #holders = new Map<string, DmMap>();
 	readonly #listeners = new Set<NodeListener>();
-	readonly #otherDmNames: Set<string>;
+	readonly #otherDmNames = new Set<string>();
 	readonly sessions: readonly Session[];
 	#freeIndex = 0;
 	#freeNumber = 0;
@@ -42,7 +42,6 @@ export class SimulatedNode {
 		this.plan = plan;
 		this.sessions = sessions;
 		this.#clock = clock;
-		this.#otherDmNames = new Set(plan.otherDmNames);
 	}
 
 	/** In the order in which udev lists them: by SCSI host, then LUN. */

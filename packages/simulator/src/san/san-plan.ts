@@ -58,8 +58,6 @@ export interface NodePlan {
 	readonly firstHost?: number;
 	/** Initiator of the node in each fabric that it has a port in. */
 	readonly initiators: Readonly<Record<string, InitiatorPlan>>;
-	/** Names of device-mapper devices that are not multipath maps (`debian--vg-root`). */
-	readonly otherDmNames?: readonly string[];
 	/** WWID of the LUN that holds the root file system. */
 	readonly rootWwid?: string;
 }
