@@ -11,8 +11,8 @@
 import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
 import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
-import { builtInRegistry, type Registry } from "@pathkeeper/storage";
 import { configPrefix, keptTasks, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
+import { builtInRegistry, type Registry } from "@pathkeeper/volumes";
 import { Applier } from "./apply/applier.ts";
 import { readDesired } from "./apply/desired-config.ts";
 import { LedgerFile } from "./apply/ledger.ts";

@@ -10,7 +10,6 @@ const table = {
 	// input
 	CONF_INVALID: ["input", "{what}: {problem}"],
 	WWID_INVALID: ["input", "'{wwid}' is not a WWID: {problem}"],
-	ALIAS_INVALID: ["input", "alias '{alias}' of {wwid} is refused: {problem}"],
 	PARAMETER_INVALID: ["input", "Parameter verification failed."],
 	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
 	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],
@@ -72,6 +71,17 @@ const table = {
 		"the lock of storage '{storage}' was lost on the way, so somebody else may change it now: {problem}",
 	],
 	TASK_CANCELLED: ["conflict", "{outcome}"],
+	TASK_TYPE_UNKNOWN: [
+		"conflict",
+		"the agent of node '{node}' does not know the task '{type}', so nothing was done; is it older than the server?",
+	],
+	TASK_ARGUMENT_INVALID: [
+		"conflict",
+		"the task '{type}' was left in another form than this agent knows, so nothing was done ({problem}); is the server of another version?",
+	],
+	TASK_NOT_RUN: ["conflict", "{outcome}"],
+	TASK_LOST: ["conflict", "{outcome}"],
+	NODE_REFUSED: ["conflict", "{problem}"],
 	AGENT_STOPPED: ["conflict", "the agent of this node was stopped before this was finished"],
 	VOLUME_REFUSED: ["conflict", "{problem}"],
 	VOLUME_IN_USE: ["conflict", "volume '{volume}' is in use and stays: {users}"],
@@ -231,12 +241,28 @@ export type ErrorCode = keyof typeof table;
 
 export interface ErrorOptions {
 	/** Values for the `{name}` places of the message template. */
-	readonly values?: Readonly<Record<string, string | number>>;
+	readonly values?: ErrorValues;
 	/** Per-field messages, as Proxmox VE's `errors` map. */
 	readonly fields?: Readonly<Record<string, string>>;
 	/** After how many seconds the same call may be made again; absent: nobody knows. */
 	readonly retryAfterS?: number;
+	/** The message as another process wrote it, whose template may differ; absent: it is made from the template. */
+	readonly text?: string;
+	/** What a server answered, for REMOTE and REMOTE_REFUSED. */
+	readonly remote?: RemoteFailure;
 	readonly cause?: unknown;
+}
+
+/** Values of an error's message, by the names in its template. */
+export type ErrorValues = Readonly<Record<string, string | number>>;
+
+/** The server's own error behind an answer of the API. */
+export interface RemoteFailure {
+	/** HTTP status. */
+	readonly status: number;
+	/** Code of the server's table, which may be of another version; null: the answer has none. */
+	readonly code: string | null;
+	readonly values: ErrorValues;
 }
 
 /** The one error type that crosses package borders. */
@@ -244,22 +270,33 @@ export class PathkeeperError extends Error {
 	override readonly name = "PathkeeperError";
 	readonly code: ErrorCode;
 	readonly fault: FaultClass;
+	/** What the message says, as data. */
+	readonly values: ErrorValues;
 	readonly fields: Readonly<Record<string, string>>;
 	/** After how many seconds the same call may be made again; null: nobody knows. */
 	readonly retryAfterS: number | null;
+	/** What a server answered; null: the error is of this process. */
+	readonly remote: RemoteFailure | null;
 
 	constructor(code: ErrorCode, options: ErrorOptions = {}) {
 		const [fault, template] = table[code];
-		super(fill(template, options.values ?? {}), { cause: options.cause });
+		super(options.text ?? fill(template, options.values ?? {}), { cause: options.cause });
 		this.code = code;
 		this.fault = fault;
+		this.values = options.values ?? {};
 		this.fields = options.fields ?? {};
 		this.retryAfterS = options.retryAfterS ?? null;
+		this.remote = options.remote ?? null;
 	}
 }
 
 function fill(template: string, values: Readonly<Record<string, string | number>>): string {
 	return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "?"));
+}
+
+/** Whether a text is a code of this table. */
+export function isErrorCode(text: string): text is ErrorCode {
+	return Object.hasOwn(table, text);
 }
 
 /** The message of anything that was thrown. */

@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
 import { codesOf, milk, oil, oneNode } from "../one-node.ts";

@@ -1,4 +1,4 @@
-import { releases, type SimulatedHost } from "@pathkeeper/host";
+import { releases, type SimulatedHost } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { hostWith } from "../intercepted-host.ts";
 import { milk, oil, oneNode } from "../one-node.ts";

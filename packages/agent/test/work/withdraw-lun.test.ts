@@ -1,5 +1,5 @@
-import { releases } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { LedgerFile } from "../../src/apply/ledger.ts";
 import { guardLun, withdrawLun } from "../../src/work/withdraw-lun.ts";
@@ -75,7 +75,7 @@ it("removes a map again that a uevent brought back", async () => {
 	const { node, withdraw } = await nodeWithLuns();
 	let times = 0;
 	const stubborn = hostWith(node.host, "tools", "removeWwid", async (_, run) => {
-		if (++times === 1) await node.host.multipathd.addMap(milk);
+		if (++times === 1) await node.host.multipathd.command(`add map ${milk}`);
 		await run();
 	});
 	const log = await withdraw(milk, stubborn);
@@ -87,7 +87,7 @@ it("removes a map again that a uevent brought back", async () => {
 it("lists the LUN again when its map came back and was opened at once, so that no reconfigure cuts its users off", async () => {
 	const { node, withdraw } = await nodeWithLuns();
 	const racing = hostWith(node.host, "tools", "removeWwid", async (_, run) => {
-		await node.host.multipathd.addMap(milk);
+		await node.host.multipathd.command(`add map ${milk}`);
 		node.host.kernel.map(milk)?.read("LVM activated a VG");
 		await run();
 	});
@@ -99,7 +99,7 @@ it("lists the LUN again when its map came back and was opened at once, so that n
 it("gives up on a map that comes back each time, and leaves it listed", async () => {
 	const { node, withdraw } = await nodeWithLuns();
 	const stubborn = hostWith(node.host, "tools", "removeWwid", async (_, run) => {
-		await node.host.multipathd.addMap(milk);
+		await node.host.multipathd.command(`add map ${milk}`);
 		await run();
 	});
 	await expect(withdraw(milk, stubborn)).rejects.toThrow("its map comes back each time it is removed");

@@ -1,4 +1,4 @@
-import { draft, type LogDraft } from "@pathkeeper/model";
+import { draft, type LogDraft, tasks } from "@pathkeeper/model";
 import { createTask, logId, logWrite, type StoredTask, TaskLog } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
@@ -122,7 +122,7 @@ describe("tasks", () => {
 	let task: StoredTask;
 	beforeAll(async () => {
 		await fleet.stopAgent("n1");
-		const what = { type: "lunguard", id: milk, user: "jane@local", argument: null };
+		const what = { task: tasks.lunWithdraw, user: "jane@local", argument: { wwid: milk } };
 		const where = { node: "n1", at: began, takeWithinMs: 1e9, pid: 1, pstart: 1 };
 		task = await createTask(fleet.store, { ...what, ...where });
 		const lines = new TaskLog(fleet.store, task.task);
@@ -137,7 +137,7 @@ describe("tasks", () => {
 		expect(row.split(/ {2,}/)).toEqual([
 			when,
 			"n1",
-			"lunguard",
+			"lunwithdraw",
 			milk,
 			"jane@local",
 			"not ended",

@@ -254,7 +254,7 @@ export const lvmContract: readonly LvmCheck[] = [
 			await lvm.activateVolume([device], volume);
 			assert.equal(await isActive(), true);
 			await lvm.zero(volume, { offset: 0, length: 4 * MiB, step: MiB });
-			await lvm.deactivateGroup([device], vg);
+			await lvm.deactivateVolume([device], volume);
 			assert.equal(await isActive(), false);
 			await refused(lvm.zero(volume, { offset: 0, length: 4 * MiB, step: MiB }), /^blkdiscard .* failed/);
 		},

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { type FileCalls, systemCalls } from "../../src/folders/file-calls.ts";
-import { RealFolders } from "../../src/index.ts";
+import { RealFolders } from "../../src/parts.ts";
 
 const run = promisify(execFile);
 const storage = "/srv/volumes";

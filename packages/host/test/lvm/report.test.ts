@@ -1,9 +1,9 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RealLvm } from "../../src/index.ts";
 import { otherBlockDevices } from "../../src/lvm/block-devices.ts";
 import { reportRows } from "../../src/lvm/report.ts";
+import { RealLvm } from "../../src/parts.ts";
 
 describe("a report of LVM", () => {
 	it("is read whole or not at all", () => {

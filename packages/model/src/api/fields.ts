@@ -4,6 +4,11 @@ import { keyOfKeyword, type SettingPlace, settableKeywords } from "../config/set
 
 export const node = Type.String({ maxLength: 63, description: "Name of a node" });
 export const wwid = Type.String({ maxLength: 127, description: "WWID of a LUN, as udev gives it" });
+export const reference = Type.String({
+	minLength: 1,
+	maxLength: 64,
+	description: "a text of the client's own, by which it finds the task that a call left while that runs",
+});
 export const digest = Type.String({
 	maxLength: 64,
 	description: "SHA-1 of the document the change is based on",

@@ -163,7 +163,12 @@ export const preview = defineRoute({
 	}),
 	result: Type.Object({
 		problems: Type.Array(
-			Type.String({ description: "with errors among them, nothing is worked out for the nodes" }),
+			Type.Object({
+				severity: Type.Union([Type.Literal("error"), Type.Literal("warning")], {
+					description: "with an error among them, nothing is worked out for the nodes",
+				}),
+				text: Type.String({ description: "with its place, as DOCUMENT:LINE:COLUMN: SEVERITY: TEXT" }),
+			}),
 		),
 		nodes: Type.Array(
 			Type.Object({

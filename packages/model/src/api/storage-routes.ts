@@ -3,7 +3,7 @@ import { type TOptional, type TSchema, Type } from "typebox";
 import { builtInTypes } from "../storage/built-in-types.ts";
 import { commonProperties, type StorageProperty } from "../storage/storage-type.ts";
 import { storageTypeSchema } from "../storage/storage-type-schema.ts";
-import { digest, flag, node, nullable } from "./fields.ts";
+import { digest, flag, node, nullable, reference } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 const storage = Type.String({ maxLength: 100, description: "ID of a storage" });
@@ -214,6 +214,7 @@ export const allocVolume = defineRoute({
 		filename: Type.String({ maxLength: 200, description: "its name; empty: a free one is found" }),
 		size,
 		format: Type.Optional(Type.String({ maxLength: 20 })),
+		reference: Type.Optional(reference),
 	}),
 	result: Type.String({ description: "ID of the volume" }),
 });
@@ -257,7 +258,7 @@ export const resizeVolume = defineRoute({
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
 	summary: "Grow a volume that no other node uses to at least a size",
-	parameters: Type.Object({ node, storage, volume, size }),
+	parameters: Type.Object({ node, storage, volume, size, reference: Type.Optional(reference) }),
 	result: Type.Null(),
 });
 
@@ -267,7 +268,13 @@ export const renameVolume = defineRoute({
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
 	summary: "Give a volume that nobody uses another name",
-	parameters: Type.Object({ node, storage, volume, name: Type.String({ maxLength: 200 }) }),
+	parameters: Type.Object({
+		node,
+		storage,
+		volume,
+		name: Type.String({ maxLength: 200 }),
+		reference: Type.Optional(reference),
+	}),
 	result: Type.String({ description: "new ID of the volume" }),
 });
 
@@ -277,7 +284,7 @@ export const activateVolume = defineRoute({
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
 	summary: "Make a volume usable on a node",
-	parameters: Type.Object({ node, storage, volume }),
+	parameters: Type.Object({ node, storage, volume, reference: Type.Optional(reference) }),
 	result: Type.Null(),
 });
 
@@ -287,7 +294,7 @@ export const deactivateVolume = defineRoute({
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
 	summary: "Take a volume that nobody has open from a node",
-	parameters: Type.Object({ node, storage, volume }),
+	parameters: Type.Object({ node, storage, volume, reference: Type.Optional(reference) }),
 	result: Type.Null(),
 });
 

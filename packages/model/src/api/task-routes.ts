@@ -1,6 +1,7 @@
 /** `/nodes/N/tasks`: work that was given to a node, and what became of it; shapes as in Proxmox VE. */
 import { Type } from "typebox";
-import { flag, node } from "./fields.ts";
+import { outcomeSchema } from "../tasks/outcome.ts";
+import { flag, node, reference } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 const upid = Type.String({ maxLength: 512, description: "name of a task" });
@@ -27,6 +28,7 @@ export const listTasks = defineRoute({
 		source: Type.Optional(Type.Enum(["all", "active", "archive"])),
 		typefilter: Type.Optional(Type.String({ maxLength: 64 })),
 		userfilter: Type.Optional(Type.String({ maxLength: 128 })),
+		reference: Type.Optional(reference),
 		errors: Type.Optional(flag),
 		since: Type.Optional(moment),
 		until: Type.Optional(moment),
@@ -56,6 +58,7 @@ export const taskStatus = defineRoute({
 		waiting: flag,
 		endtime: Type.Optional(moment),
 		exitstatus: Type.Optional(Type.String({ description: "OK, or the error in words" })),
+		outcome: Type.Optional(outcomeSchema),
 	}),
 });
 

@@ -1,6 +1,6 @@
 import type { MultipathMap } from "../topology/map.ts";
 import { configuredPaths, factsOfMap, type MapFacts, type PathCounts } from "./map-facts.ts";
-import { missingPortals, queueingHint, whatIoDoes } from "./reasons.ts";
+import { missingPortals, queueingHint, whatIoDoes } from "./map-reasons.ts";
 import type { LunState } from "./states.ts";
 
 /** A state and why, in words that name node, LUN and path. */

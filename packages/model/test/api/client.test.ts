@@ -96,6 +96,29 @@ describe("an answer that is an error", () => {
 		});
 	});
 
+	test("keeps the server's code and values, whatever its version calls them", async () => {
+		const remoteOf = async (body: object, status = 500) =>
+			(await errorOf(clientOf(body, status).client.call(multipathRoutes.listLuns, {}))).remote;
+		const values = { wwid: "3a", users: "n1: x", count: 2 };
+		expect(await remoteOf({ data: null, message: "in use", code: "LUN_IN_USE", values })).toEqual({
+			status: 500,
+			code: "LUN_IN_USE",
+			values,
+		});
+		expect(await remoteOf({ code: "OF_LATER", values: { a: [1], b: "x" } }, 400)).toEqual({
+			status: 400,
+			code: "OF_LATER",
+			values: { b: "x" },
+		});
+		// Version 0.1.0 sent none.
+		expect(await remoteOf({ data: null, message: "in use" })).toEqual({
+			status: 500,
+			code: null,
+			values: {},
+		});
+		expect(await remoteOf({ code: 7, values: "x" })).toEqual({ status: 500, code: null, values: {} });
+	});
+
 	test.each([
 		["no JSON", "{cut"],
 		["another form", { data: [{ alias: 1 }] }],

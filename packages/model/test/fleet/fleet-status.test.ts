@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-	fleetStatus,
-	type LunState,
-	type LunStatus,
-	type MultipathMap,
-	type NodeView,
-} from "../../src/index.ts";
+import type { LunState, LunStatus, MultipathMap, NodeView } from "../../src/index.ts";
 import {
 	allowed,
 	candidate,
@@ -19,6 +13,7 @@ import {
 	silentNode,
 	wwid,
 } from "./fleet-of.ts";
+import { fleetStatus } from "./whole-fleet-status.ts";
 
 function statusOf(
 	nodes: readonly NodeView[],

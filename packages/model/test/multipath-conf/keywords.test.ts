@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkValue } from "../../src/multipath-conf/check-value.ts";
 import { effectiveConf } from "../../src/multipath-conf/effective-conf.ts";
@@ -9,7 +8,7 @@ import {
 	knownIn,
 	spelledFor,
 } from "../../src/multipath-conf/keywords.ts";
-import { exactly, regexProblem } from "../../src/multipath-conf/posix-regex.ts";
+import { regexProblem } from "../../src/multipath-conf/posix-regex.ts";
 import { refusalOf, refusals } from "../../src/multipath-conf/refusals.ts";
 import { compareToolsVersions } from "../../src/multipath-conf/tools-version.ts";
 
@@ -157,16 +156,6 @@ describe("a regular expression", () => {
 
 	it.each(["(a{999}){999}", "((a{99}){99}){99}", "(a)\\1"])("%s is refused by us", (pattern) => {
 		expect(regexProblem(pattern)?.refusedBy).toBe("pathkeeper");
-	});
-
-	it("that is made of a text matches that text alone, and is taken", () => {
-		fc.assert(
-			fc.property(fc.stringMatching(/^[!-~]{1,60}$/), fc.stringMatching(/^[!-~]{1,60}$/), (text, other) => {
-				expect(regexProblem(exactly(text))).toBeNull();
-				expect(new RegExp(exactly(text)).test(text)).toBe(true);
-				expect(new RegExp(exactly(text)).test(other)).toBe(text === other);
-			}),
-		);
 	});
 });
 

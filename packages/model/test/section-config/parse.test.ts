@@ -4,7 +4,6 @@ import {
 	flagOf,
 	parseSectionConfig,
 	printSectionConfig,
-	valuesOf,
 } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -115,7 +114,11 @@ describe("a section config file is read", () => {
 	test("with repeated lines as a list", () => {
 		const doc = parseSectionConfig("a: b\n\tx 1\n\tx 2\n\tx\n");
 		const section = findSection(doc, { type: "a", id: "b" });
-		expect(section && valuesOf(section, "x")).toEqual(["1", "2", null]);
+		expect(section?.properties.map(({ key, value }) => [key, value])).toEqual([
+			["x", "1"],
+			["x", "2"],
+			["x", null],
+		]);
 	});
 });
 

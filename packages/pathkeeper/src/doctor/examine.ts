@@ -1,13 +1,7 @@
 import { statSync } from "node:fs";
 import { posix } from "node:path";
-import {
-	type Host,
-	ProgramRunner,
-	RealMultipathTools,
-	type RunProgram,
-	realHost,
-	WWIDS_FILE,
-} from "@pathkeeper/host";
+import { type Host, ProgramRunner, type RunProgram, realHost, WWIDS_FILE } from "@pathkeeper/host";
+import { RealMultipathTools } from "@pathkeeper/host/parts";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { defaultSettingsFile, gatherSettings } from "../settings/given.ts";
 import { allChecks } from "./checks/all.ts";

@@ -8,10 +8,10 @@ import {
 	readAccountAndToken,
 	readAcl,
 } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
+import type { Caller, SessionMark } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
-import { isCsrfOf, isFresh, isGenuine, parseTicket, type SessionMark } from "./ticket.ts";
+import { isCsrfOf, isFresh, isGenuine, parseTicket } from "./ticket.ts";
 
 export type Authentication =
 	| { readonly caller: Caller }

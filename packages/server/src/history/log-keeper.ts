@@ -23,10 +23,10 @@ import {
 	type Write,
 	watchedWrite,
 } from "@pathkeeper/store";
-import type { Look } from "../live/live-fleet.ts";
+import type { Look } from "../fleet/live-fleet.ts";
 import { AccessHistory } from "./access-history.ts";
 import { configHistory } from "./config-history.ts";
-import type { HistorySettings } from "./history-writer.ts";
+import type { HistorySettings } from "./history-options.ts";
 
 /** Of the audit among the versions that were told. */
 const auditName = "audit";

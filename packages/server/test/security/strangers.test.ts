@@ -1,8 +1,8 @@
 /** What somebody learns who has no login, or may not look at the fleet. */
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
-import { localRoot, stranger } from "../../src/caller.ts";
-import { shownTo } from "../../src/wire/reply.ts";
+import { localRoot, stranger } from "../../src/http/caller.ts";
+import { shownTo } from "../../src/http/reply.ts";
 import { browser, password, serverPerTest } from "../access/access-server.ts";
 
 const server = serverPerTest({ whole: true });

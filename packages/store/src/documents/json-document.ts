@@ -75,6 +75,16 @@ export function checkOf<S extends TSchema>(schema: S): (key: string, value: unkn
 	};
 }
 
+/** One field of an object that was read, checked against a schema of its own; throws as `checkOf` does. */
+export function checkedField<S extends TSchema>(
+	key: string,
+	document: object,
+	field: string,
+	schema: S,
+): Static<S> {
+	return checkOf(schema)(key, new Map<string, unknown>(Object.entries(document)).get(field));
+}
+
 interface Kind<T> {
 	readonly has: (value: unknown) => value is T;
 	/** The first thing that is wrong with a value that is not of the kind. */

@@ -57,7 +57,7 @@ export function Review({
 			setBase(now);
 		},
 	});
-	const refused = preview.data?.problems.some((text) => text.includes("error: ")) ?? true;
+	const refused = preview.data?.problems.some(isError) ?? true;
 	return (
 		<Dialog onClose={onClose} size="xl" title={change.title}>
 			{savedAt !== null ? (
@@ -104,6 +104,10 @@ function proposalKey(change: Change, base: ConfigAnswer): string {
 	}
 }
 
+function isError({ severity }: PreviewAnswer["problems"][number]): boolean {
+	return severity === "error";
+}
+
 /** Nodes that get the same are told once. */
 function Preview({ preview }: { readonly preview: PreviewAnswer }) {
 	const { problems, nodes } = preview;
@@ -116,16 +120,12 @@ function Preview({ preview }: { readonly preview: PreviewAnswer }) {
 		<>
 			{problems.length === 0 ? null : (
 				<Notice
-					kind={problems.some((text) => text.includes("error: ")) ? "error" : "warning"}
-					title={
-						problems.some((text) => text.includes("error: "))
-							? "This cannot be saved. Nothing was changed."
-							: "To be known"
-					}
+					kind={problems.some(isError) ? "error" : "warning"}
+					title={problems.some(isError) ? "This cannot be saved. Nothing was changed." : "To be known"}
 				>
 					<ul>
-						{problems.slice(0, 30).map((problem) => (
-							<li key={problem}>{shown(problem)}</li>
+						{problems.slice(0, 30).map(({ text }) => (
+							<li key={text}>{shown(text)}</li>
 						))}
 					</ul>
 				</Notice>

@@ -11,8 +11,9 @@ import { CreateVolume } from "./create-volume.tsx";
 import { isOfLuns } from "./is-of-luns.ts";
 import type { OnNode } from "./standing.ts";
 import { contentQuery } from "./storage-queries.ts";
-import { VolumeDialogs, type VolumeWork } from "./volume-dialogs.tsx";
+import { VolumeDialogs } from "./volume-dialogs.tsx";
 import { VolumeTable } from "./volume-table.tsx";
+import type { VolumeWork } from "./volume-work.ts";
 
 const few = 8;
 

@@ -5,7 +5,7 @@ import { Confirm } from "../ui/confirm.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { shown } from "../ui/words.ts";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 /** Removes a volume with what is on it: its name is typed first, every node is asked, and the task is followed. */
 export function FreeVolume({ storage, node, volume, onClose }: VolumeDialog) {

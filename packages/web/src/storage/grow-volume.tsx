@@ -9,7 +9,7 @@ import { shown } from "../ui/words.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { mibOf, noSize, SizeField } from "./size-field.tsx";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 const bytesOfMib = 1024 ** 2;
 
@@ -21,8 +21,14 @@ export function GrowVolume({ storage, volume, node: teller, nodes, onClose }: Vo
 	const [size, setSize] = useState(noSize);
 	const mib = mibOf(size);
 	const isLarger = mib !== null && mib * bytesOfMib > volume.size;
-	const growing = useOrder(node, "imgresize", async () => {
-		await client.call(storageRoutes.resizeVolume, { node, storage, volume: volname, size: `${mib}M` });
+	const growing = useOrder(node, async (reference) => {
+		await client.call(storageRoutes.resizeVolume, {
+			node,
+			storage,
+			volume: volname,
+			size: `${mib}M`,
+			reference,
+		});
 		refresh();
 		return null;
 	});

@@ -8,7 +8,7 @@ import { useOrder } from "../tasks/use-order.ts";
 import { TextInput } from "../ui/kit.ts";
 import { shown } from "../ui/words.ts";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 /** Gives a volume another name. */
 export function RenameVolume({ storage, volume, node, onClose }: VolumeDialog) {
@@ -16,12 +16,13 @@ export function RenameVolume({ storage, volume, node, onClose }: VolumeDialog) {
 	const volname = volume.volid.slice(storage.length + 1);
 	const [name, setName] = useState("");
 	const wanted = name.trim();
-	const renaming = useOrder(node, "imgrename", async () => {
+	const renaming = useOrder(node, async (reference) => {
 		const renamed = await client.call(storageRoutes.renameVolume, {
 			node,
 			storage,
 			volume: volname,
 			name: wanted,
+			reference,
 		});
 		refresh();
 		return renamed;

@@ -7,7 +7,7 @@ import { useOrder } from "../tasks/use-order.ts";
 import { shown } from "../ui/words.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { useRefresh } from "./storage-queries.ts";
-import type { VolumeDialog } from "./volume-dialogs.tsx";
+import type { VolumeDialog } from "./volume-work.ts";
 
 const works = {
 	activate: {
@@ -39,8 +39,8 @@ export function UseVolume({
 	const name = shown(volume.volid.slice(storage.length + 1));
 	const [node, setNode] = useState(teller);
 	const { route, title, text, done, refusal } = works[work];
-	const order = useOrder(node, `img${work}`, async () => {
-		await client.call(route, { node, storage, volume: volume.volid.slice(storage.length + 1) });
+	const order = useOrder(node, async (reference) => {
+		await client.call(route, { node, storage, volume: volume.volid.slice(storage.length + 1), reference });
 		refresh();
 		return null;
 	});

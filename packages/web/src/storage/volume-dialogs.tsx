@@ -1,21 +1,8 @@
-import type { VolumeAnswer } from "./answers.ts";
 import { FreeVolume } from "./free-volume.tsx";
 import { GrowVolume } from "./grow-volume.tsx";
 import { RenameVolume } from "./rename-volume.tsx";
 import { UseVolume } from "./use-volume.tsx";
-
-export type VolumeWork = "activate" | "deactivate" | "grow" | "rename" | "remove";
-
-/** A volume and who can work on it. */
-export interface VolumeDialog {
-	readonly storage: string;
-	readonly volume: VolumeAnswer;
-	/** Node that tells of the volumes. */
-	readonly node: string;
-	/** Nodes that have the storage active. */
-	readonly nodes: readonly string[];
-	readonly onClose: () => void;
-}
+import type { VolumeDialog, VolumeWork } from "./volume-work.ts";
 
 /** The dialog for what somebody wants to do with a volume. */
 export function VolumeDialogs({ work, ...dialog }: VolumeDialog & { readonly work: VolumeWork }) {

@@ -10,7 +10,7 @@ import type { StorageAnswer, VolumeAnswer } from "./answers.ts";
 import { isOfLuns } from "./is-of-luns.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
 import { baseOf } from "./standing.ts";
-import type { VolumeWork } from "./volume-dialogs.tsx";
+import type { VolumeWork } from "./volume-work.ts";
 
 const page = 100;
 
