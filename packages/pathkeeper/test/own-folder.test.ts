@@ -13,7 +13,7 @@ test("a folder that cannot be made is named, with what to do about it", () => {
 	try {
 		writeFileSync(join(folder, "file"), "");
 		expect(() => makeOwnFolder(join(folder, "file", "state"))).toThrow(
-			/file\/state cannot be used: .*; run as root, or name other places with --state FOLDER and --socket FILE; to try Pathkeeper without root: pathkeeper demo$/,
+			/file\/state cannot be used: .*; run as root, or choose other locations with --state FOLDER and --socket FILE; to try Pathkeeper without root: pathkeeper demo$/,
 		);
 	} finally {
 		rmSync(folder, { recursive: true });

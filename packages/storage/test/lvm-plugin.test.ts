@@ -57,7 +57,7 @@ describe("a volume group on a LUN", () => {
 	it("is never made on what carries something", async () => {
 		const before = structuredClone([...lunContents(fleet.san)]);
 		await expect(prepared(onLun(formatted))).rejects.toThrow(
-			`no volume group is made on '/dev/disk/by-id/dm-uuid-mpath-${formatted}', because it carries ext4`,
+			`no volume group was created on '/dev/disk/by-id/dm-uuid-mpath-${formatted}', because it contains ext4`,
 		);
 		await expect(prepared(onLun(taken))).rejects.toThrow("because it carries volume group 'vg-lun2'");
 		expect([...lunContents(fleet.san)]).toEqual(before);
@@ -301,7 +301,7 @@ describe("a volume group on a LUN", () => {
 			"data true",
 			"theirs false",
 		]);
-		expect(info[2]?.problem).toMatch(/lvm did not end within 15 s/);
+		expect(info[2]?.problem).toMatch(/lvm did not finish within 15 s/);
 	});
 
 	it("on a base that stands on itself is told so", async () => {

@@ -69,7 +69,7 @@ describe("when the installed multipath -t objects", () => {
 		node.startAgent({ host: failing });
 		const before = await askedAgain(node);
 		expect(await node.failure()).toMatch(
-			/^multipath -t objects to the new files, so the previous ones are back/,
+			/^multipath -t rejects the new files, so the previous ones were restored/,
 		);
 		expect(node.read(configFile)).toBe(before);
 		settledLedger(node);

@@ -153,7 +153,7 @@ describe("work with storages", () => {
 		const { node } = await nodeWithStorage();
 		await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 600_000);
 		expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe(
-			"storage 'data' is being changed by n7 (its task); it was waited 90 s for it, and nothing was changed; try again",
+			"storage 'data' is being changed by n7 (its task); gave up waiting after 90 s for it, and nothing was changed; try again",
 		);
 	});
 

@@ -33,7 +33,7 @@ describe.each(releases)("with multipath-tools %s, withdrawing a LUN", (release) 
 		const reader = node.host.kernel.map(milk)?.read("LV vg0/data (dm-7) active");
 		await expect(guardLun(node.host, milk)).rejects.toMatchObject({ code: "LUN_IN_USE" });
 		await expect(withdraw(milk)).rejects.toThrow(
-			`LUN ${milk} is in use and stays: n1: LV vg0/data (dm-7) active`,
+			`LUN ${milk} is in use and was not changed: n1: LV vg0/data (dm-7) active`,
 		);
 		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
 		expect([...node.listedWwids()].sort()).toEqual([milk, oil]);

@@ -84,7 +84,7 @@ describe("a task", () => {
 		await node.applied();
 		node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
 		const { exitStatus } = await ended(node, await ask(node, "lunguard"));
-		expect(exitStatus).toBe(`LUN ${milk} is in use and stays: n1: mounted on /srv`);
+		expect(exitStatus).toBe(`LUN ${milk} is in use and was not changed: n1: mounted on /srv`);
 	});
 
 	it("of a type that this agent does not know fails, and says why", async () => {

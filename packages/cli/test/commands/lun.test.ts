@@ -252,7 +252,7 @@ describe("lun forget", () => {
 		expect(await lun(["forget", milk])).toMatchObject({
 			code: 1,
 			out: "",
-			err: `LUN ${milk} is in use and stays: n2: mounted on /srv\n`,
+			err: `LUN ${milk} is in use and was not changed: n2: mounted on /srv\n`,
 		});
 	});
 

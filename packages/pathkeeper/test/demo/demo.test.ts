@@ -153,7 +153,7 @@ describe("a demo by somebody who is not root", () => {
 		}
 		const gone = new DemoProcess({ temporary: join(temporary.path, "absent"), args: ["demo"] });
 		expect(await gone.ended()).toBe(2);
-		expect(gone.err).toMatch(/the demo can make no folder in \S+absent: .*TMPDIR/);
+		expect(gone.err).toMatch(/the demo cannot create a folder in \S+absent: .*TMPDIR/);
 	});
 });
 

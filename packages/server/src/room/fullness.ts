@@ -70,7 +70,7 @@ export function roomFinding(space: StoreSpace): Finding | null {
 			return finding(
 				"error",
 				"store-full",
-				`the store is full and takes nothing but deletions: ${space.refusing} (${spaceText(space)}). No node can report, nothing can be changed. The server trims and lets go of the past by itself; what is left to you: ${remedy}`,
+				`the store is full and accepts only deletions: ${space.refusing} (${spaceText(space)}). No node can report, nothing can be changed. The server trims and lets go of the past by itself; what is left to you: ${remedy}`,
 			);
 	}
 }

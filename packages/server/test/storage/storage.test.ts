@@ -163,7 +163,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		const { data: volid } = await alloc("n1", 210);
 		const path = (node: string) => `/nodes/${node}/storage/data/content/vm-210-disk-0`;
 		expect(await fleet.call("POST", `${path("n2")}/activate`)).toMatchObject({ status: 200, data: null });
-		const inUse = `volume '${String(volid)}' is in use and stays: n2: it is active there`;
+		const inUse = `volume '${String(volid)}' is in use and was not changed: n2: it is active there`;
 		expect((await fleet.call("PUT", `${path("n1")}/resize`, { size: "16M" })).reason).toBe(inUse);
 		expect((await fleet.call("PUT", `${path("n3")}/rename`, { name: "vm-210-disk-1" })).reason).toBe(inUse);
 		expect((await fleet.call("DELETE", `${path("n1")}?delay=30`)).reason).toBe(inUse);
@@ -200,7 +200,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		});
 		const onMilk = { storage: "more", type: "lvm", vgname: "vg1", base: `san:${milk}` };
 		expect((await fleet.call("POST", "/storage", onMilk)).reason).toBe(
-			`no volume group is made on '/dev/disk/by-id/dm-uuid-mpath-${milk}', because it carries volume group 'vg-demo-milk'; choose another volume, or empty this one yourself`,
+			`no volume group was created on '/dev/disk/by-id/dm-uuid-mpath-${milk}', because it contains volume group 'vg-demo-milk'; choose another volume, or wipe this one yourself`,
 		);
 		expect((await fleet.call("GET", "/storage?type=lvm")).data).toHaveLength(1);
 		expect((await fleet.call("PUT", "/storage/data", { disable: 1, digest: "0".repeat(40) })).reason).toMatch(
@@ -255,7 +255,7 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 			"can't remove storage 'san' - it is used as base of another storage: data",
 		);
 		expect((await fleet.call("DELETE", `/cluster/multipath/wwids/${tea}`)).reason).toBe(
-			`LUN ${tea} is not forgotten: storage data stands on it; remove that first`,
+			`LUN ${tea} was not forgotten: storage data stands on it; remove that first`,
 		);
 	});
 
@@ -270,21 +270,21 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 		await fleet.host("n3").lvm.activateVolume([device], name);
 		const free = () => fleet.call("DELETE", "/nodes/n1/storage/data/content/vm-300-disk-0?delay=30");
 		expect((await fleet.call("DELETE", "/nodes/n1/storage/data/content/vm-300-disk-0?force=1")).reason).toBe(
-			`volume '${String(volid)}' is in use and stays: n3: it is active there`,
+			`volume '${String(volid)}' is in use and was not changed: n3: it is active there`,
 		);
 		expect((await free()).reason).toBe(
-			`volume '${String(volid)}' is in use and stays: n3: it is active there`,
+			`volume '${String(volid)}' is in use and was not changed: n3: it is active there`,
 		);
 		const own = { storage: "own", type: "lvm", vgname: "vg0", base: `san:${tea}` };
 		expect(await fleet.call("POST", "/storage", own)).toMatchObject({ status: 200 });
 		expect((await fleet.call("DELETE", "/nodes/n1/storage/own/content/vm-300-disk-0")).reason).toBe(
-			"volume 'own:vm-300-disk-0' is in use and stays: n3: it is active there",
+			"volume 'own:vm-300-disk-0' is in use and was not changed: n3: it is active there",
 		);
 		await fleet.host("n3").lvm.deactivateVolume([device], name);
 		for (const end of letGo) end?.();
 		await fleet.stopAgent("n3");
 		expect((await free()).reason).toBe(
-			`volume '${String(volid)}' is in use and stays: n3: no sign of life from its agent, so it may use it`,
+			`volume '${String(volid)}' is in use and was not changed: n3: no sign of life from its agent, so it may use it`,
 		);
 		expect((await fleet.call("GET", "/nodes/n3/storage")).reason).toBe(
 			"node 'n3' is not reachable (no sign of life from its agent)",

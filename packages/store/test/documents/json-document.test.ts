@@ -44,7 +44,7 @@ describe("what is written can be read", () => {
 		} else {
 			expect(read).toThrow("more than");
 			expect(write).toThrow(
-				/^a document does not fit into the store: it .* more than \d+ (bytes|values).*smaller$/,
+				/^a document does not fit in the store: it .* more than \d+ (bytes|values).*smaller$/,
 			);
 		}
 	});
