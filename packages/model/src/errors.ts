@@ -211,10 +211,7 @@ const table = {
 		"the store denies access: {problem}; check the user, the password and the role on its prefix",
 	],
 	STORE_LEASE_LOST: ["unavailable", "lease {lease} is lost: it was not renewed in time"],
-	STORE_IN_USE: [
-		"unavailable",
-		"{path} is open in another process; stop that process first",
-	],
+	STORE_IN_USE: ["unavailable", "{path} is open in another process; stop that process first"],
 	STORE_DAMAGED: ["unavailable", "{path} cannot be used: {problem}; nothing in it was changed"],
 	STORE_TOO_NEW: [
 		"unavailable",

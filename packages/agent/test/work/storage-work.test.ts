@@ -72,7 +72,7 @@ describe("work with storages", () => {
 		const { node } = await nodeWithStorage();
 		const made = await outcome(node, "imgalloc", alloc);
 		expect(made).toMatchObject({ exitStatus: "OK", result: { volume: "data:vm-100-disk-0" } });
-		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' made"]);
+		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' created"]);
 		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toMatchObject([
 			{ volname: "vm-100-disk-0", sizeBytes: 8 * MiB, guest: 100 },
 		]);
@@ -153,7 +153,7 @@ describe("work with storages", () => {
 		const { node } = await nodeWithStorage();
 		await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 600_000);
 		expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe(
-			"storage 'data' is being changed by n7 (its task); gave up waiting after 90 s for it, and nothing was changed; try again",
+			"storage 'data' is being changed by n7 (its task); gave up waiting after 90 s, and nothing was changed; try again",
 		);
 	});
 

@@ -61,7 +61,7 @@ describe("nodes", () => {
 		expect(await run(["node", "show", "../x"], { socket })).toMatchObject({ code: 1, out: "" });
 		expect(await run(["node", "show", ".."], { socket })).toMatchObject({
 			code: 2,
-			err: expect.stringContaining("'..' cannot be a name"),
+			err: expect.stringContaining("'..' is not a valid name"),
 		});
 	});
 

@@ -191,7 +191,7 @@ function nobodyListens(refusals: readonly Refusal[], command: string): Pathkeepe
 	}
 	const tried = refusals.map(({ address, code }) => `${showAddress(address)}: ${code}`).join(", ");
 	return new PathkeeperError("MULTIPATHD_NOT_RUNNING", {
-		values: { problem: `nobody listens on its socket, ${tried}` },
+		values: { problem: `nothing listens on its socket, ${tried}` },
 		cause,
 	});
 }

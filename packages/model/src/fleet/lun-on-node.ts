@@ -46,7 +46,7 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 	});
 	if (whyUnseen(kernel, head) !== null) return onSilentNode(wwid, facts, measure);
 	if (lun !== undefined && lun.maps > 1)
-		return unknown(`multipathd lists ${lun.maps} maps of it: it cannot be judged`);
+		return unknown(`multipathd lists ${lun.maps} maps of it: its state cannot be determined`);
 	const unwatched = whyUnwatched(map, kernel, head);
 	if (unwatched !== null) return unknown(unwatched);
 	if (map === null) {
@@ -110,7 +110,7 @@ function whySilent({ online, problem, silentSince }: NodeFacts): string {
 
 /** A node that the LUN is meant for and that never joined the fleet: a name misspelt, or a host not set up yet. */
 export function neverSeen(node: string, expected: number | null): LunOnNode {
-	const reason = `${node}: the LUN is meant for it, and no agent of that name ever reported`;
+	const reason = `${node}: the LUN is assigned to it, and no agent of that name has ever reported`;
 	return { state: "unknown", reasons: [reason], ...countsOf(null, expected) };
 }
 
@@ -191,7 +191,7 @@ function asides(state: Verdict["state"], map: MapFacts | null, { node, head }: N
 	}
 	const { state: applied, error } = head.applied;
 	return applied === "failed"
-		? [`${node}: the configuration is not applied: ${error ?? "it is not said why"}`]
+		? [`${node}: the configuration is not applied: ${error ?? "no reason given"}`]
 		: [];
 }
 

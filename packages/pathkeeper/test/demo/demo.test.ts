@@ -254,7 +254,7 @@ describe("beside others", () => {
 		const next = await startDemo(temporary.path, small);
 		await using __ = next.demo;
 		expect(next.demo.err).toContain(
-			`${killed.ready.folder} is removed: a demo that was killed had left it behind`,
+			`${killed.ready.folder} was removed: a demo that was killed had left it behind`,
 		);
 		expect(existsSync(killed.ready.folder)).toBe(false);
 		expect(temporary.names).toHaveLength(2);

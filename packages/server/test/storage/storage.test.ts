@@ -59,7 +59,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		const add = (path: string) => fleet.call("POST", "/storage", { storage: "files", type: "dir", path });
 		expect(await add("/etc/cron.d")).toMatchObject({
 			status: 400,
-			errors: { path: expect.stringContaining("'/etc/cron.d' is a folder of the system") },
+			errors: { path: expect.stringContaining("'/etc/cron.d' is a system folder") },
 		});
 		for (const node of ["n1", "n2", "n3"]) {
 			mkdirSync(join(fleet.host(node).root, "srv/shared"), { recursive: true });
@@ -70,7 +70,7 @@ describe("storages", { timeout: 60_000 }, () => {
 			/^\/srv\/shared\/volumes is not used: \/srv\/shared above it is writable for everybody/,
 		);
 		expect((await add("/srv/link/volumes")).reason).toMatch(
-			/it leads to \/etc\/volumes, which is a folder of the system/,
+			/it leads to \/etc\/volumes, which is a system folder/,
 		);
 		expect((await fleet.call("GET", "/storage/files")).reason).toMatch(/storage 'files' does not exist/);
 		expect(readdirSync(join(fleet.host("n1").root, "srv/shared"))).toEqual([]);
@@ -118,7 +118,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		});
 		expect((await fleet.call("GET", "/nodes/n2/scan/iscsi")).errors).toHaveProperty("portal");
 		expect((await scan("192.0.2.7")).reason).toMatch(
-			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: no connection to the portal: nobody listens there/,
+			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: no connection to the portal: nothing listens there/,
 		);
 		fleet.san.failPort("vega-a1");
 		// An answer of a moment ago is good for a second.
@@ -168,7 +168,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		expect((await fleet.call("PUT", `${path("n3")}/rename`, { name: "vm-210-disk-1" })).reason).toBe(inUse);
 		expect((await fleet.call("DELETE", `${path("n1")}?delay=30`)).reason).toBe(inUse);
 		expect((await fleet.call("PUT", `${path("n2")}/resize`, { size: "4M" })).reason).toBe(
-			`volume '${String(volid)}' has 8388608 bytes and is not made smaller`,
+			`volume '${String(volid)}' has 8388608 bytes and cannot be made smaller`,
 		);
 		expect(await fleet.call("PUT", `${path("n2")}/resize`, { size: "16M" })).toMatchObject({ data: null });
 		expect((await fleet.call("GET", path("n3"))).data).toMatchObject({ size: 16 * 1024 ** 2 });
@@ -255,7 +255,7 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 			"can't remove storage 'san' - it is used as base of another storage: data",
 		);
 		expect((await fleet.call("DELETE", `/cluster/multipath/wwids/${tea}`)).reason).toBe(
-			`LUN ${tea} was not forgotten: storage data stands on it; remove that first`,
+			`LUN ${tea} was not forgotten: storage data uses it; remove that first`,
 		);
 	});
 

@@ -69,7 +69,7 @@ export class Cluster {
 	async once<T>(attempt: Attempt<T>): Promise<T> {
 		return await this.#call(async (stop, deadline) => {
 			const release = await this.#writes.take(stop);
-			if (release === null) throw unavailable("too many writes are under way; this one was not sent");
+			if (release === null) throw unavailable("too many writes are in flight; this one was not sent");
 			try {
 				return await this.#tryInTurn(attempt, stop, deadline, false);
 			} finally {

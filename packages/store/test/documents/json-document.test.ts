@@ -53,6 +53,6 @@ describe("what is written can be read", () => {
 		const numbers = jsonDocument(Type.Object({ at: Type.Number() }), packed);
 		expect(numbers.decode("k", numbers.encode({ at: 1 }))).toEqual({ at: 1 });
 		for (const wrong of [{}, { at: Number.NaN }, { at: "1" }])
-			expect(() => numbers.encode(wrong)).toThrow("not of its kind");
+			expect(() => numbers.encode(wrong)).toThrow("a wrong form");
 	});
 });
