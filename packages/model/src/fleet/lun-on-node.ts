@@ -32,7 +32,7 @@ export interface Measure {
 }
 
 /** A LUN on a node that should carry it. */
-export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
+export function judgeOnNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
 	const { node, luns, head } = facts;
 	if (head === null) return onSilentNode(wwid, facts, measure);
 	const lun = luns.get(wwid);
@@ -91,7 +91,7 @@ function onSilentNode(wwid: string, facts: NodeFacts, measure: Measure, reason?:
 	const counts = countsOf(null, measure.expected);
 	const named = `${facts.node}: `;
 	if (last === null) return { state: "unknown", reasons: [`${named}${why}`], ...counts };
-	const former = onNode(wwid, last, { ...measure, example: null });
+	const former = judgeOnNode(wwid, last, { ...measure, example: null });
 	const told = former.reasons.map((reason) =>
 		reason.startsWith(named) ? reason.slice(named.length) : reason,
 	);
