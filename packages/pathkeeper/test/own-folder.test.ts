@@ -39,7 +39,7 @@ test.runIf(isRoot)("somebody who is not root is told what to do, whichever folde
 		] as const) {
 			const { status, stderr } = start(socket, state);
 			expect(stderr).toMatch(
-				/cannot be used: EACCES: [^\n]*; run as root, or name other places with --state/,
+				/cannot be used: EACCES: [^\n]*; run as root, or choose other locations with --state/,
 			);
 			expect(status).toBe(2);
 		}

@@ -139,7 +139,7 @@ describe("a demo by somebody who is not root", () => {
 
 	test("says what is wrong with what it is asked for, and leaves nothing", async () => {
 		for (const [args, code, message] of [
-			[["demo", "--size", "many"], 2, "--size: say NODESxLUNSxPATHS"],
+			[["demo", "--size", "many"], 2, "--size: use NODESxLUNSxPATHS"],
 			[["demo", "--listen", "here"], 2, "--listen: 'here' is not ADDRESS:PORT"],
 			[["--socket", "/tmp/x.sock", "demo"], 2, "a demo has a socket of its own"],
 			[["demo", "--etcd", "https://192.0.2.1:2379"], 2, "unknown option '--etcd'"],
