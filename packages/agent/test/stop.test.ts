@@ -129,7 +129,7 @@ describe("an agent that is told to stop while a program changes something", () =
 		expect(has("done")).toBe(false);
 		expect((await taskNow(node, task)).state).toBe("running");
 		expect(node.log.lines.find(({ level }) => level === "warn")).toMatchObject({
-			message: "work that was begun has not ended in time and is left",
+			message: "work that had started did not finish in time and was abandoned",
 			fields: { tasks: [task.task.upid] },
 		});
 		node.startAgent();

@@ -32,7 +32,7 @@ export async function activateStorage(call: StorageCall, storage: Storage): Prom
 async function activateFrom(call: StorageCall, storage: Storage, above: readonly string[]): Promise<void> {
 	checkEnabled(call, storage);
 	if (above.includes(storage.id))
-		throw offline(storage, `: it stands on itself (${[...above, storage.id].join(" on ")})`);
+		throw offline(storage, `: it is built on itself (${[...above, storage.id].join(" on ")})`);
 	const begun = call.activated.get(storage.id) ?? activateNow(call, storage, [...above, storage.id]);
 	call.activated.set(storage.id, begun);
 	await begun;

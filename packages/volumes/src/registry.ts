@@ -60,7 +60,7 @@ export class Registry implements PluginLookup {
 		}
 		const known = (name: string) => Object.hasOwn(properties, name) || Object.hasOwn(commonProperties, name);
 		const unknown = Object.keys(options).find((name) => !known(name));
-		return unknown === undefined ? null : `option '${unknown.slice(0, 80)}' is no property that it knows`;
+		return unknown === undefined ? null : `option '${unknown.slice(0, 80)}' is not a property that it knows`;
 	}
 }
 

@@ -63,7 +63,7 @@ async function load(registry: Registry, file: string, watch: WatchPlugin): Promi
 		const module: unknown = await import(href);
 		const plugin = memberOf(module, "default");
 		if (!isPlugin(plugin))
-			return "its default export is no storage plugin: a method or its definition is missing";
+			return "its default export is not a storage plugin: a method or its definition is missing";
 		return openSecret(plugin.definition) ?? registry.add(plugin) ?? plugin.definition;
 	} catch (error) {
 		return `it cannot be loaded: ${messageOf(error)}`;
@@ -75,7 +75,7 @@ function openSecret({ properties, sensitive }: StorageType): string | null {
 	const open = Object.keys(properties).find((name) => isSecretByName(name) && !sensitive.includes(name));
 	return open === undefined
 		? null
-		: `its property '${open}' is a secret by its name and is not among \`sensitive\`; ${secretsElsewhere}`;
+		: `its property '${open}' is a secret by its name and is not in \`sensitive\`; ${secretsElsewhere}`;
 }
 
 const needed = [

@@ -59,7 +59,7 @@ describe("a folder", () => {
 			path: "/srv/volumes/images/100/vm-100-disk-9.raw",
 			sizeBytes: 2 * MiB,
 		});
-		await expect(resizeVolume(call, volid, MiB)).rejects.toThrow("is not made smaller");
+		await expect(resizeVolume(call, volid, MiB)).rejects.toThrow("cannot be made smaller");
 		await expect(allocVolume(call, call.storage("local"), image("vm-100-disk-9"))).rejects.toThrow(
 			"already exists",
 		);
@@ -73,9 +73,9 @@ describe("a folder", () => {
 		const call = fleet.call(0, text);
 		const iso = "local:iso/debian.iso";
 		await expect(resizeVolume(call, iso, 4096)).rejects.toThrow(
-			"volume 'local:iso/debian.iso' is no image of a guest and is not made larger",
+			"volume 'local:iso/debian.iso' is not an image of a guest and was not made larger",
 		);
-		await expect(renameVolume(call, iso, "vm-100-disk-8")).rejects.toThrow("is not renamed");
+		await expect(renameVolume(call, iso, "vm-100-disk-8")).rejects.toThrow("was not renamed");
 		expect(await volumeFacts(call, iso)).toMatchObject({ sizeBytes: 3 });
 	});
 
@@ -87,7 +87,7 @@ describe("a folder", () => {
 		await symlink(join(root, "elsewhere"), join(root, "srv/volumes/images/300"));
 		await symlink(join(root, "elsewhere"), join(root, "srv/volumes/snippets"));
 		const behind =
-			/is not used: it is a symbolic link \(to .*elsewhere\), and no link inside of a storage is followed/;
+			/is not used: it is a symbolic link \(to .*elsewhere\), and links inside a storage are not followed/;
 		const storage = call.storage("local");
 		await expect(listContent(call, storage, 300)).rejects.toThrow(behind);
 		await expect(listContent(call, storage)).rejects.toThrow(behind);
@@ -103,7 +103,7 @@ describe("a folder", () => {
 			join(root, "srv/volumes/images/100/vm-100-disk-5.raw"),
 		);
 		await expect(resizeVolume(call, "local:100/vm-100-disk-5.raw", MiB)).rejects.toThrow(
-			"is no regular file with one name",
+			"is not a regular file with one name",
 		);
 		await expect(freeVolume(call, "local:100/vm-100-disk-5.raw")).rejects.toThrow(
 			"it has 2 names (hard links)",
@@ -119,7 +119,7 @@ describe("a folder", () => {
 		await symlink("/etc", join(root, "srv/system"));
 		const [linked] = await storageInfo(fleet.call(0, "dir: etc\n\tpath /srv/system\n"));
 		expect(linked?.problem).toBe(
-			"/srv/system is not used: it leads to /etc, which is a folder of the system; keep volumes in one of their own",
+			"/srv/system is not used: it leads to /etc, which is a system folder; keep volumes in a folder of their own",
 		);
 		expect(await storageInfo(fleet.call(0, "dir: etc\n\tpath /etc/volumes\n"))).toEqual([]);
 	});

@@ -57,15 +57,15 @@ describe("a volume group on a LUN", () => {
 	it("is never made on what carries something", async () => {
 		const before = structuredClone([...lunContents(fleet.san)]);
 		await expect(prepared(onLun(formatted))).rejects.toThrow(
-			`no volume group is made on '/dev/disk/by-id/dm-uuid-mpath-${formatted}', because it carries ext4`,
+			`no volume group was created on '/dev/disk/by-id/dm-uuid-mpath-${formatted}', because it contains ext4`,
 		);
-		await expect(prepared(onLun(taken))).rejects.toThrow("because it carries volume group 'vg-lun2'");
+		await expect(prepared(onLun(taken))).rejects.toThrow("because it contains volume group 'vg-lun2'");
 		expect([...lunContents(fleet.san)]).toEqual(before);
 	});
 
 	it("is never made on what somebody uses, though it looks empty", async () => {
 		const letGo = fleet.hosts[0]?.kernel.map(empty)?.hold({ kind: "open", words: "held open by kvm" });
-		await expect(prepared()).rejects.toThrow("because it carries what is in use (held open by kvm)");
+		await expect(prepared()).rejects.toThrow("because it contains what is in use (held open by kvm)");
 		expect(lunContents(fleet.san).has(empty)).toBe(false);
 		letGo?.();
 		await prepared();
@@ -189,11 +189,11 @@ describe("a volume group on a LUN", () => {
 		const users = (node: number) => volumeUsers(fleet.call(node, text), volid);
 		await activateVolumes(fleet.call(1, text), [volid]);
 		await fleet.hosts[2]?.daemon.answer(`del map ${empty}`);
-		await expect(users(2)).rejects.toThrow(`paths of LUN ${empty} stand in no map: `);
+		await expect(users(2)).rejects.toThrow(`paths of LUN ${empty} are in no map: `);
 		fleet.hosts[1]?.kernel.map(empty)?.queueIfNoPath(false);
 		for (const port of ["p0", "p1"]) fleet.san.failPort(port);
 		await expect(users(1)).rejects.toThrow(
-			`no volume is found on LUN ${empty}, which is in use: LV vgdata/vm-100-disk-0 active`,
+			`no volume was found on LUN ${empty}, which is in use: LV vgdata/vm-100-disk-0 active`,
 		);
 	});
 
@@ -204,7 +204,7 @@ describe("a volume group on a LUN", () => {
 		await resizeVolume(fleet.call(1, text), volid, 9 * MiB);
 		expect((await volumeFacts(fleet.call(0, text), volid)).sizeBytes).toBe(12 * MiB);
 		await resizeVolume(fleet.call(1, text), volid, 12 * MiB);
-		await expect(resizeVolume(call, volid, 4 * MiB)).rejects.toThrow("is not made smaller");
+		await expect(resizeVolume(call, volid, 4 * MiB)).rejects.toThrow("cannot be made smaller");
 		expect(await renameVolume(call, volid, "vm-101-disk-3")).toBe("data:vm-101-disk-3");
 		await expect(renameVolume(call, "data:vm-101-disk-3", "-x")).rejects.toThrow("illegal name '-x'");
 		await expect(freeVolume(call, volid)).rejects.toThrow(`volume '${volid}' does not exist`);
@@ -220,7 +220,7 @@ describe("a volume group on a LUN", () => {
 			lvm?.createVolume([device], { vg: "vgdata", name, sizeBytes: 8 * MiB, tags: [] });
 		for (const name of ["root", "del-root", "vm-100-disk-0"]) await make(name);
 		const before = structuredClone(lunContents(fleet.san).get(empty));
-		const left = /is no volume of a guest and is left as it is$/;
+		const left = /is not a volume of a guest and was not changed$/;
 		for (const volid of ["data:root", "data:del-root"]) {
 			await expect(freeVolume(fleet.call(0, text), volid)).rejects.toThrow(left);
 			await expect(renameVolume(fleet.call(0, text), volid, "vm-100-disk-1")).rejects.toThrow(left);
@@ -262,7 +262,7 @@ describe("a volume group on a LUN", () => {
 		});
 		const call = fleet.call(0, text);
 		await expect(freeVolume({ ...call, host: { ...host, lvm } }, "data:vm-100-pool")).rejects.toThrow(
-			"'data:vm-100-pool' is no volume of a guest and is left as it is",
+			"'data:vm-100-pool' is not a volume of a guest and was not changed",
 		);
 	});
 
@@ -301,7 +301,7 @@ describe("a volume group on a LUN", () => {
 			"data true",
 			"theirs false",
 		]);
-		expect(info[2]?.problem).toMatch(/lvm did not end within 15 s/);
+		expect(info[2]?.problem).toMatch(/lvm did not finish within 15 s/);
 	});
 
 	it("on a base that stands on itself is told so", async () => {
@@ -309,6 +309,6 @@ describe("a volume group on a LUN", () => {
 			"multipath: san\n\tdisable\n\nlvm: aa\n\tvgname vga\n\tbase bb:vm-1\n\nlvm: bb\n\tvgname vgb\n\tbase aa:vm-1\n";
 		const info = await storageInfo(fleet.call(0, text));
 		expect(info.map(({ active }) => active)).toEqual([false, false, false]);
-		expect(info[1]?.problem).toBe("storage 'aa' is not online: it stands on itself (aa on bb on aa)");
+		expect(info[1]?.problem).toBe("storage 'aa' is not online: it is built on itself (aa on bb on aa)");
 	});
 });

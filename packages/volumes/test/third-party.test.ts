@@ -90,20 +90,20 @@ describe("plugins of others", () => {
 		expect(said.get("a-good")).toBe("tape");
 		expect(said.get("b-broken")).toMatch(/^it cannot be loaded: /);
 		expect(said.get("c-throws")).toBe("it cannot be loaded: no licence");
-		expect(said.get("d-none")).toMatch(/^its default export is no storage plugin/);
+		expect(said.get("d-none")).toMatch(/^its default export is not a storage plugin/);
 		expect(said.get("e-new")).toBe(
 			`it implements API version ${APIVER + 1}, which is newer than ours (${APIVER})`,
 		);
 		expect(said.get("f-old")).toMatch(/^it implements API version 0, which is too old \(ours takes 1 to 2\)/);
-		expect(said.get("g-odd")).toMatch(/^its default export is no storage plugin/);
+		expect(said.get("g-odd")).toMatch(/^its default export is not a storage plugin/);
 		expect(said.get("h-twice")).toBe("there is a plugin for type 'lvm' already");
 		expect(said.get("i-clash")).toBe("property 'vgname' belongs to type 'lvm' already");
 		expect(said.get("m-secret")).toBe(
-			"its property 'chap-password' is a secret by its name and is not among `sensitive`; keep it on the nodes, in a file that only root reads, and let a property name that file",
+			"its property 'chap-password' is a secret by its name and is not in `sensitive`; keep it on the nodes, in a file that only root can read, and set a property to the path of that file",
 		);
-		expect(said.get("j-open")).toMatch(/is writable for others than root$/);
+		expect(said.get("j-open")).toMatch(/is writable by users other than root$/);
 		expect(said.get("k-last")).toBe("last");
-		expect(said.get("l-link")).toMatch(/is no plain file$/);
+		expect(said.get("l-link")).toMatch(/is not a plain file$/);
 		expect(said.has("readme")).toBe(false);
 		expect(registry.types.map(({ type }) => type)).toEqual(["multipath", "lvm", "dir", "tape", "last"]);
 	});
@@ -112,7 +112,9 @@ describe("plugins of others", () => {
 		await write("a.mjs", plugin("tape"));
 		await chmod(folder, 0o777);
 		const [outcome] = await loadPlugins(builtInRegistry(), { folder, owner });
-		expect(outcome).toMatchObject({ refused: expect.stringContaining("is writable for others than root") });
+		expect(outcome).toMatchObject({
+			refused: expect.stringContaining("is writable by users other than root"),
+		});
 	});
 
 	it.runIf(owner === 0)("of another owner are refused, and all in a folder of another owner", async () => {
@@ -132,7 +134,7 @@ describe("plugins of others", () => {
 		const above = join(folder, "..");
 		await chmod(above, 0o777);
 		expect(await loadPlugins(builtInRegistry(), { folder, owner })).toEqual([
-			{ file, refused: `${above} is writable for others than root` },
+			{ file, refused: `${above} is writable by users other than root` },
 		]);
 		// As /tmp: what root made there stays where it is.
 		await chmod(above, 0o1777);
@@ -171,10 +173,10 @@ describe("plugins of others", () => {
 		const words = outcomes.map(({ type, refused }) => type ?? refused);
 		const files = ["open.mjs", "open.mjs", "open.cjs", "open.mjs", "open.cjs", "open.json"];
 		for (const [at, file] of files.entries())
-			expect(words[at]).toContain(`${lib(file)} is writable for others than root`);
+			expect(words[at]).toContain(`${lib(file)} is writable by users other than root`);
 		expect(words[6]).toMatch(/^it cannot be loaded/);
 		expect(words[7]).toBe("ah");
-		expect(later).toContain(`${lib("open.mjs")} is writable for others than root`);
+		expect(later).toContain(`${lib("open.mjs")} is writable by users other than root`);
 		expect(ran).toBe(false);
 	});
 

@@ -73,7 +73,7 @@ describe("work with storages", () => {
 		const { node } = await nodeWithStorage();
 		const made = await outcome(node, tasks.imgAlloc, alloc);
 		expect(made).toMatchObject({ exitStatus: "OK", result: { volume: "data:vm-100-disk-0" } });
-		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' made"]);
+		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' created"]);
 		expect((await outcome(node, tasks.storageContent, { storage: "data" })).result).toMatchObject([
 			{ volname: "vm-100-disk-0", sizeBytes: 8 * MiB, guest: 100 },
 		]);
@@ -156,7 +156,7 @@ describe("work with storages", () => {
 		const { node } = await nodeWithStorage();
 		await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 600_000);
 		expect((await outcome(node, tasks.imgAlloc, alloc)).exitStatus).toBe(
-			"storage 'data' is being changed by n7 (its task); it was waited 90 s for it, and nothing was changed; try again",
+			"storage 'data' is being changed by n7 (its task); gave up waiting after 90 s, and nothing was changed; try again",
 		);
 	});
 

@@ -92,7 +92,7 @@ describe("a task", () => {
 		node.startAgent();
 		await node.applied();
 		node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
-		const text = `LUN ${milk} is in use and stays: n1: mounted on /srv`;
+		const text = `LUN ${milk} is in use and was not changed: n1: mounted on /srv`;
 		const values = { wwid: milk, users: "n1: mounted on /srv" };
 		for (const task of [tasks.lunGuard, tasks.lunWithdraw])
 			expect(await ended(node, await ask(node, task))).toMatchObject({
@@ -154,7 +154,7 @@ describe("a task", () => {
 		expect(await guard()).toBe("OK");
 		// That version reads the exit status alone: a LUN in use must not end as OK.
 		node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
-		expect(await guard()).toBe(`LUN ${milk} is in use and stays: n1: mounted on /srv`);
+		expect(await guard()).toBe(`LUN ${milk} is in use and was not changed: n1: mounted on /srv`);
 	});
 
 	it("that another run of the agent had begun is lost, and not run again", async () => {

@@ -177,7 +177,7 @@ export const lvmContract: readonly LvmCheck[] = [
 			const tagged = { vg, name: "a", sizeBytes: MiB, tags: ["-x"] };
 			await refused(lvm.createVolume([device], tagged), /is not a tag for LVM/);
 			const sizeless = { vg, name: "a", sizeBytes: Number.NaN, tags: [] };
-			await refused(lvm.createVolume([device], sizeless), /is no size of a volume/);
+			await refused(lvm.createVolume([device], sizeless), /is not the size of a volume/);
 		},
 	},
 	{

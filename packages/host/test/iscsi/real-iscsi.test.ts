@@ -92,7 +92,7 @@ describe("discovery", () => {
 
 	test("is not read in part", async () => {
 		const { iscsi } = saying(0, `${listed}tcp: [1] 192.168.71.1:3260`);
-		await expect(iscsi.discover("array")).rejects.toThrow(/cannot be read: a line is no target: "tcp/);
+		await expect(iscsi.discover("array")).rejects.toThrow(/cannot be read: a line is not a target: "tcp/);
 	});
 
 	test("reads any text or says what is wrong with it", () => {
@@ -100,7 +100,7 @@ describe("discovery", () => {
 			fc.property(fc.string({ unit: "binary" }), (text) => {
 				const read = readDiscovery(text);
 				if ("targets" in read) for (const { target } of read.targets) expect(target).not.toMatch(/\s/);
-				else expect(read.problem).toContain("no target");
+				else expect(read.problem).toContain("not a target");
 			}),
 		);
 	});

@@ -26,7 +26,7 @@ describe("a report of LVM", () => {
 
 	it("without a number where one belongs is told as unreadable", () => {
 		const [row] = reportRows("vgs", "vg", '{"report":[{"vg":[{"vg_size":"1.0g"}]}]}');
-		expect(() => row?.number("vg_size")).toThrow("vg_size is '1.0g' and no number");
+		expect(() => row?.number("vg_size")).toThrow("vg_size is '1.0g' and not a number");
 	});
 });
 

@@ -230,7 +230,7 @@ describe("a reading", () => {
 		);
 		await expect(clientOf(daemon).status()).rejects.toMatchObject({
 			code: "MULTIPATHD_CUT",
-			message: "multipathd's reply to 'show daemon' broke off after 4 of 14 bytes",
+			message: "multipathd's reply to 'show daemon' was cut off after 4 of 14 bytes",
 		});
 		expect(daemon.asked).toHaveLength(4);
 	});

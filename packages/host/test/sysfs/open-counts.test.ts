@@ -28,7 +28,7 @@ describe("open counts of device-mapper", () => {
 		const hangs: RunProgram = (_, __, options) => run("sleep", ["60"], { ...options, deadlineMs: 50 });
 		const fails: RunProgram = () => run("sh", ["-c", "echo broken >&2; exit 4"], { deadlineMs: 5_000 });
 		expect(await askDmsetup(missing)()).toContain("not installed");
-		expect(await askDmsetup(hangs)()).toContain("did not end within");
+		expect(await askDmsetup(hangs)()).toContain("did not finish within");
 		expect(await askDmsetup(fails)()).toBe("dmsetup ended with code 4: broken");
 	});
 

@@ -36,7 +36,7 @@ export function createClient(send: Send, options: ClientOptions = {}): Client {
 			const data = document?.["data"];
 			if (!Check(route.result, data)) {
 				throw new PathkeeperError("BUG", {
-					values: { problem: `the answer to ${route.method} ${route.path} has not the agreed form` },
+					values: { problem: `the answer to ${route.method} ${route.path} is not in the expected form` },
 				});
 			}
 			return data;
@@ -67,7 +67,7 @@ function requestOf(route: Route, parameters: Map<string, unknown>): Parameters<S
 function segment(name: string, value: unknown): string {
 	const text = String(value ?? "");
 	if (text === "" || text === "." || text === ".." || !text.isWellFormed()) {
-		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: `'${text}' cannot be a name` } });
+		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: `'${text}' is not a valid name` } });
 	}
 	return encodeURIComponent(text);
 }

@@ -22,7 +22,7 @@ export const listTasks = defineRoute({
 	method: "GET",
 	path: "/nodes/:node/tasks",
 	privilege: "Sys.Audit",
-	summary: "Tasks of a node, newest first; those that ended are kept for --task-days of its agent",
+	summary: "Tasks of a node, newest first; ended ones are kept for --task-days of its agent",
 	parameters: Type.Object({
 		node,
 		source: Type.Optional(Type.Enum(["all", "active", "archive"])),
@@ -53,11 +53,11 @@ export const taskStatus = defineRoute({
 	result: Type.Object({
 		...task,
 		status: Type.Union([Type.Literal("running"), Type.Literal("stopped")], {
-			description: "one that waits for its node counts as running, as clients know no other word",
+			description: "one that waits for its node counts as running, because clients know no other word",
 		}),
 		waiting: flag,
 		endtime: Type.Optional(moment),
-		exitstatus: Type.Optional(Type.String({ description: "OK, or the error in words" })),
+		exitstatus: Type.Optional(Type.String({ description: "OK, or the error message" })),
 		outcome: Type.Optional(outcomeSchema),
 	}),
 });
@@ -66,7 +66,7 @@ export const taskLog = defineRoute({
 	method: "GET",
 	path: "/nodes/:node/tasks/:upid/log",
 	privilege: "Sys.Audit",
-	summary: "What a task wrote, line by line",
+	summary: "The log of a task, line by line",
 	parameters: Type.Object({
 		node,
 		upid,

@@ -55,7 +55,7 @@ function mapVerdict(
 	if (!map.whole) {
 		return {
 			state: "unknown",
-			reasons: ["its listing is incomplete or damaged: it cannot be judged", ...hint],
+			reasons: ["its listing is incomplete or damaged: its state cannot be determined", ...hint],
 		};
 	}
 	const { counts, troubles: pathTroubles } = map;

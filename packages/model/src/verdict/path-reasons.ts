@@ -54,7 +54,7 @@ function wordsOf(path: Path): string {
 		path.anaState === null ? null : wordOf("ANA", path.anaState, HEALTHY_ANA),
 		path.marginal ? "set aside as marginal" : null,
 	].filter((word) => word !== null);
-	return words.length === 0 ? "it says nothing of its state" : words.join(", ");
+	return words.length === 0 ? "it does not report its state" : words.join(", ");
 }
 
 const HEALTHY_CHECKER = new Set(["ready", "n/a"]);
@@ -66,7 +66,7 @@ const COMMON_WORDS =
 	/^(?:faulty|down|timeout|i\/o timeout|i\/o pending|pending|disconnected|undef|unchecked|wild|shaky|delayed|ghost|failed|offline|blocked|transport-offline|quiesce|dead|unknown|inaccessible|change)$/;
 
 function wordOf(column: string, word: string | null, healthy: ReadonlySet<string>): string | null {
-	if (word === null) return `${column} not told`;
+	if (word === null) return `${column} not reported`;
 	if (healthy.has(word)) return null;
 	return `${column} ${COMMON_WORDS.test(word) ? word : quoted(word, 40)}`;
 }

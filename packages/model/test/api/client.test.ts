@@ -85,9 +85,13 @@ describe("an answer that is an error", () => {
 	});
 
 	test("has the server's message, or where that is missing the reason phrase", async () => {
-		const told = clientOf({ data: null, message: "LUN 3a is in use and stays: n1: x\n" }, 500, "short");
+		const told = clientOf(
+			{ data: null, message: "LUN 3a is in use and was not changed: n1: x\n" },
+			500,
+			"short",
+		);
 		expect((await errorOf(told.client.call(multipathRoutes.listLuns, {}))).message).toBe(
-			"LUN 3a is in use and stays: n1: x",
+			"LUN 3a is in use and was not changed: n1: x",
 		);
 		const bare = clientOf("<html>", 502, "Bad Gateway");
 		expect(await errorOf(bare.client.call(multipathRoutes.listLuns, {}))).toMatchObject({

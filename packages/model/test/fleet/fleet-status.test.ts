@@ -131,7 +131,9 @@ describe("a LUN that is meant for certain nodes", () => {
 	test("tells of one that never joined the fleet", () => {
 		const status = statusOf([node("n1"), node("n2", { map: null })], allowed({ nodes: ["n1", "n9"] }));
 		expect(statesOf(status)).toEqual({ n1: "optimal", n9: "unknown" });
-		expect(status.reasons).toEqual(["n9: the LUN is meant for it, and no agent of that name ever reported"]);
+		expect(status.reasons).toEqual([
+			"n9: the LUN is assigned to it, and no agent of that name has ever reported",
+		]);
 	});
 
 	test("shows the map that another one holds, and never counts it", () => {
@@ -172,7 +174,7 @@ describe("a node that cannot be judged is unknown", () => {
 		[
 			"one WWID on two maps",
 			node("n1", { maps: [healthyMap(4), healthyMap(4, { name: "other" })] }),
-			"multipathd lists 2 maps of it: it cannot be judged",
+			"multipathd lists 2 maps of it: its state cannot be determined",
 		],
 		[
 			"a map that multipathd has forgotten",

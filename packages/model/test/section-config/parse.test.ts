@@ -71,7 +71,7 @@ describe("a section config file is read", () => {
 		const doc = parseSectionConfig("a: b\n\tx 1\n\n\ty 2\n");
 		expect(doc.sections[0]?.properties.map(({ key }) => key)).toEqual(["x"]);
 		expect(doc.problems).toEqual([
-			{ line: 4, column: 2, severity: "error", text: "a key outside of any section is ignored" },
+			{ line: 4, column: 2, severity: "error", text: "a key outside any section is ignored" },
 		]);
 	});
 
@@ -130,7 +130,7 @@ describe("what the schema does not know is told and kept", () => {
 		["__proto__: x\n", 1, 1, /section type '__proto__' is unknown/],
 		["wwid: x\n\tcolour red\n", 2, 2, /key 'colour' is unknown/],
 		["wwid: x\n\tconstructor red\n", 2, 2, /key 'constructor' is unknown/],
-		["wwid: x\n\talias a\n\talias b\n", 3, 2, /key 'alias' stands here again; the first one counts/],
+		["wwid: x\n\talias a\n\talias b\n", 3, 2, /key 'alias' appears here again; the first one is used/],
 		["wwid: x\n  alias\n", 2, 3, /key 'alias' has no value/],
 	])("%j", (text, line, column, message) => {
 		const doc = parseSectionConfig(text);

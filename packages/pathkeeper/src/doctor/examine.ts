@@ -56,7 +56,9 @@ export async function examine(
 	await answeringOr(look, hostRoot);
 	// Of a root that is not there everything would be missing.
 	if (hostRoot !== undefined && statSync(hostRoot, { throwIfNoEntry: false })?.isDirectory() !== true)
-		throw new PathkeeperError("INPUT_UNREADABLE", { values: { path: hostRoot, problem: "it is no folder" } });
+		throw new PathkeeperError("INPUT_UNREADABLE", {
+			values: { path: hostRoot, problem: "it is not a folder" },
+		});
 	const root = hostRoot ?? (await rootIn(settings, look)) ?? "/";
 	const run = options.run ?? (root === "/" ? programs.run : elsewhere(programs.run));
 	const host = options.host ?? hostAt(root, programs);

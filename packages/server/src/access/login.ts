@@ -79,7 +79,7 @@ export async function provePassword(
 		}
 	} catch (error) {
 		takeBack();
-		limited("it lost its place to others who had fewer attempts");
+		limited("it lost its place to others with fewer attempts");
 		throw error;
 	}
 	let fits: boolean;

@@ -27,7 +27,7 @@ export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): 
 			if (!found.every(isAcknowledgeable))
 				throw new PathkeeperError("PARAMETER_INVALID", {
 					fields: {
-						code: "it cannot be acknowledged, because it is no standing condition: the next time would be hidden; it ends when its cause is mended",
+						code: "it cannot be acknowledged, because it is not a lasting condition: the next occurrence would be hidden; it ends when its cause is fixed",
 					},
 				});
 			const texts = Map.groupBy(found, (finding) => JSON.stringify([finding.subject, finding.text]));

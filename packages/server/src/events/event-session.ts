@@ -48,7 +48,7 @@ export class EventSession {
 	}
 
 	end(): void {
-		this.#stop.abort(new Error("nobody follows the events any more"));
+		this.#stop.abort(new Error("no client follows the events any longer"));
 		this.#stopPing();
 		this.#look?.[Symbol.dispose]();
 		this.#look = null;

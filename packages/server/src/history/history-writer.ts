@@ -34,7 +34,7 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 			if (signal.aborted) return;
 			if (!isLost(error)) settings.onFault(error, "history");
 			if (isFull(error))
-				await makeRoom(settings).catch((fault) => settings.onFault(fault, "history: no room"));
+				await makeRoom(settings).catch((fault) => settings.onFault(fault, "history: no space"));
 			await delay(pauseMs, undefined, { signal }).catch(() => undefined);
 		}
 	}

@@ -93,7 +93,8 @@ export class LogKeeper implements AsyncDisposable {
 			memory = await readLogMemory(store);
 		} catch (error) {
 			if (!(error instanceof PathkeeperError) || error.code !== "DOCUMENT_UNREADABLE") throw error;
-			const text = "what was last known of the fleet cannot be read: changes before this moment are not told";
+			const text =
+				"what was last known of the fleet cannot be read: changes before this moment are not reported";
 			const details = [messageOf(error)];
 			gap.push(draft(timing.now(), { kind: "log", event: "gap", severity: "warning", text, details }));
 		}

@@ -90,7 +90,7 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 		const taken = await onEachNode(waiting, request, "withdraw", free);
 
 		if (kept.isLost()) {
-			const problem = "the store lost this server on the way; the nodes take the LUN back by themselves";
+			const problem = "the store lost this server; the nodes take the LUN back by themselves";
 			throw new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem } });
 		}
 		const edit = { ...author, at: now(), ...(digest === undefined ? {} : { digest }) };
@@ -111,7 +111,7 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 async function checkListed(store: Store, { wwid, digest }: ForgetRequest): Promise<void> {
 	const users = storagesOnLun((await readConfig(store, "storage.cfg")).text, wwid);
 	if (users.length > 0) {
-		const problem = `storage ${users.join(", ")} stands on it; remove that first`;
+		const problem = `storage ${users.join(", ")} uses it; remove that first`;
 		throw new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem } });
 	}
 	const document = await readConfig(store, "multipath.cfg");

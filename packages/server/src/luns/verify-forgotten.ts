@@ -64,7 +64,7 @@ function checkNode(
 	if (head.applied.configDigest !== document.digest) {
 		return open(
 			head.applied.state === "failed"
-				? `it could not apply the configuration: ${head.applied.error ?? "it is not said why"}`
+				? `it could not apply the configuration: ${head.applied.error ?? "no reason given"}`
 				: "it has not applied the configuration without the LUN yet",
 		);
 	}

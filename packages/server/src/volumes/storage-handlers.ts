@@ -114,6 +114,6 @@ async function nodeFor(store: Store, storage: Storage): Promise<string> {
 	const found = nodes.find(({ node, member }) => member !== null && isEnabledOn(storage, node));
 	if (found !== undefined) return found.node;
 	const node = storage.nodes?.[0] ?? "any";
-	const problem = `no node that is to have storage '${storage.id}' is online, and one has to look at what it stands on`;
+	const problem = `no node that is to have storage '${storage.id}' is online, and one must check what it is built on`;
 	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } });
 }

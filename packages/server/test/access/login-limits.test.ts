@@ -170,7 +170,7 @@ describe("hashing of passwords", () => {
 			}),
 		);
 		expect(begun).toEqual([0, 1]);
-		await expect(slots.run(async () => undefined)).rejects.toThrow("too many logins");
+		await expect(slots.run(async () => undefined)).rejects.toThrow("too many login attempts");
 		while (ends.length > 0) {
 			ends.shift()?.();
 			await new Promise((resolve) => setImmediate(resolve));

@@ -69,13 +69,13 @@ test("what is not there cannot be acknowledged or taken back", async () => {
 	expect((await fleet.call("GET", path)).data).toEqual([]);
 });
 
-test("what is no standing condition cannot be acknowledged: the next time would be hidden", async () => {
+test("what is not a lasting condition cannot be acknowledged: the next time would be hidden", async () => {
 	await using quiet = await SimulatedFleet.start({ agents: false });
 	const run = { node: "n5", run: "a", agentVersion: "1.2.3", intervalMs: 5000, joinedAt: 0 };
 	await new ReportWriter(quiet.store, "n5").write(sampleReport("n5"), await joinFleet(quiet.store, run));
 	const refused = await quiet.call("POST", path, { code: "drift-file", reason: "x" });
 	expect(refused.status).toBe(400);
-	expect(refused.body).toContain("no standing condition");
+	expect(refused.body).toContain("not a lasting condition");
 	expect((await quiet.call("GET", path)).data).toEqual([]);
 });
 

@@ -146,7 +146,7 @@ describe("the stream of events", () => {
 		const { statusCode, headers, body } = await server.app.inject({ url: "/api2/json/cluster/events" });
 		expect(statusCode).toBe(503);
 		expect(headers["retry-after"]).toBe("30");
-		expect(body).toContain("0 clients in all follow the events of this server already");
+		expect(body).toContain("0 clients in all already follow the events of this server");
 	});
 
 	test("ends the oldest of a user who opens too many, who is asked to stay away for a while", async () => {

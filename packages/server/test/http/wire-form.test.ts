@@ -148,7 +148,7 @@ describe("a fault of ours", () => {
 		await using broken = await SimulatedFleet.start({ agents: false });
 		broken.store.list = () => Promise.reject(new TypeError("secret: /var/lib/pathkeeper/store.db"));
 		const { status, body, reason } = await broken.call("GET", "/nodes");
-		expect([status, reason]).toEqual([500, "this is a fault of Pathkeeper: see the log of the server"]);
+		expect([status, reason]).toEqual([500, "this is a bug in Pathkeeper: see the log of the server"]);
 		expect(body).not.toContain("secret");
 		expect(broken.faults).toEqual([expect.objectContaining({ message: expect.stringContaining("secret") })]);
 	});

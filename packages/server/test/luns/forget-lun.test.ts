@@ -62,7 +62,7 @@ describe.concurrent("forgetting a LUN", () => {
 			const answer = await fleet.call("DELETE", lun + force);
 			expect(answer.status).toBe(500);
 			expect(answer.reason).toBe(
-				`LUN ${milk} is in use and stays: n1: mounted on /srv; n3: LV vg0/data (dm-7) active`,
+				`LUN ${milk} is in use and was not changed: n1: mounted on /srv; n3: LV vg0/data (dm-7) active`,
 			);
 		}
 		expect(await wwidsOf(fleet)).toEqual([milk]);
@@ -82,7 +82,7 @@ describe.concurrent("forgetting a LUN", () => {
 		};
 		const { status, message } = await fleet.call("DELETE", lun);
 		expect(status).toBe(500);
-		expect(message).toContain(`LUN ${milk} is not forgotten: in use on n2: `);
+		expect(message).toContain(`LUN ${milk} was not forgotten: in use on n2: `);
 		expect(message).toContain("n1 had given it up and takes it back now by itself");
 		await fleet.until("n1 has its map again", async () => fleet.host("n1").kernel.map(milk) !== undefined);
 		expect(await listedOn(fleet, "n1")).toBe(true);
@@ -98,7 +98,7 @@ describe.concurrent("forgetting a LUN", () => {
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 500]);
 		const refused = answers.find(({ status }) => status === 500);
 		expect(refused?.reason).toBe(
-			`LUN ${milk} is not forgotten: root@local is forgetting it right now; this call changed nothing`,
+			`LUN ${milk} was not forgotten: root@local is forgetting it right now; this call changed nothing`,
 		);
 		expect(fleet.host("n1").kernel.map(milk)).toBeUndefined();
 	});

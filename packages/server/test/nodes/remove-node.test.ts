@@ -32,7 +32,7 @@ describe.concurrent("removing a node", () => {
 		for (const path of [n2, named]) {
 			const { status, reason } = await fleet.call("DELETE", path);
 			expect(status).toBe(500);
-			expect(reason).toMatch(/^node 'n2' stays, because its agent runs/);
+			expect(reason).toMatch(/^node 'n2' was not removed, because its agent is running/);
 		}
 		expect((await fleet.call("DELETE", "/cluster/pathkeeper/nodes/n9")).reason).toBe(
 			"node 'n9' does not exist",

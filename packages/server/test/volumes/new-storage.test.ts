@@ -23,7 +23,7 @@ test("no group is made on a LUN that another node uses, though it looks empty, f
 	for (const more of [{}, { force: 1 }])
 		expect(await add("data", more)).toMatchObject({
 			status: 500,
-			reason: `LUN ${empty} is in use and stays: n2: ${words}`,
+			reason: `LUN ${empty} is in use and was not changed: n2: ${words}`,
 		});
 	expect(lunContents(fleet.san).has(empty)).toBe(false);
 	expect((await fleet.call("GET", "/storage?type=lvm")).data).toEqual([]);
@@ -33,7 +33,7 @@ test("no group is made on a LUN that another node uses, though it looks empty, f
 test("none is made while a node cannot say whether it uses the LUN, unless forced", async () => {
 	await fleet.stopAgent("n2");
 	expect((await add("data")).reason).toBe(
-		`LUN ${empty} is in use and stays: n2: no sign of life from its agent, so it may use it`,
+		`LUN ${empty} is in use and was not changed: n2: no sign of life from its agent, so it may use it`,
 	);
 	expect(lunContents(fleet.san).has(empty)).toBe(false);
 	expect(await add("data", { force: 1 })).toMatchObject({ status: 200 });

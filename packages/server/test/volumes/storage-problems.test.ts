@@ -34,7 +34,7 @@ test("a section that gives no storage is shown with the reason, and can be taken
 		type: "lvm",
 		content: "none",
 		left_out: 1,
-		problems: ["storage.cfg:1:1: error: storage 'data' has no effect: it needs a sound 'vgname'"],
+		problems: ["storage.cfg:1:1: error: storage 'data' has no effect: it needs a valid 'vgname'"],
 	};
 	expect((await fleet.call("GET", "/storage")).data).toMatchObject([
 		{ storage: "local" },

@@ -59,7 +59,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		const add = (path: string) => fleet.call("POST", "/storage", { storage: "files", type: "dir", path });
 		expect(await add("/etc/cron.d")).toMatchObject({
 			status: 400,
-			errors: { path: expect.stringContaining("'/etc/cron.d' is a folder of the system") },
+			errors: { path: expect.stringContaining("'/etc/cron.d' is a system folder") },
 		});
 		for (const node of ["n1", "n2", "n3"]) {
 			mkdirSync(join(fleet.host(node).root, "srv/shared"), { recursive: true });
@@ -70,7 +70,7 @@ describe("storages", { timeout: 60_000 }, () => {
 			/^\/srv\/shared\/volumes is not used: \/srv\/shared above it is writable for everybody/,
 		);
 		expect((await add("/srv/link/volumes")).reason).toMatch(
-			/it leads to \/etc\/volumes, which is a folder of the system/,
+			/it leads to \/etc\/volumes, which is a system folder/,
 		);
 		expect((await fleet.call("GET", "/storage/files")).reason).toMatch(/storage 'files' does not exist/);
 		expect(readdirSync(join(fleet.host("n1").root, "srv/shared"))).toEqual([]);
@@ -118,7 +118,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		});
 		expect((await fleet.call("GET", "/nodes/n2/scan/iscsi")).errors).toHaveProperty("portal");
 		expect((await scan("192.0.2.7")).reason).toMatch(
-			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: no connection to the portal: nobody listens there/,
+			/^iSCSI discovery at 192\.0\.2\.7:3260 failed: no connection to the portal: nothing listens there/,
 		);
 		fleet.san.failPort("vega-a1");
 		// An answer of a moment ago is good for a second.
@@ -163,12 +163,12 @@ describe("storages", { timeout: 60_000 }, () => {
 		const { data: volid } = await alloc("n1", 210);
 		const path = (node: string) => `/nodes/${node}/storage/data/content/vm-210-disk-0`;
 		expect(await fleet.call("POST", `${path("n2")}/activate`)).toMatchObject({ status: 200, data: null });
-		const inUse = `volume '${String(volid)}' is in use and stays: n2: it is active there`;
+		const inUse = `volume '${String(volid)}' is in use and was not changed: n2: it is active there`;
 		expect((await fleet.call("PUT", `${path("n1")}/resize`, { size: "16M" })).reason).toBe(inUse);
 		expect((await fleet.call("PUT", `${path("n3")}/rename`, { name: "vm-210-disk-1" })).reason).toBe(inUse);
 		expect((await fleet.call("DELETE", `${path("n1")}?delay=30`)).reason).toBe(inUse);
 		expect((await fleet.call("PUT", `${path("n2")}/resize`, { size: "4M" })).reason).toBe(
-			`volume '${String(volid)}' has 8388608 bytes and is not made smaller`,
+			`volume '${String(volid)}' has 8388608 bytes and cannot be made smaller`,
 		);
 		expect(await fleet.call("PUT", `${path("n2")}/resize`, { size: "16M" })).toMatchObject({ data: null });
 		expect((await fleet.call("GET", path("n3"))).data).toMatchObject({ size: 16 * 1024 ** 2 });
@@ -200,7 +200,7 @@ describe("storages", { timeout: 60_000 }, () => {
 		});
 		const onMilk = { storage: "more", type: "lvm", vgname: "vg1", base: `san:${milk}` };
 		expect((await fleet.call("POST", "/storage", onMilk)).reason).toBe(
-			`no volume group is made on '/dev/disk/by-id/dm-uuid-mpath-${milk}', because it carries volume group 'vg-demo-milk'; choose another volume, or empty this one yourself`,
+			`no volume group was created on '/dev/disk/by-id/dm-uuid-mpath-${milk}', because it contains volume group 'vg-demo-milk'; choose another volume, or wipe this one yourself`,
 		);
 		expect((await fleet.call("GET", "/storage?type=lvm")).data).toHaveLength(1);
 		expect((await fleet.call("PUT", "/storage/data", { disable: 1, digest: "0".repeat(40) })).reason).toMatch(
@@ -255,7 +255,7 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 			"can't remove storage 'san' - it is used as base of another storage: data",
 		);
 		expect((await fleet.call("DELETE", `/cluster/multipath/wwids/${tea}`)).reason).toBe(
-			`LUN ${tea} is not forgotten: storage data stands on it; remove that first`,
+			`LUN ${tea} was not forgotten: storage data uses it; remove that first`,
 		);
 	});
 
@@ -270,21 +270,21 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 		await fleet.host("n3").lvm.activateVolume([device], name);
 		const free = () => fleet.call("DELETE", "/nodes/n1/storage/data/content/vm-300-disk-0?delay=30");
 		expect((await fleet.call("DELETE", "/nodes/n1/storage/data/content/vm-300-disk-0?force=1")).reason).toBe(
-			`volume '${String(volid)}' is in use and stays: n3: it is active there`,
+			`volume '${String(volid)}' is in use and was not changed: n3: it is active there`,
 		);
 		expect((await free()).reason).toBe(
-			`volume '${String(volid)}' is in use and stays: n3: it is active there`,
+			`volume '${String(volid)}' is in use and was not changed: n3: it is active there`,
 		);
 		const own = { storage: "own", type: "lvm", vgname: "vg0", base: `san:${tea}` };
 		expect(await fleet.call("POST", "/storage", own)).toMatchObject({ status: 200 });
 		expect((await fleet.call("DELETE", "/nodes/n1/storage/own/content/vm-300-disk-0")).reason).toBe(
-			"volume 'own:vm-300-disk-0' is in use and stays: n3: it is active there",
+			"volume 'own:vm-300-disk-0' is in use and was not changed: n3: it is active there",
 		);
 		await fleet.host("n3").lvm.deactivateVolume([device], name);
 		for (const end of letGo) end?.();
 		await fleet.stopAgent("n3");
 		expect((await free()).reason).toBe(
-			`volume '${String(volid)}' is in use and stays: n3: no sign of life from its agent, so it may use it`,
+			`volume '${String(volid)}' is in use and was not changed: n3: no sign of life from its agent, so it may use it`,
 		);
 		expect((await fleet.call("GET", "/nodes/n3/storage")).reason).toBe(
 			"node 'n3' is not reachable (no sign of life from its agent)",

@@ -50,7 +50,7 @@ describe("a simulated LVM", () => {
 		map?.suspend(true);
 		try {
 			await expect(host.lvm.volumeGroups([device], { deadlineMs: 200 })).rejects.toThrow(
-				/lvm did not end within 0.2 s/,
+				/lvm did not finish within 0.2 s/,
 			);
 			expect(await host.lvm.volumeGroups([contract.devices[1]])).toEqual([]);
 		} finally {

@@ -31,7 +31,7 @@ export function jsonDocument<S extends TSchema>(schema: S, packed?: UnpackLimits
 	return {
 		encode(document) {
 			if (!kind.has(document)) {
-				const problem = `a document that is not of its kind was to be stored: ${kind.problemOf(document)}`;
+				const problem = `a document with a wrong form was to be stored: ${kind.problemOf(document)}`;
 				throw new PathkeeperError("BUG", { values: { problem } });
 			}
 			const bytes = new TextEncoder().encode(JSON.stringify(document));

@@ -85,7 +85,7 @@ export const dirPlugin: StoragePlugin = {
 		if (found?.kind === "file") return found.sizeBytes;
 		if (found !== undefined)
 			throw refused(
-				`'${pathOf(storage)}/${place}' is no regular file with one name, but a link, a device or the like, and is no volume`,
+				`'${pathOf(storage)}/${place}' is not a regular file with one name, but a link, a device or similar, and not a volume`,
 			);
 		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
 	},
@@ -116,7 +116,7 @@ export const dirPlugin: StoragePlugin = {
 		checkImage(storage, volname, "made larger");
 		const size = await dirPlugin.volumeSize(call, storage, volname);
 		if (sizeBytes < size)
-			throw refused(`volume '${storage.id}:${volname}' has ${size} bytes and is not made smaller`);
+			throw refused(`volume '${storage.id}:${volname}' has ${size} bytes and cannot be made smaller`);
 		await call.host.folders.grow(pathOf(storage), placeOf(volname), sizeBytes);
 	},
 	async renameVolume(call, storage, volname, name) {
@@ -147,7 +147,7 @@ function placeOf(volname: string): string {
 
 function checkImage(storage: Storage, volname: string, what: string): void {
 	if (dirPlugin.parseVolname(volname)?.kind !== "images")
-		throw refused(`volume '${storage.id}:${volname}' is no image of a guest and is not ${what}`);
+		throw refused(`volume '${storage.id}:${volname}' is not an image of a guest and was not ${what}`);
 }
 
 async function imagesIn(

@@ -105,7 +105,7 @@ export const lvmPlugin: StoragePlugin = {
 		const volume = { vg, name: chosen };
 		call.signal.throwIfAborted();
 		await call.host.lvm.createVolume(devices, { ...volume, sizeBytes, tags: [tagOf(guest)] });
-		call.log(`volume '${storage.id}:${chosen}' made`);
+		call.log(`volume '${storage.id}:${chosen}' created`);
 		// Left active, its device would stay behind here and be in the way when another node frees the volume.
 		await call.host.lvm.deactivateVolume(devices, volume);
 		return chosen;
@@ -142,7 +142,7 @@ export const lvmPlugin: StoragePlugin = {
 		const { volume } = await guestVolume(call, storage, volname);
 		if (sizeBytes < volume.sizeBytes)
 			throw refused(
-				`volume '${storage.id}:${volname}' has ${volume.sizeBytes} bytes and is not made smaller`,
+				`volume '${storage.id}:${volname}' has ${volume.sizeBytes} bytes and cannot be made smaller`,
 			);
 		const more = Math.ceil(sizeBytes / group.extentBytes) * group.extentBytes - volume.sizeBytes;
 		if (more <= 0) return;
@@ -202,7 +202,7 @@ async function groupOf(call: StorageCall, storage: Storage): Promise<GroupConten
 	if (groups.length <= 1) return groups[0] ?? null;
 	const uuids = groups.map(({ group }) => group.uuid).join(", ");
 	throw refused(
-		`there are ${groups.length} volume groups '${vgOf(storage)}' (${uuids}): a copy of a LUN may be visible; nothing is done until one is gone`,
+		`there are ${groups.length} volume groups '${vgOf(storage)}' (${uuids}): a copy of a LUN may be visible; nothing is done until one of them is removed`,
 	);
 }
 
@@ -239,7 +239,7 @@ async function guestVolume(call: StorageCall, storage: Storage, volname: string)
 	const guest = ownerOf(volname);
 	const isTagged = guest !== null && (!isSet(storage, "tagged_only") || volume.tags.includes(tagOf(guest)));
 	if (guest !== null && isTagged && isPlain(volume)) return { volume, guest };
-	throw refused(`'${storage.id}:${volname}' is no volume of a guest and is left as it is`);
+	throw refused(`'${storage.id}:${volname}' is not a volume of a guest and was not changed`);
 }
 
 function inUse(call: StorageCall, storage: Storage, volname: string): PathkeeperError {

@@ -11,7 +11,7 @@ export async function makeGroup(call: StorageCall, storage: Storage): Promise<vo
 	if (device === null) return;
 	const vg = vgIn(storage);
 	await call.host.lvm.createGroup(device, vg, { signal: call.signal });
-	call.log(`volume group '${vg}' made on ${device}`);
+	call.log(`volume group '${vg}' created on ${device}`);
 }
 
 /**

@@ -43,14 +43,14 @@ async function hasMap(call: StorageCall, wwid: string): Promise<boolean> {
 	if ((await maps.get(call)).some((map) => map.wwid === wwid)) return true;
 	const bare = (await call.host.sysfs.candidates()).filter((candidate) => candidate.wwid === wwid);
 	if (bare.length === 0) return false;
-	throw notKnown(`paths of LUN ${wwid} stand in no map: ${bare.map(({ dev }) => dev).join(", ")}`);
+	throw notKnown(`paths of LUN ${wwid} are in no map: ${bare.map(({ dev }) => dev).join(", ")}`);
 }
 
 /** A map without working paths shows no volume, and holds those that were active all the same. */
 async function checkIdle(call: StorageCall, wwid: string): Promise<void> {
 	const users = (await maps.get(call)).find((map) => map.wwid === wwid)?.users ?? [];
 	if (users.length > 0)
-		throw notKnown(`no volume is found on LUN ${wwid}, which is in use: ${users.join("; ")}`);
+		throw notKnown(`no volume was found on LUN ${wwid}, which is in use: ${users.join("; ")}`);
 }
 
 function notKnown(problem: string): PathkeeperError {

@@ -89,7 +89,7 @@ describe("the lock of a storage", () => {
 		await HeldLock.take(shared.store, storageLockName("data"), "n7 (UPID:n7)", 600_000);
 		const work = () => Promise.reject(new Error("it must not run"));
 		await expect(withStorageLock(shared.store, "data", options(), work)).rejects.toThrow(
-			/^storage 'data' is being changed by n7 \(UPID:n7\); it was waited 90 s/,
+			/^storage 'data' is being changed by n7 \(UPID:n7\); gave up waiting after 90 s/,
 		);
 	});
 
@@ -106,7 +106,7 @@ describe("the lock of a storage", () => {
 			});
 		});
 		await expect(work).rejects.toThrow(
-			/^the lock of storage 'data' was lost on the way, so somebody else may change it now: .*cut off/,
+			/^the lock on storage 'data' was lost, so another program may be changing it now: .*cut off/,
 		);
 	});
 

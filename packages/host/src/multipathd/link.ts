@@ -11,7 +11,7 @@ interface Question {
 	readonly reject: (error: unknown) => void;
 }
 
-export interface LineOptions {
+export interface LinkOptions {
 	readonly format: FrameFormat;
 	readonly texts: ReplyTexts;
 }
@@ -27,7 +27,7 @@ interface Connected {
  * goes wrong: a deadline, a cut or unreadable answer, a byte that nobody asked for. Then it is closed, because what
  * comes next on it could be the answer to another question.
  */
-export class Line {
+export class Link {
 	readonly address: SocketAddress;
 	readonly #socket: Socket;
 	readonly #format: FrameFormat;
@@ -37,7 +37,7 @@ export class Line {
 	#cause: Error | undefined;
 	#usable = true;
 
-	constructor({ socket, feed }: Connected, address: SocketAddress, { format, texts }: LineOptions) {
+	constructor({ socket, feed }: Connected, address: SocketAddress, { format, texts }: LinkOptions) {
 		this.address = address;
 		this.#socket = socket;
 		this.#format = format;
@@ -60,7 +60,7 @@ export class Line {
 		signal.throwIfAborted();
 		if (!this.#usable) throw hungUp(command, this.#cause);
 		if (this.#question !== null) {
-			throw new PathkeeperError("BUG", { values: { problem: "two questions on one line" } });
+			throw new PathkeeperError("BUG", { values: { problem: "two commands on one link" } });
 		}
 		const { promise, resolve, reject } = Promise.withResolvers<string>();
 		this.#question = { command, resolve, reject };
@@ -132,17 +132,17 @@ const LONGEST_PAUSE_MS = 250;
  * the signal aborts, an absent listener only for about 150 ms. Throws MULTIPATHD_NOT_RUNNING, MULTIPATHD_DENIED or
  * the signal's reason.
  */
-export async function openLine(
+export async function openLink(
 	addresses: readonly SocketAddress[],
-	options: LineOptions,
+	options: LinkOptions,
 	command: string,
 	signal: AbortSignal,
-): Promise<Line> {
+): Promise<Link> {
 	for (let round = 1; ; round++) {
 		const refusals: Refusal[] = [];
 		for (const address of addresses) {
 			const outcome = await tryConnect(address, signal);
-			if ("socket" in outcome) return new Line(outcome, address, options);
+			if ("socket" in outcome) return new Link(outcome, address, options);
 			signal.throwIfAborted();
 			refusals.push(outcome);
 		}
@@ -191,7 +191,7 @@ function nobodyListens(refusals: readonly Refusal[], command: string): Pathkeepe
 	}
 	const tried = refusals.map(({ address, code }) => `${showAddress(address)}: ${code}`).join(", ");
 	return new PathkeeperError("MULTIPATHD_NOT_RUNNING", {
-		values: { problem: `nobody listens on its socket, ${tried}` },
+		values: { problem: `nothing listens on its socket, ${tried}` },
 		cause,
 	});
 }
