@@ -23,6 +23,22 @@ describe("open counts of device-mapper", () => {
 		expect(asked).toEqual(["dmsetup", "info", "-c", "--noheadings", "--separator", ":", "-o", "minor,open"]);
 	});
 
+	it("are known of the other devices when one is removed meanwhile", async () => {
+		// As dmsetup on Debian answers, seen in the lab.
+		const answer: RunProgram = async () => ({
+			code: 1,
+			signal: null,
+			stdout: "0:2\n3:0\n",
+			stderr: "Device does not exist.\nCommand failed.\n",
+		});
+		expect(await askDmsetup(answer)()).toEqual(
+			new Map([
+				["dm-0", 2],
+				["dm-3", 0],
+			]),
+		);
+	});
+
 	it("are unknown, with the reason, when dmsetup is missing, hangs or fails", async () => {
 		const missing: RunProgram = (_, args, options) => run("/no/such/dmsetup", args, options);
 		const hangs: RunProgram = (_, __, options) => run("sleep", ["60"], { ...options, deadlineMs: 50 });
