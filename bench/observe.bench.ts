@@ -3,7 +3,7 @@
  * make the report, write it when it says something new) beside the bare cost of fetching the same reply and
  * `JSON.parse`, and beside reading the text of `show topology`. Aim: under 2x the bare cost.
  */
-import { livenessOnHost, MultipathdClient } from "@pathkeeper/host";
+import { livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
 import { mapsJsonReader, readMapsJson, readTopology } from "@pathkeeper/model";
 import { startMachine } from "./src/machine.ts";
 import { Costs, report, sideBySide } from "./src/measure.ts";

@@ -4,9 +4,10 @@
  * loop devices, the LUNs on a played host. `LUNS` and `VOLUMES` make it another size.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Host, ProgramRunner, RealLvm, type RunProgram, realHost } from "@pathkeeper/host";
+import { type Host, ProgramRunner, type RunProgram, realHost } from "@pathkeeper/host";
+import { RealLvm } from "@pathkeeper/host/parts";
 import { readStorageConfig } from "@pathkeeper/model";
-import { builtInRegistry, listContent, type StorageCall, storageInfo } from "@pathkeeper/storage";
+import { builtInRegistry, listContent, type StorageCall, storageInfo } from "@pathkeeper/volumes";
 import { startMachine } from "./src/machine.ts";
 import { judged, report, sideBySide } from "./src/measure.ts";
 import { type LoopGroup, LoopGroups } from "./src/storage/loop-groups.ts";

@@ -1,4 +1,4 @@
-/** `./dev check [--fix]`: format, lint, types, import rules, unused code. */
+/** `./dev check [--fix]`: format, lint, types, import rules, borders of work, unused code. */
 import { run, runSteps } from "./steps.ts";
 
 export const checks = [
@@ -7,7 +7,9 @@ export const checks = [
 	{ name: "types of tests and tools", argv: ["tsc", "-p", "tsconfig.tests.json"] },
 	{ name: "type-aware lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
 	{ name: "import rules", argv: ["node", "scripts/check-imports.ts"] },
+	{ name: "borders of work", argv: ["node", "scripts/check-work-borders.ts"] },
 	{ name: "unused code", argv: ["knip"] },
+	{ name: "code that only tests use", argv: ["knip", "--config", "knip.product.json"] },
 ];
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 /**
- * Which workspace may import which: the one table behind package.json dependencies, TypeScript project references
- * and the linter's restricted imports. `checkImportRules` compares all three with it.
+ * Which workspace may import which, by the names of packages and of their further entries: the one table behind package.json dependencies, TypeScript project references
+ * and the import lines of the sources. `checkImportRules` compares all three with it.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,18 +9,30 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 	model: [],
 	store: ["model"],
 	host: ["model"],
-	storage: ["model", "host"],
-	agent: ["model", "store", "host", "storage"],
+	simulator: ["model", "host", "host/parts"],
+	volumes: ["model", "host"],
+	agent: ["model", "store", "host", "volumes"],
 	server: ["model", "store"],
 	cli: ["model"],
 	web: ["model"],
-	pathkeeper: ["model", "store", "host", "storage", "agent", "server", "cli", "web"],
+	pathkeeper: [
+		"model",
+		"store",
+		"host",
+		"host/parts",
+		"simulator",
+		"volumes",
+		"agent",
+		"server",
+		"cli",
+		"web",
+	],
 };
 
 /** Packages whose code runs in a browser too, so that no `node:` module may appear in it. */
 const withoutNode = ["model", "web"];
 
-const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g;
+const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["'`]([^"'`]+)["'`]/g;
 
 /** Every breach of the table below `root`, one line each. Reads files only. */
 export function checkImportRules(root: string): string[] {

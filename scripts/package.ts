@@ -47,11 +47,11 @@ try {
 function architecture(text: string): Architecture {
 	const known = (name: string): name is Architecture => name in architectures;
 	if (known(text)) return text;
-	throw new Error(`--arch: '${text}' is none of ${Object.keys(architectures).join(", ")}`);
+	throw new Error(`--arch: '${text}' is not one of ${Object.keys(architectures).join(", ")}`);
 }
 
 function kind(text: string): PackageKind {
 	const found = packageKinds.find((each) => each === text);
-	if (found === undefined) throw new Error(`--only: '${text}' is none of ${packageKinds.join(", ")}`);
+	if (found === undefined) throw new Error(`--only: '${text}' is not one of ${packageKinds.join(", ")}`);
 	return found;
 }

@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { manualClock, San, sanOf, simulateHost } from "@pathkeeper/host";
+import { manualClock, San, sanOf, simulateHost } from "@pathkeeper/simulator";
 import { SysfsTree } from "../../packages/host/test/sysfs/sysfs-tree.ts";
 
 const [root = "", luns = "1000", paths = "4", time = "still"] = process.argv.slice(2);

@@ -39,7 +39,7 @@ export async function tryProgram(
 		};
 		const deadline = setTimeout(() => {
 			child.kill("SIGKILL");
-			fail(`did not end within ${timeout / 1000} s`);
+			fail(`did not finish within ${timeout / 1000} s`);
 			// ssh hands its output to the process of its shared connection, which would keep it open for as long as it hangs.
 			child.stdout.destroy();
 			child.stderr.destroy();

@@ -2,7 +2,7 @@
 units='pathkeeper.service pathkeeper-agent.service pathkeeper-server.service'
 systemd-sysusers pathkeeper.conf
 systemd-tmpfiles --create pathkeeper.conf ||
-	echo 'pathkeeper: not every folder could be made as it should be; see above' >&2
+	echo 'pathkeeper: not every folder could be created as required; see above' >&2
 if [ -d /run/systemd/system ]; then
 	systemctl daemon-reload || :
 	# 1: the first version; 2: an upgrade.

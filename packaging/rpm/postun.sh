@@ -7,7 +7,7 @@ files() {
 	done
 }
 [ -n "$(files)" ] || exit 0
-echo 'Pathkeeper is removed. Maps and /etc/multipath/wwids are as they were, and multipathd still reads:'
+echo 'Pathkeeper was removed. Maps and /etc/multipath/wwids are unchanged, and multipathd still reads:'
 files | sed 's/^/  /'
 cat <<'TEXT'
 They are yours now. They set find_multipaths, names of maps and settings of LUNs: do not delete them, or maps may get

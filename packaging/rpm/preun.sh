@@ -2,6 +2,6 @@
 units='pathkeeper.service pathkeeper-agent.service pathkeeper-server.service'
 if [ "$1" -eq 0 ] && [ -d /run/systemd/system ]; then
 	systemctl --no-reload disable --now $units ||
-		echo 'pathkeeper: a service of it may still run; see above' >&2
+		echo 'pathkeeper: one of its services may still be running; see above' >&2
 fi
 exit 0

@@ -18,7 +18,12 @@ export const readingOrder: readonly { readonly title: string; readonly documents
 	},
 	{
 		title: "Look up",
-		documents: ["docs/reference/settings.md", "docs/reference/commands.md", "docs/reference/routes.md"],
+		documents: [
+			"docs/reference/settings.md",
+			"docs/reference/commands.md",
+			"docs/reference/routes.md",
+			"docs/reference/tasks.md",
+		],
 	},
 	{ title: "Work on it", documents: ["CONTRIBUTING.md", "ARCHITECTURE.md"] },
 ];

@@ -49,7 +49,7 @@ test("a second start beside a running one says that it does not run, and fails",
 	const [code] = await once(second.child, "exit");
 	expect(second.printed()).not.toContain("Pathkeeper runs here.");
 	expect(second.printed()).toContain("Pathkeeper does not run: it ended at its start");
-	expect(second.printed()).toMatch(/only one may have it|already exists/);
+	expect(second.printed()).toMatch(/stop that process first|already exists/);
 	expect(code).not.toBe(0);
 
 	// The first one is as it was.

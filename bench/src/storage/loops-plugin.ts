@@ -1,4 +1,4 @@
-import { APIVER, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/storage";
+import { APIVER, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/volumes";
 
 /** Loop devices of this machine as volumes, for groups to stand on: it stands in for LUNs, which need an array. */
 export const loopsPlugin: StoragePlugin = {
@@ -16,12 +16,10 @@ export const loopsPlugin: StoragePlugin = {
 	parseVolname: (volname) =>
 		/^loop\d+$/.test(volname) ? { kind: "images", name: volname, guest: null, format: "raw" } : null,
 	path: (_storage, volname) => `/dev/${volname}`,
-	volumeHasFeature: () => false,
 	listImages: () => Promise.resolve([]),
 	status: () => Promise.resolve({ ...noSpaceOfItsOwn, active: true }),
 	checkConnection: () => Promise.resolve(null),
 	activateStorage: () => Promise.resolve(),
-	deactivateStorage: () => Promise.resolve(),
 	activateVolume: () => Promise.resolve(),
 	deactivateVolume: () => Promise.resolve(),
 	volumeSize: () => Promise.resolve(0),

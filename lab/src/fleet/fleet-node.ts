@@ -116,10 +116,13 @@ iscsiadm -m discovery -t sendtargets -p ${networks.a.portal}`,
 		this.#guest = undefined;
 	}
 
-	/** Names of its multipath maps by WWID, as the kernel has them. */
+	/**
+	 * Names of its multipath maps by WWID, as the kernel has them. Read from files: `dmsetup` asks for one map after
+	 * another, and fails as a whole when a map goes away meanwhile.
+	 */
 	async maps(): Promise<ReadonlyMap<string, string>> {
 		const listed = await this.guest.exec(
-			"dmsetup info --columns --noheadings --separator ' ' --options uuid,name",
+			'for map in /sys/block/dm-*/dm; do cat $map/uuid $map/name 2>/dev/null | paste -sd " "; done',
 			{ timeout: 120_000 },
 		);
 		return new Map(

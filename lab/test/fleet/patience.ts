@@ -4,4 +4,4 @@ export const minute = 60_000;
 export const patience = { timeout: 6 * minute, every: 2000 } as const;
 /** Words of who could not do in time what was asked, and changed nothing or cannot say. */
 export const isBusy =
-	/does not answer|not reachable|cannot say|no answer|did not end within|still running|lost on the way/;
+	/does not answer|not reachable|cannot say|no answer|did not finish within|still running|was lost, so another/;

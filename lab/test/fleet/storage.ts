@@ -82,7 +82,7 @@ export function storageSteps(stage: Stage): void {
 
 		test("a LUN that carries a file system is refused as a base and stays as it is", async () => {
 			const refused = await refusal("add", "lvm", "other", `base=san:${data.wwid}`, "vgname=pkother");
-			expect(refused).toContain(`dm-uuid-mpath-${data.wwid}', because it carries ext4`);
+			expect(refused).toContain(`dm-uuid-mpath-${data.wwid}', because it contains ext4`);
 			const carried = await inGuest(
 				"sid",
 				`blkid -p -o value -s TYPE /dev/disk/by-id/dm-uuid-mpath-${data.wwid}`,

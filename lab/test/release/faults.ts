@@ -107,7 +107,7 @@ export function faultTests(suite: Suite): void {
 
 	test("without its network link the guest is out of reach, and back with it", async () => {
 		await setNetworkLink(guest, false);
-		await expect(guest.exec("true", { timeout: 3000 })).rejects.toThrow(/did not end within/);
+		await expect(guest.exec("true", { timeout: 3000 })).rejects.toThrow(/did not finish within/);
 		await setNetworkLink(guest, true);
 		await guest.until("an answer", async () => (await guest.tryExec("true", { timeout: 20_000 })).code === 0);
 	});

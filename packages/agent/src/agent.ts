@@ -11,8 +11,8 @@
 import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
 import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
-import { builtInRegistry, type Registry } from "@pathkeeper/storage";
 import { configPrefix, keptTasks, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
+import { builtInRegistry, type Registry } from "@pathkeeper/volumes";
 import { Applier } from "./apply/applier.ts";
 import { readDesired } from "./apply/desired-config.ts";
 import { LedgerFile } from "./apply/ledger.ts";
@@ -149,7 +149,10 @@ export class Agent {
 		const outcomes = await this.#endedInTime(ended, stop.signal, last);
 		signal.removeEventListener("abort", end);
 		const left = this.#publisher.leave().catch((error: unknown) => {
-			this.#options.log.warn({ error: messageOf(error) }, "the store was not told that this node leaves");
+			this.#options.log.warn(
+				{ error: messageOf(error) },
+				"the store could not be told that this node is leaving",
+			);
 		});
 		await this.#within(longestGoodbyeMs, left);
 		const failure = outcomes.find((outcome) => outcome.status === "rejected");
@@ -170,7 +173,7 @@ export class Agent {
 		const inTime = await this.#within(longestStopMs, ended);
 		if (inTime !== null) return inTime;
 		const tasks = this.#worker.running;
-		this.#options.log.warn({ tasks }, "work that was begun has not ended in time and is left");
+		this.#options.log.warn({ tasks }, "work that had started did not finish in time and was abandoned");
 		last.abort(new PathkeeperError("AGENT_STOPPED"));
 		// Who only waits ends now; a program that hangs does not.
 		return (await this.#within(longestGoodbyeMs, ended)) ?? [];

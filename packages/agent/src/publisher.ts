@@ -100,7 +100,7 @@ export class Publisher {
 
 	async #join(now: number): Promise<Membership> {
 		if (this.#membership !== null) {
-			this.#log.warn({}, "this node is no member of the fleet any more (its lease ended); joining again");
+			this.#log.warn({}, "this node is no longer a member of the fleet (its lease ended); joining again");
 		}
 		this.#forget();
 		const membership = await joinFleet(this.#store, { ...this.#member, joinedAt: now });

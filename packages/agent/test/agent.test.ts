@@ -70,7 +70,7 @@ describe("an agent whose store is gone", () => {
 		await node.applied();
 		gone(true);
 		await agent.stop();
-		expect(node.log.lines.at(-1)?.message).toBe("the store was not told that this node leaves");
+		expect(node.log.lines.at(-1)?.message).toBe("the store could not be told that this node is leaving");
 	});
 
 	it("starts, and waits for it", async () => {

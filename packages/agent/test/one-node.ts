@@ -13,17 +13,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { type Host, wwidsIn } from "@pathkeeper/host";
+import { allowLun, type Finding, type Report } from "@pathkeeper/model";
 import {
 	demoSanPlan,
-	type Host,
 	type Release,
 	San,
 	type SanPlan,
 	type SimulatedHost,
 	simulateHost,
-	wwidsIn,
-} from "@pathkeeper/host";
-import { allowLun, type Finding, type Report } from "@pathkeeper/model";
+} from "@pathkeeper/simulator";
 import {
 	type ConfigDocumentName,
 	type EmbeddedStore,

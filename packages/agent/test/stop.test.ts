@@ -1,16 +1,17 @@
 /** What an agent that is told to stop still does. Changing programs are real ones, run by the agent's own runner. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Host, ProgramRunner, RealLvm } from "@pathkeeper/host";
-import { addStorage, builtInTypes } from "@pathkeeper/model";
+import { type Host, ProgramRunner } from "@pathkeeper/host";
+import { RealLvm } from "@pathkeeper/host/parts";
 import {
-	createTask,
-	type FleetNode,
-	readNodes,
-	readTask,
-	type StoredTask,
-	taskLostInRestart,
-} from "@pathkeeper/store";
+	type ArgumentOf,
+	addStorage,
+	builtInTypes,
+	lostInRestart,
+	type TaskType,
+	tasks,
+} from "@pathkeeper/model";
+import { createTask, type FleetNode, readNodes, readTask, type StoredTask } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../src/index.ts";
 import { interceptedHost } from "./intercepted-host.ts";
@@ -18,9 +19,9 @@ import { fastClock, ledgerFile, milk, type OneNode, oil, oneNode, tea, until } f
 
 let number = 0;
 
-function ask(node: OneNode, type: string, argument: object): Promise<StoredTask> {
-	const about = { id: "", user: "root@pam", at: Date.now(), takeWithinMs: 10_000, pid: 3, pstart: ++number };
-	return createTask(node.store, { node: "n1", type, argument, ...about });
+function ask<T extends TaskType>(node: OneNode, task: T, argument: ArgumentOf<T>): Promise<StoredTask> {
+	const about = { user: "root@pam", at: Date.now(), takeWithinMs: 10_000, pid: 3, pstart: ++number };
+	return createTask(node.store, { node: "n1", task, argument, ...about });
 }
 
 async function taskNow(node: OneNode, { task }: StoredTask) {
@@ -60,7 +61,7 @@ async function nodeWithSlowLvm() {
 	const san = addStorage("", builtInTypes, "san", "multipath", {});
 	const lvm = { vgname: "vg0", base: `san:${tea}`, shared: "1" };
 	await node.put("storage.cfg", addStorage(san, builtInTypes, "data", "lvm", lvm));
-	const prepared = await ask(node, "storageprepare", { storage: "data" });
+	const prepared = await ask(node, tasks.storagePrepare, { storage: "data" });
 	await until(
 		async () => (await taskNow(node, prepared)).state === "stopped",
 		() => "the storage is not prepared",
@@ -95,13 +96,13 @@ describe("an agent that is told to stop while a program changes something", () =
 		const { node, host, has, mayEnd } = await nodeWithSlowLvm();
 		const agent = node.startAgent({ host, clock: heldClock() });
 		await node.applied();
-		const task = await ask(node, "imgalloc", alloc);
+		const task = await ask(node, tasks.imgAlloc, alloc);
 		await until(
 			() => has("begun"),
 			() => "the program does not begin",
 		);
 		const stopping = agent.stop();
-		const late = await ask(node, "lunguard", { wwid: milk });
+		const late = await ask(node, tasks.lunGuard, { wwid: milk });
 		expect(has("done")).toBe(false);
 		mayEnd();
 		await stopping;
@@ -117,7 +118,7 @@ describe("an agent that is told to stop while a program changes something", () =
 		const clock = heldClock();
 		const agent = node.startAgent({ host, clock });
 		await node.applied();
-		const task = await ask(node, "imgalloc", alloc);
+		const task = await ask(node, tasks.imgAlloc, alloc);
 		await until(
 			() => has("begun"),
 			() => "the program does not begin",
@@ -128,7 +129,7 @@ describe("an agent that is told to stop while a program changes something", () =
 		expect(has("done")).toBe(false);
 		expect((await taskNow(node, task)).state).toBe("running");
 		expect(node.log.lines.find(({ level }) => level === "warn")).toMatchObject({
-			message: "work that was begun has not ended in time and is left",
+			message: "work that had started did not finish in time and was abandoned",
 			fields: { tasks: [task.task.upid] },
 		});
 		node.startAgent();
@@ -136,7 +137,7 @@ describe("an agent that is told to stop while a program changes something", () =
 			async () => (await taskNow(node, task)).state === "stopped",
 			() => "the task is not ended",
 		);
-		expect((await taskNow(node, task)).exitStatus).toBe(taskLostInRestart);
+		expect((await taskNow(node, task)).outcome).toEqual(lostInRestart);
 		// It was not killed by us.
 		mayEnd();
 		await until(

@@ -88,10 +88,10 @@ function distrust(socket: TLSSocket, pinned: string | null): string | null {
 	if (pinned !== null)
 		return bare(shown) === pinned
 			? null
-			: `its fingerprint is ${shown}, and not the one that was named; somebody may stand between`;
+			: `its fingerprint is ${shown}, not the one that was given; the connection may be intercepted`;
 	if (socket.authorized) return null;
 	// Node gives the code of OpenSSL's verification, typed as an Error.
-	return `${String(socket.authorizationError)}. Its fingerprint is ${shown}: compare it with what the server wrote at its start, then name it with --fingerprint; or name who signed it with --ca`;
+	return `${String(socket.authorizationError)}. Its fingerprint is ${shown}: compare it with the one that the server logged at its start, then give it with --fingerprint; or give its CA with --ca`;
 }
 
 function addressOf(text: string): { hostname: string; port: number; origin: string } {

@@ -93,15 +93,16 @@ function root(io: Io, version: string, forPeople: boolean): Command {
 	const program = new Command("pathkeeper")
 		.description("Keeps every path to every LUN of a server fleet configured, usable and visible.")
 		.version(`pathkeeper ${version}`, "-V, --version", "version of this program")
-		.addOption(
-			new Option("-o, --output <format>", "how results are printed").choices(formats).default("table"),
-		)
-		.option("--wide", "do not make tables fit the terminal")
+		.addOption(new Option("-o, --output <format>", "output format").choices(formats).default("table"))
+		.option("--wide", "do not shorten tables to the width of the terminal")
 		.option("--socket <path>", "the daemon's local socket (PATHKEEPER_SOCKET)")
 		.option("--server <url>", "a server instead, such as https://n1:8010 (PATHKEEPER_SERVER)")
-		.option("--token <id=secret>", "who asks that server; better as PATHKEEPER_TOKEN, which ps does not show")
-		.option("--ca <file>", "who signed the server's certificate (PATHKEEPER_CA)")
-		.option("--fingerprint <sha256>", "the server's certificate itself (PATHKEEPER_FINGERPRINT)")
+		.option(
+			"--token <id=secret>",
+			"the API token for that server; better as PATHKEEPER_TOKEN, which ps does not show",
+		)
+		.option("--ca <file>", "the CA that signed the server's certificate (PATHKEEPER_CA)")
+		.option("--fingerprint <sha256>", "the fingerprint of the server's certificate (PATHKEEPER_FINGERPRINT)")
 		.exitOverride()
 		.configureOutput({
 			writeOut: io.out,
@@ -111,7 +112,7 @@ function root(io: Io, version: string, forPeople: boolean): Command {
 			outputError: (text, write) => write(forPeople ? text : usageErrorJson(text)),
 		})
 		.configureHelp(helpFormat);
-	return forPeople ? program.showHelpAfterError("(pathkeeper help COMMAND says more)") : program;
+	return forPeople ? program.showHelpAfterError("(for more: pathkeeper help COMMAND)") : program;
 }
 
 function helpColumns({ columns }: Io): number {

@@ -10,7 +10,7 @@ import type { UdevEvents } from "./udev/udev-events.ts";
 
 /**
  * One Linux machine, as the agent may touch it. Each part is a port with two implementations that pass the same
- * contract tests: the real one and a simulated one (`simulator/`).
+ * contract tests: the real one and a simulated one (`packages/simulator`).
  */
 export interface Host {
 	/** Node name: the machine's host name, or the simulator's. */

@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { posix } from "node:path";
-import { PathkeeperError } from "@pathkeeper/model";
 import { RootedFiles } from "./files/rooted-files.ts";
 import { RealFolders } from "./folders/real-folders.ts";
 import type { Host } from "./host.ts";
 import { RealInitramfs } from "./initramfs/real-initramfs.ts";
 import { RealIscsi } from "./iscsi/real-iscsi.ts";
 import { RealLvm } from "./lvm/real-lvm.ts";
-import type { MultipathTools } from "./multipath-tools/multipath-tools.ts";
 import { RealMultipathTools } from "./multipath-tools/real.ts";
 import { WWIDS_FILE } from "./multipath-tools/wwids-file.ts";
 import { MultipathdClient } from "./multipathd/client.ts";
@@ -59,16 +57,4 @@ export function realHost(options: RealHostOptions = {}): Host {
 		folders: new RealFolders({ root }),
 		initramfs: new RealInitramfs({ run, root }),
 	};
-}
-
-/** Whether multipath-tools is installed on the host; a program that is there and does not work counts. */
-export async function hostHasMultipath(host: {
-	readonly tools: Pick<MultipathTools, "version">;
-}): Promise<boolean> {
-	try {
-		return (await host.tools.version()) !== null;
-	} catch (error) {
-		if (error instanceof PathkeeperError) return true;
-		throw error;
-	}
 }

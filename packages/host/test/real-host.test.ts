@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, describe, expect, it } from "vitest";
-import { hostHasMultipath, realHost } from "../src/index.ts";
+import { realHost } from "../src/index.ts";
 
 const stop = new AbortController();
 afterEach(() => stop.abort());
@@ -33,19 +32,7 @@ describe("the machine that runs this test", () => {
 		for (const map of maps) expect(map.dm).toMatch(/^dm-\d+$/);
 	});
 
-	it("knows whether multipath-tools is installed", async () => {
-		const program = ["/sbin/multipath", "/usr/sbin/multipath"].some((path) => existsSync(path));
-		expect(await hostHasMultipath(host)).toBe(program);
-	});
-
 	it("reads its own files", async () => {
 		expect(await host.files.read("/proc/sys/kernel/osrelease")).toMatch(/^\d+\./);
-	});
-
-	it("has multipath-tools also when the program is there and does not work", async () => {
-		const values = { program: "multipath", problem: "it crashed" };
-		const version = (): Promise<never> => Promise.reject(new PathkeeperError("PROCESS_FAILED", { values }));
-		expect(await hostHasMultipath({ tools: { version } })).toBe(true);
-		expect(await hostHasMultipath({ tools: { version: async () => null } })).toBe(false);
 	});
 });

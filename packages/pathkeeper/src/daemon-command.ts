@@ -21,9 +21,9 @@ export const daemonCommand: ExtraCommand = {
 			.command("daemon")
 			.summary("run Pathkeeper here: an agent for this host, a server for the fleet, or both")
 			.description(
-				`Run Pathkeeper here: an agent for this host, a server for the fleet, or both. Every option can stand in ${defaultSettingsFile} or in the environment as well, --etcd-ca as PATHKEEPER_ETCD_CA and so on; what is said here wins, then the environment.`,
+				`Run Pathkeeper here: an agent for this host, a server for the fleet, or both. Every option can also be set in ${defaultSettingsFile} or in the environment, --etcd-ca as PATHKEEPER_ETCD_CA and so on; options on the command line win, then the environment.`,
 			)
-			.option("--settings <file>", `another settings file than ${defaultSettingsFile}`);
+			.option("--settings <file>", `settings file, instead of ${defaultSettingsFile}`);
 		addSettingOptions(daemon);
 		daemon.action(({ settings: file, etcd, etcdInsecure, simulate, ...flags }: DaemonFlags) =>
 			run(async () => {

@@ -88,7 +88,7 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 		return 0;
 	} catch (error) {
 		if (stop.signal.aborted) return 0;
-		log.error({ error: messageOf(error) }, "pathkeeper ends: one of its parts failed");
+		log.error({ error: messageOf(error) }, "pathkeeper exits: one of its parts failed");
 		return 1;
 	} finally {
 		stop.abort();
@@ -98,6 +98,6 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 }
 
 function statusLine(role: DaemonSettings["role"], hosts: number): string {
-	const looking = `looking after ${hosts} ${hosts === 1 ? "host" : "hosts"}`;
+	const looking = `managing ${hosts} ${hosts === 1 ? "host" : "hosts"}`;
 	return role === "server" ? "serving the fleet" : role === "agent" ? looking : `serving, ${looking}`;
 }

@@ -1,11 +1,9 @@
 /** The agents' part of the daemon: an agent for each host there is, this one or those of a simulated SAN. */
 import { Agent, type Log, type Pulses, systemClock } from "@pathkeeper/agent";
 import { type Host, realHost } from "@pathkeeper/host";
-import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/storage";
 import type { Store } from "@pathkeeper/store";
+import { builtInRegistry, loadPlugins, pluginFolder, type Registry } from "@pathkeeper/volumes";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
-import { seedDemo, simulateFleet } from "./simulated-fleet.ts";
-import { listenForAccidents } from "./simulator/accident-socket.ts";
 import { storeFindings } from "./store/store-findings.ts";
 import { version } from "./version.ts";
 
@@ -37,6 +35,9 @@ export async function agentsOf({
 		resources.defer(() => host.multipathd.close());
 		return new Map([agent(host, { stateFolder, registry: await pluginsHere(log) })]);
 	}
+	// Loaded only where hosts are simulated: the agent of a real one has no use for it.
+	const { seedDemo, simulateFleet } = await import("./simulated-fleet.ts");
+	const { listenForAccidents } = await import("./simulator/accident-socket.ts");
 	const fleet = await simulateFleet(simulate, stateFolder, resources);
 	if (simulate === "demo") await seedDemo(store);
 	await listenForAccidents(fleet, `${settings.socketPath}.sim`, resources);

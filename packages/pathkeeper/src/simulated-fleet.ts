@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { allowLun } from "@pathkeeper/model";
 import {
 	demoAliases,
 	demoSanPlan,
@@ -8,8 +9,7 @@ import {
 	type SimulatedHost,
 	sanOf,
 	simulateHost,
-} from "@pathkeeper/host";
-import { allowLun } from "@pathkeeper/model";
+} from "@pathkeeper/simulator";
 import { editConfig, readConfig, type Store } from "@pathkeeper/store";
 import type { SimulatedSan } from "./settings/daemon-settings.ts";
 

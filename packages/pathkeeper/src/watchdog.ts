@@ -32,7 +32,7 @@ export async function runWatchdog(options: WatchdogOptions, signal: AbortSignal)
 		const standing = progress.look();
 		if (standing.length === 0) {
 			if (known.size > 0) {
-				log.info({ loops: [...known] }, "what stood still gets on again");
+				log.info({ loops: [...known] }, "the stalled part is running again");
 				known.clear();
 				await systemd.status(status);
 			}
@@ -41,15 +41,13 @@ export async function runWatchdog(options: WatchdogOptions, signal: AbortSignal)
 		}
 		const news = standing.filter(({ loop }) => !known.has(loop));
 		for (const { loop } of news) known.add(loop);
-		log.debug({ loops: standing.map(({ loop }) => loop) }, "systemd is not told that all is well");
+		log.debug({ loops: standing.map(({ loop }) => loop) }, "the watchdog of systemd could not be notified");
 		if (news.length === 0) continue;
 		const loops = standing.map((each) => ({
 			loop: each.loop,
 			since: new Date(now() - each.forMs).toISOString(),
 		}));
-		log.error({ loops, restart: systemd.aliveEveryMs !== null }, "a part of the daemon stands still");
-		await systemd.status(
-			`stands still: ${loops.map((each) => `${each.loop} since ${each.since}`).join(", ")}`,
-		);
+		log.error({ loops, restart: systemd.aliveEveryMs !== null }, "a part of the daemon is stalled");
+		await systemd.status(`stalled: ${loops.map((each) => `${each.loop} since ${each.since}`).join(", ")}`);
 	}
 }

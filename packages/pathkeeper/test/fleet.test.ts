@@ -132,7 +132,7 @@ describe("a fleet", () => {
 		expect(first.out).toMatch(/^\d+ documents \(\d+ bytes\) are copied .*, and read back\.$/m);
 		const again = await copy();
 		expect(again.code).toBe(1);
-		expect(again.err).toContain("documents already; nothing was copied");
+		expect(again.err).toContain("documents; nothing was copied");
 	});
 
 	test("is not made of nothing", async () => {
@@ -152,7 +152,7 @@ describe("a daemon that cannot start", () => {
 		expect(await daemon.ended()).toBe(2);
 		expect(daemon.printed).toBe(
 			[
-				"the settings of the daemon are refused; nothing was started",
+				"the daemon's settings are not valid; nothing was started",
 				`  ${settings}:3: there is no setting PATHKEEPER_NOD`,
 				`  ${settings}:1 PATHKEEPER_ROLE: agent needs --store etcd: the embedded store belongs to one process`,
 				"",
@@ -168,7 +168,7 @@ describe("a daemon that cannot start", () => {
 		daemon.spawn();
 		expect(await daemon.ended()).toBe(1);
 		expect(daemon.printed).toContain(
-			`https://127.0.0.1:${port} cannot be served: something else listens there`,
+			`cannot listen on https://127.0.0.1:${port}: something else listens there`,
 		);
 	});
 

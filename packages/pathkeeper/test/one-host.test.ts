@@ -95,7 +95,7 @@ describe("the command line", () => {
 		const other = fingerprint.replace(/^../, (pair) => (pair === "00" ? "01" : "00"));
 		const { code, err } = await cli(["--server", url, "--fingerprint", other, "status"]);
 		expect(code).toBe(3);
-		expect(err).toContain("somebody may stand between");
+		expect(err).toContain("the connection may be intercepted");
 	});
 
 	test("makes users, tokens and entries here, and asks with the token from anywhere", async () => {

@@ -13,7 +13,7 @@ test("a folder that cannot be made is named, with what to do about it", () => {
 	try {
 		writeFileSync(join(folder, "file"), "");
 		expect(() => makeOwnFolder(join(folder, "file", "state"))).toThrow(
-			/file\/state cannot be used: .*; run as root, or name other places with --state FOLDER and --socket FILE; to try Pathkeeper without root: pathkeeper demo$/,
+			/file\/state cannot be used: .*; run as root, or choose other locations with --state FOLDER and --socket FILE; to try Pathkeeper without root: pathkeeper demo$/,
 		);
 	} finally {
 		rmSync(folder, { recursive: true });
@@ -39,7 +39,7 @@ test.runIf(isRoot)("somebody who is not root is told what to do, whichever folde
 		] as const) {
 			const { status, stderr } = start(socket, state);
 			expect(stderr).toMatch(
-				/cannot be used: EACCES: [^\n]*; run as root, or name other places with --state/,
+				/cannot be used: EACCES: [^\n]*; run as root, or choose other locations with --state/,
 			);
 			expect(status).toBe(2);
 		}

@@ -101,6 +101,6 @@ test("a node that is gone is removed, and its agent joins as new when it comes b
 		(await log()).some(({ text }) => text === "n2 joined the fleet"),
 	);
 	expect((await server.cli("node", "remove", "n2", "--confirm", "n2")).err).toMatch(
-		/stays, because its agent runs/,
+		/was not removed, because its agent is running/,
 	);
 });

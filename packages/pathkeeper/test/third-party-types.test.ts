@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtInRegistry, loadPlugins, type Registry } from "@pathkeeper/storage";
+import { builtInRegistry, loadPlugins, type Registry } from "@pathkeeper/volumes";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../cli/test/console.ts";
 import { SimulatedFleet } from "../../server/test/simulated-fleet.ts";

@@ -6,25 +6,26 @@ import { liveRoutes, routes } from "@pathkeeper/model";
 import { requireAudit, type Store } from "@pathkeeper/store";
 import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
-import { Questions } from "./fleet/questions.ts";
+import { acknowledgementHandlers } from "./cluster/acknowledgement-handlers.ts";
+import { clusterHandlers } from "./cluster/cluster-handlers.ts";
+import { statusHandlers } from "./cluster/status-handlers.ts";
+import { configHandlers } from "./config/config-handlers.ts";
+import type { HandlerContext } from "./context/handler-context.ts";
+import type { LiveFleet } from "./fleet/live-fleet.ts";
 import { FleetReader } from "./fleet/read-fleet.ts";
 import { ConfigWork } from "./heavy/config-work.ts";
-import type { LiveFleet } from "./live/live-fleet.ts";
-import { liveHandlers } from "./live/live-handlers.ts";
+import { logHandlers } from "./history/log-handlers.ts";
+import type { BoundRoute } from "./http/bind.ts";
+import { openApiHandlers } from "./http/openapi-handlers.ts";
+import { lunHandlers } from "./luns/lun-handlers.ts";
+import { lunStatusHandlers } from "./luns/lun-status-handlers.ts";
+import { nodeHandlers } from "./nodes/node-handlers.ts";
+import { Questions } from "./questions/questions.ts";
 import { StoreRoom } from "./room/store-room.ts";
-import { acknowledgementHandlers } from "./routes/acknowledgement-handlers.ts";
-import type { BoundRoute } from "./routes/bind.ts";
-import { clusterHandlers } from "./routes/cluster-handlers.ts";
-import { configHandlers } from "./routes/config-handlers.ts";
-import type { HandlerContext } from "./routes/context.ts";
-import { lunHandlers } from "./routes/lun-handlers.ts";
-import { nodeHandlers } from "./routes/node-handlers.ts";
-import { openApiHandlers } from "./routes/openapi-handlers.ts";
-import { statusHandlers } from "./routes/status-handlers.ts";
-import { taskHandlers } from "./routes/task-handlers.ts";
-import { nodeStorageHandlers } from "./storage/node-storage-handlers.ts";
-import { storageHandlers } from "./storage/storage-handlers.ts";
-import { volumeHandlers } from "./storage/volume-handlers.ts";
+import { taskHandlers } from "./tasks/task-handlers.ts";
+import { nodeStorageHandlers } from "./volumes/node-storage-handlers.ts";
+import { storageHandlers } from "./volumes/storage-handlers.ts";
+import { volumeHandlers } from "./volumes/volume-handlers.ts";
 
 export interface ApiOptions {
 	readonly store: Store;
@@ -40,7 +41,7 @@ export interface ApiOptions {
 	readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Routes that a door answers with bytes of its own (`live/register-live.ts`, `live/register-metrics.ts`). */
+/** Routes that a door answers with bytes of its own (`events/register-live.ts`, `metrics/register-metrics.ts`). */
 const answeredByDoors: readonly unknown[] = [
 	liveRoutes.getMatrix,
 	liveRoutes.getEvents,
@@ -55,7 +56,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...options,
 		store,
 		room,
-		fleet: new FleetReader(store, options.live.facts),
+		fleet: new FleetReader(store, options.live),
 		questions: new Questions(options),
 		configWork: new ConfigWork(),
 	};
@@ -64,8 +65,9 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...acknowledgementHandlers(context),
 		...clusterHandlers(context),
 		...configHandlers(context),
-		...liveHandlers(options),
+		...logHandlers(options),
 		...lunHandlers(context),
+		...lunStatusHandlers(options),
 		...statusHandlers(context),
 		...nodeHandlers(context),
 		...openApiHandlers(options.version),

@@ -7,14 +7,11 @@ import { createServer as createHttpsServer } from "node:https";
 import { type PathkeeperError, servedPath } from "@pathkeeper/model";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { AccessGate } from "./access/access-gate.ts";
-import type { EventHub } from "./live/event-hub.ts";
-import type { LiveFleet } from "./live/live-fleet.ts";
-import { type AllowedAddresses, metricsGate } from "./live/metrics-gate.ts";
-import { registerLive } from "./live/register-live.ts";
-import { registerMetrics } from "./live/register-metrics.ts";
-import type { StoreRoom } from "./room/store-room.ts";
-import type { BoundRoute } from "./routes/bind.ts";
-import { addBodyParsers, mostOfStrangers } from "./wire/body.ts";
+import type { EventHub } from "./events/event-hub.ts";
+import { registerLive } from "./events/register-live.ts";
+import type { LiveFleet } from "./fleet/live-fleet.ts";
+import type { BoundRoute } from "./http/bind.ts";
+import { addBodyParsers, mostOfStrangers } from "./http/body.ts";
 import {
 	requestError,
 	sendData,
@@ -22,7 +19,11 @@ import {
 	sendNotImplemented,
 	sendTooLarge,
 	shownTo,
-} from "./wire/reply.ts";
+} from "./http/reply.ts";
+import { callerOf, decorateWithCaller } from "./http/request-caller.ts";
+import { type AllowedAddresses, metricsGate } from "./metrics/metrics-gate.ts";
+import { registerMetrics } from "./metrics/register-metrics.ts";
+import type { StoreRoom } from "./room/store-room.ts";
 
 export interface ServerOptions {
 	/** What `createApi` made; doors of one server share it. */
@@ -106,6 +107,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
 	app.addHook("onRequest", async (_, reply) => {
 		for (const [name, value] of guards(tls !== null)) reply.raw.setHeader(name, value);
 	});
+	decorateWithCaller(app);
 	addBodyParsers(app);
 	app.setNotFoundHandler((request, reply) => sendNotImplemented(reply, request.method, pathOf(request)));
 	app.setErrorHandler((error, request, reply) => {
@@ -146,14 +148,14 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 		let takeBack: () => void = () => undefined;
 		try {
 			const raw = { path: request.params, query: request.query, body: request.body };
-			const data = await answer(raw, gate.callerOf(request), async (parameters) => {
+			const data = await answer(raw, callerOf(request), async (parameters) => {
 				takeBack = gate.charge(request, route, parameters);
 			});
 			return route.media === undefined
 				? sendData(reply, data, options.simulated)
 				: reply.code(200).type(route.media).send(data);
 		} catch (error) {
-			const shown = shownTo(gate.callerOf(request), error);
+			const shown = shownTo(callerOf(request), error);
 			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
 			// What was refused for what it asks changed nothing. Of other errors that is not sure.
 			if (shown.fault === "input") takeBack();

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, type AgentOptions, systemClock } from "@pathkeeper/agent";
-import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/host";
+import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { accessContext, createApi, createServer, EventHub, LiveFleet, socketGate } from "../src/index.ts";

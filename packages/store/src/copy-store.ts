@@ -39,9 +39,7 @@ export interface CopyResult {
 const leftBehind: readonly string[] = [layout.members, layout.withdrawals, layout.locks];
 
 /**
- * Copies a fleet's documents as they are at one moment, and reads all of them back. The document that names the fleet
- * goes first from the target and comes there last: to agents, a target that a copy broke off in is the store of no
- * fleet, and not one that wishes everything away.
+ * Copies a fleet's documents as they are at one moment, and reads all of them back.
  *
  * Throws STORE_NOT_EMPTY before anything is written; STORE_COPY_DIFFERS when somebody else writes to the target; the
  * errors of both stores, and then the target is to be copied to again with `replace`.
@@ -57,13 +55,9 @@ export async function copyStore(from: Store, to: Store, options: CopyOptions = {
 
 	const wanted = new Map(entries.map((entry) => [entry.key, entry]));
 	const surplus = target.map(({ key }) => key).filter((key) => isCopied(key) && !wanted.has(key));
-	await to.txn({ writes: [{ op: "delete", key: layout.fleet }] });
 	for (const writes of batches(surplus.map((key) => ({ op: "delete", key })))) await to.txn({ writes });
-	const fleet = wanted.get(layout.fleet);
 	let documents = 0;
-	for (const writes of batches(
-		[...entries.filter((entry) => entry !== fleet), ...(fleet ? [fleet] : [])].map(put),
-	)) {
+	for (const writes of batches(entries.map(put))) {
 		const compare: readonly Comparison[] = replace ? [] : writes.map(({ key }) => ({ key, revision: null }));
 		const { succeeded } = await to.txn({ compare, writes });
 		if (!succeeded) throw differs(writes[0]?.key ?? "");

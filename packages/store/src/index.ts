@@ -7,10 +7,9 @@ export {
 	readUsers,
 	type Token,
 	type User,
-	userOf,
 } from "./documents/access/account.ts";
-export { aclText, readAcl } from "./documents/access/acl-document.ts";
-export type { AccessEdit, AccessState } from "./documents/access/change-access.ts";
+export { readAcl } from "./documents/access/acl-document.ts";
+export type { AccessEdit } from "./documents/access/change-access.ts";
 export * from "./documents/access/edit-acl.ts";
 export * from "./documents/access/ended-sessions.ts";
 export * from "./documents/access/first-administrator.ts";
@@ -43,24 +42,23 @@ export {
 	type PackedReport,
 	reportLimits,
 } from "./documents/decode-report.ts";
-export * from "./documents/fleet.ts";
 export * from "./documents/forgotten-questions.ts";
-export * from "./documents/history/held-lock.ts";
-export { isLogId, logId } from "./documents/history/history-layout.ts";
+export { logId } from "./documents/history/history-layout.ts";
 export * from "./documents/history/log-entries.ts";
 export * from "./documents/history/log-feed.ts";
 export * from "./documents/history/log-index.ts";
 export * from "./documents/history/log-memory.ts";
 export * from "./documents/history/revision-marks.ts";
 export { isNodeName } from "./documents/layout.ts";
+export { HeldLock, untilLockFree } from "./documents/locks/held-lock.ts";
+export { keepLease } from "./documents/locks/kept-lease.ts";
+export * from "./documents/locks/storage-lock.ts";
 export * from "./documents/nodes.ts";
 export * from "./documents/read-audit.ts";
 export * from "./documents/remove-node.ts";
 export * from "./documents/reports.ts";
 export * from "./documents/require-audit.ts";
-export * from "./documents/storage-lock.ts";
 export * from "./documents/task-cancel.ts";
-export * from "./documents/task-kind.ts";
 export * from "./documents/task-log.ts";
 export * from "./documents/task-result.ts";
 export * from "./documents/task-retention.ts";
@@ -70,43 +68,19 @@ export {
 	deleteTask,
 	finishTask,
 	giveUpTask,
-	type NewTask,
 	readTask,
-	readTasks,
 	type StoredTask,
 	stopLostTasks,
 	type Task,
-	type TaskListing,
-	taskLostInRestart,
-	taskNotTaken,
+	taskKey,
 	taskPrefix,
 	tasksFrom,
 } from "./documents/tasks.ts";
 export * from "./documents/upid.ts";
 export * from "./documents/watch-prefix.ts";
 export * from "./documents/withdrawals.ts";
-export type { LogBounds } from "./embedded/change-log.ts";
-export {
-	type EmbeddedStore,
-	type EmbeddedStoreOptions,
-	openEmbeddedStore,
-} from "./embedded/embedded-store.ts";
-export type { EtcdTls } from "./etcd/endpoint.ts";
-export type { EtcdStore } from "./etcd/etcd-store.ts";
-export type { Patience } from "./etcd/http2-connection.ts";
-export { defaultEtcdPrefix, type EtcdStoreOptions, openEtcdStore } from "./etcd/open-etcd-store.ts";
-export { defaultQuota, endOfPrefix, storeLimits } from "./limits.ts";
-export type {
-	Change,
-	ChangeSet,
-	Comparison,
-	Entry,
-	Lease,
-	Listing,
-	Store,
-	StoreSpace,
-	Txn,
-	TxnResult,
-	Write,
-} from "./store.ts";
+export { type EmbeddedStore, openEmbeddedStore } from "./embedded/embedded-store.ts";
+export { openEtcdStore } from "./etcd/open-etcd-store.ts";
+export { storeLimits } from "./limits.ts";
+export type { Entry, Lease, Store, StoreSpace, Write } from "./store.ts";
 export { systemTiming, type Timing } from "./timing.ts";

@@ -18,6 +18,10 @@ The API is served over HTTPS and on the local socket, below \`/api2/json\`. It h
 the path, then in the query (GET, DELETE) or the body (POST, PUT, as a form or JSON), and answers as
 \`{"data": …}\`. Parameters in *italics* may be left out.
 
+An error has another status and the form \`{"data": null, "message": "…", "errors": {…}, "code": "…", "values": {…}}\`:
+\`message\` is for people, \`errors\` has a text for each parameter at fault, and \`code\` with \`values\` says the same
+as data, as in \`"code": "LUN_IN_USE", "values": {"wwid": "…", "users": "…"}\`. What does not apply is left out.
+
 Log in with \`POST /api2/json/access/ticket\`, or send a token with each request:
 \`Authorization: PVEAPIToken=USER@REALM!NAME=SECRET\`.
 

@@ -36,12 +36,9 @@ test("every metric that the documents name is one of the server's", () => {
 		documentsIn().flatMap((path) => readFileSync(path, "utf8").match(/\bpathkeeper_[a-z_]+[a-z]\b/g) ?? []),
 	);
 	expect(named.size).toBeGreaterThan(4);
-	const source = [
-		readFileSync("packages/server/src/live/metrics.ts", "utf8"),
-		...readdirSync("packages/server/src/room")
-			.filter((file) => file.endsWith(".ts"))
-			.map((file) => readFileSync(join("packages/server/src/room", file), "utf8")),
-	].join("\n");
+	const source = readdirSync("packages/server/src/metrics")
+		.map((file) => readFileSync(join("packages/server/src/metrics", file), "utf8"))
+		.join("\n");
 	expect([...named].filter((name) => !source.includes(`"${name}"`))).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const document = readFileSync("docs/troubleshooting.md", "utf8");
-const sources = sourcesIn(["agent", "cli", "host", "model", "pathkeeper", "server", "storage", "store"]);
+const sources = sourcesIn(["agent", "cli", "host", "model", "pathkeeper", "server", "store", "volumes"]);
 const lines = sources.flatMap(({ text }) => text.split("\n"));
 
 const quotes = document

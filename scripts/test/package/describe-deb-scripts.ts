@@ -109,7 +109,9 @@ export function describeDebScripts(built: () => Built): void {
 
 		test("says what a downgrade may mean, and goes on", () => {
 			const said = root.done(`dpkg --install ${deb(version)}`);
-			expect(said).toContain(`pathkeeper: ${version} is older than ${nextVersion}, which was here before.`);
+			expect(said).toContain(
+				`pathkeeper: ${version} is older than ${nextVersion}, which was installed before.`,
+			);
 			expect(root.calls()).toEqual(["systemctl --system daemon-reload", `systemctl try-restart ${units}`]);
 			expect(root.done("pathkeeper --version")).toBe(`pathkeeper ${version}\n`);
 		});

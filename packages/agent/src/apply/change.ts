@@ -123,7 +123,7 @@ async function undo(context: ApplyContext, ledger: Ledger, error: unknown): Prom
 		await goBack(context, ledger);
 		return await blame(context.host.tools, error);
 	} catch (second) {
-		context.log.error({ error: messageOf(second) }, "apply: the previous files are not back yet");
+		context.log.error({ error: messageOf(second) }, "apply: the previous files are not restored yet");
 		return error;
 	}
 }

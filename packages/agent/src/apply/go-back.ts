@@ -14,7 +14,7 @@ export async function goBack(context: ApplyContext, ledger: Ledger): Promise<Led
 	const { unfinished } = ledger;
 	if (unfinished === null) return ledger;
 	const { host, log } = context;
-	log.info({}, "apply: the previous files come back");
+	log.info({}, "apply: restoring the previous files");
 	await writeFiles(host.files, unfinished.previous);
 	if (unfinished.told && (await host.multipathd.isRunning())) {
 		if (!(await mayBeTold(context))) return ledger;
@@ -39,7 +39,7 @@ async function mayBeTold({ host, log }: ApplyContext): Promise<boolean> {
 		return true;
 	} catch (error) {
 		if (!(error instanceof PathkeeperError)) throw error;
-		log.warn({ error: error.message }, "apply: multipathd is not told of the previous files");
+		log.warn({ error: error.message }, "apply: multipathd has not reread the previous files");
 		return false;
 	}
 }

@@ -61,7 +61,7 @@ function driftFinding(path: string, gone: boolean): Finding {
 		code: "drift-file",
 		severity: "warning",
 		subject: path,
-		text: `${path} ${what} by hand and is put back; settings belong into the configuration of the fleet, or into a drop-in of another name`,
+		text: `${path} ${what} by hand and was restored; settings belong in the configuration of the fleet, or in a drop-in with another name`,
 	};
 }
 

@@ -64,7 +64,7 @@ function driftFinding(wwid: string): Finding {
 		code: "drift-wwids",
 		severity: "warning",
 		subject: wwid,
-		text: `${wwid} was taken out of /etc/multipath/wwids by hand and is put back; to give the LUN up, forget it`,
+		text: `${wwid} was removed from /etc/multipath/wwids by hand and was restored; to give up the LUN, forget it`,
 	};
 }
 
@@ -73,7 +73,7 @@ function heldFinding(wwid: string, users: readonly string[]): Finding {
 		code: "unlisted-in-use",
 		severity: "error",
 		subject: wwid,
-		text: `LUN ${wwid} is no longer meant for this node but is in use here, so it keeps its map: ${users.join("; ")}`,
+		text: `LUN ${wwid} is no longer assigned to this node but is in use here, so it keeps its map: ${users.join("; ")}`,
 	};
 }
 

@@ -102,6 +102,6 @@ function ruleFinding(
 	const why =
 		rule === null
 			? `${words ?? "multipath -a did not add it"}; see the rules of this host: multipathd show blacklist`
-			: `the rule ${rule} in the blacklist of this host takes it out; remove the rule or add an exception on the host`;
+			: `the rule ${rule} in the blacklist of this host excludes it; remove the rule or add an exception on the host`;
 	return [{ code: "blacklisted-by-rule", severity: "error", subject: wwid, text: `${what}: ${why}` }];
 }

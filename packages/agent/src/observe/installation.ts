@@ -103,7 +103,7 @@ export class Installation {
 			return await ask();
 		} catch (error) {
 			if (!(error instanceof PathkeeperError)) throw error;
-			this.#options.log.debug({ error: error.message }, `observe: ${who} does not tell what it is asked`);
+			this.#options.log.debug({ error: error.message }, `observe: ${who} did not answer`);
 			this.#dueAt = Math.min(this.#dueAt, this.#options.clock.monotonic() + askSoonMs);
 			return null;
 		}
@@ -117,7 +117,7 @@ export class Installation {
 		} catch (error) {
 			if (!(error instanceof PathkeeperError)) throw error;
 			if (error.code !== "PROCESS_FAILED" && error.code !== "PROCESS_DEADLINE") return null;
-			const text = `the multipath configuration of this host cannot be read: ${error.message}; multipathd would end at its next reconfigure and not start again, so mend it first`;
+			const text = `the multipath configuration of this host cannot be read: ${error.message}; multipathd would exit at its next reconfigure and not start again, so fix it first`;
 			return { code: "host-conf-broken", severity: "error", subject: null, text };
 		}
 	}

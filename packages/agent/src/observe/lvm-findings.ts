@@ -65,7 +65,7 @@ function rawPath(wwid: string, copies: readonly Copy[], { candidates }: Devices)
 		return { code: "raw-path-pv", severity: "error", subject: wwid, text };
 	}
 	const paths = candidates.filter((other) => other.wwid === wwid).length;
-	const text = `LVM finds a physical volume${group} on ${names}: LUN ${wwid} has ${paths} paths here and no map that joins them, so what it activates stands on one of them. Allow the LUN, or hide it from LVM or from this node.`;
+	const text = `LVM finds a physical volume${group} on ${names}: LUN ${wwid} has ${paths} paths here and no map that joins them, so what it activates is on one of them. Allow the LUN, or hide it from LVM or from this node.`;
 	return { code: "raw-path-pv", severity: "warning", subject: wwid, text };
 }
 
@@ -77,13 +77,13 @@ function duplicate(copies: readonly Copy[]): Finding[] {
 	const names = [...places].map(([place, [copy]]) =>
 		place === copy?.device ? place : `${copy?.device} (LUN ${place})`,
 	);
-	const text = `${names.join(" and ")} carry the same physical volume${groupWords(first.volume.vg)} (UUID ${first.volume.uuid}): one is a copy of the other, such as a snapshot of the array. LVM uses one of them and may change the wrong one. Take the copy away from this node, or give it an identity of its own with vgimportclone.`;
+	const text = `${names.join(" and ")} carry the same physical volume${groupWords(first.volume.vg)} (UUID ${first.volume.uuid}): one is a copy of the other, such as a snapshot of the array. LVM uses one of them and may change the wrong one. Remove the copy from this node, or give it its own identity with vgimportclone.`;
 	return [{ code: "duplicate-pv", severity: "error", subject: first.wwid, text }];
 }
 
 function hidden({ device, volume, wwid }: Copy): Finding[] {
 	if (wwid === null) return [];
-	const text = `LVM of this node does not look at ${device} (LUN ${wwid}), which carries a physical volume${groupWords(volume.vg)}: a filter or the devices file leaves it out (lvmdevices --adddev). vgs and lvs do not list it here; storages of Pathkeeper name their LUN and work all the same.`;
+	const text = `LVM on this node does not scan ${device} (LUN ${wwid}), which carries a physical volume${groupWords(volume.vg)}: a filter or the devices file leaves it out (lvmdevices --adddev). vgs and lvs do not list it here; storages of Pathkeeper name their LUN and work all the same.`;
 	return [{ code: "pv-hidden", severity: "info", subject: wwid, text }];
 }
 

@@ -120,7 +120,7 @@ function unknown(problem: string): Finding {
 /** What a read may wait on for ever, in words; null when every map has a path that answers. */
 function unreadable({ daemon, kernelMaps }: Look): string | null {
 	if (daemon.state !== "running" && kernelMaps.length > 0)
-		return "a map without paths, and multipathd does not tell which has some";
+		return "a map without paths, and multipathd does not say which maps have some";
 	const listed = new Map(daemon.maps.map((map) => [map.wwid, map]));
 	const dead = kernelMaps.find((map) => map.suspended || !hasPath(map, listed.get(map.wwid)));
 	return dead === undefined ? null : `map ${dead.name}, which has no path that answers`;

@@ -19,11 +19,11 @@ export function mapFindings({ daemon, kernelMaps }: Pick<Look, "daemon" | "kerne
 
 function forgotten(kernel: KernelMap, map: MultipathMap | undefined): Finding[] {
 	if (map === undefined) {
-		const text = `the kernel holds map ${kernel.name} (${kernel.dm}, WWID ${kernel.wwid}) that multipathd does not know: nobody watches its paths.${usedBy(kernel)} Allow the LUN, or remove the map when it is unused.`;
+		const text = `the kernel holds map ${kernel.name} (${kernel.dm}, WWID ${kernel.wwid}) that multipathd does not know: nothing monitors its paths.${usedBy(kernel)} Allow the LUN, or remove the map when it is unused.`;
 		return [{ code: "map-unknown-to-daemon", severity: "error", subject: kernel.wwid, text }];
 	}
 	if (map.groups.every(({ paths }) => paths.length === 0) && kernel.slaves.length > 0) {
-		const text = `multipathd has forgotten the paths of map ${kernel.name} (${kernel.dm}); the kernel still uses ${kernel.slaves.join(", ")} and nobody reinstates them after a fault.${usedBy(kernel)} Allow the LUN again.`;
+		const text = `multipathd has forgotten the paths of map ${kernel.name} (${kernel.dm}); the kernel still uses ${kernel.slaves.join(", ")} and nothing reinstates them after a fault.${usedBy(kernel)} Allow the LUN again.`;
 		return [{ code: "map-forgotten", severity: "error", subject: kernel.wwid, text }];
 	}
 	return [];

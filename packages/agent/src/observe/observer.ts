@@ -73,7 +73,8 @@ export class Observer {
 		this.#memory = new PathMemory(host.files, options.stateFolder);
 		this.#loop = new Loop({
 			work: () => this.#round(),
-			onError: (error) => log.error({ error: messageOf(error) }, "observe: this look is not reported"),
+			onError: (error) =>
+				log.error({ error: messageOf(error) }, "observe: this observation was not reported"),
 			intervalMs,
 			onlyLooks: true,
 			pulse: options.pulses?.observe,
@@ -245,6 +246,6 @@ function stuckReads({ sysfs }: Host): Finding[] {
 	const stuck = sysfs.stuckReads?.() ?? [];
 	if (stuck.length === 0) return [];
 	const more = stuck.length > 3 ? ` and ${stuck.length - 3} more` : "";
-	const text = `the kernel does not answer for ${stuck.slice(0, 3).join(", ")}${more}, so what they tell is not known: a device or its driver hangs`;
+	const text = `the kernel does not answer for ${stuck.slice(0, 3).join(", ")}${more}, so their state is unknown: a device or its driver hangs`;
 	return [{ code: "kernel-read-stuck", severity: "warning", subject: null, text }];
 }

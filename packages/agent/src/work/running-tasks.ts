@@ -1,5 +1,4 @@
-import { PathkeeperError } from "@pathkeeper/model";
-import { cancelledOutcome } from "@pathkeeper/store";
+import { cancelled } from "@pathkeeper/store";
 
 /** Tasks that run side by side, and how each is ended early. */
 export class RunningTasks {
@@ -27,9 +26,7 @@ export class RunningTasks {
 
 	/** Ends a task that runs here. Its work says when: a program that changes something is let finish. */
 	cancel(upid: string, by: string): void {
-		this.#stops
-			.get(upid)
-			?.abort(new PathkeeperError("TASK_CANCELLED", { values: { outcome: cancelledOutcome(by) } }));
+		this.#stops.get(upid)?.abort(cancelled(by));
 	}
 
 	/** Those that run now. */

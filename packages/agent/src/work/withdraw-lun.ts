@@ -7,6 +7,7 @@ import type { Host } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { Ledger, LedgerFile, WwidEntry } from "../apply/ledger.ts";
 import { mapsByWwid, unlist } from "../apply/unlist.ts";
+import type { WorkCall } from "./work.ts";
 
 /** Throws LUN_IN_USE, naming node and users, when anything stands on the LUN's map here. Changes nothing. */
 export async function guardLun(host: Host, wwid: string): Promise<void> {
@@ -22,13 +23,14 @@ export async function withdrawLun(
 	host: Host,
 	ledgerFile: LedgerFile,
 	wwid: string,
-	onStep?: () => void,
+	{ onStep, onBegun }: Partial<Pick<WorkCall, "onStep" | "onBegun">> = {},
 ): Promise<string[]> {
 	onStep?.();
 	await guardLun(host, wwid);
 	const ledger = await ledgerFile.read();
 	const entry = ledger.wwids.get(wwid);
 	if (entry === undefined) return [await notOurs(host, wwid)];
+	onBegun?.();
 	await ledgerFile.write(withEntry(ledger, wwid, "leaving"));
 	const outcome = (await unlist(host, [wwid], onStep)).get(wwid) ?? { removed: [] };
 	if ("stays" in outcome) {

@@ -1,6 +1,12 @@
 import type { Host } from "@pathkeeper/host";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
-import type { Registry } from "@pathkeeper/storage";
+import {
+	doneOutcome,
+	exitStatusOf,
+	failureOf,
+	messageOf,
+	PathkeeperError,
+	type TaskOutcome,
+} from "@pathkeeper/model";
 import {
 	cancelPrefix,
 	cancelsFrom,
@@ -11,15 +17,13 @@ import {
 	type Store,
 	type StoredTask,
 	stopLostTasks,
-	type Task,
 	type TaskBounds,
 	TaskLog,
-	taskKind,
 	taskPrefix,
 	tasksFrom,
 	watchPrefix,
-	writeTaskResult,
 } from "@pathkeeper/store";
+import type { Registry } from "@pathkeeper/volumes";
 import type { LedgerFile } from "../apply/ledger.ts";
 import type { Clock } from "../clock.ts";
 import type { Exclusive } from "../exclusive.ts";
@@ -28,14 +32,16 @@ import type { Pulse } from "../progress.ts";
 import { whileUnavailable } from "../while-unavailable.ts";
 import { Places } from "./places.ts";
 import { RunningTasks } from "./running-tasks.ts";
-import { doStorageWork, isStorageWork } from "./storage-work.ts";
 import { TaskRetention } from "./task-retention.ts";
-import { guardLun, withdrawLun } from "./withdraw-lun.ts";
+import type { WorkCall } from "./work.ts";
+import { workFor } from "./works.ts";
 
 /** Changes of storages that run at a time: each may be a program that waits for a device. */
 const mostAtOnce = 16;
 /** Looks at storages that run at a time, in places of their own: no change waits for somebody who only looks. */
 const mostLooks = 8;
+/** Questions before a change that run at a time: they wait for nobody, or their server would call the node busy. */
+const mostGuards = 8;
 /** Questions whose server went away are looked for this often. */
 const dropQuestionsEveryMs = 60_000;
 /** Volumes that are removed at a time, beside those: erasing one may take hours. Further removals begin by waiting. */
@@ -73,8 +79,11 @@ export interface WorkerOptions {
 export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #running = new RunningTasks();
-	readonly #storagePlaces = new Places(mostAtOnce);
-	readonly #lookPlaces = new Places(mostLooks);
+	readonly #places = {
+		place: new Places(mostAtOnce),
+		guard: new Places(mostGuards),
+		look: new Places(mostLooks),
+	} as const;
 	readonly #removalPlaces = new Places(mostRemovals);
 	readonly #retention: TaskRetention;
 	#dropQuestionsAt = 0;
@@ -150,39 +159,38 @@ export class Worker {
 			log.info({ upid, type }, "work: task begins");
 			await this.#carryOut(claimed, until, this.#last);
 		};
-		if (!isStorageWork(type)) return await this.#running.run(upid, signal, begin);
-		const places = taskKind(type) === "look" ? this.#lookPlaces : this.#storagePlaces;
+		const turn = workFor(type)?.turn ?? "alone";
+		if (turn === "alone") return await this.#running.run(upid, signal, begin);
+		if (turn === "removal") return this.#beside(upid, this.#running.run(upid, signal, begin), signal);
 		const inItsPlace = (until: AbortSignal) =>
-			places.within(until, async () => {
+			this.#places[turn].within(until, async () => {
 				await this.#options.membership(signal);
 				if (!signal.aborted) await begin(until);
 			});
-		const begun = this.#running.run(upid, signal, isRemoval(type) ? begin : inItsPlace);
-		begun.catch((error: unknown) => {
-			if (!signal.aborted) log.error({ error: messageOf(error), upid }, "work: a task was not carried out");
+		this.#beside(upid, this.#running.run(upid, signal, inItsPlace), signal);
+	}
+
+	/** Nobody waits for a task that runs beside others; what goes wrong with it is logged. */
+	#beside(upid: string, running: Promise<void>, signal: AbortSignal): void {
+		running.catch((error: unknown) => {
+			if (signal.aborted) return;
+			this.#options.log.error({ error: messageOf(error), upid }, "work: a task was not carried out");
 		});
 	}
 
-	/** `until` ends the work, `signal` also the telling of it. */
+	/** `until` ends the work, `signal` also the writing of its end. */
 	async #carryOut(claimed: StoredTask, until: AbortSignal, signal: AbortSignal): Promise<void> {
 		const { store, clock, log } = this.#options;
 		const { task } = claimed;
 		const lines = new TaskLog(store, task);
 		const done = new AbortController();
 		const flushing = this.#flushNowAndThen(lines, AbortSignal.any([signal, done.signal]));
-		let outcome = "OK";
-		let result: unknown;
-		try {
-			result = await this.#do(task, (line) => lines.add(line), until);
-		} catch (error) {
-			outcome = messageOf(error);
-			lines.add(outcome);
-		}
+		const { outcome, writeResult } = await this.#do(claimed, lines, until);
 		done.abort();
 		await flushing;
 		const note = async () => {
 			await lines.flush();
-			if (result !== undefined) await writeTaskResult(store, task, result);
+			await writeResult();
 			await finishTask(store, claimed, outcome, clock.now());
 			await this.#dropQuestions();
 		};
@@ -191,15 +199,11 @@ export class Worker {
 		} catch (error) {
 			if (signal.aborted) throw error;
 			// A result that the store does not take, say. Whoever waits for the task has to learn that it is over.
-			log.error(
-				{ error: messageOf(error), upid: task.upid, outcome },
-				"work: the end of a task cannot be written",
-			);
-			const problem = messageOf(error);
-			outcome = outcome === "OK" ? `it was done, but what came of it cannot be written: ${problem}` : outcome;
-			await this.#whileUnavailable(() => finishTask(store, claimed, outcome, clock.now()), signal);
+			log.error({ error: messageOf(error), upid: task.upid }, "work: the end of a task cannot be written");
+			const end = outcome.kind === "done" ? withoutResult(error) : outcome;
+			await this.#whileUnavailable(() => finishTask(store, claimed, end, clock.now()), signal);
 		}
-		log.info({ upid: task.upid, outcome }, "work: task ended");
+		log.info({ upid: task.upid, outcome: exitStatusOf(outcome) }, "work: task ended");
 		await this.#retention.noteEnded();
 	}
 
@@ -247,58 +251,51 @@ export class Worker {
 		}
 	}
 
-	/** Gives the result of the task; undefined when it has none. */
-	async #do(
-		{ type, argument, upid }: Task,
-		log: (line: string) => void,
-		signal: AbortSignal,
-	): Promise<unknown> {
+	/** Does a task. Never throws: an error is its outcome. */
+	async #do({ task }: StoredTask, lines: TaskLog, signal: AbortSignal): Promise<Ended> {
 		const { host, store, registry, clock, ledger, exclusive, onChanged, onStep } = this.#options;
-		signal.throwIfAborted();
-		if (isStorageWork(type)) {
-			const context = { host, store, registry, clock, signal, log, holder: upid };
-			const work = () => doStorageWork(context, type, argument);
-			if (!isRemoval(type)) return await work();
-			if (this.#removalPlaces.areTaken) log(`waiting until one of ${mostRemovals} other removals has ended`);
-			return await this.#removalPlaces.within(signal, work);
-		}
-		switch (type) {
-			case "lunguard":
-				await guardLun(host, wwidOf(argument));
-				log(`${host.node}: nothing stands on the LUN`);
-				return undefined;
-			case "lunwithdraw":
-				try {
-					const withdraw = async () => {
-						// It may have waited for its turn.
-						signal.throwIfAborted();
-						return await withdrawLun(host, ledger, wwidOf(argument), onStep);
-					};
-					for (const line of await exclusive.run(withdraw)) log(line);
-					return undefined;
-				} finally {
-					onChanged();
-				}
-			default:
-				throw new PathkeeperError("NOT_FOUND", {
-					values: { what: `task type '${type}' (the agent of ${host.node} may be older than the server)` },
-				});
+		const log = (line: string) => lines.add(line);
+		let isBegun = false;
+		const onBegun = () => {
+			isBegun = true;
+		};
+		const base = { host, store, registry, clock, ledger, exclusive, onChanged, onStep };
+		const call: WorkCall = { ...base, signal, log, onBegun, holder: task.upid };
+		try {
+			signal.throwIfAborted();
+			const work = workFor(task.type);
+			if (work === null)
+				throw new PathkeeperError("TASK_TYPE_UNKNOWN", { values: { node: host.node, type: task.type } });
+			const run = () => work.run(call, task);
+			const writeResult = work.turn === "removal" ? await this.#inRemovalPlace(call, run) : await run();
+			return { outcome: doneOutcome, writeResult };
+		} catch (error) {
+			const outcome = failureOf(isBegun ? "failed" : "refused", error);
+			log(outcome.text);
+			return { outcome, writeResult: () => Promise.resolve() };
 		}
 	}
+
+	async #inRemovalPlace<T>({ log, signal }: WorkCall, run: () => Promise<T>): Promise<T> {
+		if (this.#removalPlaces.areTaken) log(`waiting until one of ${mostRemovals} other removals has ended`);
+		return await this.#removalPlaces.within(signal, run);
+	}
+}
+
+/** How the work of a task ended. */
+interface Ended {
+	readonly outcome: TaskOutcome;
+	/** To be called before the end of the task is written. */
+	readonly writeResult: () => Promise<void>;
+}
+
+function withoutResult(error: unknown): TaskOutcome {
+	const text = `it was done, but what came of it cannot be written: ${messageOf(error)}`;
+	return { ...failureOf("failed", error), text };
 }
 
 /** Then in the order in which they were asked for. */
 function changesFirst({ task: one }: StoredTask, { task: other }: StoredTask): number {
-	const looks = Number(taskKind(one.type) === "look") - Number(taskKind(other.type) === "look");
+	const looks = Number(workFor(one.type)?.turn === "look") - Number(workFor(other.type)?.turn === "look");
 	return looks === 0 ? one.startedAt - other.startedAt : looks;
-}
-
-function isRemoval(type: string): boolean {
-	return type === "imgdel";
-}
-
-function wwidOf(argument: unknown): string {
-	const wwid = argument instanceof Object && "wwid" in argument ? argument.wwid : null;
-	if (typeof wwid === "string") return wwid;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: "the WWID in the task's argument" } });
 }

@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { hostWith } from "../intercepted-host.ts";
 import { codesOf, configFile, ledgerFile, milk, oil, oneNode, overridesFile, until } from "../one-node.ts";

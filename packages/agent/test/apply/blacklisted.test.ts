@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
 import { codesOf, milk, oil, oneNode } from "../one-node.ts";
@@ -13,7 +13,7 @@ describe.each(releases)("a LUN that a rule of the host blacklists, with multipat
 		const finding = await node.finding("blacklisted-by-rule");
 		expect(finding).toMatchObject({ severity: "error", subject: milk });
 		expect(finding.text).toContain(
-			`the rule wwid "^${milk.slice(0, -1)}1$" in the blacklist of this host takes it out`,
+			`the rule wwid "^${milk.slice(0, -1)}1$" in the blacklist of this host excludes it`,
 		);
 		expect(node.listedWwids()).toEqual([oil]);
 		expect(node.ownedWwids()).toEqual([oil]);

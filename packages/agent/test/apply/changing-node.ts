@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { demoSanPlan, San, simulateHost } from "@pathkeeper/host";
+import { demoSanPlan, San, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore, writeConfig } from "@pathkeeper/store";
 import { Agent, type Clock } from "../../src/index.ts";
 

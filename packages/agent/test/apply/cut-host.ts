@@ -20,7 +20,7 @@ export function isStep({ port, method }: HostCall): boolean {
 /** True for a step that leaves host and files as they were: to be cut off before it or after it is the same. */
 function isReading({ port, method }: HostCall): boolean {
 	if (port === "files") return false;
-	return !["addMap", "addWwid", "reconfigure", "removeMap", "removeWwid"].includes(method);
+	return !["addWwid", "reconfigure", "removeMap", "removeWwid"].includes(method);
 }
 
 /** Runs something on a host whose call number `cut.step` never returns, as if the process were killed there. */

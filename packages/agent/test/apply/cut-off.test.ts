@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { configFile, milk, oil, oneNode, overridesFile } from "../one-node.ts";
 

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
-import { type Host, releases } from "@pathkeeper/host";
+import type { Host } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hostWith } from "../intercepted-host.ts";

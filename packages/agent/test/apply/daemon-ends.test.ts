@@ -20,7 +20,7 @@ describe("a daemon that ends while it reads the new files", () => {
 			() => "idle",
 		);
 		await node.host.daemon.stop();
-		expect(await node.failure()).toMatch(/^multipathd ended while it read the new files/);
+		expect(await node.failure()).toMatch(/^multipathd exited while it read the new files/);
 		expect(node.read(configFile)).toBe(before);
 		await node.host.daemon.start();
 		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
@@ -43,7 +43,7 @@ describe("a daemon that ends while it reads the new files", () => {
 			ended = false;
 			return Promise.resolve(false);
 		});
-		await expect(applyOnce(node, { host: renewed })).rejects.toThrow("multipathd ended");
+		await expect(applyOnce(node, { host: renewed })).rejects.toThrow("multipathd exited");
 		expect(told).toBe(2);
 		expect(node.read(configFile)).not.toContain("midnight-oil");
 		expect(await node.host.multipathd.config()).not.toContain("midnight-oil");
@@ -121,7 +121,7 @@ describe("a daemon that does not confirm that it reads its files", () => {
 		);
 		node.startAgent({ host: unsure });
 		await node.config(wish);
-		expect(await node.failure()).toContain("did not confirm it");
+		expect(await node.failure()).toContain("was sent to multipathd and not confirmed");
 		expect(JSON.parse(node.read(ledgerFile) ?? "null")).toMatchObject({ unfinished: { told: true } });
 	});
 });

@@ -62,7 +62,7 @@ it("puts an entry back that was taken out of the wwids file by hand", async () =
 	const finding = await node.finding("drift-wwids");
 	expect(finding).toMatchObject({
 		subject: milk,
-		text: expect.stringContaining("to give the LUN up, forget it"),
+		text: expect.stringContaining("to give up the LUN, forget it"),
 	});
 	expect(node.listedWwids()).toEqual([milk]);
 	expect(node.ownedWwids()).toEqual([milk]);

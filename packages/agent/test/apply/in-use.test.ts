@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { codesOf, configFile, milk, oil, oneNode, until } from "../one-node.ts";
 

@@ -12,7 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { demoSanPlan, San, simulateHost, wwidsIn } from "@pathkeeper/host";
+import { wwidsIn } from "@pathkeeper/host";
+import { demoSanPlan, San, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore } from "@pathkeeper/store";
 import { expect, it, onTestFinished } from "vitest";
 import { configFile, ledgerFile, milk, OneNode, oil, tea, until, wwidsFile } from "../one-node.ts";

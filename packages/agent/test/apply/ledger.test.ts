@@ -111,7 +111,7 @@ describe("a node whose ledger cannot be understood", () => {
 		await node.config(`wwid: ${oil}\n`);
 		node.startAgent();
 		expect(await node.failure()).toContain(
-			"nothing is changed; restore it, or move it away to start with owning nothing",
+			"nothing was changed; restore it, or move it away to start with an empty record",
 		);
 		expect(node.read(configFile)).toBe(before);
 		expect(node.listedWwids()).toEqual([milk]);

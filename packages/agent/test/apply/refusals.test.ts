@@ -69,7 +69,7 @@ describe("when the installed multipath -t objects", () => {
 		node.startAgent({ host: failing });
 		const before = await askedAgain(node);
 		expect(await node.failure()).toMatch(
-			/^multipath -t objects to the new files, so the previous ones are back/,
+			/^multipath -t rejects the new files, so the previous ones were restored/,
 		);
 		expect(node.read(configFile)).toBe(before);
 		settledLedger(node);
@@ -147,7 +147,7 @@ describe("a file of our name that is not ours", () => {
 		node.write(configFile, foreign);
 		node.startAgent();
 		await node.config(wish);
-		expect(await node.failure()).toContain(`${configFile} is there and was not made by Pathkeeper`);
+		expect(await node.failure()).toContain(`${configFile} exists and was not created by Pathkeeper`);
 		expect(node.read(configFile)).toBe(foreign);
 		expect(node.listedWwids()).toEqual([]);
 		node.remove(configFile);
@@ -186,7 +186,7 @@ describe("a file of our name that is not ours", () => {
 		node.write(configFile, foreign);
 		await node.config(wish);
 		node.startAgent();
-		expect(await node.failure()).toContain("was not made by Pathkeeper");
+		expect(await node.failure()).toContain("was not created by Pathkeeper");
 		expect(node.read(configFile)).toBe(foreign);
 	});
 });

@@ -73,7 +73,7 @@ it("finds a main file that would end the daemon, while the daemon still runs", a
 	expect(version).toBe("0.15.1");
 	const [finding] = findings;
 	expect(finding).toMatchObject({ code: "host-conf-broken", severity: "error" });
-	expect(finding?.text).toContain("multipathd would end at its next reconfigure");
+	expect(finding?.text).toContain("multipathd would exit at its next reconfigure");
 });
 
 it("does not call multipath-tools gone whose program does not tell its version", async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Host, lunContents, type SimulatedHost } from "@pathkeeper/host";
+import type { Host } from "@pathkeeper/host";
 import { PathkeeperError, pathState } from "@pathkeeper/model";
+import { lunContents, type SimulatedHost } from "@pathkeeper/simulator";
 import { expect, it, onTestFinished } from "vitest";
 import { LvmWatch } from "../../src/observe/lvm-watch.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";

@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { mapFindings } from "../../src/observe/map-findings.ts";
 import { milk, oil, oneNode } from "../one-node.ts";

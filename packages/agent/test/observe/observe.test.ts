@@ -1,4 +1,4 @@
-import { releases, type SimulatedHost } from "@pathkeeper/host";
+import { releases, type SimulatedHost } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { hostWith } from "../intercepted-host.ts";
 import { milk, oil, oneNode } from "../one-node.ts";
@@ -65,7 +65,7 @@ describe("a daemon that gives no list is never an empty host", () => {
 		],
 		["hangs up", hangUp, "silent", /closed the connection/],
 		["does not listen", (host) => host.daemon.setFaults({ refuse: true }), "not-running", /multipathd/],
-		["breaks off", (host) => host.daemon.setFaults({ cutAfterBytes: 12 }), "unreadable", /broke off/],
+		["breaks off", (host) => host.daemon.setFaults({ cutAfterBytes: 12 }), "unreadable", /was cut off/],
 		["is locked", (host) => host.daemon.setFaults({ locked: true }), "silent", /gave up|timeout|busy/],
 	];
 	it.each(trouble)("when it %s", async (_, cause, state, problem) => {

@@ -1,4 +1,4 @@
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { expect, it } from "vitest";
 import { pollingInterval } from "../../src/observe/polling-interval.ts";
 import { oneNode } from "../one-node.ts";

@@ -1,5 +1,5 @@
-import type { SimulatedHost } from "@pathkeeper/host";
 import type { MultipathMap } from "@pathkeeper/model";
+import type { SimulatedHost } from "@pathkeeper/simulator";
 import { expect, it } from "vitest";
 import { type Look, Looks } from "../../src/observe/observe.ts";
 import { Sweeps } from "../../src/observe/sweeps.ts";

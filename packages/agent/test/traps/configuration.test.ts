@@ -1,6 +1,7 @@
 /** Configuration that kills, hangs or opens a host, tried through the API and at the agent. */
-import { demoSanPlan, type Initramfs } from "@pathkeeper/host";
+import type { Initramfs } from "@pathkeeper/host";
 import type { Finding } from "@pathkeeper/model";
+import { demoSanPlan } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { hostWith } from "../intercepted-host.ts";
 import { configFile, milk, type OneNode, oil, oneNode, overridesFile } from "../one-node.ts";

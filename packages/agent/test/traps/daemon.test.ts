@@ -1,6 +1,6 @@
 /** Traps of the daemon itself, tried on a whole agent. */
 import { createServer } from "node:net";
-import { demoSanPlan, releases } from "@pathkeeper/host";
+import { demoSanPlan, releases } from "@pathkeeper/simulator";
 import { expect, it, onTestFinished } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
 import { milk, oil, oneNode, until } from "../one-node.ts";

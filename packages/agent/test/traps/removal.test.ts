@@ -1,5 +1,5 @@
 /** Removal is where other systems lost data; tried on a whole agent through the API. */
-import { releases } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
 import { apiOf, verdict } from "./served-node.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { fleetStatus, type LunOnNode, readFleetConfig } from "@pathkeeper/model";
+import { type LunOnNode, readFleetConfig } from "@pathkeeper/model";
 import { accessContext, createApi, createServer, LiveFleet, socketGate } from "@pathkeeper/server";
 import { readConfig, systemRandomness } from "@pathkeeper/store";
+import { fleetStatus } from "../../../model/test/fleet/whole-fleet-status.ts";
 import type { OneNode } from "../one-node.ts";
 import { until } from "../one-node.ts";
 

@@ -1,5 +1,5 @@
 /** Mistakes that other systems made in telling whether a LUN is well, tried on a whole agent. */
-import type { PathFault } from "@pathkeeper/host";
+import type { PathFault } from "@pathkeeper/simulator";
 import { expect, it } from "vitest";
 import { milk, type OneNode, oil, oneNode, tea } from "../one-node.ts";
 import { verdict, verdictOf } from "./served-node.ts";

@@ -1,5 +1,6 @@
-import { type Host, releases } from "@pathkeeper/host";
-import { beginWithdrawal, endWithdrawal } from "@pathkeeper/store";
+import type { Host } from "@pathkeeper/host";
+import { releases } from "@pathkeeper/simulator";
+import { beginWithdrawal } from "@pathkeeper/store";
 import { expect, it } from "vitest";
 import { LedgerFile } from "../../src/apply/ledger.ts";
 import { withdrawLun } from "../../src/work/withdraw-lun.ts";
@@ -31,13 +32,14 @@ it.each(releases)(
 		expect(cuts.length).toBeGreaterThan(6);
 		for (const cut of cuts) {
 			await asBefore(node);
-			await beginWithdrawal(node.store, milk, author, null);
+			const lease = await node.store.lease(600_000);
+			await beginWithdrawal(node.store, milk, author, lease);
 			await runUntilCut(node.host, cut, (cutting) => withdraw(node, cutting));
 			// While the withdrawal stands, an agent that starts anew leaves the LUN as it finds it.
 			const found = [node.listedWwids().includes(milk), node.host.kernel.map(milk) === undefined];
 			await applyOnce(node);
 			expect([node.listedWwids().includes(milk), node.host.kernel.map(milk) === undefined]).toEqual(found);
-			await endWithdrawal(node.store, milk);
+			await lease.revoke();
 			await applyOnce(node);
 			await until(
 				() => node.host.kernel.map(milk)?.name === "milk-run",
@@ -53,10 +55,11 @@ it("a LUN whose withdrawal is cut off is gone in the end when it leaves the flee
 	await asBefore(node);
 	for (const cut of await cutsOf(node.host, (counted) => withdraw(node, counted))) {
 		await asBefore(node);
-		await beginWithdrawal(node.store, milk, author, null);
+		const lease = await node.store.lease(600_000);
+		await beginWithdrawal(node.store, milk, author, lease);
 		await runUntilCut(node.host, cut, (cutting) => withdraw(node, cutting));
 		await node.config(`wwid: ${oil}\n`);
-		await endWithdrawal(node.store, milk);
+		await lease.revoke();
 		await applyOnce(node);
 		const left = node.host.kernel.maps.map(({ wwid }) => wwid);
 		expect(left, `cut ${cut.when} step ${cut.step}`).toEqual([oil]);

@@ -1,4 +1,4 @@
-import { addStorage, builtInTypes } from "@pathkeeper/model";
+import { type ArgumentOf, addStorage, builtInTypes, type TaskType, tasks } from "@pathkeeper/model";
 import {
 	askToCancel,
 	createTask,
@@ -18,9 +18,9 @@ import { storeWith } from "../store-with.ts";
 let number = 0;
 const MiB = 1024 ** 2;
 
-function ask(node: OneNode, type: string, argument: object): Promise<StoredTask> {
-	const about = { id: "", user: "root@pam", at: Date.now(), takeWithinMs: 10_000, pid: 2, pstart: ++number };
-	return createTask(node.store, { node: "n1", type, argument, ...about });
+function ask<T extends TaskType>(node: OneNode, task: T, argument: ArgumentOf<T>): Promise<StoredTask> {
+	const about = { user: "root@pam", at: Date.now(), takeWithinMs: 10_000, pid: 2, pstart: ++number };
+	return createTask(node.store, { node: "n1", task, argument, ...about });
 }
 
 async function ended(node: OneNode, { task }: StoredTask): Promise<Task> {
@@ -35,10 +35,11 @@ async function ended(node: OneNode, { task }: StoredTask): Promise<Task> {
 	return now;
 }
 
-async function outcome(node: OneNode, type: string, argument: object) {
+async function outcome<T extends TaskType>(node: OneNode, type: T, argument: ArgumentOf<T>) {
 	const task = await ask(node, type, argument);
-	const { exitStatus } = await ended(node, task);
-	return { exitStatus, result: await readTaskResult(node.store, task.task), task };
+	const { exitStatus, outcome: end } = await ended(node, task);
+	const result = end?.kind === "done" ? await readTaskResult(node.store, type, task.task) : null;
+	return { exitStatus, outcome: end, result, task };
 }
 
 const config = (more: Readonly<Record<string, string>> = {}) => {
@@ -58,7 +59,7 @@ async function nodeWithStorage(more: Readonly<Record<string, string>> = {}) {
 	const agent = node.startAgent();
 	await node.applied();
 	const text = config(more);
-	expect(await outcome(node, "storageprepare", { config: text, storage: "data" })).toMatchObject({
+	expect(await outcome(node, tasks.storagePrepare, { config: text, storage: "data" })).toMatchObject({
 		exitStatus: "OK",
 	});
 	await node.put("storage.cfg", text);
@@ -70,31 +71,31 @@ const alloc = { storage: "data", guest: 100, name: null, format: "raw", sizeByte
 describe("work with storages", () => {
 	it("is a task with log, result and outcome", async () => {
 		const { node } = await nodeWithStorage();
-		const made = await outcome(node, "imgalloc", alloc);
+		const made = await outcome(node, tasks.imgAlloc, alloc);
 		expect(made).toMatchObject({ exitStatus: "OK", result: { volume: "data:vm-100-disk-0" } });
-		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' made"]);
-		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toMatchObject([
+		expect(await readTaskLog(node.store, made.task.task)).toEqual(["volume 'data:vm-100-disk-0' created"]);
+		expect((await outcome(node, tasks.storageContent, { storage: "data" })).result).toMatchObject([
 			{ volname: "vm-100-disk-0", sizeBytes: 8 * MiB, guest: 100 },
 		]);
-		expect((await outcome(node, "storagestatus", {})).result).toMatchObject([
+		expect((await outcome(node, tasks.storageStatus, {})).result).toMatchObject([
 			{ storage: { id: "san" }, active: true },
 			{ storage: { id: "data" }, active: true, usedBytes: 8 * MiB },
 		]);
-		expect((await outcome(node, "scanlvm", {})).result).toMatchObject([
+		expect((await outcome(node, tasks.scanLvm, {})).result).toMatchObject([
 			{ name: "vg-demo-milk" },
 			{ name: "vg0", volumes: 1 },
 		]);
-		expect((await outcome(node, "imgdel", { volume: "data:vm-100-disk-0" })).exitStatus).toBe("OK");
-		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toEqual([]);
+		expect((await outcome(node, tasks.imgDelete, { volume: "data:vm-100-disk-0" })).exitStatus).toBe("OK");
+		expect((await outcome(node, tasks.storageContent, { storage: "data" })).result).toEqual([]);
 	});
 
 	it("that changes something waits for nobody who only looks, and goes first", async () => {
 		const { node, agent } = await nodeWithStorage();
 		await agent.stop();
 		const looks = await Promise.all(
-			Array.from({ length: 60 }, (_, at) => ask(node, "scaniscsi", { portal: `192.0.2.${at + 1}:3260` })),
+			Array.from({ length: 60 }, (_, at) => ask(node, tasks.scanIscsi, { portal: `192.0.2.${at + 1}:3260` })),
 		);
-		const change = await ask(node, "imgalloc", alloc);
+		const change = await ask(node, tasks.imgAlloc, alloc);
 		const { promise: answered, resolve: answer } = Promise.withResolvers<readonly []>();
 		const begun: string[] = [];
 		node.startAgent({
@@ -120,16 +121,18 @@ describe("work with storages", () => {
 
 	it("that is refused says so in the plugin's words, and changes nothing", async () => {
 		const { node } = await nodeWithStorage();
-		expect(await outcome(node, "imgalloc", { ...alloc, storage: "san" })).toMatchObject({
+		expect(await outcome(node, tasks.imgAlloc, { ...alloc, storage: "san" })).toMatchObject({
 			exitStatus: "can't allocate space in multipath storage",
-			result: undefined,
+			outcome: { kind: "refused", code: "VOLUME_REFUSED" },
 		});
-		expect((await outcome(node, "imgdel", { volume: "gone:a" })).exitStatus).toBe(
+		expect((await outcome(node, tasks.imgDelete, { volume: "gone:a" })).exitStatus).toBe(
 			"storage 'gone' does not exist",
 		);
-		expect((await outcome(node, "imgalloc", { storage: "data" })).exitStatus).toBe(
-			"'guest' in the task's argument does not exist",
-		);
+		expect((await outcome(node, tasks.imgResize, { volume: "gone:a", sizeBytes: 1 })).outcome).toMatchObject({
+			kind: "refused",
+			code: "STORAGE_ABSENT",
+			values: { storage: "gone" },
+		});
 	});
 
 	it.each(["1", "0"])(
@@ -137,7 +140,7 @@ describe("work with storages", () => {
 		async (shared) => {
 			const { node } = await nodeWithStorage({ shared });
 			const lock = await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 60_000);
-			const task = await ask(node, "imgalloc", alloc);
+			const task = await ask(node, tasks.imgAlloc, alloc);
 			const line = "waiting for storage 'data', which is being changed by n7 (its task)";
 			await until(
 				async () => (await readTaskLog(node.store, task.task)).includes(line),
@@ -152,8 +155,8 @@ describe("work with storages", () => {
 	it("gives up on a lock that stays held, and says whose it is", async () => {
 		const { node } = await nodeWithStorage();
 		await HeldLock.take(node.store, storageLockName(tea), "n7 (its task)", 600_000);
-		expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe(
-			"storage 'data' is being changed by n7 (its task); it was waited 90 s for it, and nothing was changed; try again",
+		expect((await outcome(node, tasks.imgAlloc, alloc)).exitStatus).toBe(
+			"storage 'data' is being changed by n7 (its task); gave up waiting after 90 s, and nothing was changed; try again",
 		);
 	});
 
@@ -167,24 +170,24 @@ describe("work with storages", () => {
 		});
 		const stopped = node.startAgent({ host: slow });
 		await node.applied();
-		const task = await ask(node, "imgalloc", alloc);
+		const task = await ask(node, tasks.imgAlloc, alloc);
 		await reached;
 		await stopped.stop();
 		expect(await HeldLock.take(node.store, storageLockName(tea), "other", 60_000)).not.toBeNull();
 		node.startAgent();
 		await ended(node, task);
-		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toHaveLength(1);
+		expect((await outcome(node, tasks.storageContent, { storage: "data" })).result).toHaveLength(1);
 	});
 
 	it("runs beside other work, and once", async () => {
 		const { node } = await nodeWithStorage();
 		const lock = await HeldLock.take(node.store, storageLockName(tea), "n7", 60_000);
-		const waiting = await ask(node, "imgalloc", alloc);
-		expect((await outcome(node, "lunguard", { wwid: milk })).exitStatus).toBe("OK");
-		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toEqual([]);
+		const waiting = await ask(node, tasks.imgAlloc, alloc);
+		expect((await outcome(node, tasks.lunGuard, { wwid: milk })).exitStatus).toBe("OK");
+		expect((await outcome(node, tasks.storageContent, { storage: "data" })).result).toEqual([]);
 		await lock?.release();
 		expect((await ended(node, waiting)).exitStatus).toBe("OK");
-		expect((await outcome(node, "storagecontent", { storage: "data" })).result).toHaveLength(1);
+		expect((await outcome(node, tasks.storageContent, { storage: "data" })).result).toHaveLength(1);
 	});
 
 	it("that takes hours keeps no other work from being done, and removals wait for each other", async () => {
@@ -199,10 +202,10 @@ describe("work with storages", () => {
 		await node.applied();
 		const volumes: string[] = [];
 		for (let n = 0; n < 18; n++) {
-			expect((await outcome(node, "imgalloc", alloc)).exitStatus).toBe("OK");
+			expect((await outcome(node, tasks.imgAlloc, alloc)).exitStatus).toBe("OK");
 			volumes.push(`data:vm-100-disk-${n}`);
 		}
-		const removals = await Promise.all(volumes.map((volume) => ask(node, "imgdel", { volume })));
+		const removals = await Promise.all(volumes.map((volume) => ask(node, tasks.imgDelete, { volume })));
 		const line = "waiting until one of 8 other removals has ended";
 		const waiting = async () => {
 			const logs = await Promise.all(removals.map(({ task }) => readTaskLog(node.store, task)));
@@ -212,8 +215,8 @@ describe("work with storages", () => {
 			async () => erasing.length === 8 && (await waiting()) === 10,
 			() => `${erasing.length} are erased`,
 		);
-		expect((await outcome(node, "lunguard", { wwid: milk })).exitStatus).toBe("OK");
-		expect((await outcome(node, "storagestatus", {})).exitStatus).toBe("OK");
+		expect((await outcome(node, tasks.lunGuard, { wwid: milk })).exitStatus).toBe("OK");
+		expect((await outcome(node, tasks.storageStatus, {})).exitStatus).toBe("OK");
 		expect(erasing).toHaveLength(8);
 		for (let n = 0; n < removals.length; n++) {
 			erasing[n]?.();
@@ -228,7 +231,7 @@ describe("work with storages", () => {
 	it("is cancelled when somebody asks for it", async () => {
 		const { node } = await nodeWithStorage();
 		await HeldLock.take(node.store, storageLockName(tea), "n7", 600_000);
-		const task = await ask(node, "imgalloc", alloc);
+		const task = await ask(node, tasks.imgAlloc, alloc);
 		await until(
 			async () => (await readTask(node.store, task.task.upid))?.task.state === "running",
 			() => "it is not taken",
@@ -251,22 +254,22 @@ describe("work with storages", () => {
 		});
 		node.startAgent({ store });
 		await node.applied();
-		expect(await outcome(node, "storagecontent", { storage: "data" })).toMatchObject({
+		expect(await outcome(node, tasks.storageContent, { storage: "data" })).toMatchObject({
 			exitStatus: "it was done, but what came of it cannot be written: the result is too large",
-			result: undefined,
+			outcome: { kind: "failed", code: "BUG" },
 		});
 		expect(node.log.lines.filter(({ level }) => level === "error")).toMatchObject([
 			{ message: "work: the end of a task cannot be written" },
 		]);
-		expect((await outcome(node, "imgdel", { volume: "data:vm-100-disk-9" })).exitStatus).toMatch(
+		expect((await outcome(node, tasks.imgDelete, { volume: "data:vm-100-disk-9" })).exitStatus).toMatch(
 			/does not exist$/,
 		);
 	});
 
 	it("tells how far erasing a volume is", async () => {
 		const { node } = await nodeWithStorage({ saferemove: "1" });
-		await outcome(node, "imgalloc", alloc);
-		const { task } = await outcome(node, "imgdel", { volume: "data:vm-100-disk-0" });
+		await outcome(node, tasks.imgAlloc, alloc);
+		const { task } = await outcome(node, tasks.imgDelete, { volume: "data:vm-100-disk-0" });
 		expect(await readTaskLog(node.store, task.task)).toEqual([
 			"zeroing vg0/del-vm-100-disk-0, 8388608 bytes",
 			"progress 100%",

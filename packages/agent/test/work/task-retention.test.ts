@@ -1,5 +1,7 @@
-import { createTask, giveUpTask, readTasks, type Store } from "@pathkeeper/store";
+import { notTaken, tasks } from "@pathkeeper/model";
+import { createTask, giveUpTask, type Store } from "@pathkeeper/store";
 import { expect, it } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import type { Clock } from "../../src/clock.ts";
 import { TaskRetention } from "../../src/work/task-retention.ts";
 import { oneNode, until } from "../one-node.ts";
@@ -14,14 +16,13 @@ async function ended(store: Store, agoMs: number): Promise<void> {
 	const at = Date.now() - agoMs;
 	const asked = {
 		node: "n1",
-		type: "imgdel",
-		id: "",
+		task: tasks.imgDelete,
 		user: "root@local",
-		argument: {},
+		argument: { volume: "data:a" },
 		pid: 7,
 		pstart: last,
 	};
-	await giveUpTask(store, await createTask(store, { ...asked, at, takeWithinMs: 1 }), "no", at);
+	await giveUpTask(store, await createTask(store, { ...asked, at, takeWithinMs: 1 }), notTaken, at);
 }
 
 const counted = async (store: Store) => (await readTasks(store, "n1")).tasks.length;

@@ -1,5 +1,5 @@
-import { releases } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
+import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
 import { LedgerFile } from "../../src/apply/ledger.ts";
 import { guardLun, withdrawLun } from "../../src/work/withdraw-lun.ts";
@@ -33,7 +33,7 @@ describe.each(releases)("with multipath-tools %s, withdrawing a LUN", (release) 
 		const reader = node.host.kernel.map(milk)?.read("LV vg0/data (dm-7) active");
 		await expect(guardLun(node.host, milk)).rejects.toMatchObject({ code: "LUN_IN_USE" });
 		await expect(withdraw(milk)).rejects.toThrow(
-			`LUN ${milk} is in use and stays: n1: LV vg0/data (dm-7) active`,
+			`LUN ${milk} is in use and was not changed: n1: LV vg0/data (dm-7) active`,
 		);
 		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
 		expect([...node.listedWwids()].sort()).toEqual([milk, oil]);
@@ -75,7 +75,7 @@ it("removes a map again that a uevent brought back", async () => {
 	const { node, withdraw } = await nodeWithLuns();
 	let times = 0;
 	const stubborn = hostWith(node.host, "tools", "removeWwid", async (_, run) => {
-		if (++times === 1) await node.host.multipathd.addMap(milk);
+		if (++times === 1) await node.host.multipathd.command(`add map ${milk}`);
 		await run();
 	});
 	const log = await withdraw(milk, stubborn);
@@ -87,7 +87,7 @@ it("removes a map again that a uevent brought back", async () => {
 it("lists the LUN again when its map came back and was opened at once, so that no reconfigure cuts its users off", async () => {
 	const { node, withdraw } = await nodeWithLuns();
 	const racing = hostWith(node.host, "tools", "removeWwid", async (_, run) => {
-		await node.host.multipathd.addMap(milk);
+		await node.host.multipathd.command(`add map ${milk}`);
 		node.host.kernel.map(milk)?.read("LVM activated a VG");
 		await run();
 	});
@@ -99,7 +99,7 @@ it("lists the LUN again when its map came back and was opened at once, so that n
 it("gives up on a map that comes back each time, and leaves it listed", async () => {
 	const { node, withdraw } = await nodeWithLuns();
 	const stubborn = hostWith(node.host, "tools", "removeWwid", async (_, run) => {
-		await node.host.multipathd.addMap(milk);
+		await node.host.multipathd.command(`add map ${milk}`);
 		await run();
 	});
 	await expect(withdraw(milk, stubborn)).rejects.toThrow("its map comes back each time it is removed");
@@ -117,7 +117,7 @@ it("lists the LUN again when it cannot see what became of its map", async () => 
 				)
 			: run(),
 	);
-	await expect(withdraw(milk, blind)).rejects.toThrow("dmsetup did not end");
+	await expect(withdraw(milk, blind)).rejects.toThrow("dmsetup did not finish");
 	expect([...node.listedWwids()].sort()).toEqual([milk, oil]);
 	// Its map is gone although the entry is there: the ledger remembers, and the next apply brings it back.
 	await applyOnce(node);
@@ -137,7 +137,7 @@ it("takes a node for one that uses the LUN when it cannot tell who uses it", asy
 	const blind = hostWith(node.host, "sysfs", "kernelMaps", () =>
 		Promise.reject(new PathkeeperError("PROCESS_DEADLINE", { values: { program: "sysfs", seconds: 5 } })),
 	);
-	await expect(guardLun(blind, milk)).rejects.toThrow("did not end");
-	await expect(withdrawLun(blind, ledger, milk)).rejects.toThrow("did not end");
+	await expect(guardLun(blind, milk)).rejects.toThrow("did not finish");
+	await expect(withdrawLun(blind, ledger, milk)).rejects.toThrow("did not finish");
 	expect(node.listedWwids()).toContain(milk);
 });

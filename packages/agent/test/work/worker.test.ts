@@ -1,39 +1,47 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { lostInRestart, PathkeeperError, tasks } from "@pathkeeper/model";
 import {
 	beginWithdrawal,
 	claimTask,
 	createTask,
-	endWithdrawal,
 	joinFleet,
 	readTask,
 	readTaskLog,
 	type Store,
 	type StoredTask,
 	type Task,
-	taskLostInRestart,
 } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
 import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
+import { rawTask } from "../raw-task.ts";
 import { storeWith } from "../store-with.ts";
 
 let number = 0;
 
-function ask(node: OneNode, type: string, argument: unknown = { wwid: milk }): Promise<StoredTask> {
+function ask(
+	node: OneNode,
+	task: typeof tasks.lunGuard | typeof tasks.lunWithdraw,
+	argument = { wwid: milk },
+): Promise<StoredTask> {
 	const at = Date.now();
-	const about = { id: milk, user: "root@pam", at, takeWithinMs: 10_000, pid: 1, pstart: ++number };
-	return createTask(node.store, { node: "n1", type, argument, ...about });
+	const about = { user: "root@pam", at, takeWithinMs: 10_000, pid: 1, pstart: ++number };
+	return createTask(node.store, { node: "n1", task, argument, ...about });
 }
 
-async function ended(node: OneNode, { task }: StoredTask): Promise<Task> {
-	let now: Task = task;
+async function ended(node: OneNode, asked: StoredTask): Promise<Task> {
+	return await endedTask(node, asked.task.upid);
+}
+
+async function endedTask(node: OneNode, upid: string): Promise<Task> {
+	let now: Task | undefined;
 	await until(
 		async () => {
-			now = (await readTask(node.store, task.upid))?.task ?? now;
-			return now.state === "stopped";
+			now = (await readTask(node.store, upid))?.task;
+			return now?.state === "stopped";
 		},
-		() => `the task is ${now.state}`,
+		() => `the task is ${now?.state}`,
 	);
+	if (now === undefined) throw new Error("there is no task");
 	return now;
 }
 
@@ -53,8 +61,9 @@ describe("a task", () => {
 		});
 		node.startAgent({ host: counted });
 		await node.applied();
-		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
-		const task = await ask(node, "lunwithdraw");
+		const lease = await node.store.lease(600_000);
+		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, lease);
+		const task = await ask(node, tasks.lunWithdraw);
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 		expect(await readTaskLog(node.store, task.task)).toEqual([
 			"n1: map milk-run (dm-0) removed",
@@ -64,7 +73,7 @@ describe("a task", () => {
 		// While the withdrawal stands, the apply loop keeps its hands off the LUN that the config still names.
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(node.listedWwids()).toEqual([oil]);
-		await endWithdrawal(node.store, milk);
+		await lease.revoke();
 		await until(
 			() => node.host.kernel.map(milk)?.name === "milk-run",
 			() => "it did not come back",
@@ -73,50 +82,94 @@ describe("a task", () => {
 
 	it("that was left before the agent started is run", async () => {
 		const node = await nodeWithLuns();
-		const task = await ask(node, "lunguard");
+		const task = await ask(node, tasks.lunGuard);
 		node.startAgent();
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 	});
 
-	it("fails in words that name node and user", async () => {
+	it("is refused with code, values and words that name node and user", async () => {
 		const node = await nodeWithLuns();
 		node.startAgent();
 		await node.applied();
 		node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
-		const { exitStatus } = await ended(node, await ask(node, "lunguard"));
-		expect(exitStatus).toBe(`LUN ${milk} is in use and stays: n1: mounted on /srv`);
+		const text = `LUN ${milk} is in use and was not changed: n1: mounted on /srv`;
+		const values = { wwid: milk, users: "n1: mounted on /srv" };
+		for (const task of [tasks.lunGuard, tasks.lunWithdraw])
+			expect(await ended(node, await ask(node, task))).toMatchObject({
+				outcome: { kind: "refused", code: "LUN_IN_USE", values, text },
+				exitStatus: text,
+			});
 	});
 
-	it("of a type that this agent does not know fails, and says why", async () => {
+	it("has failed when something was begun before it was refused", async () => {
 		const node = await nodeWithLuns();
-		node.startAgent();
-		const { exitStatus } = await ended(node, await ask(node, "lun-polish"));
-		expect(exitStatus).toContain(
-			"task type 'lun-polish' (the agent of n1 may be older than the server) does not exist",
+		const late = interceptedHost(node.host, ({ method }, run) => {
+			if (method === "removeMap")
+				node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
+			return run();
+		});
+		node.startAgent({ host: late });
+		await node.applied();
+		await beginWithdrawal(
+			node.store,
+			milk,
+			{ by: "root@pam", from: null, at: 1 },
+			await node.store.lease(600_000),
 		);
+		expect((await ended(node, await ask(node, tasks.lunWithdraw))).outcome).toMatchObject({
+			kind: "failed",
+			code: "LUN_IN_USE",
+			values: { wwid: milk },
+		});
 	});
 
-	it.each([null, {}, { wwid: 7 }, "text"])("with the argument %j is not guessed", async (argument) => {
+	it("of a type that this agent does not know is refused, and says why", async () => {
 		const node = await nodeWithLuns();
 		node.startAgent();
-		const { exitStatus } = await ended(node, await ask(node, "lunwithdraw", argument));
-		expect(exitStatus).toContain("the WWID in the task's argument");
+		expect(await endedTask(node, await rawTask(node.store, "lun-polish", { wwid: milk }))).toMatchObject({
+			outcome: { kind: "refused", code: "TASK_TYPE_UNKNOWN", values: { node: "n1", type: "lun-polish" } },
+			exitStatus:
+				"the agent of node 'n1' does not know the task 'lun-polish', so nothing was done; is it older than the server?",
+		});
+	});
+
+	it.each([null, {}, { wwid: 7 }, { wwid: milk, gently: true }])(
+		"with the argument %j is not guessed",
+		async (argument) => {
+			const node = await nodeWithLuns();
+			node.startAgent();
+			await node.applied();
+			const task = await endedTask(node, await rawTask(node.store, "lunwithdraw", argument));
+			expect(task.outcome).toMatchObject({ kind: "refused", code: "TASK_ARGUMENT_INVALID" });
+			expect(node.host.kernel.map(milk)).toBeDefined();
+		},
+	);
+
+	it("that a server of version 0.1.0 left is done, and its exit status says how it ended", async () => {
+		const node = await nodeWithLuns();
+		node.startAgent();
+		await node.applied();
+		const guard = async () =>
+			(await endedTask(node, await rawTask(node.store, "lunguard", { wwid: milk }))).exitStatus;
+		expect(await guard()).toBe("OK");
+		// That version reads the exit status alone: a LUN in use must not end as OK.
+		node.host.kernel.map(milk)?.hold({ kind: "mount", words: "mounted on /srv" });
+		expect(await guard()).toBe(`LUN ${milk} is in use and was not changed: n1: mounted on /srv`);
 	});
 
 	it("that another run of the agent had begun is lost, and not run again", async () => {
 		const node = await nodeWithLuns();
-		const task = await ask(node, "lunwithdraw");
+		const task = await ask(node, tasks.lunWithdraw);
 		await claimTask(node.store, task, "the run before", Date.now());
 		node.startAgent();
 		await node.applied();
-		expect((await ended(node, task)).exitStatus).toBe(taskLostInRestart);
+		expect((await ended(node, task)).outcome).toEqual(lostInRestart);
 		expect(node.host.kernel.map(milk)).toBeDefined();
 	});
 
 	it("that waited too long is not begun", async () => {
 		const node = await nodeWithLuns();
 		const about = {
-			id: milk,
 			user: "root@pam",
 			at: Date.now() - 60_000,
 			takeWithinMs: 10_000,
@@ -125,7 +178,7 @@ describe("a task", () => {
 		};
 		const task = await createTask(node.store, {
 			node: "n1",
-			type: "lunwithdraw",
+			task: tasks.lunWithdraw,
 			argument: { wwid: milk },
 			...about,
 		});
@@ -139,9 +192,9 @@ describe("a task", () => {
 		const node = await nodeWithLuns();
 		const member = { node: "n1", run: "another host", agentVersion: "0.1.0", intervalMs: 3_000, joinedAt: 1 };
 		const other = await joinFleet(node.store, member);
-		const running = await ask(node, "lunguard");
+		const running = await ask(node, tasks.lunGuard);
 		const claimed = await claimTask(node.store, running, "another host", Date.now());
-		const task = await ask(node, "lunguard");
+		const task = await ask(node, tasks.lunGuard);
 		node.startAgent();
 		await until(
 			() => node.log.lines.some(({ level }) => level === "error"),
@@ -178,7 +231,7 @@ describe("a store that answers late", () => {
 		node.startAgent({ store: wrapped });
 		await node.applied();
 		forgetNext(1);
-		const task = await ask(node, "lunguard");
+		const task = await ask(node, tasks.lunGuard);
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 	});
 
@@ -195,11 +248,16 @@ describe("a store that answers late", () => {
 		});
 		node.startAgent({ store: wrapped, host: counted });
 		await node.applied();
-		await beginWithdrawal(node.store, milk, { by: "root@pam", from: null, at: 1 }, null);
-		const task = await ask(node, "lunwithdraw");
+		await beginWithdrawal(
+			node.store,
+			milk,
+			{ by: "root@pam", from: null, at: 1 },
+			await node.store.lease(600_000),
+		);
+		const task = await ask(node, tasks.lunWithdraw);
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 		expect(removals).toBe(1);
-		const next = await ask(node, "lunguard", { wwid: oil });
+		const next = await ask(node, tasks.lunGuard, { wwid: oil });
 		expect((await ended(node, next)).exitStatus).toBe("OK");
 	});
 });

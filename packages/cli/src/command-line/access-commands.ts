@@ -6,7 +6,7 @@ import type { Online } from "./runs.ts";
 
 export function addAccessCommands(program: Command, online: Online): void {
 	addUserCommands(program.command("user").description("who may log in"), online);
-	addTokenCommands(program.command("token").description("what programs log in with"), online);
+	addTokenCommands(program.command("token").description("API tokens, which programs log in with"), online);
 	addAclCommands(program.command("acl").description("who may do what where"), online);
 }
 
@@ -22,9 +22,11 @@ function addUserCommands(user: Command, online: Online): void {
 		.action((name: string, options: UserChange & { passwordFile?: string }) =>
 			online((session) => addUser(session, name, options)),
 		);
-	described(user.command("set <user>").description("change a user; what is not named stays"))
-		.option("--enable", "let them in again")
-		.option("--no-enable", "let them in no more; ends their sessions")
+	described(
+		user.command("set <user>").description("change a user; an option that is not given changes nothing"),
+	)
+		.option("--enable", "enable the user again")
+		.option("--no-enable", "disable the user; ends the user's sessions")
 		.action((name: string, options: UserChange) => online((session) => setUser(session, name, options)));
 	user
 		.command("passwd <user>")
@@ -45,13 +47,15 @@ function addTokenCommands(token: Command, online: Online): void {
 		.description("tokens of a user")
 		.action((user: string) => online((session) => listTokens(session, user)));
 	described(token.command("add <token>").description("add a token USER@REALM!NAME; prints its secret once"))
-		.option("--no-privsep", "let it do all that its user may")
+		.option("--no-privsep", "give it all privileges of its user")
 		.action((id: string, { privsep, ...change }: TokenChange) =>
 			online((session) => addToken(session, id, { ...change, ...(privsep === false ? { privsep } : {}) })),
 		);
-	described(token.command("set <token>").description("change a token; what is not named stays"))
-		.option("--privsep", "let it do only what entries give it")
-		.option("--no-privsep", "let it do all that its user may")
+	described(
+		token.command("set <token>").description("change a token; an option that is not given changes nothing"),
+	)
+		.option("--privsep", "limit it to the privileges that its own entries give")
+		.option("--no-privsep", "give it all privileges of its user")
 		.action((id: string, change: TokenChange) => online((session) => setToken(session, id, change)));
 	token
 		.command("remove <token>")
@@ -69,13 +73,13 @@ function addAclCommands(acl: Command, online: Online): void {
 		.description(
 			"give users and tokens a role (Administrator, Operator, Auditor, NoAccess) on /, /nodes, /nodes/N, /storage or /storage/S",
 		)
-		.option("--no-propagate", "there alone, and not below")
+		.option("--no-propagate", "only on the path itself, not below")
 		.action((path: string, role: string, subjects: string[], { propagate }: { propagate: boolean }) =>
 			online((session) => changeAcl(session, { path, role, subjects, remove: false, propagate })),
 		);
 	acl
 		.command("remove <path> <role> <who...>")
-		.description("take a role away again")
+		.description("remove a role from users and tokens")
 		.action((path: string, role: string, subjects: string[]) =>
 			online((session) => changeAcl(session, { path, role, subjects, remove: true, propagate: true })),
 		);
@@ -84,7 +88,7 @@ function addAclCommands(acl: Command, online: Online): void {
 function described(command: Command): Command {
 	return command
 		.option("--comment <text>", "what it is for")
-		.option("--expire <date>", "until when it works: a date such as 2027-01-31, or never", expiry);
+		.option("--expire <date>", "when it expires: a date such as 2027-01-31, or never", expiry);
 }
 
 /** Seconds since the epoch; 0: never. */

@@ -38,8 +38,8 @@ export function addConfigCommands(program: Command, online: Online, columns: () 
 		);
 	addDocumentChanges(config, online);
 	takesSettings(config.command("set [settings...]"), multipathKeys("defaults"), columns)
-		.description("settings for every LUN, as KEY=VALUE; what is not named stays")
-		.option("--unset <key...>", "take settings back")
+		.description("settings for every LUN, as KEY=VALUE; others keep their values")
+		.option("--unset <key...>", "remove settings")
 		.option("--digest <sha1>", digestHelp)
 		.option("--no-wait", noWaitHelp)
 		.action((set: string[], options: ChangeOptions) =>

@@ -21,29 +21,32 @@ export function addLogCommands(program: Command, online: Online): void {
 		.command("log")
 		.summary("what happened in the fleet")
 		.description(
-			"What happened in the fleet: changes of state, paths, nodes, configuration and access with who made them. What happens again and again is one entry with a count. Kept for 7 days.",
+			"What happened in the fleet: changes of state, paths, nodes, configuration and access with who made them. Repeated events are one entry with a count. Kept for 7 days.",
 		)
-		.option("--lun <wwid-or-alias>", "about this LUN only")
-		.option("--node <node>", "about this node only")
-		.addOption(new Option("--kind <kind>", "of this kind only").choices(logKinds))
-		.option("--since <time>", "from then on: how long ago (15m, 2h, 3d), or a date such as 2026-11-25T22:41")
+		.option("--lun <wwid-or-alias>", "only about this LUN")
+		.option("--node <node>", "only about this node")
+		.addOption(new Option("--kind <kind>", "only of this kind").choices(logKinds))
+		.option(
+			"--since <time>",
+			"start of the period: how long ago (15m, 2h, 3d), or a date such as 2026-11-25T22:41",
+		)
 		.option("--until <time>", "up to then")
-		.option("-n, --limit <count>", "at most so many, the newest", countFrom(1, 20_000), 100)
-		.option("-f, --follow", "go on with what happens from now on")
+		.option("-n, --limit <count>", "at most this many, the newest", countFrom(1, 20_000), 100)
+		.option("-f, --follow", "keep printing new entries")
 		.action((flags: LogFlags) => online((session) => showLog(session, flags)));
-	const task = program.command("task").description("work that was given to nodes");
+	const task = program.command("task").description("tasks of the nodes");
 	task
 		.command("list")
 		.description("tasks, newest first")
-		.option("--node <node>", "of this node only")
+		.option("--node <node>", "only of this node")
 		.option("--errors", "only those that failed")
-		.option("-n, --limit <count>", "at most so many", countFrom(1, 1000), 50)
+		.option("-n, --limit <count>", "at most this many", countFrom(1, 1000), 50)
 		.action((flags: { node?: string; errors?: true; limit: number }) =>
 			online((session) => listTasks(session, flags)),
 		);
 	task
 		.command("log <upid>")
-		.description("what a task wrote, and its outcome; exit code 1 when it failed or is not ended")
+		.description("the log of a task, and its outcome; exit code 1 when it failed or has not ended")
 		.action((upid: string) => online((session) => showTaskLog(session, upid)));
 	task
 		.command("stop <upid>")

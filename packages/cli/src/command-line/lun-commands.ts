@@ -11,12 +11,12 @@ export function addLunCommands(program: Command, online: Online, columns: () => 
 	lun
 		.command("list")
 		.description("allowed LUNs with their state")
-		.option("--candidates", "what nodes see and nobody allowed")
+		.option("--candidates", "LUNs that nodes see and that are not allowed")
 		.action((options: { candidates?: true }) => online(options.candidates ? listCandidates : listLuns));
 	lun
 		.command("show <wwid-or-alias>")
 		.description("one LUN: verdict with reasons, settings, and its paths on every node")
-		.option("--all", "in large fleets, paths of the nodes where all is well, too")
+		.option("--all", "in large fleets, also the paths of nodes where all is well")
 		.action((name: string, options: { all?: true }) =>
 			online((session) => showLun(session, name, options.all === true)),
 		);
@@ -34,8 +34,8 @@ export function addLunCommands(program: Command, online: Online, columns: () => 
 			),
 		);
 	withKeys(lun.command("set <wwid-or-alias> [settings...]"))
-		.description("change settings of a LUN, as KEY=VALUE; what is not named stays")
-		.option("--unset <key...>", "take settings back")
+		.description("change settings of a LUN, as KEY=VALUE; others keep their values")
+		.option("--unset <key...>", "remove settings")
 		.option("--digest <sha1>", digestHelp)
 		.option("--no-wait", noWaitHelp)
 		.action((name: string, set: string[], options: ChangeOptions) =>
@@ -54,9 +54,9 @@ export function addLunCommands(program: Command, online: Online, columns: () => 
 function addForget(lun: Command, online: Online): void {
 	lun
 		.command("forget <wwid-or-alias>")
-		.summary("give a LUN up on every node")
+		.summary("forget a LUN on every node")
 		.description(
-			"Give a LUN up on every node: its maps go, and its entries that Pathkeeper made. Refused while anything stands on it anywhere. Asks first where somebody can answer; a script is not asked. Exit code 1 when it was refused, or when it is not verified that the LUN is gone from every node that was asked.",
+			"Forget a LUN on every node: its maps are removed, and the entries that Pathkeeper made for it. Refused while anything uses it anywhere. Asks for confirmation on a terminal, not in a script. Exit code 1 when it was refused, or when it is not verified that the LUN is gone from every node that was asked.",
 		)
 		.option("--force", "skip nodes that cannot be asked; never a map that is in use")
 		.option("-y, --yes", "do not ask")

@@ -10,12 +10,12 @@ export function addNodeCommands(program: Command, online: Online): void {
 	map
 		.command("list")
 		.description("maps with states")
-		.option("--node <node>", "of this node only")
+		.option("--node <node>", "only of this node")
 		.action((options: { node?: string }) => online((session) => listMaps(session, options.node)));
 	map
 		.command("show <name>")
 		.description("groups, paths and users of a map, by name, WWID or dm-N")
-		.option("--node <node>", "of this node only")
+		.option("--node <node>", "only of this node")
 		.action((name: string, options: { node?: string }) =>
 			online((session) => showMap(session, name, options.node)),
 		);
@@ -30,11 +30,11 @@ export function addNodeCommands(program: Command, online: Online): void {
 		.action((name: string) => online((session) => showNode(session, name)));
 	node
 		.command("remove <node>")
-		.summary("take a node out of the fleet whose host is gone")
+		.summary("remove a node from the fleet whose host is gone")
 		.description(
-			"Take a node out of the fleet whose host is gone, with its last report. Refused while its agent runs. A host that is only cut off looks the same: what was in use there when it was last heard is named, and then the name is to be given again with --confirm. Asks first where somebody can answer; a script is not asked.",
+			"Remove a node from the fleet whose host is gone, with its last report. Refused while its agent runs. A host that is only cut off looks the same: if its last report says that it used anything, that is listed, and the name must be given again with --confirm. Asks for confirmation on a terminal, not in a script.",
 		)
-		.option("--confirm <node>", "the name of the node again: its host is off for good, whatever it used")
+		.option("--confirm <node>", "the name of the node again, to confirm that its host is off for good")
 		.option("-y, --yes", "do not ask")
 		.action((name: string, options: { confirm?: string; yes?: true }) =>
 			online((session) =>
@@ -48,27 +48,27 @@ export function addNodeCommands(program: Command, online: Online): void {
 }
 
 function addFindings(program: Command, online: Online): void {
-	const finding = program.command("finding").description("what is wrong with nodes beside the paths");
+	const finding = program.command("finding").description("what is wrong with nodes, other than paths");
 	finding
 		.command("list")
 		.description("findings of the nodes with their codes")
-		.option("--node <node>", "of this node only")
+		.option("--node <node>", "only of this node")
 		.action((options: { node?: string }) => online((session) => listFindings(session, options.node)));
 	finding
 		.command("acknowledge <code>")
-		.summary("say that a finding needs no work for now, and why")
+		.summary("acknowledge a finding: no action is needed for now, and why")
 		.description(
-			"Say that the findings of a code need no work for now, and why: they are still shown, and no longer counted. It holds for the text that they have now; another text, as of another version, is a new finding.",
+			"Acknowledge the findings with a code: no action is needed for now, and why. They are still shown, and no longer counted. This applies to the text that they have now; a finding with another text is a new one.",
 		)
-		.option("--node <node>", "on this node only; else on every node that has it")
-		.requiredOption("--reason <text>", "why, for those who look after you")
+		.option("--node <node>", "only on this node (default: every node that has it)")
+		.requiredOption("--reason <text>", "why, for the next person on duty")
 		.action((code: string, options: { node?: string; reason: string }) =>
 			online((session) => acknowledgeFinding(session, code, options)),
 		);
 	finding
 		.command("reopen <code>")
-		.description("take an acknowledgement back")
-		.option("--node <node>", "the one for this node only")
+		.description("withdraw an acknowledgement")
+		.option("--node <node>", "only the one for this node")
 		.action((code: string, options: { node?: string }) =>
 			online((session) => reopenFinding(session, code, options.node)),
 		);

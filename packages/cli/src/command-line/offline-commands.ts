@@ -15,13 +15,10 @@ export function addOfflineCommands(program: Command, io: Io, run: Run, globals: 
 			"judge a saved 'multipathd show maps json' or 'multipath -ll' ('-': standard input); no daemon needed",
 		)
 		.addOption(
-			new Option("--format <format>", "what the file is; found out when absent").choices([
-				"json",
-				"topology",
-			]),
+			new Option("--format <format>", "format of the file (default: detected)").choices(["json", "topology"]),
 		)
 		.option("--expect <paths>", "how many paths each LUN should have", pathCount)
-		.addOption(new Option("-o, --output <format>", "how the verdict is printed").choices(formats))
+		.addOption(new Option("-o, --output <format>", "output format of the verdict").choices(formats))
 		.action((file: string, options: { format?: "json" | "topology"; expect?: number; output?: Format }) =>
 			run(async () => {
 				const { colour } = new Output(io, "table");
@@ -36,7 +33,7 @@ export function addOfflineCommands(program: Command, io: Io, run: Run, globals: 
 		.command("check <files...>")
 		.description("problems as FILE:LINE:COL: severity: text; exit code 1 on errors")
 		.option("--tools-version <version>", "judge for this release of multipath-tools")
-		.addOption(new Option("-o, --output <format>", "how problems are printed").choices(formats))
+		.addOption(new Option("-o, --output <format>", "output format of the problems").choices(formats))
 		.action((files: string[], options: { toolsVersion?: string; output?: Format }) =>
 			run(async () => checkConf(io, files, { output: globals().output, ...options })),
 		);

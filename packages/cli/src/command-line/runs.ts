@@ -20,7 +20,7 @@ export interface ChangeOptions extends DigestOption {
 	readonly wait: boolean;
 }
 
-export const digestHelp = "refuse when the document is another by now";
+export const digestHelp = "refuse if the document has changed since";
 export const noWaitHelp = "do not wait until the nodes have applied it";
 
 export function digestOf({ digest }: DigestOption): DigestOption {

@@ -19,18 +19,18 @@ interface OnNode {
 	readonly node?: string;
 }
 
-const nodeHelp = "the node that does it; the first that is online when not given";
-const volumeNodeHelp = `${nodeHelp}; has to be given for a storage that is not shared`;
+const nodeHelp = "the node that does it (default: the first that is online)";
+const volumeNodeHelp = `${nodeHelp}; required for a storage that is not shared`;
 
 export function addStorageCommands(program: Command, online: Online, columns: () => number): void {
 	const storage = program.command("storage").description("storages and their volumes");
 	storage
 		.command("status")
-		.description("storages as a node has them now")
+		.description("storages with their state on a node")
 		.option("--node <node>", nodeHelp)
 		.option("--storage <storage>", "only this one")
 		.option("--content <kinds>", "only those that may hold one of these kinds of volumes")
-		.option("--enabled", "only those that the node is to have")
+		.option("--enabled", "only those that are enabled on the node")
 		.action((options: OnNode & { storage?: string; content?: string; enabled?: true }) =>
 			online((session) => storageStatus(session, options)),
 		);
@@ -45,14 +45,14 @@ export function addStorageCommands(program: Command, online: Online, columns: ()
 		);
 	storage
 		.command("types")
-		.description("what a storage can be of, on which nodes, and the settings that it takes")
+		.description("types of storages, the nodes that have them, and their settings")
 		.action(() => online((session) => listTypes(session)));
 	addChanges(storage, online, columns);
 	addVolumes(storage, online);
 	storage
 		.command("scan <what> [portal]")
 		.description(
-			"what a node sees: lvm (volume groups), multipath (maps) or iscsi (targets that a portal HOST[:PORT] tells)",
+			"what a node sees: lvm (volume groups), multipath (maps) or iscsi (targets that a portal HOST[:PORT] reports)",
 		)
 		.option("--node <node>", nodeHelp)
 		.action((what: string, portal: string | undefined, options: OnNode) =>
@@ -64,7 +64,7 @@ function addChanges(storage: Command, online: Online, columns: () => number): vo
 	takesSettings(storage.command("add <type> <storage> [settings...]"), storageKeys(), columns)
 		.summary("add a storage")
 		.description(
-			"Add a storage of type multipath, lvm or dir, or of one that a plugin brings along (storage types). Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is made on an empty base; what carries anything is refused.",
+			"Add a storage of type multipath, lvm or dir, or of a type from a plugin (storage types). Settings as KEY=VALUE, such as vgname=vg0 base=san:WWID shared=1. A volume group is created on an empty base; a base that contains anything is refused.",
 		)
 		.option("--digest <sha1>", digestHelp)
 		.option("--force", "skip nodes that cannot say whether they use the base; never one that uses it")
@@ -72,8 +72,8 @@ function addChanges(storage: Command, online: Online, columns: () => number): vo
 			online((session) => addStorage(session, type, name, { set, ...options })),
 		);
 	takesSettings(storage.command("set <storage> [settings...]"), storageKeys(), columns)
-		.description("change settings of a storage, as KEY=VALUE; what is not named stays")
-		.option("--unset <key...>", "take settings back")
+		.description("change settings of a storage, as KEY=VALUE; others keep their values")
+		.option("--unset <key...>", "remove settings")
 		.option("--digest <sha1>", digestHelp)
 		.action((name: string, set: string[], options: DigestOption & { unset?: string[] }) =>
 			online((session) =>
@@ -82,7 +82,7 @@ function addChanges(storage: Command, online: Online, columns: () => number): vo
 		);
 	storage
 		.command("remove <storage>")
-		.description("take a storage out of the configuration; what it holds stays")
+		.description("remove a storage from the configuration; its contents stay")
 		.option("--digest <sha1>", digestHelp)
 		.action((name: string, options: DigestOption) =>
 			online((session) => removeStorage(session, name, digestOf(options))),
@@ -93,7 +93,7 @@ function addVolumes(storage: Command, online: Online): void {
 	storage
 		.command("alloc <storage> <vmid> <filename> <size>")
 		.description(
-			"make a volume for a guest; an empty name finds a free one, the size is in KiB or ends in M or G",
+			"create a volume for a guest; with an empty name, a free one is chosen; the size is in KiB or ends in M or G",
 		)
 		.option("--node <node>", volumeNodeHelp)
 		.addOption(new Option("--format <format>", "format of the volume").default("raw"))
@@ -105,7 +105,7 @@ function addVolumes(storage: Command, online: Online): void {
 		);
 	storage
 		.command("free <volume>")
-		.description("remove a volume that nobody uses")
+		.description("remove a volume that is not in use")
 		.option("--node <node>", volumeNodeHelp)
 		.option("--force", "skip nodes that cannot be asked; never one that uses it")
 		.action((volume: string, options: OnNode & { force?: true }) =>
@@ -129,22 +129,22 @@ function addVolumeUses(storage: Command, online: Online): void {
 		);
 	storage
 		.command("rename <volume> <name>")
-		.description("give a volume that nobody uses another name in its storage")
+		.description("rename a volume that is not in use, within its storage")
 		.option("--node <node>", volumeNodeHelp)
 		.action((volume: string, name: string, options: OnNode) =>
 			online((session) => renameVolume(session, volume, name, options)),
 		);
 	storage
 		.command("activate <volume>")
-		.description("make a volume usable on a node")
-		.requiredOption("--node <node>", "the node that is to use it")
+		.description("activate a volume on a node")
+		.requiredOption("--node <node>", "the node to activate it on")
 		.action((volume: string, options: { node: string }) =>
 			online((session) => activateVolume(session, volume, options)),
 		);
 	storage
 		.command("deactivate <volume>")
-		.description("take a volume that nobody has open from a node")
-		.requiredOption("--node <node>", "the node that is to have it no more")
+		.description("deactivate a volume that is not open on a node")
+		.requiredOption("--node <node>", "the node to deactivate it on")
 		.action((volume: string, options: { node: string }) =>
 			online((session) => deactivateVolume(session, volume, options)),
 		);

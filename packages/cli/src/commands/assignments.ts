@@ -36,7 +36,7 @@ export function changeParameters({ set, unset, digest }: Change) {
 	if (set.length === 0 && unset.length === 0) {
 		throw new PathkeeperError("PARAMETER_INVALID", {
 			fields: {
-				settings: "nothing to change: name settings as KEY=VALUE, or take some back with --unset KEY",
+				settings: "nothing to change: give settings as KEY=VALUE, or remove some with --unset KEY",
 			},
 		});
 	}

@@ -11,7 +11,7 @@ export async function chosenNode(client: Client, { node }: { readonly node?: str
 			node: "any",
 			problem:
 				nodes.length === 0
-					? "no node has joined yet, and this says how one does: pathkeeper node list"
+					? "no node has joined yet; to see how one joins: pathkeeper node list"
 					: "no node is online; name one with --node",
 		},
 	});

@@ -22,7 +22,7 @@ export async function applyFile(
 	const before = await readDocument(session, overrides);
 	if (digest !== undefined && digest !== before.digest) throw new PathkeeperError("DIGEST_CONFLICT");
 	if (text === before.text) {
-		output.note(`${before.name} is stored in this form already; nothing was changed.`);
+		output.note(`${before.name} is already stored in this form; nothing was changed.`);
 		return 0;
 	}
 	return await storeProposal(session, before, text, { yes, wait, keep: "" });

@@ -6,7 +6,7 @@ import { appliedDocument, appliedExitCode, appliedText, waitApplied } from "./wa
 /** `config set KEY=VALUE… [--unset KEY]`: settings for every LUN. Gives the exit code. */
 export async function setDefaults(session: Session, change: Change): Promise<number> {
 	const result = await session.client.call(multipathRoutes.putDefaults, changeParameters(change));
-	return await afterStoring(session, "The defaults are changed.", result, change.wait);
+	return await afterStoring(session, "The defaults were changed.", result, change.wait);
 }
 
 /** `config overrides FILE`: replaces the overrides with a file's text. Gives the exit code. */

@@ -53,7 +53,7 @@ interface Drift {
 function driftOf({ nodes }: Fleet): Drift[] {
 	return nodes.flatMap(({ node, applied, findings }) => [
 		...(applied.state === "failed"
-			? [{ node, text: `not applied: ${applied.error ?? "it is not said why"}` }]
+			? [{ node, text: `not applied: ${applied.error ?? "no reason given"}` }]
 			: []),
 		...findings.filter(({ code }) => code.startsWith("drift-")).map(({ text }) => ({ node, text })),
 	]);

@@ -47,8 +47,8 @@ export async function storeProposal(
 			output.note(`Not stored, because of the problems above. ${keep}`.trimEnd());
 			return 1;
 		}
-		if (!yes && !(await io.confirm("Store this, and have it applied on every node?"))) {
-			const why = io.canAsk ? "Not stored." : "Not stored: nobody can answer; give --yes.";
+		if (!yes && !(await io.confirm("Store this and apply it on every node?"))) {
+			const why = io.canAsk ? "Not stored." : "Not stored: there is no terminal to confirm on; use --yes.";
 			output.note(`${why} ${keep}`.trimEnd());
 			return 1;
 		}
@@ -69,6 +69,9 @@ function isConflict(error: unknown): boolean {
 
 async function showOtherChange(session: Session, before: ConfigDocument): Promise<void> {
 	const now = await readDocument(session, before.name === "multipath-overrides.conf");
-	const diff = diffLines(before.text, now.text, { from: "when you began", to: "as somebody else left it" });
-	session.io.err(`What somebody else changed meanwhile:\n${shownLines(diff)}`);
+	const diff = diffLines(before.text, now.text, {
+		from: "when you began",
+		to: "as somebody else changed it",
+	});
+	session.io.err(`What somebody else changed in the meantime:\n${shownLines(diff)}`);
 }

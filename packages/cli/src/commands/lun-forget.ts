@@ -24,7 +24,7 @@ export async function forgetLun(session: Session, name: string, options: ForgetO
 		return 1;
 	}
 	const progress = new Progress(io);
-	progress.show("asking every node who uses it, then taking it off, then looking whether it is gone …");
+	progress.show("asking every node what uses it, removing it, then checking that it is gone …");
 	const force = options.force ? { force: 1 as const } : {};
 	const parameters = { wwid, ...force, ...guard(options.digest) };
 	const result = await client.call(multipathRoutes.forgetLun, parameters).finally(() => progress.end());
@@ -36,7 +36,7 @@ export async function forgetLun(session: Session, name: string, options: ForgetO
 	);
 	if (result.verified === 1) return 0;
 	output.note(
-		"It is NOT verified that the LUN is gone from every node that was asked: see above, and do not take it away on the array before it is.",
+		"It is NOT verified that the LUN is gone from every node that was asked: see above, and do not remove it on the array before it is.",
 	);
 	return 1;
 }
@@ -49,5 +49,5 @@ async function question({ client }: Session, wwid: string, alias: string | undef
 		(text) => text !== "" && text !== "-",
 	);
 	const what = facts.length === 0 ? "" : ` (${facts.map(shown).join(", ")})`;
-	return `Forget LUN ${shown(alias ?? wwid)}${what} on ${counted(nodes.length, "node")}? Its maps go; the data on it stays.`;
+	return `Forget LUN ${shown(alias ?? wwid)}${what} on ${counted(nodes.length, "node")}? Its maps are removed; its data stays.`;
 }

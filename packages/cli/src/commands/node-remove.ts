@@ -49,7 +49,7 @@ function usesText({ node, uses }: Removal): string[] {
 		`When ${shown(node)} was last heard, there was in use:`,
 		...uses.slice(0, mostNamed).map((use) => `  - ${shown(use)}`),
 		...(rest > 0 ? [`  - and ${counted(rest, "more")}`] : []),
-		"If the host is only cut off, it still uses that, and nobody will ask it any more.",
+		"If the host is only cut off, it still uses that, and will no longer be asked.",
 	];
 }
 

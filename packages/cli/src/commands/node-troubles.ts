@@ -64,7 +64,7 @@ function troublesOf({ online, multipathd, applied, findings, settling }: NodeSta
 		troubles.push({ state: "unknown", text: multipathd.problem ?? `multipathd is ${multipathd.state}` });
 	}
 	if (applied.state === "failed") {
-		const why = applied.error ?? "it is not said why";
+		const why = applied.error ?? "no reason given";
 		troubles.push({ state: "failed", text: `the configuration is not applied: ${why}` });
 	} else if (applied.current !== 1) {
 		troubles.push({ state: "unknown", text: "the current configuration is not applied yet" });

@@ -5,7 +5,7 @@ import type { Preview } from "./fleet-answers.ts";
 
 /** True when a preview says that what is proposed would be refused. */
 export function isRefused({ problems }: Preview): boolean {
-	return problems.some((problem) => /(^|: )error: /.test(problem));
+	return problems.some(({ severity }) => severity === "error");
 }
 
 /** Problems, then what changes, once for nodes that get the same, then findings, once for nodes that share them. */
@@ -18,7 +18,7 @@ export function previewText({ problems, nodes }: Preview, output: Output): strin
 	const told = [...Map.groupBy(findings, ({ severity, text }) => `${severity}: ${text}`)].map(
 		([text, same]) => output.lines(`${namesOf(same)}: ${shown(text)}`, "", "    "),
 	);
-	return [...problems.map((problem) => output.lines(shown(problem), "", "    ")), ...diffs, ...told].join("");
+	return [...problems.map(({ text }) => output.lines(shown(text), "", "    ")), ...diffs, ...told].join("");
 }
 
 /** Many lines, each harmless to a terminal. */

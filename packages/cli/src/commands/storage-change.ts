@@ -40,7 +40,7 @@ export async function setStorage(
 	if (change.set.length === 0 && unset.length === 0)
 		throw new PathkeeperError("PARAMETER_INVALID", {
 			fields: {
-				settings: "nothing to change: name settings as KEY=VALUE, or take some back with --unset KEY",
+				settings: "nothing to change: give settings as KEY=VALUE, or remove some with --unset KEY",
 			},
 		});
 	const changed = await client.call(storageRoutes.putStorage, {
@@ -59,7 +59,7 @@ export async function removeStorage(
 	{ digest }: { readonly digest?: string },
 ): Promise<void> {
 	await client.call(storageRoutes.removeStorage, { storage, ...guard(digest) });
-	output.document({ storage }, () => `storage '${shown(storage)}' removed; what it holds is as it was\n`);
+	output.document({ storage }, () => `storage '${shown(storage)}' removed; its contents are unchanged\n`);
 }
 
 /** `key=value` words as parameters. Throws PARAMETER_INVALID for what cannot be a property, or is given twice. */

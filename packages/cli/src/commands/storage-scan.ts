@@ -15,7 +15,7 @@ export async function scan(
 		});
 	if (what !== "iscsi" && portal !== undefined)
 		throw new PathkeeperError("PARAMETER_INVALID", {
-			fields: { portal: "only iscsi is asked for at a portal" },
+			fields: { portal: "only iscsi takes a portal" },
 		});
 	const node = await chosenNode(client, options);
 	if (what === "iscsi" && portal !== undefined) {

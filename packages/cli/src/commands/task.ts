@@ -62,7 +62,7 @@ export async function showTaskLog({ client, output }: Session, upid: string): Pr
 /** `task stop UPID`. */
 export async function stopTask({ client, output }: Session, upid: string): Promise<void> {
 	await client.call(taskRoutes.stopTask, { node: nodeOf(upid), upid });
-	output.document({ upid }, () => "it is asked to end; 'task log' tells when it has\n");
+	output.document({ upid }, () => "it was asked to end; 'task log' shows when it has\n");
 }
 
 /** Throws PARAMETER_INVALID for what is no name of a task. */
@@ -76,7 +76,7 @@ function nodeOf(upid: string): string {
 
 function outcomeOf({ waiting, exitstatus }: ResultOf<typeof taskRoutes.taskStatus>): string {
 	if (exitstatus !== undefined) return `ended: ${shown(exitstatus)}`;
-	return waiting === 1 ? "it waits for its node to take it" : "it is running";
+	return waiting === 1 ? "it is waiting for its node" : "it is running";
 }
 
 async function nodeNames(client: Session["client"]): Promise<string[]> {

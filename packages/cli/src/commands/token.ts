@@ -35,8 +35,8 @@ export async function addToken({ client, output }: Session, id: string, change: 
 	const made = await client.call(accessRoutes.createToken, { ...placeOf(id), ...change });
 	const token = `${made["full-tokenid"]}=${made.value}`;
 	const next = made.info.privsep
-		? `It may do nothing yet: pathkeeper acl add / ROLE ${made["full-tokenid"]}\n`
-		: "It may all that its user may.\n";
+		? `It has no privileges yet: pathkeeper acl add / ROLE ${made["full-tokenid"]}\n`
+		: "It has all privileges of its user.\n";
 	output.document({ ...made, token }, () => `${token}\nThe secret is shown this once. ${next}`);
 }
 

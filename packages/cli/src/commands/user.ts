@@ -40,7 +40,7 @@ export async function addUser(
 	done(
 		output,
 		{ userid },
-		`User ${userid} is added, and may do nothing yet: pathkeeper acl add / ROLE ${userid}`,
+		`User ${userid} was added and has no privileges yet: pathkeeper acl add / ROLE ${userid}`,
 	);
 }
 
@@ -63,7 +63,7 @@ export async function setPassword(
 	file: string,
 ): Promise<void> {
 	await client.call(accessRoutes.changePassword, { userid, password: firstLine(io.readFile(file)) });
-	done(output, { userid }, `${userid} has another password; the sessions of before have ended.`);
+	done(output, { userid }, `${userid} has a new password; earlier sessions have ended.`);
 }
 
 /** `user remove`. */

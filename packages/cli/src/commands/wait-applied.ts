@@ -83,7 +83,7 @@ function behindOf({ node, online, applied, multipathd }: NodeState, waited: numb
 	}
 	if (applied.current === 1) return [];
 	if (applied.state === "failed") {
-		const why = `not applied: ${applied.error ?? "it is not said why"}`;
+		const why = `not applied: ${applied.error ?? "no reason given"}`;
 		return [{ node, later: false, final: waited > triedWithinMs, why }];
 	}
 	const daemon = multipathd.problem === null ? "" : ` (${multipathd.problem})`;

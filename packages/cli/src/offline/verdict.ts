@@ -58,8 +58,8 @@ function forPeople(document: VerdictDocument, colour: boolean): string {
 function aboutTheText({ daemon, problems }: VerdictDocument): string {
 	const head = {
 		ok: "",
-		silent: "multipathd is silent: this text holds no answer of it.\n",
-		unreadable: "The text is not, or not wholly, a listing of multipathd.\n",
+		silent: "multipathd is silent: this text contains no answer from it.\n",
+		unreadable: "The text is not a complete listing of multipathd.\n",
 	}[daemon];
 	return head + problems.map((problem) => wrapped(visible(problem, 400), WIDTH, "  ! ", "    ")).join("");
 }

@@ -58,10 +58,10 @@ describe("config set and overrides", () => {
 	test("wait until the nodes have applied them", async () => {
 		expect(await config(["set", "polling-interval=7", "no_path_retry=fail"])).toMatchObject({
 			code: 0,
-			out: expect.stringMatching(/^The defaults are changed\.\napplied on 2 of 2 nodes \(\d+(\.\d)? s\)\n$/),
+			out: expect.stringMatching(/^The defaults were changed\.\napplied on 2 of 2 nodes \(\d+(\.\d)? s\)\n$/),
 		});
 		expect((await config(["set", "--unset", "polling_interval", "--no-wait"])).out).toBe(
-			"The defaults are changed.\n",
+			"The defaults were changed.\n",
 		);
 		expect((await config(["show"])).out).toBe("defaults: defaults\n\tno-path-retry fail\n\n");
 		const overrides = file("overrides", 'blacklist {\n\tdevnode "^sdz"\n}\n');
@@ -152,14 +152,16 @@ describe("config apply", () => {
 		expect((await config(["show"])).out).toBe(text);
 		expect(await config(["apply", file("new.cfg", text), "--yes"])).toMatchObject({
 			code: 0,
-			err: "multipath.cfg is stored in this form already; nothing was changed.\n",
+			err: "multipath.cfg is already stored in this form; nothing was changed.\n",
 		});
 	});
 
 	test("stores nothing that is refused, not confirmed, or meant for another text", async () => {
 		await store(stored);
 		const path = file("new.cfg", text);
-		expect((await config(["apply", path])).err).toBe("Not stored: nobody can answer; give --yes.\n");
+		expect((await config(["apply", path])).err).toBe(
+			"Not stored: there is no terminal to confirm on; use --yes.\n",
+		);
 		expect((await config(["apply", path], { answers: [false] })).err).toBe("Not stored.\n");
 		const broken = await config([
 			"apply",
@@ -194,7 +196,7 @@ describe("config edit", () => {
 		});
 		expect(done.code).toBe(0);
 		expect(names).toEqual(["multipath.cfg"]);
-		expect(done.questions).toEqual(["Store this, and have it applied on every node?"]);
+		expect(done.questions).toEqual(["Store this and apply it on every node?"]);
 		expect(done.out).toMatch(/^n1, n2:\n--- pathkeeper\.conf\n[\s\S]*^\+\s+alias "milk-float"$/m);
 		expect(done.out).toMatch(/^multipath\.cfg is stored\.\napplied on 2 of 2 nodes/m);
 		expect((await config(["show"])).out).toContain("milk-float");
@@ -213,7 +215,9 @@ describe("config edit", () => {
 			expect.stringMatching(/^Not stored\. What you wrote is kept in /),
 		]);
 		const script = await config(["edit"], { edit });
-		expect(script.err).toMatch(/^Not stored: nobody can answer; give --yes\. What you wrote is kept in /);
+		expect(script.err).toMatch(
+			/^Not stored: there is no terminal to confirm on; use --yes\. What you wrote is kept in /,
+		);
 		expect((await config(["show"])).out).toBe(stored);
 		expect((await config(["edit", "--yes", "--no-wait"], { edit })).code).toBe(0);
 		expect((await config(["show"])).out).toContain("milk-float");
@@ -239,7 +243,7 @@ describe("config edit", () => {
 			},
 		});
 		expect(code).toBe(1);
-		expect(err).toMatch(/^What somebody else changed meanwhile:\n[\s\S]*^\+\s+no-path-retry fail$/m);
+		expect(err).toMatch(/^What somebody else changed in the meantime:\n[\s\S]*^\+\s+no-path-retry fail$/m);
 		expect(err).toMatch(/^detected modified configuration - file changed by other user\? Try again\.$/m);
 		expect(readFileSync(keptFile(err), "utf8")).toContain("milk-float");
 		expect((await config(["show"])).out).not.toContain("milk-float");

@@ -40,7 +40,7 @@ test("without a node, each list says how one joins", async () => {
 	expect(await prints("acl", "list")).toBe(wordsOf("noGrant"));
 	expect(await prints("audit")).toBe(wordsOf("noAudit"));
 	expect(await prints("storage", "status")).toContain(
-		"no node has joined yet, and this says how one does: pathkeeper node list",
+		"no node has joined yet; to see how one joins: pathkeeper node list",
 	);
 });
 

@@ -1,4 +1,4 @@
-import { demoSanPlan } from "@pathkeeper/host";
+import { demoSanPlan } from "@pathkeeper/simulator";
 import { expect, test, vi } from "vitest";
 import { milk, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
 import { run } from "../console.ts";

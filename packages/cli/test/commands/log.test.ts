@@ -1,4 +1,4 @@
-import { draft, type LogDraft } from "@pathkeeper/model";
+import { draft, type LogDraft, tasks } from "@pathkeeper/model";
 import { createTask, logId, logWrite, type StoredTask, TaskLog } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
@@ -75,7 +75,7 @@ describe("the log", () => {
 
 	test("about a LUN that nobody knows says that nobody does", async () => {
 		const { out, err } = await log("--lun", "no-such-lun");
-		expect(out).toMatch(/^Nothing of that is in the log\. /);
+		expect(out).toMatch(/^Nothing in the log matches\. /);
 		expect(err).toContain("no LUN 'no-such-lun' is known now");
 	});
 
@@ -122,7 +122,7 @@ describe("tasks", () => {
 	let task: StoredTask;
 	beforeAll(async () => {
 		await fleet.stopAgent("n1");
-		const what = { type: "lunguard", id: milk, user: "jane@local", argument: null };
+		const what = { task: tasks.lunWithdraw, user: "jane@local", argument: { wwid: milk } };
 		const where = { node: "n1", at: began, takeWithinMs: 1e9, pid: 1, pstart: 1 };
 		task = await createTask(fleet.store, { ...what, ...where });
 		const lines = new TaskLog(fleet.store, task.task);
@@ -137,20 +137,20 @@ describe("tasks", () => {
 		expect(row.split(/ {2,}/)).toEqual([
 			when,
 			"n1",
-			"lunguard",
+			"lunwithdraw",
 			milk,
 			"jane@local",
 			"not ended",
 			task.task.upid,
 		]);
-		expect((await run(["task", "list", "--errors"], { socket })).out).toContain("No task was given");
+		expect((await run(["task", "list", "--errors"], { socket })).out).toContain("No task has been given");
 		expect((await run(["task", "list", "--node", "n9"], { socket })).code).toBe(1);
 	});
 
 	test("show what they wrote, and that they are not ended", async () => {
 		expect(await run(["task", "log", task.task.upid], { socket })).toMatchObject({
 			code: 1,
-			out: "looked\nand \\u{1b}]0;saw\nit waits for its node to take it (2 lines of log)\n",
+			out: "looked\nand \\u{1b}]0;saw\nit is waiting for its node (2 lines of log)\n",
 		});
 		expect((await run(["task", "log", "nonsense"], { socket })).code).toBe(2);
 	});
@@ -158,7 +158,7 @@ describe("tasks", () => {
 	test("are stopped when somebody asks for it", async () => {
 		expect(await run(["task", "stop", task.task.upid], { socket })).toMatchObject({
 			code: 0,
-			out: "it is asked to end; 'task log' tells when it has\n",
+			out: "it was asked to end; 'task log' shows when it has\n",
 		});
 		expect((await run(["task", "log", task.task.upid], { socket })).out).toContain("ended: cancelled by ");
 		expect((await run(["task", "stop", "nonsense"], { socket })).code).toBe(2);

@@ -108,7 +108,7 @@ describe("lun set", () => {
 		await lun(["allow", milk, "alias=milk-run", "--no-wait"]);
 		expect(await lun(["set", "milk-run"])).toMatchObject({
 			code: 2,
-			err: expect.stringContaining("settings: nothing to change: name settings as KEY=VALUE"),
+			err: expect.stringContaining("settings: nothing to change: give settings as KEY=VALUE"),
 		});
 		expect(await lun(["set", "milk", "comment=x"])).toMatchObject({
 			code: 1,
@@ -227,7 +227,7 @@ describe("lun forget", () => {
 		const refused = await lun(["forget", "milk-run"], { answers: [false] });
 		expect(refused).toMatchObject({ code: 1, err: "Nothing was changed.\n", out: "" });
 		expect(refused.questions).toEqual([
-			`Forget LUN milk-run (${milk}, 512 GiB, LIO-ORG vega) on 2 nodes? Its maps go; the data on it stays.`,
+			`Forget LUN milk-run (${milk}, 512 GiB, LIO-ORG vega) on 2 nodes? Its maps are removed; its data stays.`,
 		]);
 		expect(fleet.host("n1").kernel.map(milk)).toBeDefined();
 		expect(await lun(["forget", "milk-run"], { answers: [true] })).toMatchObject({ code: 0 });
@@ -252,7 +252,7 @@ describe("lun forget", () => {
 		expect(await lun(["forget", milk])).toMatchObject({
 			code: 1,
 			out: "",
-			err: `LUN ${milk} is in use and stays: n2: mounted on /srv\n`,
+			err: `LUN ${milk} is in use and was not changed: n2: mounted on /srv\n`,
 		});
 	});
 

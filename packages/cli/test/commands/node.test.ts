@@ -61,7 +61,7 @@ describe("nodes", () => {
 		expect(await run(["node", "show", "../x"], { socket })).toMatchObject({ code: 1, out: "" });
 		expect(await run(["node", "show", ".."], { socket })).toMatchObject({
 			code: 2,
-			err: expect.stringContaining("'..' cannot be a name"),
+			err: expect.stringContaining("'..' is not a valid name"),
 		});
 	});
 
@@ -77,7 +77,7 @@ describe("nodes", () => {
 		expect(await run(remove, at)).toMatchObject({
 			code: 1,
 			out: "",
-			err: expect.stringMatching(/^node 'n2' stays, because its agent runs/),
+			err: expect.stringMatching(/^node 'n2' was not removed, because its agent is running/),
 		});
 		await own.stopAgent("n2");
 		const asked = await run(remove, { ...at, answers: [false] });

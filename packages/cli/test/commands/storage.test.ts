@@ -49,7 +49,7 @@ describe("storages", () => {
 		await writeConfig(fleet.store, "storage.cfg", `${text}\nlvm: half\n\tshared 1\n`, author);
 		const { out, err } = await storage("status", "--node", "n1");
 		expect(out).not.toContain("half");
-		expect(err).toMatch(/half is left out: storage\.cfg:\d+:1: error: .*it needs a sound 'vgname'/);
+		expect(err).toMatch(/half is left out: storage\.cfg:\d+:1: error: .*it needs a valid 'vgname'/);
 		expect((await storage("status", "--storage", "san")).err).not.toContain("half");
 		expect(await storage("remove", "half")).toMatchObject({ code: 0 });
 	});
@@ -150,7 +150,7 @@ describe("storages", () => {
 			out: `iqn.2026-11.demo:vega ${vega.map((address) => `${address}:3260`).join(",")}\n`,
 		});
 		expect((await storage("scan", "iscsi")).err).toContain("name one: scan iscsi HOST[:PORT]");
-		expect((await storage("scan", "lvm", "192.168.71.1")).err).toContain("only iscsi is asked");
+		expect((await storage("scan", "lvm", "192.168.71.1")).err).toContain("only iscsi takes a portal");
 		expect((await storage("scan", "iscsi", "--node", "n2", "--", "-o")).err).toContain(
 			"is not HOST or HOST:PORT",
 		);

@@ -71,8 +71,8 @@ STATE      PATHS  QUEUEING  MAP
 
 What to do
   - Failed paths: check cable, switch port and zone or network, and the array's
-    port; then multipathd show paths. A path that works again is taken back by
-    itself.
+    port; then multipathd show paths. A path that works again is reinstated
+    automatically.
 `);
 		expect(exitCode).toBe(1);
 		for (const line of stdout.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
@@ -93,7 +93,7 @@ What to do
 
 	it("says that a text breaks off, keeps what was whole, and returns 3", () => {
 		const { stdout, exitCode } = runVerdict(OPTIMAL + DEGRADED.slice(0, 150), { output: "table" });
-		expect(stdout).toContain("The text is not, or not wholly, a listing of multipathd.");
+		expect(stdout).toContain("The text is not a complete listing of multipathd.");
 		expect(stdout).toMatch(/^\? unknown {2}mpatha$/m);
 		expect(stdout).toContain("● optimal");
 		expect(exitCode).toBe(3);

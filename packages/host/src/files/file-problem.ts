@@ -18,7 +18,7 @@ export function fileProblem(error: unknown): string {
 		case "EPERM":
 			return `user ${process.geteuid?.() ?? "?"} may not do this (permissions, or an immutable file)`;
 		case "ELOOP":
-			return "it is a symbolic link, and no link is followed";
+			return "it is a symbolic link, and links are not followed";
 		case "EISDIR":
 			return "it is a folder";
 		case "ENOTDIR":

@@ -117,7 +117,7 @@ async function step(
 /** O_DIRECTORY with O_NOFOLLOW says ENOTDIR for a link as for a file; a person needs to know which. */
 async function refusal(above: PinnedFolder, name: string, error: unknown): Promise<string> {
 	const target = await readlink(above.entry(name)).catch(() => null);
-	if (target !== null) return `it is a symbolic link (to ${target}), and no link is followed`;
+	if (target !== null) return `it is a symbolic link (to ${target}), and links are not followed`;
 	return systemCode(error) === "ENOTDIR" ? "it is not a folder" : fileProblem(error);
 }
 

@@ -27,7 +27,7 @@ export function kindOf(found: Stats): string {
 	if (found.isDirectory()) return "a folder";
 	if (found.isFIFO()) return "a pipe";
 	if (found.isSocket()) return "a socket";
-	return found.isBlockDevice() || found.isCharacterDevice() ? "a device" : "no regular file";
+	return found.isBlockDevice() || found.isCharacterDevice() ? "a device" : "not a regular file";
 }
 
 export function unreadable(path: string, problem: string, cause?: unknown): PathkeeperError {

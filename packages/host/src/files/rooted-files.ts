@@ -133,7 +133,7 @@ async function checkReplaceable(folder: PinnedFolder, name: string, path: string
 		if (systemCode(error) === "ENOENT") return false;
 		throw error;
 	}
-	if (found.isSymbolicLink()) throw unsafe(path, "it is a symbolic link, and no link is followed");
+	if (found.isSymbolicLink()) throw unsafe(path, "it is a symbolic link, and links are not followed");
 	if (!found.isFile()) throw unsafe(path, `it is ${kindOf(found)}, not a regular file`);
 	if (found.uid !== process.geteuid?.()) throw unsafe(path, `it belongs to user ${found.uid}`);
 	return true;

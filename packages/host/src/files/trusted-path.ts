@@ -62,20 +62,20 @@ function namesOf(path: string): string[] {
 }
 
 function folderProblem(path: string, found: Stats, options: TrustOptions): string | null {
-	if (!found.isDirectory()) return `${path} is no plain folder`;
+	if (!found.isDirectory()) return `${path} is not a plain folder`;
 	const problem = ownerProblem(path, found, options);
 	if (problem !== null) return problem;
 	// In a sticky folder such as /tmp only the owner of an entry can put another one in its place, and that is looked at.
 	const isSticky = (found.mode & 0o1000) !== 0;
-	return isWritableForOthers(found) && !isSticky ? `${path} is writable for others than root` : null;
+	return isWritableForOthers(found) && !isSticky ? `${path} is writable by users other than root` : null;
 }
 
 function lastProblem(path: string, found: Stats, options: TrustOptions): string | null {
 	const { kind } = options;
-	if (kind === "file" ? !found.isFile() : !found.isDirectory()) return `${path} is no plain ${kind}`;
+	if (kind === "file" ? !found.isFile() : !found.isDirectory()) return `${path} is not a plain ${kind}`;
 	return (
 		ownerProblem(path, found, options) ??
-		(isWritableForOthers(found) ? `${path} is writable for others than root` : null)
+		(isWritableForOthers(found) ? `${path} is writable by users other than root` : null)
 	);
 }
 

@@ -64,7 +64,7 @@ async function checked(file: FileHandle, path: string): Promise<FileHandle> {
 }
 
 function problemOf(found: Stats): string {
-	if (found.isSymbolicLink()) return "it is a symbolic link, and no link inside of a storage is followed";
+	if (found.isSymbolicLink()) return "it is a symbolic link, and links inside a storage are not followed";
 	if (found.isFile())
 		return found.nlink === 0
 			? "it was removed meanwhile"

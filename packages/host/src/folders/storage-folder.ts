@@ -37,7 +37,7 @@ export async function openStorage(
 }
 
 function ofSystem(storage: string, what: string): PathkeeperError {
-	return unsafe(storage, `${what} is a folder of the system; keep volumes in one of their own`);
+	return unsafe(storage, `${what} is a system folder; keep volumes in a folder of their own`);
 }
 
 /**
@@ -106,7 +106,7 @@ export async function openInside(
 		if (typeof next === "string")
 			throw unsafe(
 				`${above.path}/${name}`,
-				`it is a symbolic link (to ${next}), and no link inside of a storage is followed; mount the other folder there instead`,
+				`it is a symbolic link (to ${next}), and links inside a storage are not followed; mount the other folder there instead`,
 			);
 		held = next;
 	}

@@ -37,7 +37,7 @@ export function initramfsFinding(
 	if (typeof files === "string") {
 		return warning(
 			"initramfs-unknown",
-			`${about}, and whether the boot image ${path} knows this configuration cannot be told: ${files}`,
+			`${about}, and it is unknown whether the boot image ${path} has this configuration: ${files}`,
 		);
 	}
 	if (!programs.some((program) => files.has(program))) {

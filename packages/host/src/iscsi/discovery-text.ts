@@ -16,7 +16,7 @@ export function readDiscovery(
 				line,
 			) ?? [];
 		if (portal === undefined || target === undefined)
-			return { problem: `a line is no target: ${JSON.stringify(line.slice(0, 120))}` };
+			return { problem: `a line is not a target: ${JSON.stringify(line.slice(0, 120))}` };
 		targets.push({ target, portal });
 	}
 	return { targets };

@@ -13,7 +13,7 @@ export interface RealIscsiOptions {
 /** iscsiadm itself tries a portal that refuses for some seconds, and one that is silent for more than a minute. */
 const discoveryMs = 20_000;
 
-const noConnection = "no connection to the portal: nobody listens there, or no way leads there";
+const noConnection = "no connection to the portal: nothing listens there, or there is no route to it";
 
 /** What iscsiadm's exit codes mean where its words alone would not do (iscsiadm(8), EXIT STATUS). */
 const meanings: ReadonlyMap<number, string> = new Map([

@@ -40,6 +40,6 @@ export function tagArgument(tag: string): string {
 export function sizeArgument(sizeBytes: number): string {
 	if (Number.isSafeInteger(sizeBytes) && sizeBytes > 0) return `${Math.ceil(sizeBytes / 1024)}k`;
 	throw new PathkeeperError("VOLUME_REFUSED", {
-		values: { problem: `${sizeBytes} bytes is no size of a volume` },
+		values: { problem: `${sizeBytes} bytes is not the size of a volume` },
 	});
 }

@@ -46,8 +46,6 @@ export interface Lvm {
 	/** Makes the volume usable on this host, with the newest metadata. */
 	activateVolume(devices: readonly string[], volume: VolumeName): Promise<void>;
 	deactivateVolume(devices: readonly string[], volume: VolumeName): Promise<void>;
-	/** Deactivates every volume of the group on this host. */
-	deactivateGroup(devices: readonly string[], vg: string): Promise<void>;
 	/** Writes zeroes over a part of an active volume; bytes, multiples of 512. */
 	zero(volume: VolumeName, part: ZeroedPart): Promise<void>;
 	/**

@@ -199,10 +199,6 @@ export class RealLvm implements Lvm {
 		await this.#change("lvchange", devices, ["-aln", volumeArgument(volume)]);
 	}
 
-	async deactivateGroup(devices: readonly string[], vg: string): Promise<void> {
-		await this.#change("vgchange", devices, ["-aln", nameArgument(vg)]);
-	}
-
 	async zero(volume: VolumeName, { offset, length, step, signal }: ZeroedPart): Promise<void> {
 		const device = `/dev/${volumeArgument(volume)}`;
 		const part = ["--offset", String(offset), "--length", String(length), "--step", String(step)];

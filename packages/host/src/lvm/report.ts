@@ -39,7 +39,7 @@ export class Row {
 	number(field: string): number {
 		const number = this.numberOrNull(field);
 		if (number !== null) return number;
-		throw this.#unreadable(`${field} is '${this.text(field)}' and no number`);
+		throw this.#unreadable(`${field} is '${this.text(field)}' and not a number`);
 	}
 
 	/** Null for a field that LVM left empty or says it does not know. */

@@ -40,7 +40,7 @@ export function knownHoles(version: string): Finding | null {
 			code: "multipath-tools-version-unknown",
 			severity: "info",
 			subject: null,
-			text: `multipath-tools gives its version as '${version}': whether it has known security holes cannot be told`,
+			text: `multipath-tools gives its version as '${version}': it is unknown whether it has security holes`,
 		};
 	}
 	const open = HOLES.filter((hole) => isOpenIn(hole, version));
@@ -51,7 +51,7 @@ export function knownHoles(version: string): Finding | null {
 		severity: "warning",
 		subject: null,
 		text:
-			`multipath-tools ${version} is older than the releases that mend ${ids.join(", ")}; ` +
+			`multipath-tools ${version} is older than the releases that fix ${ids.join(", ")}; ` +
 			`update to ${fixFor(open, version)} or later, or check that the distribution's package has the fixes`,
 	};
 }

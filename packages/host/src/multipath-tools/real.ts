@@ -44,7 +44,7 @@ export class RealMultipathTools implements MultipathTools {
 		if (this.#known?.mark === program.mark) return this.#known.version;
 		const result = await this.#run(program.path, ["-h"], { deadlineMs: this.#lintDeadlineMs });
 		const version = /^multipath-tools v(\d+(?:\.\d+)+)/m.exec(`${result.stderr}\n${result.stdout}`)?.[1];
-		if (version === undefined) throw failed(`${program.path} -h`, result, "it does not tell its version");
+		if (version === undefined) throw failed(`${program.path} -h`, result, "it does not report its version");
 		this.#known = { mark: program.mark, version };
 		return version;
 	}

@@ -138,14 +138,6 @@ export class MultipathdClient implements Multipathd {
 		await this.#change(`del map ${quoteName(name)}`, options);
 	}
 
-	async addMap(wwid: string, options?: CallOptions): Promise<void> {
-		await this.#change(`add map ${quoteName(wwid)}`, options);
-	}
-
-	async resizeMap(name: string, options?: CallOptions): Promise<void> {
-		await this.#change(`resize map ${quoteName(name)}`, options);
-	}
-
 	async command(text: string, options?: CallOptions): Promise<string> {
 		const budget = this.#budget(options);
 		if (isReading(text)) return this.#verbatim(text, budget);

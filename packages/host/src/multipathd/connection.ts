@@ -1,7 +1,7 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { type SocketAddress, showAddress } from "./address.ts";
 import { type FrameFormat, NATIVE_FORMAT } from "./frame.ts";
-import { type Line, openLine } from "./line.ts";
+import { type Link, openLink } from "./link.ts";
 import { ReplyTexts } from "./reply-texts.ts";
 
 export interface ExchangeOptions {
@@ -37,7 +37,7 @@ export class MultipathdConnection {
 	readonly #queueLimit: number;
 	readonly #queue: Call[] = [];
 	#current: Call | null = null;
-	#line: Line | null = null;
+	#link: Link | null = null;
 	#closed = false;
 
 	constructor(options: {
@@ -86,8 +86,8 @@ export class MultipathdConnection {
 	close(): void {
 		this.#closed = true;
 		for (const call of [this.#current, ...this.#queue]) call?.stop.abort(closedError());
-		this.#line?.close();
-		this.#line = null;
+		this.#link?.close();
+		this.#link = null;
 	}
 
 	#next(): void {
@@ -102,20 +102,20 @@ export class MultipathdConnection {
 		const { command, settle } = call;
 		const { signal } = call.stop;
 		try {
-			if (this.#line?.usable !== true) {
-				this.#line = await openLine(
+			if (this.#link?.usable !== true) {
+				this.#link = await openLink(
 					this.#addresses,
 					{ format: this.#format, texts: this.#texts },
 					command,
 					signal,
 				);
 			}
-			const answer = this.#line.ask(command, signal);
+			const answer = this.#link.ask(command, signal);
 			call.onSent?.();
 			settle.resolve(await answer);
 		} catch (error) {
-			this.#line?.close();
-			this.#line = null;
+			this.#link?.close();
+			this.#link = null;
 			settle.reject(error);
 		} finally {
 			this.#current = null;
@@ -139,7 +139,7 @@ export class MultipathdConnection {
 	}
 
 	#noAnswer(call: Call, cause?: Error): PathkeeperError {
-		const addresses = this.#line === null ? this.#addresses : [this.#line.address];
+		const addresses = this.#link === null ? this.#addresses : [this.#link.address];
 		return new PathkeeperError("MULTIPATHD_NO_ANSWER", {
 			values: {
 				address: addresses.map(showAddress).join(" or "),

@@ -57,10 +57,6 @@ export interface Multipathd {
 	reconfigure(options?: CallOptions): Promise<void>;
 	/** Flushes one map by name. Busy maps are refused by the daemon: MULTIPATHD_FAIL, nothing changed. */
 	removeMap(name: string, options?: CallOptions): Promise<void>;
-	/** Builds the map of an allowed WWID. */
-	addMap(wwid: string, options?: CallOptions): Promise<void>;
-	/** Takes over a new size; MULTIPATHD_FAIL unless all paths have it. */
-	resizeMap(name: string, options?: CallOptions): Promise<void>;
 	/**
 	 * Any command verbatim; for trials and for what has no method. Payload without the trailing NUL, `ok\n` where
 	 * the daemon says only that. Throws COMMAND_INVALID for what must not be sent.

@@ -35,7 +35,7 @@ export async function readDeviceTables(
 	]);
 	const mountinfo = mountTables.map((table) => texts.get(table)).find((text) => text !== undefined);
 	if (mountinfo === undefined) {
-		const values = { path: mountTables.join(", "), problem: "without it nobody knows what is mounted" };
+		const values = { path: mountTables.join(", "), problem: "without it, mounts are unknown" };
 		throw new PathkeeperError("FILE_UNREADABLE", { values });
 	}
 	const tables: SystemTables = {

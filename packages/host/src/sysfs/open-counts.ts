@@ -6,14 +6,19 @@ export type AskOpenCounts = () => Promise<ReadonlyMap<string, number> | string>;
 
 const deadlineMs = 5_000;
 
-/** Asks `dmsetup`: the kernel shows the open count in no file, only in the answer to an ioctl. */
+/**
+ * Asks `dmsetup`: the kernel shows the open count in no file, only in the answer to an ioctl. It asks for one device
+ * after another, so it ends with code 1 when one of them is removed meanwhile, and still prints the others: what it
+ * printed counts, and a device that it left out stays unknown.
+ */
 export function askDmsetup(run: RunProgram): AskOpenCounts {
 	return async () => {
 		try {
 			// Numbers only: names are other people's text.
 			const columns = ["--noheadings", "--separator", ":", "-o", "minor,open"];
 			const result = await run("dmsetup", ["info", "-c", ...columns], { deadlineMs });
-			if (result.code === 0) return parseOpenCounts(result.stdout);
+			const counts = parseOpenCounts(result.stdout);
+			if (result.code === 0 || counts.size > 0) return counts;
 			const problem = result.stderr.trim().split("\n")[0] ?? "";
 			return `dmsetup ended with code ${result.code ?? result.signal}: ${problem.slice(0, 200)}`;
 		} catch (error) {

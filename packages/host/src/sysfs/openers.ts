@@ -14,14 +14,14 @@ export interface OpenerSearchOptions {
 	readonly root?: string;
 	/** Longest sweep through /proc, in milliseconds; what was found by then is told. */
 	readonly longestMs?: number;
-	/** A result is told again for this long when the same devices are open as often. */
-	readonly keepMs?: number;
 	readonly now?: () => number;
 }
 
 /** A process with more open files is a server of many, and each costs a system call. */
 const mostFilesAProcess = 4_096;
 const processesAtOnce = 8;
+/** How long a result is good for while the same devices are open as often, in milliseconds. */
+const keepMs = 60_000;
 
 /**
  * Sweeps `/proc/PID/fd` for links to the device nodes. Only links, `comm` and `cgroup` are read: they wait for
@@ -31,7 +31,6 @@ const processesAtOnce = 8;
 export function openerSearch(options: OpenerSearchOptions = {}): FindOpeners {
 	const root = options.root ?? "/";
 	const longestMs = options.longestMs ?? 2_000;
-	const keepMs = options.keepMs ?? 60_000;
 	const now = options.now ?? (() => performance.now());
 	let last: { readonly key: string; readonly at: number; readonly found: Openers } | null = null;
 	return async (devices) => {

@@ -3,7 +3,8 @@ import { mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ProgramRunner, RealLvm } from "../../src/index.ts";
+import { ProgramRunner } from "../../src/index.ts";
+import { RealLvm } from "../../src/parts.ts";
 import type { LvmContractHost } from "./lvm-contract.ts";
 
 const run = promisify(execFile);

@@ -177,7 +177,7 @@ export const lvmContract: readonly LvmCheck[] = [
 			const tagged = { vg, name: "a", sizeBytes: MiB, tags: ["-x"] };
 			await refused(lvm.createVolume([device], tagged), /is not a tag for LVM/);
 			const sizeless = { vg, name: "a", sizeBytes: Number.NaN, tags: [] };
-			await refused(lvm.createVolume([device], sizeless), /is no size of a volume/);
+			await refused(lvm.createVolume([device], sizeless), /is not the size of a volume/);
 		},
 	},
 	{
@@ -254,7 +254,7 @@ export const lvmContract: readonly LvmCheck[] = [
 			await lvm.activateVolume([device], volume);
 			assert.equal(await isActive(), true);
 			await lvm.zero(volume, { offset: 0, length: 4 * MiB, step: MiB });
-			await lvm.deactivateGroup([device], vg);
+			await lvm.deactivateVolume([device], volume);
 			assert.equal(await isActive(), false);
 			await refused(lvm.zero(volume, { offset: 0, length: 4 * MiB, step: MiB }), /^blkdiscard .* failed/);
 		},

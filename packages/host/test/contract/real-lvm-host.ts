@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
-import { ProgramRunner, RealLvm } from "../../src/index.ts";
+import { ProgramRunner } from "../../src/index.ts";
+import { RealLvm } from "../../src/parts.ts";
 import type { LvmContractHost } from "./lvm-contract.ts";
 
 const run = promisify(execFile);
@@ -15,7 +16,8 @@ export function realLvmHost(devices: readonly [string, string]): LvmContractHost
 		clear: async () => {
 			for (const device of devices) {
 				// One device at a time: of two groups with one name LVM can address neither.
-				for (const { name } of await lvm.volumeGroups([device])) await lvm.deactivateGroup([device], name);
+				for (const volume of await lvm.logicalVolumes([device]))
+					if (volume.active) await lvm.deactivateVolume([device], volume);
 				const file = await open(device, "r+");
 				await file.write(Buffer.alloc(16 * 1024 * 1024));
 				await file.sync();

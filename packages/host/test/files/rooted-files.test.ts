@@ -107,7 +107,7 @@ describe("what stands at the name is never followed", () => {
 		mkdirSync(join(root, "etc"));
 		symlinkSync("../elsewhere", join(root, "etc/multipath"));
 		await expect(files.replace(conf, "x")).rejects.toThrow(
-			"/etc/multipath was not written: it is a symbolic link (to ../elsewhere), and no link is followed",
+			"/etc/multipath was not written: it is a symbolic link (to ../elsewhere), and links are not followed",
 		);
 		expect(readdirSync(join(root, "elsewhere"))).toEqual([]);
 		await expect(files.remove(conf)).rejects.toMatchObject({ code: "FILE_UNSAFE" });

@@ -2,7 +2,7 @@ import * as files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RealFolders } from "../../src/index.ts";
+import { RealFolders } from "../../src/parts.ts";
 
 describe("folders of volumes", () => {
 	let root = "";

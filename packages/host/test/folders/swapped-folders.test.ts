@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { type FileCalls, systemCalls } from "../../src/folders/file-calls.ts";
-import { RealFolders } from "../../src/index.ts";
+import { RealFolders } from "../../src/parts.ts";
 
 const run = promisify(execFile);
 const storage = "/srv/volumes";
@@ -199,10 +199,10 @@ describe("work in a folder of somebody else", () => {
 		await expect(folders.list("/circle", "")).rejects.toThrow("leads over more than 40 links");
 		await files.symlink("/etc/x", join(root, "system"));
 		await files.mkdir(join(root, "etc"));
-		await expect(folders.make("/system", "")).rejects.toThrow("is a folder of the system");
+		await expect(folders.make("/system", "")).rejects.toThrow("is a system folder");
 		expect(await files.readdir(join(root, "etc"))).toEqual([]);
 		for (const path of ["/etc", "/etc/pathkeeper/x", "/", "/var/lib", "/usr/local/x", "/boot/"])
-			await expect(folders.make(path, "")).rejects.toThrow("is a folder of the system");
+			await expect(folders.make(path, "")).rejects.toThrow("is a system folder");
 	});
 });
 

@@ -103,7 +103,7 @@ describe("reading the image of the running kernel", () => {
 			"not installed",
 		);
 		expect((await new RealInitramfs({ run: hangs, root }).check(wwid, needed))?.text).toContain(
-			"did not end",
+			"did not finish",
 		);
 	});
 });

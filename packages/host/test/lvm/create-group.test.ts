@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { RealLvm, type RunProgram } from "../../src/index.ts";
+import type { RunProgram } from "../../src/index.ts";
+import { RealLvm } from "../../src/parts.ts";
 
 /** An lvm that finds nothing and makes everything; the signal aborts while it does `during`. */
 async function stepsUntil(during: string): Promise<string[]> {

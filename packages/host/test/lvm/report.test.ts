@@ -1,9 +1,9 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RealLvm } from "../../src/index.ts";
 import { otherBlockDevices } from "../../src/lvm/block-devices.ts";
 import { reportRows } from "../../src/lvm/report.ts";
+import { RealLvm } from "../../src/parts.ts";
 
 describe("a report of LVM", () => {
 	it("is read whole or not at all", () => {
@@ -26,7 +26,7 @@ describe("a report of LVM", () => {
 
 	it("without a number where one belongs is told as unreadable", () => {
 		const [row] = reportRows("vgs", "vg", '{"report":[{"vg":[{"vg_size":"1.0g"}]}]}');
-		expect(() => row?.number("vg_size")).toThrow("vg_size is '1.0g' and no number");
+		expect(() => row?.number("vg_size")).toThrow("vg_size is '1.0g' and not a number");
 	});
 });
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ProgramRunner, RealLvm } from "../../src/index.ts";
+import { ProgramRunner } from "../../src/index.ts";
+import { RealLvm } from "../../src/parts.ts";
 
 let folder = "";
 /** An lvm that never ends when it is to look at the dead device, and finds nothing on any other. */

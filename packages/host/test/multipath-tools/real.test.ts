@@ -69,7 +69,7 @@ describe("a program in multipath's place", () => {
 		await expect(tools.version()).rejects.toMatchObject({
 			code: "PROCESS_FAILED",
 			message: expect.stringMatching(
-				/does not tell its version \(exit code 1\): \/etc\/multipath\.conf line 2/,
+				/does not report its version \(exit code 1\): \/etc\/multipath\.conf line 2/,
 			),
 		});
 	});

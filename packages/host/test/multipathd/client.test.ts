@@ -67,13 +67,7 @@ test("names are quoted on their way", async () => {
 	const daemon = await ScriptedDaemon.start(running(() => "ok\n"));
 	const client = clientOf(daemon);
 	await client.removeMap('we"ird a');
-	await client.addMap(WWID);
-	await client.resizeMap("db-log");
-	expect(daemon.asked.filter((command) => command !== "show daemon")).toEqual([
-		'del map "we""ird a"',
-		`add map "${WWID}"`,
-		'resize map "db-log"',
-	]);
+	expect(daemon.asked).toEqual(["show daemon", 'del map "we""ird a"']);
 });
 
 test.each([
@@ -193,7 +187,7 @@ describe("a command that changes something", () => {
 
 	test("is not repeated when the daemon's lock was held", async () => {
 		const daemon = await ScriptedDaemon.start(running(() => "fail\ntimeout\n"));
-		await expect(clientOf(daemon).addMap(WWID)).rejects.toMatchObject({ code: "MULTIPATHD_TIMEOUT" });
+		await expect(clientOf(daemon).removeMap("db")).rejects.toMatchObject({ code: "MULTIPATHD_TIMEOUT" });
 		expect(daemon.asked).toHaveLength(2);
 	});
 
@@ -236,7 +230,7 @@ describe("a reading", () => {
 		);
 		await expect(clientOf(daemon).status()).rejects.toMatchObject({
 			code: "MULTIPATHD_CUT",
-			message: "multipathd's reply to 'show daemon' broke off after 4 of 14 bytes",
+			message: "multipathd's reply to 'show daemon' was cut off after 4 of 14 bytes",
 		});
 		expect(daemon.asked).toHaveLength(4);
 	});

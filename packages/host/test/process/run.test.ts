@@ -69,7 +69,7 @@ test("a program that hangs is killed at its deadline, and what it started with i
 	);
 	await expect(hanging).rejects.toMatchObject({
 		code: "PROCESS_DEADLINE",
-		message: "/bin/sh did not end within 0.3 s",
+		message: "/bin/sh did not finish within 0.3 s",
 	});
 	expect(started.stuck("/bin/sh")).toEqual([]);
 });

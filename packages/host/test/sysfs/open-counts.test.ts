@@ -23,12 +23,28 @@ describe("open counts of device-mapper", () => {
 		expect(asked).toEqual(["dmsetup", "info", "-c", "--noheadings", "--separator", ":", "-o", "minor,open"]);
 	});
 
+	it("are known of the other devices when one is removed meanwhile", async () => {
+		// As dmsetup on Debian answers, seen in the lab.
+		const answer: RunProgram = async () => ({
+			code: 1,
+			signal: null,
+			stdout: "0:2\n3:0\n",
+			stderr: "Device does not exist.\nCommand failed.\n",
+		});
+		expect(await askDmsetup(answer)()).toEqual(
+			new Map([
+				["dm-0", 2],
+				["dm-3", 0],
+			]),
+		);
+	});
+
 	it("are unknown, with the reason, when dmsetup is missing, hangs or fails", async () => {
 		const missing: RunProgram = (_, args, options) => run("/no/such/dmsetup", args, options);
 		const hangs: RunProgram = (_, __, options) => run("sleep", ["60"], { ...options, deadlineMs: 50 });
 		const fails: RunProgram = () => run("sh", ["-c", "echo broken >&2; exit 4"], { deadlineMs: 5_000 });
 		expect(await askDmsetup(missing)()).toContain("not installed");
-		expect(await askDmsetup(hangs)()).toContain("did not end within");
+		expect(await askDmsetup(hangs)()).toContain("did not finish within");
 		expect(await askDmsetup(fails)()).toBe("dmsetup ended with code 4: broken");
 	});
 

@@ -227,12 +227,12 @@ describe("users of a map", () => {
 	});
 
 	it("is nobody known, and not nobody, when device-mapper cannot be asked", async () => {
-		opens = "dmsetup did not end within 5 s";
+		opens = "dmsetup did not finish within 5 s";
 		const [map] = await sysfs().kernelMaps();
 		expect(map).toMatchObject({
 			openCount: null,
 			users: [
-				"perhaps others: device-mapper could not be asked who holds it open (dmsetup did not end within 5 s)",
+				"perhaps others: device-mapper could not be asked who holds it open (dmsetup did not finish within 5 s)",
 			],
 		});
 	});
@@ -519,7 +519,7 @@ describe("the rest of device-mapper", () => {
 		spawnSync("mkfifo", [uuid]);
 		const asked = sysfs().kernelMaps();
 		await expect(asked).rejects.toBeInstanceOf(PathkeeperError);
-		await expect(asked).rejects.toThrow("reading /sys/block/dm-0/dm/uuid did not end within 0.4 s");
+		await expect(asked).rejects.toThrow("reading /sys/block/dm-0/dm/uuid did not finish within 0.4 s");
 		await expect(sysfs().mapSizes()).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
 	});
 });

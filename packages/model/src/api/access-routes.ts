@@ -16,7 +16,7 @@ const newPassword = Type.String({ minLength: 8, maxLength: 128 });
 const confirmation = Type.Optional(
 	Type.String({
 		maxLength: 1024,
-		description: "password of who asks; needed with a ticket whose login is more than five minutes ago",
+		description: "password of the caller; needed when the login of the ticket is more than five minutes old",
 	}),
 );
 const nothing = Type.Null();
@@ -26,7 +26,7 @@ const tokenInfo = {
 	comment: Type.Optional(comment),
 	expire,
 	privsep: Type.Union([Type.Literal(0), Type.Literal(1)], {
-		description: "1: it has only what entries give it, too",
+		description: "1: limited to the privileges that its own entries give",
 	}),
 };
 const tokenChange = {
@@ -76,7 +76,7 @@ export const listDomains = defineRoute({
 	method: "GET",
 	path: "/access/domains",
 	privilege: "none",
-	summary: "Realms that users can be of",
+	summary: "Realms that users can belong to",
 	parameters: Type.Object({}),
 	result: Type.Array(
 		Type.Object({ realm: Type.String(), type: Type.String(), comment: Type.String(), default: flag }),
@@ -89,12 +89,12 @@ export const changePassword = defineRoute({
 	privilege: "Permissions.Modify",
 	on: "each",
 	whenFull: "always",
-	summary: "Sets a password: everybody their own; ends the sessions of that user",
+	summary: "Sets a password; users may set their own. Ends the sessions of that user",
 	parameters: Type.Object({
 		userid,
 		password: newPassword,
 		"confirmation-password": Type.Optional(
-			Type.String({ maxLength: 1024, description: "password of who asks; needed with a ticket" }),
+			Type.String({ maxLength: 1024, description: "password of the caller; needed with a ticket" }),
 		),
 		"drop-tokens": Type.Optional(
 			Type.Union(flag.anyOf, { description: "removes the API tokens of that user as well" }),
@@ -108,7 +108,7 @@ export const listUsers = defineRoute({
 	path: "/access/users",
 	privilege: "Permissions.Modify",
 	on: "each",
-	summary: "All users; without the privilege, only who asks",
+	summary: "All users; without the privilege, only the caller",
 	parameters: Type.Object({ enabled: Type.Optional(flag), full: Type.Optional(flag) }),
 	result: Type.Array(
 		Type.Object({
@@ -124,7 +124,7 @@ export const createUser = defineRoute({
 	method: "POST",
 	path: "/access/users",
 	privilege: "Permissions.Modify",
-	summary: "Adds a user, who may do nothing yet",
+	summary: "Adds a user, who has no privileges yet",
 	parameters: Type.Object({
 		userid,
 		password: Type.Optional(newPassword),
@@ -149,7 +149,7 @@ export const putUser = defineRoute({
 	path: "/access/users/:userid",
 	privilege: "Permissions.Modify",
 	whenFull: { enable: [0, false] },
-	summary: "Changes a user; an omitted key stays; disabling ends the user's sessions",
+	summary: "Changes a user; a key that is omitted keeps its value; disabling ends the user's sessions",
 	parameters: Type.Object({ userid, ...userChange }),
 	result: nothing,
 });
@@ -158,7 +158,7 @@ export const deleteUser = defineRoute({
 	method: "DELETE",
 	path: "/access/users/:userid",
 	privilege: "Permissions.Modify",
-	summary: "Removes a user with tokens and entries",
+	summary: "Removes a user with their tokens and entries",
 	parameters: Type.Object({ userid }),
 	result: nothing,
 });
@@ -188,7 +188,7 @@ export const createToken = defineRoute({
 	path: "/access/users/:userid/token/:tokenid",
 	privilege: "Permissions.Modify",
 	self: "userid",
-	summary: "Adds a token; its secret is in this answer and nowhere else",
+	summary: "Adds a token; only this answer contains its secret",
 	parameters: Type.Object({ userid, tokenid, ...tokenChange, "confirmation-password": confirmation }),
 	result: Type.Object({
 		"full-tokenid": Type.String(),
@@ -202,7 +202,7 @@ export const putToken = defineRoute({
 	path: "/access/users/:userid/token/:tokenid",
 	privilege: "Permissions.Modify",
 	self: "userid",
-	summary: "Changes a token; an omitted key stays",
+	summary: "Changes a token; a key that is omitted keeps its value",
 	parameters: Type.Object({ userid, tokenid, ...tokenChange, "confirmation-password": confirmation }),
 	result: Type.Object(tokenInfo),
 });
@@ -222,7 +222,7 @@ export const readAcl = defineRoute({
 	path: "/access/acl",
 	privilege: "Permissions.Modify",
 	on: "each",
-	summary: "Entries on paths where who asks holds the privilege, and their own",
+	summary: "Entries on paths where the caller has the privilege, and the caller's own",
 	parameters: Type.Object({}),
 	result: Type.Array(
 		Type.Object({
@@ -241,7 +241,7 @@ export const updateAcl = defineRoute({
 	privilege: "Permissions.Modify",
 	on: "each",
 	whenFull: { delete: [1, true], roles: ["NoAccess"] },
-	summary: "Adds or removes entries; nobody gives what they do not have",
+	summary: "Adds or removes entries; callers can only grant what they have",
 	parameters: Type.Object({
 		path: Type.String({ maxLength: 128, description: "/, /nodes, /nodes/N, /storage or /storage/S" }),
 		roles: textList,
@@ -264,7 +264,7 @@ export const readAudit = defineRoute({
 	path: "/access/audit",
 	privilege: "Permissions.Modify",
 	summary:
-		"Who changed what, and who was refused, newest first; the id of the last one is before of the next page",
+		"Who changed what, and who was refused, newest first; for the next page, give the id of the last one as before",
 	parameters: Type.Object({
 		since: Type.Optional(auditMoment),
 		until: Type.Optional(auditMoment),
@@ -283,12 +283,12 @@ export const readAudit = defineRoute({
 			time: Type.Number({ description: "seconds since the epoch" }),
 			user: Type.String({ description: "user or token, or the part of Pathkeeper" }),
 			from: nullable(
-				Type.String({ description: "address, of what was refused its /24 or /64; null: the local socket" }),
+				Type.String({ description: "address; for refusals, its /24 or /64; null: the local socket" }),
 			),
 			what: Type.String({ description: "kind and what was done, such as task.create" }),
 			subject: Type.String(),
 			detail: Type.String({ description: "more about it: what was changed, the UPID of a task" }),
-			count: Type.Integer({ description: "how many times it happened from time to until" }),
+			count: Type.Integer({ description: "how many times it happened between time and until" }),
 			until: Type.Number({ description: "seconds since the epoch" }),
 			before: nullable(Type.String({ description: "digest" })),
 			after: nullable(Type.String({ description: "digest" })),

@@ -11,7 +11,7 @@ export const listAcknowledgements = defineRoute({
 	method: "GET",
 	path: "/cluster/pathkeeper/acknowledgements",
 	privilege: "Sys.Audit",
-	summary: "Findings that somebody acknowledged, whether they are there now or not",
+	summary: "Acknowledged findings, present now or not",
 	parameters: Type.Object({}),
 	result: Type.Array(
 		Type.Object({
@@ -32,12 +32,12 @@ export const acknowledge = defineRoute({
 	path: "/cluster/pathkeeper/acknowledgements",
 	privilege: "Sys.Modify",
 	summary:
-		"Acknowledges the findings of a code as they read now, on a node or on all. Another text is a new finding, and only standing conditions can be acknowledged",
+		"Acknowledges the findings with a code as they are worded now, on one node or on all. A finding with another text is a new one, and only lasting conditions can be acknowledged",
 	parameters: Type.Object({
 		code,
 		node: Type.Optional(node),
 		subject: Type.Optional(subject),
-		reason: Type.String({ minLength: 1, maxLength: 512, description: "why it is no work for now" }),
+		reason: Type.String({ minLength: 1, maxLength: 512, description: "why no action is needed for now" }),
 	}),
 	result: Type.Array(id, { description: "one for each text" }),
 });
@@ -46,7 +46,7 @@ export const withdrawAcknowledgement = defineRoute({
 	method: "DELETE",
 	path: "/cluster/pathkeeper/acknowledgements/:id",
 	privilege: "Sys.Modify",
-	summary: "Takes an acknowledgement back: its finding is open again",
+	summary: "Withdraws an acknowledgement: its finding is open again",
 	parameters: Type.Object({ id }),
 	result: Type.Null(),
 });

@@ -16,7 +16,7 @@ export type Send = (request: {
 export interface Client {
 	/**
 	 * Throws REMOTE, or REMOTE_REFUSED where the parameters are at fault, with the server's message and its `errors`
-	 * map as `fields`; and whatever `send` throws.
+	 * map as `fields` and its code and values as `remote`; and whatever `send` throws.
 	 */
 	call<P extends TSchema, R extends TSchema>(route: Route<P, R>, parameters: Static<P>): Promise<Static<R>>;
 }
@@ -36,7 +36,7 @@ export function createClient(send: Send, options: ClientOptions = {}): Client {
 			const data = document?.["data"];
 			if (!Check(route.result, data)) {
 				throw new PathkeeperError("BUG", {
-					values: { problem: `the answer to ${route.method} ${route.path} has not the agreed form` },
+					values: { problem: `the answer to ${route.method} ${route.path} is not in the expected form` },
 				});
 			}
 			return data;
@@ -67,7 +67,7 @@ function requestOf(route: Route, parameters: Map<string, unknown>): Parameters<S
 function segment(name: string, value: unknown): string {
 	const text = String(value ?? "");
 	if (text === "" || text === "." || text === ".." || !text.isWellFormed()) {
-		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: `'${text}' cannot be a name` } });
+		throw new PathkeeperError("PARAMETER_INVALID", { fields: { [name]: `'${text}' is not a valid name` } });
 	}
 	return encodeURIComponent(text);
 }
@@ -83,10 +83,19 @@ function parse(text: string): Record<string, unknown> | null {
 
 function failure(status: number, reason: string, document: Record<string, unknown> | null): PathkeeperError {
 	const message = typeof document?.["message"] === "string" ? document["message"].trim() : reason;
-	const errors = document?.["errors"];
-	const fields = typeof errors === "object" && errors !== null ? Object.entries(errors) : [];
+	const code = typeof document?.["code"] === "string" ? document["code"] : null;
+	const fields = entriesOf(document?.["errors"]).map(([name, text]) => [name, String(text)]);
+	const values = entriesOf(document?.["values"]).filter(
+		(entry): entry is [string, string | number] =>
+			typeof entry[1] === "string" || typeof entry[1] === "number",
+	);
 	return new PathkeeperError(status === 400 ? "REMOTE_REFUSED" : "REMOTE", {
 		values: { status, message },
-		fields: Object.fromEntries(fields.map(([name, text]) => [name, String(text)])),
+		fields: Object.fromEntries(fields),
+		remote: { status, code, values: Object.fromEntries(values) },
 	});
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+	return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }

@@ -7,7 +7,7 @@ export const clusterIndex = defineRoute({
 	method: "GET",
 	path: "/cluster",
 	privilege: "Sys.Audit",
-	summary: "What there is below this path",
+	summary: "What is available below this path",
 	parameters: Type.Object({}),
 	result: Type.Array(Type.Object({ name: Type.String() })),
 });
@@ -16,7 +16,7 @@ export const clusterStatus = defineRoute({
 	method: "GET",
 	path: "/cluster/status",
 	privilege: "Sys.Audit",
-	summary: "The fleet and its nodes, as Proxmox VE tells them",
+	summary: "The fleet and its nodes, in the form of Proxmox VE",
 	parameters: Type.Object({}),
 	result: Type.Array(
 		Type.Union([
@@ -26,7 +26,7 @@ export const clusterStatus = defineRoute({
 				name: Type.String(),
 				nodes: Type.Integer(),
 				quorate: flag,
-				version: Type.Integer({ description: "how often the configuration was changed" }),
+				version: Type.Integer({ description: "how many times the configuration was changed" }),
 			}),
 			Type.Object({
 				id: Type.String(),
@@ -48,7 +48,7 @@ export const clusterResources = defineRoute({
 	path: "/cluster/resources",
 	privilege: "Sys.Audit",
 	on: "each",
-	summary: "Nodes and LUNs with their states: those that who asks may see",
+	summary: "Nodes and LUNs with their states: those that the caller may see",
 	parameters: Type.Object({ type: Type.Optional(Type.Enum([...resourceTypes])) }),
 	result: Type.Array(
 		Type.Union([
@@ -64,7 +64,7 @@ export const clusterResources = defineRoute({
 				wwid,
 				name: Type.String({ description: "alias, or WWID where there is none" }),
 				status: Type.String({ description: "state over all nodes" }),
-				maxdisk: Type.Optional(Type.Integer({ description: "bytes; absent where not known" })),
+				maxdisk: Type.Optional(Type.Integer({ description: "bytes; absent if unknown" })),
 			}),
 		]),
 	),
@@ -77,7 +77,7 @@ const removal = {
 	"silent-since": nullable(Type.Number({ description: "milliseconds since the epoch" })),
 	reported: nullable(Type.Number({ description: "of its last report, milliseconds since the epoch" })),
 	uses: Type.Array(Type.String(), {
-		description: "what was in use there when it was last heard, or why that is not known",
+		description: "what was in use there at its last report, or why that is unknown",
 	}),
 	named: Type.Array(Type.String(), { description: "LUNs and storages that are meant for this node by name" }),
 };
@@ -86,7 +86,7 @@ export const getNodeRemoval = defineRoute({
 	method: "GET",
 	path: "/cluster/pathkeeper/nodes/:node",
 	privilege: "Sys.Audit",
-	summary: "What there is to know before a node is removed from the fleet",
+	summary: "What to check before a node is removed from the fleet",
 	parameters: Type.Object({ node }),
 	result: Type.Object(removal),
 });
@@ -97,12 +97,12 @@ export const removeNode = defineRoute({
 	privilege: "Sys.Modify",
 	on: "/",
 	summary:
-		"Remove a node whose agent is gone, with its report; refused while its agent runs, and without `confirm` where it may still use a LUN",
+		"Remove a node whose agent is gone, with its report; refused while its agent runs, and without `confirm` if it may still use a LUN",
 	parameters: Type.Object({
 		node,
 		confirm: Type.Optional(
 			Type.String({
-				description: "name of the node again: it is off for good, whatever it used",
+				description: "name of the node again, to confirm that it is off for good",
 				maxLength: 63,
 			}),
 		),

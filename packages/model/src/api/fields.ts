@@ -3,10 +3,15 @@ import { type TOptional, type TSchema, type TString, Type } from "typebox";
 import { keyOfKeyword, type SettingPlace, settableKeywords } from "../config/settable.ts";
 
 export const node = Type.String({ maxLength: 63, description: "Name of a node" });
-export const wwid = Type.String({ maxLength: 127, description: "WWID of a LUN, as udev gives it" });
+export const wwid = Type.String({ maxLength: 127, description: "WWID of a LUN, as udev reports it" });
+export const reference = Type.String({
+	minLength: 1,
+	maxLength: 64,
+	description: "any text the client chooses; it finds the task of this call by it while the call still runs",
+});
 export const digest = Type.String({
 	maxLength: 64,
-	description: "SHA-1 of the document the change is based on",
+	description: "SHA-1 of the document that the change is based on",
 });
 
 /** One optional text a multipathd keyword that may be set there, in kebab-case, as Proxmox VE takes its knobs. */

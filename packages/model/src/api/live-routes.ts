@@ -26,15 +26,15 @@ const pictureLun = Type.Object({
 	vendor: nullable(Type.String()),
 	model: nullable(Type.String()),
 	state: lunState,
-	conflict: Type.Optional(Type.Literal(1, { description: "not all nodes see the same size" })),
+	conflict: Type.Optional(Type.Literal(1, { description: "nodes see different sizes" })),
 });
 
 const bytes = (description: string) =>
-	Type.String({ description: `base64 of a byte a cell, row by row: ${description}` });
+	Type.String({ description: `base64, one byte a cell, row by row: ${description}` });
 
 const picture = {
 	rev: Type.Integer(),
-	problem: nullable(Type.String({ description: "why this is only what was last known" })),
+	problem: nullable(Type.String({ description: "why this is only the last known state" })),
 	nodes: Type.Array(pictureNode),
 	luns: Type.Array(pictureLun),
 	states: bytes(
@@ -57,7 +57,7 @@ export const getLunStatus = defineRoute({
 	method: "GET",
 	path: "/cluster/multipath/status/:wwid",
 	privilege: "Sys.Audit",
-	summary: "One LUN with its state, why, and its state on every node",
+	summary: "One LUN with its state, the reasons, and its state on every node",
 	parameters: Type.Object({ wwid }),
 	result: Type.Object({
 		wwid,
@@ -66,7 +66,7 @@ export const getLunStatus = defineRoute({
 		vendor: nullable(Type.String()),
 		model: nullable(Type.String()),
 		state: lunState,
-		conflict: nullable(Type.String({ description: "who sees which size, where not all see the same" })),
+		conflict: nullable(Type.String({ description: "which nodes see which size, if they differ" })),
 		reasons: Type.Array(Type.String()),
 		queueing,
 		nodes: Type.Record(
@@ -81,7 +81,7 @@ export const getLunStatus = defineRoute({
 				reasons: Type.Array(Type.String()),
 			}),
 		),
-		problem: nullable(Type.String({ description: "why this is only what was last known" })),
+		problem: nullable(Type.String({ description: "why this is only the last known state" })),
 	}),
 });
 
@@ -90,7 +90,7 @@ const moment = Type.Integer({ minimum: 0, maximum: 253_370_764_800_000 });
 const logEntry = Type.Object({
 	id: Type.String(),
 	at: Type.Number({ description: "milliseconds since the epoch" }),
-	until: Type.Number({ description: "later than at where many are folded into one" }),
+	until: Type.Number({ description: "later than at, if several are merged into one" }),
 	kind: Type.Enum([...logKinds]),
 	event: Type.String(),
 	severity: Type.Union([Type.Literal("info"), Type.Literal("warning"), Type.Literal("error")]),
@@ -98,13 +98,13 @@ const logEntry = Type.Object({
 	nodes: Type.Array(Type.String()),
 	luns: Type.Array(Type.String({ description: "WWID" })),
 	ports: Type.Array(Type.String({ description: "portal or address of a target" })),
-	paths: Type.Integer({ description: "how many paths it is about" }),
+	paths: Type.Integer({ description: "how many paths are affected" }),
 	count: Type.Integer({ description: "how many times it happened" }),
 	details: Type.Array(Type.String()),
 	by: nullable(Type.String()),
 	from: nullable(Type.String()),
 	unwatchedSince: nullable(
-		Type.Number({ description: "it happened after this moment, while nobody watched" }),
+		Type.Number({ description: "it happened after this time, while no server was watching" }),
 	),
 });
 
@@ -118,7 +118,7 @@ export const getLog = defineRoute({
 		node: Type.Optional(node),
 		kind: Type.Optional(Type.Enum([...logKinds])),
 		severity: Type.Optional(
-			Type.Enum([...severities], { description: "the least: warning has errors, too" }),
+			Type.Enum([...severities], { description: "lowest severity: warning includes errors" }),
 		),
 		text: Type.Optional(
 			Type.String({ maxLength: 200, description: "part of the text, of a detail, or of a port" }),
@@ -126,7 +126,7 @@ export const getLog = defineRoute({
 		since: Type.Optional(moment),
 		until: Type.Optional(moment),
 		before: Type.Optional(
-			Type.String({ pattern: "^[0-9]{15}-[0-9]{4}$", description: "next of the page before" }),
+			Type.String({ pattern: "^[0-9]{15}-[0-9]{4}$", description: "next of the previous page" }),
 		),
 		limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
 	}),
@@ -154,7 +154,7 @@ export const getMetrics = defineRoute({
 	privilege: "Sys.Audit",
 	on: "/",
 	media: "text/plain",
-	summary: "The fleet for Prometheus; addresses that are allowed need no token",
+	summary: "The fleet for Prometheus; allowed addresses need no token",
 	parameters: Type.Object({
 		full: Type.Optional(flag),
 		node: Type.Optional(node),

@@ -29,7 +29,7 @@ export const index = defineRoute({
 	method: "GET",
 	path: "/cluster/multipath",
 	privilege: "Sys.Audit",
-	summary: "What there is below this path",
+	summary: "What is available below this path",
 	parameters: Type.Object({}),
 	result: Type.Array(Type.Object({ name: Type.String() })),
 });
@@ -55,7 +55,7 @@ export const getDefaults = defineRoute({
 	method: "GET",
 	path: "/cluster/multipath/defaults",
 	privilege: "Sys.Audit",
-	summary: "Settings that hold for every LUN",
+	summary: "Settings for every LUN",
 	parameters: Type.Object({}),
 	result: Type.Object({ ...settings("defaults"), digest }),
 });
@@ -64,7 +64,7 @@ export const putDefaults = defineRoute({
 	method: "PUT",
 	path: "/cluster/multipath/defaults",
 	privilege: "Sys.Modify",
-	summary: "Changes settings that hold for every LUN; an omitted one stays",
+	summary: "Changes settings for every LUN; a setting that is omitted keeps its value",
 	parameters: Type.Object({
 		...settings("defaults"),
 		delete: Type.Optional(Type.String({ maxLength: 4096 })),
@@ -90,7 +90,7 @@ export const allowLun = defineRoute({
 	parameters: Type.Object({ wwid, ...lunProperties, digest: Type.Optional(digest) }),
 	result: Type.Object({
 		digest,
-		seen: Type.Array(node, { description: "nodes that see the LUN now; none: perhaps a misspelt WWID" }),
+		seen: Type.Array(node, { description: "nodes that see the LUN now; if empty, the WWID may be misspelt" }),
 	}),
 });
 
@@ -107,7 +107,7 @@ export const putLun = defineRoute({
 	method: "PUT",
 	path: "/cluster/multipath/wwids/:wwid",
 	privilege: "Sys.Modify",
-	summary: "Changes the settings of a LUN; an omitted one stays",
+	summary: "Changes the settings of a LUN; a setting that is omitted keeps its value",
 	parameters: Type.Object({
 		wwid,
 		...lunProperties,
@@ -121,13 +121,13 @@ export const forgetLun = defineRoute({
 	method: "DELETE",
 	path: "/cluster/multipath/wwids/:wwid",
 	privilege: "Sys.Modify",
-	summary: "Forgets a LUN: refused while anything stands on it; else its maps go and nothing else",
+	summary: "Forgets a LUN: refused while anything uses it; otherwise its maps are removed, and nothing else",
 	parameters: Type.Object({ wwid, force: Type.Optional(flag), digest: Type.Optional(digest) }),
 	result: Type.Object({
 		digest,
 		log: Type.Array(Type.String()),
 		verified: Type.Union([Type.Literal(0), Type.Literal(1)], {
-			description: "1: every node that was asked shows neither a map nor an entry of ours any more",
+			description: "1: no node that was asked has a map or an entry of Pathkeeper for it any longer",
 		}),
 	}),
 });
@@ -145,7 +145,7 @@ export const putOverrides = defineRoute({
 	method: "PUT",
 	path: "/cluster/multipath/overrides",
 	privilege: "Sys.Modify",
-	summary: "Replaces the overrides; refused with line and column when the grammar or a rule objects",
+	summary: "Replaces the overrides; refused with line and column if they break the grammar or a rule",
 	parameters: Type.Object({ text: Type.String({ maxLength: 1_048_576 }), digest: Type.Optional(digest) }),
 	result: Type.Object({ digest }),
 });
@@ -156,14 +156,19 @@ export const preview = defineRoute({
 	privilege: "Sys.Audit",
 	changes: false,
 	summary:
-		"What every node would get from a proposed configuration (what is not given: as stored), as a diff against what it applied last; changes nothing",
+		"What every node would get from a proposed configuration (what is omitted: as stored), as a diff against what it applied last; changes nothing",
 	parameters: Type.Object({
 		text: Type.Optional(Type.String({ maxLength: 1_048_576 })),
 		overrides: Type.Optional(Type.String({ maxLength: 1_048_576 })),
 	}),
 	result: Type.Object({
 		problems: Type.Array(
-			Type.String({ description: "with errors among them, nothing is worked out for the nodes" }),
+			Type.Object({
+				severity: Type.Union([Type.Literal("error"), Type.Literal("warning")], {
+					description: "if there are errors among them, nothing is computed for the nodes",
+				}),
+				text: Type.String({ description: "with its position, as DOCUMENT:LINE:COLUMN: SEVERITY: TEXT" }),
+			}),
 		),
 		nodes: Type.Array(
 			Type.Object({
@@ -181,7 +186,7 @@ export const putConfig = defineRoute({
 	method: "PUT",
 	path: "/cluster/multipath/config",
 	privilege: "Sys.Modify",
-	summary: "Replaces multipath.cfg as text; a LUN can not be dropped this way",
+	summary: "Replaces multipath.cfg as text; a LUN cannot be removed this way",
 	parameters: Type.Object({ text: Type.String({ maxLength: 1_048_576 }), digest: Type.Optional(digest) }),
 	result: Type.Object({ digest }),
 });
@@ -190,7 +195,8 @@ export const getStatus = defineRoute({
 	method: "GET",
 	path: "/cluster/multipath/status",
 	privilege: "Sys.Audit",
-	summary: "Every LUN with its state, why, and its state on every node; every node with what it applied",
+	summary:
+		"Every LUN with its state, the reasons, and its state on every node; every node with what it applied",
 	parameters: Type.Object({}),
 	result: Type.Object({
 		simulated: flag,
@@ -202,10 +208,10 @@ export const getStatus = defineRoute({
 				vendor: nullable(Type.String()),
 				model: nullable(Type.String()),
 				state: lunState,
-				conflict: nullable(Type.String({ description: "who sees which size, where not all see the same" })),
+				conflict: nullable(Type.String({ description: "which nodes see which size, if they differ" })),
 				reasons: Type.Array(Type.String()),
 				queueing,
-				storages: Type.Array(Type.String(), { description: "IDs of the storages that stand on it" }),
+				storages: Type.Array(Type.String(), { description: "IDs of the storages that use it" }),
 				nodes: Type.Record(
 					Type.String(),
 					Type.Object({

@@ -65,7 +65,7 @@ export const nodeMaps = defineRoute({
 			state: lunState,
 			reasons: Type.Array(Type.String()),
 			queueing,
-			users: Type.Array(Type.String({ description: "who stands on the map" })),
+			users: Type.Array(Type.String({ description: "what uses the map" })),
 			groups: Type.Array(
 				Type.Object({
 					group: Type.Integer(),
@@ -82,8 +82,7 @@ export const nodeDisks = defineRoute({
 	method: "GET",
 	path: "/nodes/:node/disks/list",
 	privilege: "Sys.Audit",
-	summary:
-		"Block devices that stand in no map, grouped by WWID: candidates for the allow-list and local disks",
+	summary: "Block devices that are in no map, grouped by WWID: candidates for the allow-list and local disks",
 	parameters: Type.Object({ node }),
 	result: Type.Array(
 		Type.Object({
@@ -105,7 +104,7 @@ export const scanMultipath = defineRoute({
 	path: "/nodes/:node/scan/multipath",
 	privilege: "Datastore.Allocate",
 	on: "/storage",
-	summary: "LUNs that a node sees, with a map or without: what a storage can be made of",
+	summary: "LUNs that a node sees, with a map or without: what a storage can be created on",
 	parameters: Type.Object({ node }),
 	result: Type.Array(
 		Type.Object({
@@ -120,7 +119,7 @@ export const scanMultipath = defineRoute({
 			carries: nullable(Type.String({ description: "what was recognised on it: LVM2_member, ext4, gpt, …" })),
 			users: nullable(
 				Type.Array(Type.String(), {
-					description: "who stands on the map; null: not known, as of a LUN without a map",
+					description: "what uses the map; null: unknown, as for a LUN without a map",
 				}),
 			),
 		}),

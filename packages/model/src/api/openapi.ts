@@ -7,11 +7,11 @@ import { furtherOf, pathParameters, type Route, servedPath } from "./route.ts";
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
 
 const failures: Readonly<Record<string, string>> = {
-	"400": "A parameter is refused; `errors` says of each field why",
-	"401": "Nobody known asks, or a change lacks its token against cross-site requests",
-	"403": "Who asks may not",
-	"500": "What was asked could not be done; `message` says why",
-	"503": "The server or a node is busy, and nothing was done; `Retry-After` says when to ask again",
+	"400": "A parameter is not valid; `errors` gives the reason for each field",
+	"401": "The caller is not authenticated, or a change lacks its CSRF token",
+	"403": "The caller lacks the privilege",
+	"500": "The request could not be carried out; `message` says why",
+	"503": "The server or a node is busy, and nothing was done; `Retry-After` says when to retry",
 };
 
 /** `version` is that of the program. */

@@ -84,7 +84,6 @@ export function isDoneWhenFull(route: Route, parameters: unknown): boolean {
 	return Object.entries(route.whenFull ?? {}).some(([name, values]) => values.includes(given.get(name)));
 }
 
-export type ParametersOf<R extends Route> = Static<R["parameters"]>;
 export type ResultOf<R extends Route> = Static<R["result"]>;
 
 /** Names of the path parameters of a route, in order. */

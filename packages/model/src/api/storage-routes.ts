@@ -3,7 +3,7 @@ import { type TOptional, type TSchema, Type } from "typebox";
 import { builtInTypes } from "../storage/built-in-types.ts";
 import { commonProperties, type StorageProperty } from "../storage/storage-type.ts";
 import { storageTypeSchema } from "../storage/storage-type-schema.ts";
-import { digest, flag, node, nullable } from "./fields.ts";
+import { digest, flag, node, nullable, reference } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 const storage = Type.String({ maxLength: 100, description: "ID of a storage" });
@@ -50,7 +50,7 @@ const entry = Type.Object({
 	digest,
 	left_out: Type.Optional(flag),
 	problems: Type.Optional(
-		Type.Array(Type.String({ description: "what in its section is not understood, and what that means" })),
+		Type.Array(Type.String({ description: "what in its section is not understood, and the effect" })),
 	),
 });
 const written = Type.Object({ storage, type: Type.String() });
@@ -64,7 +64,7 @@ const status = {
 	total: Type.Integer({ description: "bytes" }),
 	used: Type.Integer({ description: "bytes" }),
 	avail: Type.Integer({ description: "bytes" }),
-	problem: Type.Optional(Type.String({ description: "why it is enabled and not active" })),
+	problem: Type.Optional(Type.String({ description: "why it is not active although it is enabled" })),
 };
 
 export const listStorages = defineRoute({
@@ -82,13 +82,15 @@ export const listStorageTypes = defineRoute({
 	path: "/cluster/storage-types",
 	privilege: "Datastore.Audit",
 	on: "/storage",
-	summary: "Types that a storage can be of: ours, and those of plugins on nodes that are there",
+	summary: "Types of storages: the built-in ones, and those of plugins on online nodes",
 	parameters: Type.Object({}),
 	result: Type.Array(
 		Type.Object({
 			...storageTypeSchema.properties,
-			nodes: nullable(Type.Array(Type.String(), { description: "that have its plugin; null: every node" })),
-			problem: Type.Optional(Type.String({ description: "why no storage can be of it now" })),
+			nodes: nullable(
+				Type.Array(Type.String(), { description: "nodes that have its plugin; null: every node" }),
+			),
+			problem: Type.Optional(Type.String({ description: "why it cannot be used now" })),
 		}),
 	),
 });
@@ -99,7 +101,7 @@ export const addStorage = defineRoute({
 	privilege: "Datastore.Allocate",
 	on: "/storage",
 	summary:
-		"Add a storage; what it stands on is made on one of its nodes first. With force, nodes that cannot be asked count as using nothing",
+		"Add a storage; what it is built on is created on one of its nodes first. With force, nodes that cannot be asked count as using nothing",
 	parameters: Type.Object(
 		{
 			storage,
@@ -127,7 +129,7 @@ export const putStorage = defineRoute({
 	path: "/storage/:storage",
 	privilege: "Datastore.Allocate",
 	on: "/storage",
-	summary: "Change a storage; a property that is not named stays",
+	summary: "Change a storage; a property that is omitted keeps its value",
 	parameters: Type.Object(
 		{
 			storage,
@@ -145,7 +147,7 @@ export const removeStorage = defineRoute({
 	path: "/storage/:storage",
 	privilege: "Datastore.Allocate",
 	on: "/storage",
-	summary: "Take a storage out of the configuration; what it holds stays",
+	summary: "Remove a storage from the configuration; its contents stay",
 	parameters: Type.Object({ storage, digest: Type.Optional(digest) }),
 	result: Type.Null(),
 });
@@ -155,7 +157,7 @@ export const nodeStorages = defineRoute({
 	path: "/nodes/:node/storage",
 	privilege: "Datastore.Audit",
 	on: "each",
-	summary: "Storages as a node has them now",
+	summary: "Storages with their state on a node",
 	parameters: Type.Object({
 		node,
 		storage: Type.Optional(storage),
@@ -172,7 +174,7 @@ export const nodeStorageStatus = defineRoute({
 	path: "/nodes/:node/storage/:storage/status",
 	privilege: "Datastore.Audit",
 	on: "/storage/:storage",
-	summary: "One storage as a node has it now",
+	summary: "One storage with its state on a node",
 	parameters: Type.Object({ node, storage }),
 	result: Type.Object(status),
 });
@@ -206,14 +208,15 @@ export const allocVolume = defineRoute({
 	path: "/nodes/:node/storage/:storage/content",
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
-	summary: "Make a volume",
+	summary: "Create a volume",
 	parameters: Type.Object({
 		node,
 		storage,
 		vmid: Type.Integer({ minimum: 100, maximum: 999_999_999 }),
-		filename: Type.String({ maxLength: 200, description: "its name; empty: a free one is found" }),
+		filename: Type.String({ maxLength: 200, description: "its name; empty: a free one is chosen" }),
 		size,
 		format: Type.Optional(Type.String({ maxLength: 20 })),
+		reference: Type.Optional(reference),
 	}),
 	result: Type.String({ description: "ID of the volume" }),
 });
@@ -238,13 +241,13 @@ export const freeVolume = defineRoute({
 	path: "/nodes/:node/storage/:storage/content/:volume",
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
-	summary: "Remove a volume that nobody uses",
+	summary: "Remove a volume that is not in use",
 	parameters: Type.Object({
 		node,
 		storage,
 		volume,
 		delay: Type.Optional(
-			Type.Integer({ minimum: 1, maximum: 30, description: "seconds to wait for the end" }),
+			Type.Integer({ minimum: 1, maximum: 30, description: "seconds to wait for it to finish" }),
 		),
 		force: Type.Optional(flag),
 	}),
@@ -257,7 +260,7 @@ export const resizeVolume = defineRoute({
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
 	summary: "Grow a volume that no other node uses to at least a size",
-	parameters: Type.Object({ node, storage, volume, size }),
+	parameters: Type.Object({ node, storage, volume, size, reference: Type.Optional(reference) }),
 	result: Type.Null(),
 });
 
@@ -266,8 +269,14 @@ export const renameVolume = defineRoute({
 	path: "/nodes/:node/storage/:storage/content/:volume/rename",
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
-	summary: "Give a volume that nobody uses another name",
-	parameters: Type.Object({ node, storage, volume, name: Type.String({ maxLength: 200 }) }),
+	summary: "Rename a volume that is not in use",
+	parameters: Type.Object({
+		node,
+		storage,
+		volume,
+		name: Type.String({ maxLength: 200 }),
+		reference: Type.Optional(reference),
+	}),
 	result: Type.String({ description: "new ID of the volume" }),
 });
 
@@ -276,8 +285,8 @@ export const activateVolume = defineRoute({
 	path: "/nodes/:node/storage/:storage/content/:volume/activate",
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
-	summary: "Make a volume usable on a node",
-	parameters: Type.Object({ node, storage, volume }),
+	summary: "Activate a volume on a node",
+	parameters: Type.Object({ node, storage, volume, reference: Type.Optional(reference) }),
 	result: Type.Null(),
 });
 
@@ -286,8 +295,8 @@ export const deactivateVolume = defineRoute({
 	path: "/nodes/:node/storage/:storage/content/:volume/deactivate",
 	privilege: "Datastore.AllocateSpace",
 	on: "/storage/:storage",
-	summary: "Take a volume that nobody has open from a node",
-	parameters: Type.Object({ node, storage, volume }),
+	summary: "Deactivate a volume that is not open on a node",
+	parameters: Type.Object({ node, storage, volume, reference: Type.Optional(reference) }),
 	result: Type.Null(),
 });
 
@@ -296,7 +305,7 @@ export const scanLvm = defineRoute({
 	path: "/nodes/:node/scan/lvm",
 	privilege: "Datastore.Allocate",
 	on: "/storage",
-	summary: "Volume groups that a node sees, not through paths",
+	summary: "Volume groups that a node sees, without those on single paths",
 	parameters: Type.Object({ node }),
 	result: Type.Array(
 		Type.Object({ vg: Type.String(), size: Type.Integer(), free: Type.Integer(), lvcount: Type.Integer() }),
@@ -308,7 +317,7 @@ export const scanIscsi = defineRoute({
 	path: "/nodes/:node/scan/iscsi",
 	privilege: "Datastore.Allocate",
 	on: "/storage",
-	summary: "Targets that an iSCSI portal tells a node; nothing is written down or logged in to",
+	summary: "Targets that an iSCSI portal reports to a node; nothing is saved or logged in to",
 	parameters: Type.Object({
 		node,
 		portal: Type.String({ maxLength: 300, description: "HOST or HOST:PORT; an IPv6 address in brackets" }),
@@ -316,7 +325,7 @@ export const scanIscsi = defineRoute({
 	result: Type.Array(
 		Type.Object({
 			target: Type.String(),
-			portal: Type.String({ description: "all of its portals, comma-joined" }),
+			portal: Type.String({ description: "all of its portals, comma-separated" }),
 		}),
 	),
 });

@@ -1,6 +1,7 @@
 /** `/nodes/N/tasks`: work that was given to a node, and what became of it; shapes as in Proxmox VE. */
 import { Type } from "typebox";
-import { flag, node } from "./fields.ts";
+import { outcomeSchema } from "../tasks/outcome.ts";
+import { flag, node, reference } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 const upid = Type.String({ maxLength: 512, description: "name of a task" });
@@ -21,12 +22,13 @@ export const listTasks = defineRoute({
 	method: "GET",
 	path: "/nodes/:node/tasks",
 	privilege: "Sys.Audit",
-	summary: "Tasks of a node, newest first; those that ended are kept for --task-days of its agent",
+	summary: "Tasks of a node, newest first; ended ones are kept for --task-days of its agent",
 	parameters: Type.Object({
 		node,
 		source: Type.Optional(Type.Enum(["all", "active", "archive"])),
 		typefilter: Type.Optional(Type.String({ maxLength: 64 })),
 		userfilter: Type.Optional(Type.String({ maxLength: 128 })),
+		reference: Type.Optional(reference),
 		errors: Type.Optional(flag),
 		since: Type.Optional(moment),
 		until: Type.Optional(moment),
@@ -51,11 +53,12 @@ export const taskStatus = defineRoute({
 	result: Type.Object({
 		...task,
 		status: Type.Union([Type.Literal("running"), Type.Literal("stopped")], {
-			description: "one that waits for its node counts as running, as clients know no other word",
+			description: "one that waits for its node counts as running, because clients know no other word",
 		}),
 		waiting: flag,
 		endtime: Type.Optional(moment),
-		exitstatus: Type.Optional(Type.String({ description: "OK, or the error in words" })),
+		exitstatus: Type.Optional(Type.String({ description: "OK, or the error message" })),
+		outcome: Type.Optional(outcomeSchema),
 	}),
 });
 
@@ -63,7 +66,7 @@ export const taskLog = defineRoute({
 	method: "GET",
 	path: "/nodes/:node/tasks/:upid/log",
 	privilege: "Sys.Audit",
-	summary: "What a task wrote, line by line",
+	summary: "The log of a task, line by line",
 	parameters: Type.Object({
 		node,
 		upid,

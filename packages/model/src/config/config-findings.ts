@@ -39,7 +39,7 @@ function defaultsQueueing(defaults: Settings, tickS: number): readonly Finding[]
 			code: "queues-for",
 			severity: "info",
 			subject,
-			text: `${heldFor(retry, tickS)} Not for arrays that multipath-tools has settings of its own for: most of those say queue. A LUN's own setting and the overrides come before both.`,
+			text: `${heldFor(retry, tickS)} Not for arrays that multipath-tools has settings of its own for: most of those set queue. A LUN's own setting and the overrides come before both.`,
 		});
 	}
 	if (defaults["queue-without-daemon"] === "yes") {
@@ -47,7 +47,7 @@ function defaultsQueueing(defaults: Settings, tickS: number): readonly Finding[]
 			code: "queues-without-daemon",
 			severity: "warning",
 			subject: "queue-without-daemon",
-			text: "Maps go on holding I/O while multipathd is stopped, when nobody brings paths back: a shutdown can hang. Unset queue-without-daemon unless you need just that.",
+			text: "Maps keep holding I/O while multipathd is stopped and does not restore paths: a shutdown can hang. Unset queue-without-daemon unless you need exactly that.",
 		});
 	}
 	return findings;
@@ -140,7 +140,7 @@ function incompleteMarginal(config: FleetConfig): readonly Finding[] {
 			code: "marginal-incomplete",
 			severity: "warning",
 			subject: "marginal-path-err-sample-time",
-			text: `Marginal paths are looked for only when all of ${marginalKeys.join(", ")} are set; some are missing (${some(lacking.map(({ who }) => who))}).`,
+			text: `Marginal paths are detected only when all of ${marginalKeys.join(", ")} are set; some are missing (${some(lacking.map(({ who }) => who))}).`,
 		},
 	];
 }

@@ -2,7 +2,6 @@ import { isNodeName } from "./names.ts";
 
 /** Keys of a LUN that are Pathkeeper's own and no keywords of multipath-tools. */
 export const lunProperties = ["alias", "comment", "expected-paths", "nodes"] as const;
-export type LunProperty = (typeof lunProperties)[number];
 
 export const longestComment = 1024;
 /** The kernel's limit of paths in a group (drivers/md/dm-mpath.c). */

@@ -20,11 +20,11 @@ const notSettable: Readonly<Record<string, string>> = {
 	uid_attribute: "it changes what the WWID of every LUN is, so that the allow-list would name none of them",
 	uid_attrs: "it changes what the WWID of every LUN is, so that the allow-list would name none of them",
 	reservation_key:
-		"each host needs a key of its own: one key for all of them lets a fenced host write on, and a bad key ends multipathd",
+		"each host needs a key of its own: one key for all of them lets a fenced host keep writing, and a bad key makes multipathd exit",
 	reassign_maps: "it lets multipathd rewrite device-mapper devices that are not its own",
 	enable_foreign: "it chooses libraries that multipathd loads; native NVMe multipathing is not managed here",
 	max_fds:
-		"it is a limit of the daemon's process that every host caps differently; set it in multipathd's service unit",
+		"it is a limit of the daemon's process that differs between hosts; set it in multipathd's service unit",
 	checker: "it is another name of path-checker; set that",
 	wwid: "it is the id of a LUN's section",
 	alias: "it belongs to one LUN",
@@ -114,8 +114,8 @@ function enumerationOf(keyword: Keyword): readonly string[] | null {
 function placeRefusal(keyword: Keyword, place: SettingPlace): string {
 	const where = place === "multipaths" ? "for one LUN" : "for all LUNs";
 	if (keyword.sections.includes("defaults"))
-		return `multipath-tools does not take it ${where}, only in defaults`;
-	return `multipath-tools does not take it ${where}; it belongs into multipath-overrides.conf`;
+		return `multipath-tools does not accept it ${where}, only in defaults`;
+	return `multipath-tools does not accept it ${where}; it belongs in multipath-overrides.conf`;
 }
 
 /**

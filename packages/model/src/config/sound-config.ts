@@ -31,7 +31,7 @@ export function soundConfig(config: FleetConfig): {
 	const unsound: Unsound[] = [];
 	const byWwid = new Map<string, AllowedLun>();
 	for (const lun of config.luns) {
-		const problem = byWwid.has(lun.wwid) ? "stands in the allow-list twice" : checkWwid(lun.wwid);
+		const problem = byWwid.has(lun.wwid) ? "is in the allow-list twice" : checkWwid(lun.wwid);
 		if (problem === null) byWwid.set(lun.wwid, lun);
 		else unsound.push({ wwid: lun.wwid, key: "wwid", value: lun.wwid, problem });
 	}
@@ -59,9 +59,9 @@ function soundSettings(
 	const sound: [string, string][] = [];
 	for (const [key, value] of Object.entries(settings)) {
 		const keyword = keywordOfKey(key, place);
-		const refusal = keyword === null ? "is no keyword" : settingRefusal(keyword, place);
+		const refusal = keyword === null ? "is not a keyword" : settingRefusal(keyword, place);
 		if (keyword === null || refusal !== null) {
-			unsound.push({ wwid, key, value, problem: refusal ?? "is no keyword" });
+			unsound.push({ wwid, key, value, problem: refusal ?? "is not a keyword" });
 			continue;
 		}
 		const setting = readSetting(keyword, value);

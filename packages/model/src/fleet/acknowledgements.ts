@@ -4,7 +4,6 @@
  * acknowledgement holds for the very text that was seen: another version or another hole is a new finding.
  */
 import type { Finding } from "../report.ts";
-import type { NodeFacts } from "./node-facts.ts";
 
 export interface Acknowledgement {
 	/** The node whose finding it is; null: of every node that has it. */
@@ -58,23 +57,6 @@ export function judgedFindings(
 		const acknowledged = found === undefined ? null : { reason: found.reason, by: found.by, at: found.at };
 		return { code, severity, subject, text, acknowledged };
 	});
-}
-
-/** A node with the acknowledgements that hold now; itself when they change nothing. */
-export function withAcknowledgements(
-	facts: NodeFacts,
-	acknowledgements: readonly Acknowledgement[],
-): NodeFacts {
-	const { node, head } = facts;
-	if (head === null) return facts;
-	const findings = judgedFindings(node, head.findings, acknowledgements);
-	const isSame = findings.every(({ acknowledged }, at) => {
-		const before = head.findings[at]?.acknowledged ?? null;
-		return before === null || acknowledged === null
-			? before === acknowledged
-			: before.by === acknowledged.by && before.at === acknowledged.at;
-	});
-	return isSame ? facts : { ...facts, head: { ...head, findings } };
 }
 
 /** How many findings of a severity somebody still has to look at. */

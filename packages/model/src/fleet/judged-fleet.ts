@@ -24,9 +24,13 @@ export interface Judgement {
 }
 
 /**
- * `fleetStatus` of a fleet that changes: after every change it is what `fleetStatus` gives, but only LUNs that a
- * change touches are judged again, and of those only the nodes that it touches. Nodes stand in the order of their
- * names. A change of one node costs as much as that node has LUNs, and a judgement as much as was touched.
+ * The health of a fleet: every LUN on every node, compared between the nodes. It depends on the configuration and on
+ * what the nodes report and on nothing else, so that server, command line and page give the same answer. The judgement
+ * of one map is `verdict/`; here is what only several nodes together tell: who should carry a LUN, how many paths it
+ * should have, and whether the nodes see the same thing.
+ *
+ * Only LUNs that a change touches are judged again, and of those only the nodes that it touches. Nodes are in the order
+ * of their names. A change of one node costs as much as that node has LUNs, and a judgement as much as was touched.
  */
 export class JudgedFleet {
 	#luns: readonly AllowedLun[] = [];
@@ -39,6 +43,24 @@ export class JudgedFleet {
 	#touchedNodes = new Set<string>();
 	#touchedAll = false;
 	#reshaped = false;
+
+	/**
+	 * A fleet that is as far as this one; from then on each goes its own way. They share what neither judges again, so a
+	 * copy costs a list of the LUNs.
+	 */
+	copy(): JudgedFleet {
+		const copy = new JudgedFleet();
+		copy.#luns = this.#luns;
+		copy.#options = this.#options;
+		copy.#nodes = this.#nodes;
+		for (const [wwid, count] of this.#held) copy.#held.set(wwid, count);
+		copy.#judged = this.#judged;
+		for (const [wwid, nodes] of this.#touched) copy.#touched.set(wwid, new Set(nodes));
+		copy.#touchedNodes = new Set(this.#touchedNodes);
+		copy.#touchedAll = this.#touchedAll;
+		copy.#reshaped = this.#reshaped;
+		return copy;
+	}
 
 	/** By name. */
 	get nodes(): readonly NodeFacts[] {
@@ -56,7 +78,7 @@ export class JudgedFleet {
 		return this.#options.configDigest;
 	}
 
-	/** As of the last judgement, in the order of `fleetStatus`. */
+	/** As of the last judgement: every allowed LUN, in the order of the allow-list, then the maps that nobody allowed, by WWID. */
 	get luns(): LunStatus[] {
 		return [...this.#judged.values()].map(({ status }) => status);
 	}

@@ -1,6 +1,7 @@
 import type { Queueing } from "../topology/map.ts";
-import { firstOf, type LunFacts, type LunLooks } from "./lun-facts.ts";
+import type { LunFacts, LunLooks } from "./lun-facts.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import { firstOf } from "./report-lun-facts.ts";
 import { sizeText } from "./size-text.ts";
 
 /** What each of some nodes tells of one LUN, in their order; undefined: nothing. */

@@ -32,7 +32,7 @@ export interface Measure {
 }
 
 /** A LUN on a node that should carry it. */
-export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
+export function judgeOnNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnNode {
 	const { node, luns, head } = facts;
 	if (head === null) return onSilentNode(wwid, facts, measure);
 	const lun = luns.get(wwid);
@@ -46,7 +46,7 @@ export function onNode(wwid: string, facts: NodeFacts, measure: Measure): LunOnN
 	});
 	if (whyUnseen(kernel, head) !== null) return onSilentNode(wwid, facts, measure);
 	if (lun !== undefined && lun.maps > 1)
-		return unknown(`multipathd lists ${lun.maps} maps of it: it cannot be judged`);
+		return unknown(`multipathd lists ${lun.maps} maps of it: its state cannot be determined`);
 	const unwatched = whyUnwatched(map, kernel, head);
 	if (unwatched !== null) return unknown(unwatched);
 	if (map === null) {
@@ -91,7 +91,7 @@ function onSilentNode(wwid: string, facts: NodeFacts, measure: Measure, reason?:
 	const counts = countsOf(null, measure.expected);
 	const named = `${facts.node}: `;
 	if (last === null) return { state: "unknown", reasons: [`${named}${why}`], ...counts };
-	const former = onNode(wwid, last, { ...measure, example: null });
+	const former = judgeOnNode(wwid, last, { ...measure, example: null });
 	const told = former.reasons.map((reason) =>
 		reason.startsWith(named) ? reason.slice(named.length) : reason,
 	);
@@ -110,7 +110,7 @@ function whySilent({ online, problem, silentSince }: NodeFacts): string {
 
 /** A node that the LUN is meant for and that never joined the fleet: a name misspelt, or a host not set up yet. */
 export function neverSeen(node: string, expected: number | null): LunOnNode {
-	const reason = `${node}: the LUN is meant for it, and no agent of that name ever reported`;
+	const reason = `${node}: the LUN is assigned to it, and no agent of that name has ever reported`;
 	return { state: "unknown", reasons: [reason], ...countsOf(null, expected) };
 }
 
@@ -191,7 +191,7 @@ function asides(state: Verdict["state"], map: MapFacts | null, { node, head }: N
 	}
 	const { state: applied, error } = head.applied;
 	return applied === "failed"
-		? [`${node}: the configuration is not applied: ${error ?? "it is not said why"}`]
+		? [`${node}: the configuration is not applied: ${error ?? "no reason given"}`]
 		: [];
 }
 

@@ -7,10 +7,10 @@ import { identityOf, sizeConflict } from "./lun-identity.ts";
 import {
 	exampleOf,
 	highestSeen,
+	judgeOnNode,
 	type LunOnNode,
 	type Measure,
 	neverSeen,
-	onNode,
 	portalsOf,
 	unmanagedOnNode,
 } from "./lun-on-node.ts";
@@ -77,7 +77,7 @@ export function judgeAllowed(
 	const perNode = new Map<string, LunOnNode>();
 	for (const [at, facts] of carriers.entries()) {
 		const hasMap = (seenByCarriers[at]?.map ?? null) !== null;
-		perNode.set(facts.node, keep(facts.node, hasMap) ?? onNode(wwid, facts, measure));
+		perNode.set(facts.node, keep(facts.node, hasMap) ?? judgeOnNode(wwid, facts, measure));
 	}
 	if (lun.nodes !== null) {
 		const known = new Set(nodes.map(({ node }) => node));

@@ -1,8 +1,9 @@
 import type { Report } from "../report.ts";
-import { type JudgedFinding, judgedFindings } from "./acknowledgements.ts";
+import { type Acknowledgement, type JudgedFinding, judgedFindings } from "./acknowledgements.ts";
 import type { FactPools } from "./fact-pools.ts";
-import { factsOfReport, type LunFacts } from "./lun-facts.ts";
+import type { LunFacts } from "./lun-facts.ts";
 import type { NodeView } from "./node-view.ts";
+import { factsOfReport } from "./report-lun-facts.ts";
 
 /** A report without its devices: what it says of the node itself. */
 export interface ReportHead
@@ -65,6 +66,23 @@ function beforeSilence(report: Report, pools: FactPools | undefined): NodeFacts 
 /** What a node tells of a LUN, or, where it is silent, told last; undefined: nothing. */
 export function lunOf({ luns, last }: NodeFacts, wwid: string): LunFacts | undefined {
 	return luns.get(wwid) ?? last?.luns.get(wwid);
+}
+
+/** A node with the acknowledgements that hold now; itself when they change nothing. */
+export function withAcknowledgements(
+	facts: NodeFacts,
+	acknowledgements: readonly Acknowledgement[],
+): NodeFacts {
+	const { node, head } = facts;
+	if (head === null) return facts;
+	const findings = judgedFindings(node, head.findings, acknowledgements);
+	const isSame = findings.every(({ acknowledged }, at) => {
+		const before = head.findings[at]?.acknowledged ?? null;
+		return before === null || acknowledged === null
+			? before === acknowledged
+			: before.by === acknowledged.by && before.at === acknowledged.at;
+	});
+	return isSame ? facts : { ...facts, head: { ...head, findings } };
 }
 
 function headOf(report: Report): ReportHead {

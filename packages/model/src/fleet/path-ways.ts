@@ -31,16 +31,10 @@ const letters: Readonly<Record<PathState, string>> = {
 	standby: "s",
 	usable: "u",
 };
-const states = new Map(Object.entries(letters).map(([state, letter]) => [letter, state]));
 
 /** The letter that stands for a state where 400,000 of them are kept. */
 export function letterOf(state: PathState): string {
 	return letters[state];
-}
-
-/** The word of a letter, for reading; `unknown` for one that stands for nothing. */
-export function stateOfLetter(letter: string): string {
-	return states.get(letter) ?? "unknown";
 }
 
 export const noPaths: PathRow = { ways: [], states: "", devs: [] };

@@ -21,13 +21,13 @@ export const emptyPlaces = {
 	/** Beside the nodes that there are: how others join them. */
 	anotherNode: {
 		title: "Another node joins when its agent starts.",
-		step: "On that host, install Pathkeeper and name the same etcd in /etc/pathkeeper/pathkeeper.conf; a fleet that has no etcd yet is taken there with pathkeeper store copy. Then",
+		step: "On that host, install Pathkeeper and name the same etcd in /etc/pathkeeper/pathkeeper.conf; a fleet without etcd is moved there with pathkeeper store copy. Then",
 		command: "systemctl enable --now pathkeeper-agent",
 	},
 	/** Nodes, and an empty allow-list. */
 	nothingAllowed: {
 		title: "No LUN is allowed yet, so nothing is assembled.",
-		step: "See which LUNs the nodes find, and allow those that they should use",
+		step: "List the LUNs that the nodes see, and allow those that they should use",
 		command: "pathkeeper lun list --candidates",
 	},
 	/** Nodes answer and see no other LUN. */
@@ -38,29 +38,29 @@ export const emptyPlaces = {
 	},
 	/** Nodes, of which none answers. */
 	noAnswer: {
-		title: "No node answers, so what LUNs there are is not known.",
+		title: "No node answers, so it is unknown which LUNs there are.",
 		step: "See what is wrong with each node",
 		command: "pathkeeper node list",
 	},
 	/** A node without maps. */
 	noMap: {
 		title: "There is no map yet.",
-		step: "A LUN that is allowed gets one as soon as the node sees it; look at what the nodes find, and allow LUNs",
+		step: "An allowed LUN gets one as soon as the node sees it; list what the nodes see, and allow LUNs",
 		command: "pathkeeper lun list --candidates",
 	},
 	noStorage: {
 		title: "There is no storage yet, or none that you may see.",
-		step: "Add one of type multipath first, which shows the allowed LUNs as volumes; a storage of type lvm then stands on one of them and holds disks of guests",
+		step: "Add one of type multipath first, which shows the allowed LUNs as volumes; a storage of type lvm is then created on one of them and holds disks of guests",
 		command: "pathkeeper storage add multipath san shared=1",
 	},
 	noToken: {
 		title: "No token yet.",
-		step: "Programs log in with one, so that a password need not lie in a script",
+		step: "Programs log in with one, so that no password is kept in a script",
 		command: "pathkeeper token add 'USER!NAME'",
 	},
 	noUser: {
 		title: "There is no user that you may see.",
-		step: "Who may change access can add one",
+		step: "A user who may change access can add one",
 		command: "pathkeeper user add NAME@local",
 	},
 	noGrant: {
@@ -69,23 +69,23 @@ export const emptyPlaces = {
 		command: "pathkeeper acl add / Auditor USER",
 	},
 	emptyLog: {
-		title: "Nothing happened yet.",
-		step: "State changes, path events and changes of the configuration appear here some seconds after they happen",
+		title: "Nothing has happened yet.",
+		step: "State changes, path events and changes of the configuration appear here a few seconds after they happen",
 		command: null,
 	},
 	nothingInLog: {
-		title: "Nothing of that is in the log.",
-		step: "Ask without the filter, or for a longer time",
+		title: "Nothing in the log matches.",
+		step: "Remove the filter, or choose a longer time",
 		command: "pathkeeper log --since 7d",
 	},
 	noTask: {
-		title: "No task was given to a node, or none is kept any more.",
-		step: "Work on nodes, such as making a volume or giving up a LUN, is listed here with its outcome",
+		title: "No task has been given to a node, or none is kept any longer.",
+		step: "Work on nodes, such as creating a volume or forgetting a LUN, is listed here with its outcome",
 		command: null,
 	},
 	noAudit: {
 		title: "There is no such record.",
-		step: "Who changed what, and who was refused, is recorded here; ask without the filter, or for a longer time",
+		step: "Who changed what, and who was refused, is recorded here; remove the filter, or choose a longer time",
 		command: "pathkeeper audit --since 30d",
 	},
 	noFinding: {
@@ -96,13 +96,13 @@ export const emptyPlaces = {
 	/** The agent of a node gives no sign of life. */
 	silentAgent: {
 		title: "No sign of life from its agent.",
-		step: "Nobody can say how its LUNs are. See whether the host runs and reaches the store; on that host",
+		step: "The state of its LUNs is unknown. Check whether the host runs and reaches the store; on that host",
 		command: "systemctl status pathkeeper-agent pathkeeper",
 	},
 	/** A node's multipathd does not answer. */
 	silentDaemon: {
 		title: "Its multipathd does not answer.",
-		step: "The kernel goes on using its maps, but nobody brings failed paths back; on that host",
+		step: "The kernel keeps using its maps, but nothing restores failed paths; on that host",
 		command: "systemctl status multipathd",
 	},
 } as const satisfies Readonly<Record<string, EmptyPlace>>;

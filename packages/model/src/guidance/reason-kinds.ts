@@ -28,7 +28,7 @@ const patterns = {
 	"not-applied": /^the configuration is not applied: /,
 	"daemon-silent": /; the kernel (?:holds no map of it|still holds its map .*, unwatched)/,
 	"agent-silent": /^no sign of life from its agent|^not known since |^no report yet/,
-	"never-joined": /^the LUN is meant for it, and no agent of that name ever reported$/,
+	"never-joined": /^the LUN is assigned to it, and no agent of that name has ever reported$/,
 	"no-node": /^no node reports on it$/,
 	"two-sizes": /^it is seen with different sizes: /,
 	"not-allowed": /^not on the allow-list$/,

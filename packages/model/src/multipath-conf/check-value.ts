@@ -43,7 +43,7 @@ function typeProblem(type: ValueType, value: string): string | null {
 		case "regex":
 			return regexValueProblem(type.invertible, value);
 		case "path":
-			return "is not taken: it names a file or a program";
+			return "is not accepted: it names a file or a program";
 		case "ignored":
 			return "is ignored by every release of multipath-tools; leave it out";
 	}
@@ -70,14 +70,14 @@ function regexValueProblem(invertible: boolean, value: string): string | null {
 	const problem = regexProblem(pattern);
 	if (problem === null) return null;
 	return problem.refusedBy === "glibc"
-		? `must be a regular expression that glibc takes: ${problem.text}`
+		? `must be a regular expression that glibc accepts: ${problem.text}`
 		: `must be a regular expression that is cheap to match: ${problem.text}`;
 }
 
 /** multipath-tools 0.15.0 libmultipath/dict.c: the word at `countAt` is the exact number of the words after it. */
 function argstrProblem(type: Extract<ValueType, { kind: "argstr" }>, value: string): string | null {
 	const words = value.split(" ");
-	if (words.includes("")) return "must have single blanks between its words";
+	if (words.includes("")) return "must have single spaces between its words";
 	const count = words[type.countAt];
 	const counted = words.slice(type.countAt + 1);
 	if (count === undefined || !/^\d{1,2}$/.test(count))
@@ -97,10 +97,10 @@ function argstrProblem(type: Extract<ValueType, { kind: "argstr" }>, value: stri
 function selectorProblem(names: readonly string[], name: string, counted: readonly string[]): string | null {
 	if (!names.includes(name)) return `must name one of ${names.join(", ")}`;
 	if (counted.length === 0) return null;
-	if (name !== "historical-service-time") return `must have 0 behind ${name}: it takes no arguments`;
+	if (name !== "historical-service-time") return `must have 0 after ${name}: it takes no arguments`;
 	return counted.length <= 2 && counted.every((word) => /^\d{1,10}$/.test(word))
 		? null
-		: "takes at most two numbers behind historical-service-time";
+		: "takes at most two numbers after historical-service-time";
 }
 
 /** Arguments as the kernel's multipath target reads them (Linux drivers/md/dm-mpath.c parse_features). */
@@ -111,13 +111,13 @@ function featuresProblem(names: readonly string[], counted: readonly string[]): 
 			return "must not have queue_if_no_path: where no_path_retry is set, multipath drops it and no_path_retry counts, so leave it out; where none is set, it means 'no_path_retry queue', so write that";
 		if (name === "retain_attached_hw_handler")
 			return "must not have retain_attached_hw_handler: every kernel from 4.3 on does that anyway";
-		if (!names.includes(name)) return `must name features out of ${names.join(", ")}`;
+		if (!names.includes(name)) return `must name features from ${names.join(", ")}`;
 		if (name === "pg_init_retries" && !integerIn(counted[++at] ?? "", 1, 50))
-			return "must have a number from 1 to 50 behind pg_init_retries";
+			return "must have a number from 1 to 50 after pg_init_retries";
 		if (name === "pg_init_delay_msecs" && !integerIn(counted[++at] ?? "", 0, 60_000))
-			return "must have a number from 0 to 60000 behind pg_init_delay_msecs";
+			return "must have a number from 0 to 60000 after pg_init_delay_msecs";
 		if (name === "queue_mode" && !/^(?:bio|rq|mq)$/.test(counted[++at] ?? ""))
-			return "must have bio, rq or mq behind queue_mode";
+			return "must have bio, rq or mq after queue_mode";
 	}
 	return null;
 }

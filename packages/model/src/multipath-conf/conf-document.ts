@@ -54,11 +54,6 @@ export function parseConf(text: string, options: ParseOptions = {}): ConfDocumen
 	return { lines };
 }
 
-/** The text of a document: `printConf(parseConf(text))` is `text`, whatever it is. */
-export function printConf(document: ConfDocument): string {
-	return document.lines.map((line) => line.raw).join("");
-}
-
 function pieces(text: string, start: number, end: number): (readonly [number, number])[] {
 	if ((end - start) * 3 <= longestPiece) return [[start, end]];
 	const found: (readonly [number, number])[] = [];

@@ -270,7 +270,7 @@ function fatalDevice(devices: readonly DeviceSettings[]): string | null {
 			(rule) => regexProblem(withoutInversion(rule))?.refusedBy === "glibc",
 		);
 		if (wrong !== undefined)
-			return `multipathd ends itself over 'product_blacklist' of vendor "${vendor}": "${wrong}" is no regular expression`;
+			return `multipathd exits because of 'product_blacklist' of vendor "${vendor}": "${wrong}" is not a regular expression`;
 	}
 	return null;
 }
@@ -280,5 +280,5 @@ function isMainFile(name: string): boolean {
 }
 
 function fatalText(file: string, { keyword, value, line }: Statement): string {
-	return `${file} line ${line.line}: multipathd ends itself over '${keyword}' with the value "${value}"`;
+	return `${file} line ${line.line}: multipathd exits because of '${keyword}' with the value "${value}"`;
 }

@@ -152,7 +152,7 @@ const plainName = text(
 );
 const reservationKey = text(
 	/^(?:file|(?!(?:0x)?0+(?::|$))(?:0x)?[0-9A-Fa-f]{1,16}(?::aptpl)?)$/,
-	"'file', or a hexadecimal number of 64 bits other than 0, with ':aptpl' behind it where needed",
+	"'file', or a hexadecimal number of 64 bits other than 0, followed by ':aptpl' where needed",
 );
 
 /** Every keyword. Names may repeat where a section gives one another meaning (`wwid`, `vendor`, `product`). */
@@ -178,14 +178,14 @@ export const keywords: readonly Keyword[] = [
 		groupingPolicy,
 		DDOM,
 		"failover",
-		"Which paths stand together in a group; only one group carries I/O at a time.",
+		"Which paths form a group; only one group carries I/O at a time.",
 	),
 	keyword(
 		"detect_pgpolicy",
 		yesno,
 		DDO,
 		"yes",
-		"Group by priority by itself when the array speaks ALUA.",
+		"Group by priority automatically if the array supports ALUA.",
 		"0.9.6",
 	),
 	keyword(
@@ -209,16 +209,16 @@ export const keywords: readonly Keyword[] = [
 		yesno,
 		DDO,
 		"yes",
-		"Take the ALUA priority routine by itself when the array has it.",
+		"Use the ALUA priority routine automatically if the array supports ALUA.",
 	),
-	keyword("path_checker", checker, DDO, "tur", "How a path is found to be alive."),
-	keyword("checker", checker, DDO, null, "Another name of path_checker."),
+	keyword("path_checker", checker, DDO, "tur", "How a path is checked."),
+	keyword("checker", checker, DDO, null, "Another name for path_checker."),
 	keyword(
 		"detect_checker",
 		yesno,
 		DDO,
 		"yes",
-		"Take the fitting checker by itself when the array speaks ALUA.",
+		"Choose the checker automatically if the array supports ALUA.",
 	),
 	keyword(
 		"checker_timeout",
@@ -247,14 +247,14 @@ export const keywords: readonly Keyword[] = [
 		features,
 		DDOM,
 		"0",
-		"Features of the kernel's multipath target, with their number in front.",
+		"Features of the kernel's multipath target, preceded by their count.",
 	),
 	keyword(
 		"hardware_handler",
 		hardwareHandler,
 		Dev,
 		null,
-		"Kernel module that switches the array's controllers, with its number of words in front.",
+		"Kernel module that switches the array's controllers, preceded by the count of its words.",
 	),
 	keyword(
 		"retain_attached_hw_handler",
@@ -268,7 +268,7 @@ export const keywords: readonly Keyword[] = [
 		integer(1, INT_MAX, "requests"),
 		DDOM,
 		"1000",
-		"Requests sent down a path before the next one has its turn (kernels before 2.6.31).",
+		"Requests sent down a path before the next path is used (kernels before 2.6.31).",
 		null,
 		"0.15.0",
 	),
@@ -277,7 +277,7 @@ export const keywords: readonly Keyword[] = [
 		integer(1, INT_MAX, "requests"),
 		DDOM,
 		"1",
-		"Requests sent down a path before the next one has its turn.",
+		"Requests sent down a path before the next path is used.",
 		null,
 		"0.15.0",
 	),
@@ -297,7 +297,7 @@ export const keywords: readonly Keyword[] = [
 		integer(1, 500_000, "checks", ["fail", "queue", "0"]),
 		DDOM,
 		null,
-		"With no path left: give errors at once (fail), hold I/O for ever (queue), or hold it for so many checks.",
+		"With no path left: give errors at once (fail), hold I/O forever (queue), or hold it for this many checks.",
 	),
 	keyword(
 		"failback",
@@ -335,7 +335,7 @@ export const keywords: readonly Keyword[] = [
 		"How often the kernel repeats a SCSI command before it counts as failed.",
 		"0.9.7",
 	),
-	keyword("queue_without_daemon", yesno, D, "no", "Go on holding I/O while multipathd is stopped."),
+	keyword("queue_without_daemon", yesno, D, "no", "Keep holding I/O while multipathd is stopped."),
 	keyword(
 		"flush_on_last_del",
 		flushOnLastDel,
@@ -348,7 +348,7 @@ export const keywords: readonly Keyword[] = [
 		yesno,
 		DDOM,
 		"no",
-		"Let a map whose last path is deleted go when its last user closes it.",
+		"Remove a map whose last path was deleted as soon as its last user closes it.",
 	),
 	keyword(
 		"purge_disconnected",
@@ -358,7 +358,7 @@ export const keywords: readonly Keyword[] = [
 		"Delete path devices whose LUN the array says it has unmapped.",
 		"0.14.0",
 	),
-	keyword("recheck_wwid", yesno, DDO, "no", "Look at the WWID of a path again when it comes back."),
+	keyword("recheck_wwid", yesno, DDO, "no", "Check the WWID of a path again when it comes back."),
 	keyword("delay_watch_checks", offInt("checks"), DDOM, "no", "Outdated: use san_path_err_forget_rate."),
 	keyword("delay_wait_checks", offInt("checks"), DDOM, "no", "Outdated: use san_path_err_recovery_time."),
 	keyword(
@@ -388,7 +388,7 @@ export const keywords: readonly Keyword[] = [
 		offInt("per mille", 1, 1000),
 		DDOM,
 		"no",
-		"Share of failed test reads from which a path counts as marginal.",
+		"Share of failed test reads that makes a path marginal.",
 	),
 	keyword(
 		"marginal_path_err_recheck_gap_time",
@@ -426,7 +426,7 @@ export const keywords: readonly Keyword[] = [
 		oneOf(["strict", "off", "on", "greedy", "smart", "yes", "no"]),
 		D,
 		"strict",
-		"Which devices are taken: strict takes only known WWIDs.",
+		"Which devices get maps: with strict, only known WWIDs.",
 	),
 	keyword(
 		"find_multipaths_timeout",
@@ -435,7 +435,7 @@ export const keywords: readonly Keyword[] = [
 		"-10",
 		"With find_multipaths smart, how long a first path waits for a second.",
 	),
-	keyword("allow_usb_devices", yesno, D, "no", "Take USB disks too."),
+	keyword("allow_usb_devices", yesno, D, "no", "Allow USB disks too."),
 	keyword(
 		"enable_foreign",
 		regex,
@@ -452,7 +452,7 @@ export const keywords: readonly Keyword[] = [
 		"The udev property that holds the WWID, by kind of device; needs a restart of multipathd.",
 	),
 	keyword("user_friendly_names", yesno, DDOM, "no", "Name maps mpatha, mpathb, … instead of by WWID."),
-	keyword("alias_prefix", plainName, DDO, "mpath", "What user friendly names begin with."),
+	keyword("alias_prefix", plainName, DDO, "mpath", "Prefix of user friendly names."),
 	keyword(
 		"partition_delimiter",
 		text(/^[A-Za-z0-9_.-]{0,16}$/, "at most 16 letters, digits and _.- ('/' crashes multipathd)"),
@@ -460,13 +460,13 @@ export const keywords: readonly Keyword[] = [
 		null,
 		"Text between a map's name and the number of its partition.",
 	),
-	keyword("skip_kpartx", yesno, DDOM, "no", "Make no devices for the partitions of a map."),
+	keyword("skip_kpartx", yesno, DDOM, "no", "Create no devices for the partitions of a map."),
 	keyword(
 		"auto_resize",
 		oneOf(["never", "grow_only", "grow_shrink"]),
 		D,
 		"never",
-		"Follow the size of the paths by itself.",
+		"Resize maps automatically when their paths change size.",
 		"0.9.7",
 	),
 	keyword(
@@ -500,8 +500,14 @@ export const keywords: readonly Keyword[] = [
 		"4000",
 		"How long a command to multipathd may wait for its turn.",
 	),
-	keyword("retrigger_tries", integer(0, 3600), D, "3", "How often udev is asked again for a missing WWID."),
-	keyword("retrigger_delay", integer(0, DAY_S, "s"), D, "10", "Time between two such questions."),
+	keyword(
+		"retrigger_tries",
+		integer(0, 3600),
+		D,
+		"3",
+		"How many times udev is asked again for a missing WWID.",
+	),
+	keyword("retrigger_delay", integer(0, DAY_S, "s"), D, "10", "Time between two of these attempts."),
 	keyword(
 		"missing_uev_wait_timeout",
 		integer(0, DAY_S, "s"),
@@ -549,7 +555,7 @@ export const keywords: readonly Keyword[] = [
 	keyword("product", regex, Dev, null, "SCSI product of the devices that the block is about."),
 	keyword("revision", regex, Dev, null, "SCSI revision of the devices that the block is about."),
 	// becomes a blacklist rule, with its `!`
-	keyword("product_blacklist", invertibleRegex, Dev, null, "Products of this vendor that are never taken."),
+	keyword("product_blacklist", invertibleRegex, Dev, null, "Products of this vendor that never get a map."),
 	keyword(
 		"vpd_vendor",
 		oneOf(["hp3par"]),
@@ -603,12 +609,12 @@ export const keywords: readonly Keyword[] = [
 		path,
 		["defaults", "devices"],
 		null,
-		"Program that tells the WWID of a device.",
+		"Program that prints the WWID of a device.",
 		null,
 		"0.9.0",
 	),
-	keyword("pg_timeout", ignored, DDM, null, "Nothing any more.", null, "0.9.0"),
-	keyword("disable_changed_wwids", ignored, D, null, "Nothing any more.", null, "0.9.0"),
+	keyword("pg_timeout", ignored, DDM, null, "No effect any longer.", null, "0.9.0"),
+	keyword("disable_changed_wwids", ignored, D, null, "No effect any longer.", null, "0.9.0"),
 ];
 
 function keyword(

@@ -66,7 +66,7 @@ function characterProblems(line: ConfLine): readonly ConfProblem[] {
 				0,
 				"error",
 				"line-too-long",
-				"multipath cuts the line here (1023 bytes) and reads the rest as another one",
+				"multipath cuts the line here (1023 bytes) and reads the rest as another line",
 			),
 		);
 	// multipath takes a byte order mark for blanks. At the start of the file it is no character that somebody wrote.
@@ -80,7 +80,7 @@ function characterProblems(line: ConfLine): readonly ConfProblem[] {
 				control,
 				"error",
 				"bad-character",
-				`the control character ${hex(body, control)} is refused`,
+				`the control character ${hex(body, control)} is not allowed`,
 			),
 		);
 	const direction = body.search(/[\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2069}\u{feff}]/u);
@@ -91,7 +91,7 @@ function characterProblems(line: ConfLine): readonly ConfProblem[] {
 				direction,
 				"error",
 				"bad-character",
-				`the invisible character ${hex(body, direction)} is refused`,
+				`the invisible character ${hex(body, direction)} is not allowed`,
 			),
 		);
 	const foreign = body.slice(0, line.end).search(/[^\0-\x7f]/);
@@ -102,7 +102,7 @@ function characterProblems(line: ConfLine): readonly ConfProblem[] {
 				foreign,
 				"error",
 				"bad-character",
-				`'${String.fromCodePoint(body.codePointAt(foreign) ?? 0)}' is not ASCII: outside of comments multipath takes its bytes as blanks, or shows them as they are`,
+				`'${String.fromCodePoint(body.codePointAt(foreign) ?? 0)}' is not ASCII: outside comments, multipath treats its bytes as spaces, or prints them unchanged`,
 			),
 		);
 	return found;
@@ -132,7 +132,7 @@ function statementProblems(statement: Statement, options: LintOptions): readonly
 	const plain = plainSpelling(keyword, value);
 	const problem = type.kind === "ignored" ? null : checkValue(keyword, plain);
 	if (problem !== null && isOwnName(keyword, value)) {
-		const text = `'alias ${value}' begins like the names that multipath gives by itself (mpatha, mpathb, …) and may clash with one of them; Pathkeeper takes no such alias`;
+		const text = `'alias ${value}' begins like the names that multipath gives by itself (mpatha, mpathb, …) and may clash with one of them; Pathkeeper does not accept such an alias`;
 		return [problemAt(line, at.at, "warning", "automatic-name", text)];
 	}
 	if (problem !== null) {
@@ -148,10 +148,10 @@ function statementProblems(statement: Statement, options: LintOptions): readonly
 function endOfDaemon(keyword: Keyword, value: string, { mainFile }: LintOptions): string {
 	if (keyword.name === "product_blacklist")
 		return regexProblem(withoutInversion(value))?.refusedBy === "glibc"
-			? "; multipathd ends itself over it"
+			? "; multipathd exits because of it"
 			: "";
 	return mainFile === true && interpretValue(keyword, value).kind === "failed"
-		? "; multipathd ends itself over it in this file"
+		? "; multipathd exits because of it in this file"
 		: "";
 }
 
@@ -225,7 +225,7 @@ function blockProblems({ blocks, statements }: Statements): readonly ConfProblem
 			complain(
 				"error",
 				"duplicate-block",
-				`another '${block.name}' block is about the same: multipath merges them`,
+				`another '${block.name}' block is about the same device: multipath merges them`,
 			);
 		seen.add(key);
 	}

@@ -162,8 +162,3 @@ function elementAt(
 export function withoutInversion(rule: string): string {
 	return rule.replace(/^!|^\\(?=!)/, "");
 }
-
-/** The text as a regular expression that matches it and nothing else: anchored, every special character escaped. */
-export function exactly(text: string): string {
-	return `^${text.replace(/[\\^$.[\]|()*+?{}]/g, "\\$&")}$`;
-}

@@ -41,7 +41,7 @@ export const refusals: readonly Refusal[] = [
 	{
 		code: "refused-owner",
 		where: "any",
-		what: "keywords that give device nodes to others than root",
+		what: "keywords that give device nodes to users other than root",
 		reason: "they hand raw access to the data of a LUN to a local user",
 		names: ["mode", "uid", "gid"],
 	},
@@ -49,7 +49,7 @@ export const refusals: readonly Refusal[] = [
 		code: "refused-section",
 		where: "overrides",
 		what: "sections that multipath.cfg renders itself",
-		reason: "defaults and LUNs belong into multipath.cfg, where they are checked, shown and compared",
+		reason: "defaults and LUNs belong in multipath.cfg, where they are checked, shown and compared",
 		names: ["defaults", "multipaths"],
 	},
 	{
@@ -78,9 +78,9 @@ export const refusals: readonly Refusal[] = [
 	{
 		code: "bad-value",
 		where: "any",
-		what: "numbers outside of their range, words outside of their list",
+		what: "numbers out of range, words that are not in the list",
 		reason:
-			"multipath-tools warns and keeps or caps the value; polling_interval 0 crashes it, one that is no number can hang it, '/' in partition_delimiter crashes it",
+			"multipath-tools warns and keeps or caps the value; polling_interval 0 crashes it, a value that is not a number can hang it, '/' in partition_delimiter crashes it",
 		names: [],
 	},
 	{
@@ -88,13 +88,13 @@ export const refusals: readonly Refusal[] = [
 		where: "any",
 		what: "regular expressions that glibc refuses, back references, large or nested repetitions",
 		reason:
-			"multipathd ends itself over the first kind (in its main file, and over product_blacklist in any file), and spends unbounded memory or time over the others",
+			"multipathd exits because of the first kind (in its main file, and over product_blacklist in any file), and needs unbounded memory or time for the others",
 		names: [],
 	},
 	{
 		code: "brace-trap",
 		where: "any",
-		what: "a brace behind a value or behind another brace on the same line",
+		what: "a brace after a value or after another brace on the same line",
 		reason:
 			"multipath-tools ignores it: the section stays open, and exceptions that follow are read as blacklist entries",
 		names: [],
@@ -103,14 +103,14 @@ export const refusals: readonly Refusal[] = [
 		code: "brace-on-next-line",
 		where: "any",
 		what: "a section whose { is not on the line of its keyword",
-		reason: "overrides and protocol are then ignored as a whole, the others only by luck not",
+		reason: "overrides and protocol are then ignored entirely, and other sections are read only by chance",
 		names: [],
 	},
 	{
 		code: "unclosed-section",
 		where: "any",
 		what: "a section without }",
-		reason: "everything behind it is read as part of it",
+		reason: "everything after it is read as part of it",
 		names: [],
 	},
 	{
@@ -124,7 +124,7 @@ export const refusals: readonly Refusal[] = [
 		code: "bad-character",
 		where: "any",
 		what: "control characters, and bytes outside of ASCII other than in comments and in a byte order mark at the start",
-		reason: "multipath-tools takes them as blanks, or puts them unescaped into its JSON",
+		reason: "multipath-tools treats them as spaces, or puts them unescaped into its JSON",
 		names: [],
 	},
 	{

@@ -129,8 +129,8 @@ export function readStatements(document: ConfDocument): Statements {
 				"duplicate-keyword",
 				first,
 				opens
-					? `'${name}' stands here a second time: multipath complains, and what is in both counts`
-					: `'${name}' stands here a second time: multipath complains, and the last value that it understands counts`,
+					? `'${name}' appears here a second time: multipath complains, and both are used`
+					: `'${name}' appears here a second time: multipath complains, and the last value that it understands is used`,
 			);
 		seen.add(name);
 
@@ -162,7 +162,7 @@ function isReadable(line: ConfLine, name: string, opens: boolean, complain: Comp
 	const [first, second, third] = line.tokens;
 	if (first?.kind === "brace") {
 		if (first.text === "{") {
-			complain("stray-brace", first, "'{' must stand on the line of its section's name");
+			complain("stray-brace", first, "'{' must be on the same line as its section's name");
 			return false;
 		}
 		if (second !== undefined) complainOfRest(line, 1, complain);
@@ -170,11 +170,11 @@ function isReadable(line: ConfLine, name: string, opens: boolean, complain: Comp
 	}
 	if (opens || braceExpected.has(name)) {
 		if (second === undefined) {
-			complain("brace-on-next-line", first ?? null, `'{' is missing behind '${name}'`);
+			complain("brace-on-next-line", first ?? null, `'{' is missing after '${name}'`);
 			return braceExpected.has(name);
 		}
 		if (second.kind !== "brace" || second.text !== "{")
-			complain("brace-on-next-line", second, `'{' is expected behind '${name}', not '${second.text}'`);
+			complain("brace-on-next-line", second, `'{' is expected after '${name}', not '${second.text}'`);
 		else if (third !== undefined) complainOfRest(line, 2, complain);
 		return true;
 	}
@@ -200,7 +200,7 @@ function complainOfRest(line: ConfLine, from: number, complain: Complain): void 
 		complain(
 			"brace-trap",
 			brace,
-			`multipath ignores this '${brace.text}': a brace counts only as the first word of a line, or behind a section's name`,
+			`multipath ignores this '${brace.text}': a brace counts only as the first word of a line, or after a section's name`,
 		);
 	else
 		complain(
@@ -223,9 +223,9 @@ const everyName = new Set([
 ]);
 
 function unknownText(name: string, block: Block | null): string {
-	const place = block === null ? "outside of every section" : `in '${block.name}'`;
-	if (!everyName.has(name)) return `'${name}' is no keyword that multipath knows; it ignores the line`;
+	const place = block === null ? "outside all sections" : `in '${block.name}'`;
+	if (!everyName.has(name)) return `'${name}' is not a keyword of multipath; it ignores the line`;
 	if (name === "protocol" && block === null)
-		return "'protocol' must stand inside of 'overrides'; multipath ignores it here";
-	return `'${name}' cannot stand ${place}; multipath ignores the line`;
+		return "'protocol' must be inside 'overrides'; multipath ignores it here";
+	return `'${name}' is not allowed ${place}; multipath ignores the line`;
 }

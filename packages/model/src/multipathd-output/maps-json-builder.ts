@@ -51,7 +51,7 @@ export class MapsJsonBuilder implements JsonSink {
 		if (draft !== null && parent === draft.role && key !== null) {
 			if (draft.containers.has(key) || draft.members.has(key)) draft.unsound ??= `'${key}' appears twice`;
 			const list = REQUIRED_CONTAINERS[draft.role].some((required) => required === key);
-			if (list && container !== "array") draft.unsound ??= `'${key}' is no list`;
+			if (list && container !== "array") draft.unsound ??= `'${key}' is not a list`;
 			draft.containers.add(key);
 		}
 		switch (role) {
@@ -97,7 +97,7 @@ export class MapsJsonBuilder implements JsonSink {
 		const draft = this.#innermost();
 		const role = this.#roles.at(-1);
 		if (role === "maps" || role === "groups" || role === "paths") {
-			this.#lose(`a value stands where ${role === "maps" ? "a map" : `one of the ${role}`} should be`);
+			this.#lose(`there is a value where ${role === "maps" ? "a map" : `one of the ${role}`} should be`);
 			return;
 		}
 		if (role === "document" && (key === "maps" || key === "map")) this.lost = true;

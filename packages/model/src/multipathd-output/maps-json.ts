@@ -75,7 +75,7 @@ function readAll(text: string, options: ReadingOptions, last: DaemonListing | nu
 		}
 		if (!builder.isListing) {
 			lost = true;
-			problems.add("a JSON document that is no map listing");
+			problems.add("a JSON document that is not a map listing");
 		}
 		start = documentStart(outcome.end);
 		lost = noteNoise(plain.slice(outcome.end, start === -1 ? plain.length : start), problems) || lost;

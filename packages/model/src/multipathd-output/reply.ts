@@ -50,14 +50,14 @@ export function noListing(plain: string, wanted: string): Reading {
 	const answer = withoutLog(text);
 	if (answer === "ok")
 		return { daemon: "ok", problems: ["log lines before the answer 'ok' not read"], maps: [] };
-	if (/^(?:fail\n)?timeout$/.test(answer)) return emptyReading("silent", "multipathd gave up: timeout");
+	if (/^(?:fail\n)?timeout$/.test(answer)) return emptyReading("silent", "multipathd timed out");
 	for (const [pattern, problem] of ANSWERS) {
 		if (pattern.test(text)) return emptyReading("unreadable", problem);
 	}
 	if (plain.length <= LOOK && SILENT.some((pattern) => pattern.test(text))) {
 		return emptyReading("silent", `multipathd did not answer: ${quoted(text, 120)}`);
 	}
-	return emptyReading("unreadable", `this is no ${wanted}: it begins with ${quoted(text, 60)}`);
+	return emptyReading("unreadable", `this is not a ${wanted}: it begins with ${quoted(text, 60)}`);
 }
 
 /** The lines that the daemon may have said itself. */

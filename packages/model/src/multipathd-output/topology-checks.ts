@@ -54,14 +54,13 @@ function repeatedPaths(maps: readonly DraftMap[]): Contradiction[] {
 		for (const { paths } of map.groups) {
 			for (const { dev, devT, hctl } of paths) {
 				if (dev === "" || dev === "##") continue;
-				if (own.has(dev)) found.push({ map, problem: `path ${dev} stands in it twice` });
+				if (own.has(dev)) found.push({ map, problem: `path ${dev} is in it twice` });
 				own.add(dev);
 				const key = `${map.section} ${dev} ${devT} ${hctl}`;
 				const owner = owners.get(key);
 				if (owner === undefined || owner.damage !== null) owners.set(key, map);
 				else if (oneCapture && owner !== map && map.damage === null) {
-					for (const both of [owner, map])
-						found.push({ map: both, problem: `path ${dev} stands in two maps` });
+					for (const both of [owner, map]) found.push({ map: both, problem: `path ${dev} is in two maps` });
 				}
 			}
 		}

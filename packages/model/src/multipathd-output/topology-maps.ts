@@ -41,9 +41,8 @@ export class TopologyMaps {
 		const before = this.map?.groups.at(-1);
 		if (before?.line.place === "last") this.stray("a path group follows its last one");
 		this.#closeGroup();
-		if (this.map === null) this.stray("a path group stands outside of any map");
-		else if (this.map.properties?.old !== line.old)
-			this.stray("a path group of another release stands in it");
+		if (this.map === null) this.stray("a path group is outside any map");
+		else if (this.map.properties?.old !== line.old) this.stray("it contains a path group of another release");
 		this.map?.groups.push({ line, paths: [], lastPlace: null });
 		this.#count();
 	}
@@ -52,14 +51,14 @@ export class TopologyMaps {
 		const map = this.map;
 		const group = map?.groups.at(-1);
 		if (map == null || group === undefined) {
-			this.stray("a path stands outside of any path group");
+			this.stray("a path is outside any path group");
 			return;
 		}
 		if (group.lastPlace === "last") this.stray("a path follows the last one of its group");
-		if (group.line.old !== (line.brackets !== null)) this.stray("a path of another release stands in it");
+		if (group.line.old !== (line.brackets !== null)) this.stray("it contains a path of another release");
 		group.lastPlace = line.place;
 		if (line.path === null)
-			this.problems.add(`map ${quoted(this.#name(), 128)}: a path is listed that is no member`);
+			this.problems.add(`map ${quoted(this.#name(), 128)}: a path is listed that is not a member`);
 		else {
 			group.paths.push(line.path);
 			if (line.brackets !== null) map.brackets = Math.min(line.brackets, map.brackets ?? line.brackets);

@@ -85,7 +85,7 @@ class TopologyReader {
 			this.#torn(text);
 			return;
 		}
-		if (this.#behindListing) this.#tree.stray("a line of a tree stands behind the end of the listing");
+		if (this.#behindListing) this.#tree.stray("a line of a tree comes after the end of the listing");
 		if (line.kind === "group") this.#tree.group(line);
 		else this.#tree.path(line);
 	}
@@ -105,7 +105,7 @@ class TopologyReader {
 			this.#tree.damage("the text breaks off before its paths");
 		if (header !== null) {
 			this.#open(header);
-			this.#tree.damage("the text breaks off behind its first line");
+			this.#tree.damage("the text breaks off after its first line");
 		} else if (pending !== null) this.#unread(pending);
 		this.#tree.close();
 		if (cutInNoise && !this.#another)
@@ -170,7 +170,7 @@ class TopologyReader {
 			return;
 		}
 		this.#open(header);
-		this.#tree.stray("a line is missing behind its first");
+		this.#tree.stray("a line is missing after its first");
 	}
 
 	/**
@@ -222,7 +222,7 @@ class TopologyReader {
 			this.#tree.stray("its first line is missing or cannot be read");
 		} else {
 			this.#open(header);
-			if (headless) this.#tree.stray("another first line stands right before its own");
+			if (headless) this.#tree.stray("another first line comes right before its own");
 		}
 		if (this.#tree.map !== null) this.#tree.map.properties = line;
 	}

@@ -49,7 +49,7 @@ function propertyProblem(
 	const { key, value } = property;
 	const kind = Object.hasOwn(keys, key) ? keys[key] : undefined;
 	if (kind === undefined) return `key '${key}' is unknown; it is kept and has no effect`;
-	if (repeated && kind !== "list") return `key '${key}' stands here again; the first one counts`;
+	if (repeated && kind !== "list") return `key '${key}' appears here again; the first one is used`;
 	if (value === null && kind !== "flag") return `key '${key}' has no value and has no effect`;
 	return null;
 }

@@ -80,11 +80,6 @@ export function findSection(doc: SectionConfigDocument, name: SectionName): Conf
 	return doc.sections.findLast((section) => section.type === name.type && section.id === name.id);
 }
 
-/** Every value of a key in the order of the text; a bare key gives null. */
-export function valuesOf(section: ConfigSection, key: string): readonly (string | null)[] {
-	return section.properties.filter((property) => property.key === key).map((property) => property.value);
-}
-
 /** The text of a document, byte for byte what was parsed when nothing was edited. */
 export function printSectionConfig(doc: SectionConfigDocument): string {
 	return doc.lines.map((line) => line.text + line.end).join("");

@@ -64,25 +64,6 @@ export function changeSectionKeys(
 	return documentOf(lines, [], [], end);
 }
 
-/** Sets one key, as `changeSectionKeys` does. Errors: NOT_FOUND, PARAMETER_INVALID. */
-export function setSectionKey(
-	doc: SectionConfigDocument,
-	name: SectionName,
-	key: string,
-	value: SectionValue,
-): SectionConfigDocument {
-	return changeSectionKeys(doc, name, { set: [[key, value]] });
-}
-
-/** Deletes every line of a key. A key that is not there changes nothing. Errors: NOT_FOUND (the section). */
-export function deleteSectionKey(
-	doc: SectionConfigDocument,
-	name: SectionName,
-	key: string,
-): SectionConfigDocument {
-	return changeSectionKeys(doc, name, { delete: [key] });
-}
-
 function entryLines(
 	[key, value]: readonly [string, SectionValue],
 	indent: string,

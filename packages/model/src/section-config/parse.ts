@@ -52,7 +52,7 @@ export function parseSectionConfig(text: string): SectionConfigDocument {
 					complain(
 						1,
 						"error",
-						`section '${name.type}: ${name.id}' stands in line ${earlier} already; the last one counts`,
+						`section '${name.type}: ${name.id}' is already in line ${earlier}; the last one is used`,
 					);
 				} else {
 					firstLineOf.set(`${name.type}: ${name.id}`, index + 1);
@@ -98,9 +98,10 @@ function kindOf(text: string, inSection: boolean): SectionConfigLine["kind"] {
 }
 
 function strayProblem(text: string): [number, "warning" | "error", string] {
-	if (lengthWithoutTail(text) === 0) return [1, "warning", "a line of blanks is ignored and ends no section"];
-	if (isBlank(text[0])) return [skipBlanks(text, 0) + 1, "error", "a key outside of any section is ignored"];
-	return [1, "error", "this is no section header ('type: id'), no key and no comment; it is ignored"];
+	if (lengthWithoutTail(text) === 0)
+		return [1, "warning", "a line of spaces is ignored and does not end a section"];
+	if (isBlank(text[0])) return [skipBlanks(text, 0) + 1, "error", "a key outside any section is ignored"];
+	return [1, "error", "this is not a section header ('type: id'), a key or a comment; it is ignored"];
 }
 
 /** As `^(\S+):\s*(\S+)\s*$` matches, in linear time. */

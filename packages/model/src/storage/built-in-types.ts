@@ -28,15 +28,15 @@ export const lvmType: StorageType = {
 		base: {
 			kind: "text",
 			format: "volume-id",
-			description: "Volume that the group stands on; the group is made on it when there is none",
+			description: "Volume that holds the group; the group is created on it if there is none",
 		},
-		saferemove: { kind: "flag", description: "Write zeroes over a volume before it is removed" },
+		saferemove: { kind: "flag", description: "Overwrite a volume with zeroes before it is removed" },
 		"saferemove-stepsize": {
 			kind: "integer",
 			oneOf: ["1", "2", "4", "8", "16", "32"],
 			description: "MiB that are zeroed in one step",
 		},
-		saferemove_throughput: { kind: "text", description: "Limit of speed for zeroing, in bytes a second" },
+		saferemove_throughput: { kind: "text", description: "Speed limit for zeroing, in bytes a second" },
 		tagged_only: { kind: "flag", description: "Show only volumes that carry the tag of their owner" },
 	},
 	options: {
@@ -69,9 +69,9 @@ export const dirType: StorageType = {
 		path: {
 			kind: "text",
 			format: "storage-folder",
-			description: "Folder on the node; those above it must belong to root and be writable for nobody else",
+			description: "Folder on the node; those above it must belong to root and be writable by nobody else",
 		},
-		mkdir: { kind: "flag", description: "Make the folder when it is missing; on unless told otherwise" },
+		mkdir: { kind: "flag", description: "Create the folder if it is missing; on by default" },
 		is_mountpoint: {
 			kind: "text",
 			description: "The folder is a mount point: without a mount on it, the storage is offline",

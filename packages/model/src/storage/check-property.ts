@@ -55,7 +55,7 @@ function checkFormat(format: PropertyFormat, text: string, type: StorageType): C
 		case "storage-folder":
 			if (isPlainPath(text) && isSystemFolder(text))
 				return {
-					problem: `invalid format - '${shown(text)}' is a folder of the system; name one for volumes alone, such as /srv/volumes`,
+					problem: `invalid format - '${shown(text)}' is a system folder; choose one for volumes alone, such as /srv/volumes`,
 				};
 			return sound(isPlainPath(text), "a plain absolute path");
 		case "storage-id":

@@ -164,7 +164,7 @@ function checkedEntries(
 		const checked = property === null ? { problem: notKnown } : checkProperty(property, text, type);
 		if ("problem" in checked) fields.set(key, checked.problem);
 		else if (type.sensitive.includes(key) || isSecretByName(key))
-			fields.set(key, `is secret and must not stand in storage.cfg; ${secretsElsewhere}`);
+			fields.set(key, `is secret and must not be in storage.cfg; ${secretsElsewhere}`);
 		else entries.push([key, checked.value]);
 	}
 	throwFields(fields);

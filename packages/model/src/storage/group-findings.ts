@@ -20,7 +20,7 @@ export function groupFindings(
 		for (const [node, { state }] of lun.nodes) {
 			const has = storage.nodes === null || storage.nodes.includes(node);
 			if (!has || (state !== "missing" && state !== "failed")) continue;
-			const text = `volume group '${vgname}' of storage '${storage.id}' stands on LUN ${lun.alias ?? lun.wwid}, which is ${state} on this node: the group is not seen here, and the storage cannot be used until the LUN is back`;
+			const text = `volume group '${vgname}' of storage '${storage.id}' is on LUN ${lun.alias ?? lun.wwid}, which is ${state} on this node: the group is not seen here, and the storage cannot be used until the LUN is back`;
 			const finding: Finding = { code: "vg-not-seen", severity: "warning", subject: lun.wwid, text };
 			const here = found.get(node);
 			if (here === undefined) found.set(node, [finding]);

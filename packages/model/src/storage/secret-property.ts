@@ -3,7 +3,7 @@
  * the storage. What to do instead.
  */
 export const secretsElsewhere =
-	"keep it on the nodes, in a file that only root reads, and let a property name that file";
+	"keep it on the nodes, in a file that only root can read, and set a property to the path of that file";
 
 const words: ReadonlySet<string> = new Set([
 	"credential",

@@ -56,7 +56,9 @@ export function readStorageConfig(text: string, types: readonly StorageType[]): 
 			return [];
 		}
 		if (last.get(section.id.toLowerCase()) !== section) {
-			problems.push(atSection(section, `storage '${section.id}' stands here and again; the last one counts`));
+			problems.push(
+				atSection(section, `storage '${section.id}' appears more than once; the last one is used`),
+			);
 			return [];
 		}
 		return storageOf(section, type, problems);
@@ -111,7 +113,7 @@ function storageOf(section: ConfigSection, type: StorageType, problems: SectionC
 	);
 	if (missing !== undefined) {
 		problems.push(
-			atSection(section, `storage '${section.id}' has no effect: it needs a sound '${missing[0]}'`),
+			atSection(section, `storage '${section.id}' has no effect: it needs a valid '${missing[0]}'`),
 		);
 		return [];
 	}

@@ -45,20 +45,8 @@ export function isSystemFolder(path: string): boolean {
 	return sharedFolders.has(parts.join("/")) || trees.some((tree) => systemTrees.has(tree));
 }
 
-export interface GuestDisk {
-	readonly guest: number;
-	readonly number: number;
-}
-
 /** The most disks that a guest gets names for. */
 export const mostDisks = 1024;
-
-/** Reads `vm-GUEST-disk-N`; null for any other name. */
-export function guestDiskOf(name: string): GuestDisk | null {
-	const [, guest, number] = /^vm-([1-9]\d{2,8})-disk-(0|[1-9]\d{0,3})$/.exec(name) ?? [];
-	if (guest === undefined || number === undefined || Number(number) >= mostDisks) return null;
-	return { guest: Number(guest), number: Number(number) };
-}
 
 /** Owner of a volume whose name begins `vm-GUEST-`; null when it has none. */
 export function guestOf(name: string): number | null {

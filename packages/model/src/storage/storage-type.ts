@@ -69,8 +69,8 @@ export const commonProperties: Readonly<Record<string, StorageProperty>> = {
 		format: "node-list",
 		description: "Nodes that have the storage; all when not set",
 	},
-	content: { kind: "text", format: "content-list", description: "What kinds of volumes it may hold" },
+	content: { kind: "text", format: "content-list", description: "Kinds of volumes that it may hold" },
 	disable: { kind: "flag", description: "The storage is not used" },
 	shared: { kind: "flag", description: "Every node sees the same volumes" },
-	bwlimit: { kind: "text", description: "Limits of speed for operations, in KiB/s" },
+	bwlimit: { kind: "text", description: "Speed limits for operations, in KiB/s" },
 };

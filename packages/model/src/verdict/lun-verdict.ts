@@ -1,6 +1,6 @@
 import type { MultipathMap } from "../topology/map.ts";
 import { configuredPaths, factsOfMap, type MapFacts, type PathCounts } from "./map-facts.ts";
-import { missingPortals, queueingHint, whatIoDoes } from "./reasons.ts";
+import { missingPortals, queueingHint, whatIoDoes } from "./map-reasons.ts";
 import type { LunState } from "./states.ts";
 
 /** A state and why, in words that name node, LUN and path. */
@@ -55,7 +55,7 @@ function mapVerdict(
 	if (!map.whole) {
 		return {
 			state: "unknown",
-			reasons: ["its listing is incomplete or damaged: it cannot be judged", ...hint],
+			reasons: ["its listing is incomplete or damaged: its state cannot be determined", ...hint],
 		};
 	}
 	const { counts, troubles: pathTroubles } = map;

@@ -1,7 +1,7 @@
 import { queuesIfNoPath } from "../multipathd-output/queueing.ts";
 import type { MultipathMap, Queueing } from "../topology/map.ts";
+import { pathReasons } from "./path-reasons.ts";
 import { pathState } from "./path-state.ts";
-import { pathReasons } from "./reasons.ts";
 import type { PathState } from "./states.ts";
 
 /** How many paths of a map are in each state. */

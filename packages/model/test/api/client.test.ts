@@ -85,15 +85,42 @@ describe("an answer that is an error", () => {
 	});
 
 	test("has the server's message, or where that is missing the reason phrase", async () => {
-		const told = clientOf({ data: null, message: "LUN 3a is in use and stays: n1: x\n" }, 500, "short");
+		const told = clientOf(
+			{ data: null, message: "LUN 3a is in use and was not changed: n1: x\n" },
+			500,
+			"short",
+		);
 		expect((await errorOf(told.client.call(multipathRoutes.listLuns, {}))).message).toBe(
-			"LUN 3a is in use and stays: n1: x",
+			"LUN 3a is in use and was not changed: n1: x",
 		);
 		const bare = clientOf("<html>", 502, "Bad Gateway");
 		expect(await errorOf(bare.client.call(multipathRoutes.listLuns, {}))).toMatchObject({
 			code: "REMOTE",
 			message: "Bad Gateway",
 		});
+	});
+
+	test("keeps the server's code and values, whatever its version calls them", async () => {
+		const remoteOf = async (body: object, status = 500) =>
+			(await errorOf(clientOf(body, status).client.call(multipathRoutes.listLuns, {}))).remote;
+		const values = { wwid: "3a", users: "n1: x", count: 2 };
+		expect(await remoteOf({ data: null, message: "in use", code: "LUN_IN_USE", values })).toEqual({
+			status: 500,
+			code: "LUN_IN_USE",
+			values,
+		});
+		expect(await remoteOf({ code: "OF_LATER", values: { a: [1], b: "x" } }, 400)).toEqual({
+			status: 400,
+			code: "OF_LATER",
+			values: { b: "x" },
+		});
+		// Version 0.1.0 sent none.
+		expect(await remoteOf({ data: null, message: "in use" })).toEqual({
+			status: 500,
+			code: null,
+			values: {},
+		});
+		expect(await remoteOf({ code: 7, values: "x" })).toEqual({ status: 500, code: null, values: {} });
 	});
 
 	test.each([

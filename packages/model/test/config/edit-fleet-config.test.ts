@@ -78,7 +78,7 @@ describe("the defaults", () => {
 		["uid-attribute", "ID_WWN", /changes what the WWID/],
 		["reassign-maps", "yes", /not its own/],
 		["enable-foreign", "nvme", /libraries/],
-		["max-fds", "8192", /every host caps differently/],
+		["max-fds", "8192", /that differs between hosts/],
 		["marginal-pathgroups", "fpin", /not compiled in everywhere|enumeration/],
 		["bindings-file", "/etc/passwd", /write or truncate/],
 		["wwids-file", "/etc/passwd", /write or truncate/],

@@ -57,7 +57,7 @@ describe("what is wrong in a stored text goes alone", () => {
 		[
 			"a repeated key",
 			"wwid: x\n\tfailback manual\n\tfailback soon\n",
-			["7:2 warning key 'failback' stands here again"],
+			["7:2 warning key 'failback' appears here again"],
 		],
 		["a key without its value", "wwid: x\n\talias\n", ["6:2 warning key 'alias' has no value"]],
 		["a bad alias", "wwid: x\n\talias mpatha\n", ["6:8 error alias 'mpatha' must be "]],
@@ -73,7 +73,7 @@ describe("what is wrong in a stored text goes alone", () => {
 		],
 		["a bad number of paths", "wwid: x\n\texpected-paths many\n", ["6:17 error expected-paths: type check"]],
 		["a comment that is too long", `wwid: x\n\tcomment ${"c".repeat(1025)}\n`, ["6:10 error comment: "]],
-		["a line that is nothing", "wwid: x\nnonsense here\n", ["6:1 error this is no section header"]],
+		["a line that is nothing", "wwid: x\nnonsense here\n", ["6:1 error this is not a section header"]],
 	])("%s", (_, bad, expected) => {
 		const { luns, problems } = read(good + bad);
 		expect(luns.map(({ wwid, alias }) => [wwid, alias])).toEqual([
@@ -120,7 +120,7 @@ describe("what is wrong in a stored text goes alone", () => {
 	test("a LUN that stands twice: the last section counts, told", () => {
 		const { luns, problems } = read("wwid: a\n\talias x\n\nwwid: a\n\talias y\n");
 		expect(luns.map(({ alias }) => alias)).toEqual(["y"]);
-		expect(problems).toEqual(["4:1 error section 'wwid: a' stands in line 1 already; the last one counts"]);
+		expect(problems).toEqual(["4:1 error section 'wwid: a' is already in line 1; the last one is used"]);
 	});
 });
 

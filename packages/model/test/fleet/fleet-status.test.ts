@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-	fleetStatus,
-	type LunState,
-	type LunStatus,
-	type MultipathMap,
-	type NodeView,
-} from "../../src/index.ts";
+import type { LunState, LunStatus, MultipathMap, NodeView } from "../../src/index.ts";
 import {
 	allowed,
 	candidate,
@@ -19,6 +13,7 @@ import {
 	silentNode,
 	wwid,
 } from "./fleet-of.ts";
+import { fleetStatus } from "./whole-fleet-status.ts";
 
 function statusOf(
 	nodes: readonly NodeView[],
@@ -136,7 +131,9 @@ describe("a LUN that is meant for certain nodes", () => {
 	test("tells of one that never joined the fleet", () => {
 		const status = statusOf([node("n1"), node("n2", { map: null })], allowed({ nodes: ["n1", "n9"] }));
 		expect(statesOf(status)).toEqual({ n1: "optimal", n9: "unknown" });
-		expect(status.reasons).toEqual(["n9: the LUN is meant for it, and no agent of that name ever reported"]);
+		expect(status.reasons).toEqual([
+			"n9: the LUN is assigned to it, and no agent of that name has ever reported",
+		]);
 	});
 
 	test("shows the map that another one holds, and never counts it", () => {
@@ -177,7 +174,7 @@ describe("a node that cannot be judged is unknown", () => {
 		[
 			"one WWID on two maps",
 			node("n1", { maps: [healthyMap(4), healthyMap(4, { name: "other" })] }),
-			"multipathd lists 2 maps of it: it cannot be judged",
+			"multipathd lists 2 maps of it: its state cannot be determined",
 		],
 		[
 			"a map that multipathd has forgotten",

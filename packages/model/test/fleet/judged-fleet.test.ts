@@ -2,15 +2,24 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
 	createPool,
+	type FactPools,
 	type FleetConfig,
 	factPools,
-	fleetStatus,
 	JudgedFleet,
 	type NodeView,
 	nodeFacts,
 } from "../../src/index.ts";
-import { anySteps } from "./any-fleet.ts";
+import { anySteps, type FleetStep } from "./any-fleet.ts";
 import { allowed, configOf, failed, healthyMap, mapWith, node, pathTo, wwid } from "./fleet-of.ts";
+import { fleetStatus } from "./whole-fleet-status.ts";
+
+function apply(fleet: JudgedFleet, steps: readonly FleetStep[], pools: FactPools): void {
+	for (const step of steps) {
+		if (step.kind === "node") fleet.setNode(nodeFacts(step.view, pools));
+		else if (step.kind === "gone") fleet.removeNode(step.name);
+		else fleet.setConfig(step.config, { configDigest: step.digest });
+	}
+}
 
 describe("a fleet that is judged as it changes", () => {
 	test("is after every change what judging all of it anew gives", () => {
@@ -45,6 +54,50 @@ describe("a fleet that is judged as it changes", () => {
 			}),
 			{ numRuns: 1000 },
 		);
+	});
+
+	test("goes its own way after it was copied, and so does the copy", () => {
+		const judgeBy = (steps: readonly FleetStep[], others: readonly FleetStep[], withCopy: boolean) => {
+			const pools = factPools();
+			const half = Math.ceil(steps.length / 2);
+			const halfJudged = () => {
+				const begun = new JudgedFleet();
+				apply(begun, steps.slice(0, half), pools);
+				begun.judge();
+				apply(begun, steps.slice(half), pools);
+				return begun;
+			};
+			const fleet = halfJudged();
+			const copy = withCopy ? fleet.copy() : halfJudged();
+			apply(copy, others, pools);
+			const ofCopy = copy.judge();
+			const ofFleet = fleet.judge();
+			apply(fleet, others.slice(0, 2), pools);
+			return [ofFleet.judged, fleet.judge().judged, fleet.luns, ofCopy.judged, copy.luns, copy.nodes];
+		};
+		fc.assert(
+			fc.property(anySteps, anySteps, (steps, others) => {
+				expect(judgeBy(steps, others, true)).toEqual(judgeBy(steps, others, false));
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test("shares with its copy what neither judges again", () => {
+		const other = "36001405ffff";
+		const fleet = new JudgedFleet();
+		fleet.setConfig(configOf(allowed(), allowed({ wwid: other, alias: "other" })), { configDigest: "d1" });
+		fleet.setNode(nodeFacts(node("n1", { maps: [healthyMap(4), healthyMap(4, { wwid: other })] })));
+		fleet.judge();
+		const before = fleet.luns;
+		const copy = fleet.copy();
+		const lame = mapWith([pathTo(1, failed), pathTo(2), pathTo(3), pathTo(4)]);
+		copy.setNode(nodeFacts(node("n1", { maps: [lame, healthyMap(4, { wwid: other })] })));
+		expect([...copy.judge().judged.keys()]).toEqual([wwid]);
+		expect(copy.lun(other)).toBe(fleet.lun(other));
+		expect(copy.lun(wwid)?.state).toBe("degraded");
+		expect(fleet.luns).toEqual(before);
+		expect(fleet.judge().judged.size).toBe(0);
 	});
 
 	test("judges only the LUN of a path that failed, and of it only that node", () => {

@@ -93,7 +93,7 @@ describe("pictures of a fleet", () => {
 		const { nodes, states } = nextPicture(emptyPicture, fleet, fleet.judge(), null);
 		expect(nodes.map((column) => [column.node, column.problem])).toEqual([
 			["n1", null],
-			["n9", "no agent of that name ever reported"],
+			["n9", "no agent of that name has ever reported"],
 		]);
 		expect(unpackCell(states[1] ?? 0).state).toBe("unknown");
 	});

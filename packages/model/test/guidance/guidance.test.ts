@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-	emptyPlaces,
-	fleetStatus,
-	kindOfReason,
-	nextSteps,
-	reasonKinds,
-	stepOfKind,
-} from "../../src/index.ts";
+import { emptyPlaces, kindOfReason, nextSteps, reasonKinds, stepOfKind } from "../../src/index.ts";
 import { verdictOverNodes } from "../../src/verdict/fleet-verdict.ts";
 import { anyConfig, anyNode, nodeNames } from "../fleet/any-fleet.ts";
 import { allowed, configOf, mapWith, node, pathTo, silentNode, wwid } from "../fleet/fleet-of.ts";
+import { fleetStatus } from "../fleet/whole-fleet-status.ts";
 
 /** Every reason of every LUN, as a whole and on each node. */
 function reasonsOf(...given: Parameters<typeof fleetStatus>): readonly string[] {

@@ -215,7 +215,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 			).forEach((outcome, index) => {
 				const text = texts[index] ?? "";
 				const problems = lintConf(text, { mainFile: name === "multipath.conf" });
-				const says = problems.some((problem) => problem.text.includes("multipathd ends itself"));
+				const says = problems.some((problem) => problem.text.includes("multipathd exits because of"));
 				expect(outcome.status, `${name}: ${text}${outcome.stderr}`).toBe(says ? 1 : 0);
 				expect(effectiveConf([{ name, text }]).fatal !== null, text).toBe(says);
 			});

@@ -121,13 +121,13 @@ describe("the linter", () => {
 
 	it("says where a mistake ends the daemon", () => {
 		const text = 'blacklist {\n\twwid "["\n}';
-		expect(lintConf(text, { mainFile: true })[0]?.text).toContain("multipathd ends itself");
-		expect(lintConf(text)[0]?.text).not.toContain("multipathd ends itself");
+		expect(lintConf(text, { mainFile: true })[0]?.text).toContain("multipathd exits because of");
+		expect(lintConf(text)[0]?.text).not.toContain("multipathd exits because of");
 	});
 
 	it("says so of no other mistake, and of a product_blacklist in any file", () => {
 		const texts = (text: string, options = {}) => lintConf(text, options).map((problem) => problem.text);
-		const ends = expect.stringContaining("multipathd ends itself");
+		const ends = expect.stringContaining("multipathd exits because of");
 		for (const rule of ["", "(ab)\\1", "(a{999}){999}"]) {
 			const [text] = texts(`blacklist {\n\twwid "${rule}"\n}`, { mainFile: true });
 			expect(text).toMatch(/^'wwid' must (?:not be empty|be a regular expression that is cheap)/);
@@ -135,7 +135,7 @@ describe("the linter", () => {
 		}
 		expect(texts('blacklist {\n\tdevice {\n\t\tproduct "*"\n\t}\n}', { mainFile: true })).toEqual([ends]);
 		const device = 'devices {\n\tdevice {\n\t\tvendor a\n\t\tproduct "["\n\t\tproduct_blacklist "*"\n\t}\n}';
-		expect(texts(device)).toEqual([expect.not.stringContaining("ends itself"), ends]);
+		expect(texts(device)).toEqual([expect.not.stringContaining("exits because of"), ends]);
 	});
 
 	it("says of what is refused how each release takes it", () => {
@@ -155,10 +155,10 @@ describe("the linter", () => {
 	it("says which of two counts", () => {
 		const texts = (text: string) => lintConf(text).map((problem) => problem.text);
 		expect(texts("devices {\n}\ndevices {\n}")).toEqual([
-			"'devices' stands here a second time: multipath complains, and what is in both counts",
+			"'devices' appears here a second time: multipath complains, and both are used",
 		]);
 		expect(texts("defaults {\n\tverbosity 1\n\tverbosity 3\n}")).toEqual([
-			"'verbosity' stands here a second time: multipath complains, and the last value that it understands counts",
+			"'verbosity' appears here a second time: multipath complains, and the last value that it understands is used",
 		]);
 	});
 

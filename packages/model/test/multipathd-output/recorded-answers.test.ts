@@ -79,7 +79,7 @@ describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
 		["show map", "unreadable", "multipathd printed its help: it does not know the command"],
 		["show bogus maps", "unreadable", "multipathd answered 'fail'"],
 		["show map nosuch json", "unreadable", "multipathd answered 'fail'"],
-		["show daemon", "unreadable", /^this is no /],
+		["show daemon", "unreadable", /^this is not a /],
 	])("to '%s': no listing", (command, daemon, problem) => {
 		const text =
 			command === "bogus" || command === "show map"

@@ -41,8 +41,8 @@ describe("a tree that does not fit its drawing", () => {
 		["the last path of a group", 4, "a path is missing in its tree"],
 		["the last path", 7, "a path is missing in its tree"],
 		["the second group line", 5, "a path follows the last one of its group"],
-		["the properties", 1, "a line is missing behind its first"],
-		["the first group line", 2, "a path stands outside of any path group"],
+		["the properties", 1, "a line is missing after its first"],
+		["the first group line", 2, "a path is outside any path group"],
 	])("is unknown when %s is lost", (_, index, problem) => {
 		const document = judge(WHOLE.toSpliced(index, 1));
 		expect(document).toMatchObject({ daemon: "unreadable", maps: [{ state: "unknown" }] });
@@ -79,7 +79,7 @@ describe("a tree that does not fit its drawing", () => {
 	it("leaves out a path that is no member, and says so", () => {
 		const document = judge(WHOLE.with(6, "  |- 1:0:1:1 sdd 8:48 undef ready running orphan"));
 		expect(document.maps[0]?.paths.map(({ dev }) => dev)).toEqual(["sdb", "sdc", "sde"]);
-		expect(document.problems).toEqual(["map 'mpatha': a path is listed that is no member"]);
+		expect(document.problems).toEqual(["map 'mpatha': a path is listed that is not a member"]);
 	});
 });
 

@@ -1,15 +1,13 @@
 import {
 	addSection,
 	type ConfigSection,
-	deleteSectionKey,
+	changeSectionKeys,
 	findSection,
 	PathkeeperError,
 	parseSectionConfig,
 	printSectionConfig,
 	removeSection,
 	type SectionValue,
-	setSectionKey,
-	valuesOf,
 } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -20,7 +18,7 @@ const one = { type: "a", id: "one" };
 const two = { type: "b", id: "two" };
 
 function set(text: string, name: typeof one, key: string, value: SectionValue): string {
-	return printSectionConfig(setSectionKey(parseSectionConfig(text), name, key, value));
+	return printSectionConfig(changeSectionKeys(parseSectionConfig(text), name, { set: [[key, value]] }));
 }
 
 function meaningOf(sections: readonly ConfigSection[]): unknown {
@@ -116,17 +114,19 @@ describe("a value that the grammar cannot carry is refused", () => {
 
 describe("deleting a key", () => {
 	test("takes its line and no other", () => {
-		const doc = deleteSectionKey(parseSectionConfig(sample), one, "x");
+		const doc = changeSectionKeys(parseSectionConfig(sample), one, { delete: ["x"] });
 		expect(printSectionConfig(doc)).toBe(sample.replace("\tx 1\n", ""));
 	});
 
 	test("takes every repetition, so that none becomes the value", () => {
-		const doc = deleteSectionKey(parseSectionConfig("a: one\n\tx 1\n\tx 2\n"), one, "x");
+		const doc = changeSectionKeys(parseSectionConfig("a: one\n\tx 1\n\tx 2\n"), one, { delete: ["x"] });
 		expect(printSectionConfig(doc)).toBe("a: one\n");
 	});
 
 	test("that is not there changes nothing", () => {
-		expect(printSectionConfig(deleteSectionKey(parseSectionConfig(sample), one, "q"))).toBe(sample);
+		expect(printSectionConfig(changeSectionKeys(parseSectionConfig(sample), one, { delete: ["q"] }))).toBe(
+			sample,
+		);
 	});
 });
 
@@ -181,9 +181,9 @@ describe("in any text", () => {
 				const before = parseSectionConfig(text);
 				const section = findSection(before, name);
 				if (section === undefined) return;
-				const after = setSectionKey(before, name, key, value);
+				const after = changeSectionKeys(before, name, { set: [[key, value]] });
 				const changed = findSection(after, name);
-				expect(changed && valuesOf(changed, key)).toEqual([value]);
+				expect(changed?.properties.filter((p) => p.key === key).map((p) => p.value)).toEqual([value]);
 				expect(changed?.properties.filter((p) => p.key !== key).map((p) => [p.key, p.value])).toEqual(
 					section.properties.filter((p) => p.key !== key).map((p) => [p.key, p.value]),
 				);

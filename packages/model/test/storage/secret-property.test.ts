@@ -24,7 +24,7 @@ const type: StorageType = {
 	},
 };
 const refusal =
-	"is secret and must not stand in storage.cfg; keep it on the nodes, in a file that only root reads, and let a property name that file";
+	"is secret and must not be in storage.cfg; keep it on the nodes, in a file that only root can read, and set a property to the path of that file";
 
 function fieldsOf(work: () => unknown): Readonly<Record<string, string>> {
 	try {

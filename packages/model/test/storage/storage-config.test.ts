@@ -119,7 +119,7 @@ describe("storage.cfg", () => {
 		const twice = `${text}\nmultipath: SAN\n\tdisable\n`;
 		const config = readStorageConfig(twice, builtInTypes);
 		expect(findStorage(config, "san")).toMatchObject({ id: "SAN", disabled: true });
-		expect(config.problems.some((problem) => problem.text.includes("here and again"))).toBe(true);
+		expect(config.problems.some((problem) => problem.text.includes("more than once"))).toBe(true);
 	});
 });
 
@@ -196,7 +196,7 @@ describe("a new storage", () => {
 				fieldsOf(() => of(path)),
 				path,
 			).toEqual({
-				path: `invalid format - '${path}' is a folder of the system; name one for volumes alone, such as /srv/volumes`,
+				path: `invalid format - '${path}' is a system folder; choose one for volumes alone, such as /srv/volumes`,
 			});
 		for (const path of ["/", "/srv/../etc", "//etc", "/etc/", "etc"])
 			expect(
@@ -208,7 +208,7 @@ describe("a new storage", () => {
 		// A node reads the text anew, whoever wrote it.
 		const { storages, problems } = readStorageConfig("dir: bad\n\tpath /etc/cron.d\n", builtInTypes);
 		expect(storages).toEqual([]);
-		expect(problems.map(({ text }) => text).join("\n")).toContain("is a folder of the system");
+		expect(problems.map(({ text }) => text).join("\n")).toContain("is a system folder");
 	});
 
 	it("cannot carry a line of its own", () => {

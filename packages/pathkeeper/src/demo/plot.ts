@@ -1,5 +1,5 @@
 /** What happens in a demo, and what is left to its reader, by the SAN that is played. */
-import { demoAliases, demoSanPlan, sanOf } from "@pathkeeper/host";
+import { demoAliases, demoSanPlan, sanOf } from "@pathkeeper/simulator";
 import type { SimulatedSize } from "../settings/daemon-settings.ts";
 
 export interface DemoSession {

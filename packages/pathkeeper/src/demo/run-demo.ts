@@ -34,7 +34,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 	demoSettings(options, parent);
 	const owner = thisProcess();
 	for (const left of await removeStaleDemos(parent, owner))
-		options.io.err(`${left} is removed: a demo that was killed had left it behind\n`);
+		options.io.err(`${left} was removed: a demo that was killed had left it behind\n`);
 	const folder = makeDemoFolder(parent, owner);
 	const remove = () => removeDemoFolder(folder);
 	// Also when an error that nobody caught ends this process.

@@ -25,7 +25,7 @@ export interface Terminal {
 export function welcomeText(facts: DemoFacts & Terminal): string {
 	const { command, folder, socket, namesServer, plot } = facts;
 	const lines = [
-		"ALL OF THIS IS SIMULATED: no host and no SAN in it is real, and nothing of this machine is changed.",
+		"ALL OF THIS IS SIMULATED: no host and no SAN in it is real, and nothing on this machine is changed.",
 		"",
 		...pageLines(facts),
 		"",
@@ -66,8 +66,8 @@ type Row = readonly [words: string, what: string];
 
 function candidateLines(wwid: string): readonly Row[] {
 	return [
-		["lun list --candidates", "a LUN that nobody has allowed yet"],
-		[`lun allow ${wwid}`, "have its map assembled on every host"],
+		["lun list --candidates", "LUNs that are not allowed yet"],
+		[`lun allow ${wwid}`, "assemble its map on every host"],
 	];
 }
 

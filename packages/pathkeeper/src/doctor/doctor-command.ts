@@ -19,12 +19,12 @@ export function doctorCommand(io: Io, leaves: () => void): ExtraCommand {
 				.command("doctor")
 				.summary("what is missing or wrong on this machine, and how to fix it")
 				.description(
-					"Look at this machine and list what is missing or wrong, most urgent first, with the commands that fix it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not look at is unknown. Exit code 0 nothing or only notes, 1 warnings, 2 errors, 3 something could not be checked.",
+					"Examine this machine and list what is missing or wrong, most urgent first, with the commands that fix it. Works with a daemon and without one; changes nothing and opens no disk. Run it as root: what it may not read is unknown. Exit code 0 nothing or only notes, 1 warnings, 2 errors, 3 something could not be checked.",
 				)
-				.option("--settings <file>", `another settings file than ${defaultSettingsFile}`)
-				.option("--state <folder>", "another folder of state than the settings name")
+				.option("--settings <file>", `settings file, instead of ${defaultSettingsFile}`)
+				.option("--state <folder>", "state folder, instead of the one in the settings")
 				.option("--host-root <folder>", "where the host's file tree starts (/)")
-				.option("--all", "list what is fine, too")
+				.option("--all", "also list what is fine")
 				.option(
 					"--bundle <file>",
 					"write a support archive (tar.gz) without secrets; exit code 0 when it is written, whatever is wrong",

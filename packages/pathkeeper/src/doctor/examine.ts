@@ -1,13 +1,7 @@
 import { statSync } from "node:fs";
 import { posix } from "node:path";
-import {
-	type Host,
-	ProgramRunner,
-	RealMultipathTools,
-	type RunProgram,
-	realHost,
-	WWIDS_FILE,
-} from "@pathkeeper/host";
+import { type Host, ProgramRunner, type RunProgram, realHost, WWIDS_FILE } from "@pathkeeper/host";
+import { RealMultipathTools } from "@pathkeeper/host/parts";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { defaultSettingsFile, gatherSettings } from "../settings/given.ts";
 import { allChecks } from "./checks/all.ts";
@@ -62,7 +56,9 @@ export async function examine(
 	await answeringOr(look, hostRoot);
 	// Of a root that is not there everything would be missing.
 	if (hostRoot !== undefined && statSync(hostRoot, { throwIfNoEntry: false })?.isDirectory() !== true)
-		throw new PathkeeperError("INPUT_UNREADABLE", { values: { path: hostRoot, problem: "it is no folder" } });
+		throw new PathkeeperError("INPUT_UNREADABLE", {
+			values: { path: hostRoot, problem: "it is not a folder" },
+		});
 	const root = hostRoot ?? (await rootIn(settings, look)) ?? "/";
 	const run = options.run ?? (root === "/" ? programs.run : elsewhere(programs.run));
 	const host = options.host ?? hostAt(root, programs);

@@ -31,7 +31,7 @@ export async function welcomeFirstAdministrator(
 	if (made === null) return;
 	const { user, password } = made;
 	if (terminal.isTTY) {
-		terminal.write(`\nFirst administrator: ${user}, password ${password}\nIt is shown this once.\n\n`);
+		terminal.write(`\nFirst administrator: ${user}, password ${password}\nIt is shown only this once.\n\n`);
 		return;
 	}
 	const path = passwordFile(stateFolder);
@@ -71,7 +71,7 @@ async function whenItAnswers(store: Store, log: Log, signal: AbortSignal) {
 		try {
 			return await makeFirstAdministrator(store, { now: Date.now, random: systemRandomness });
 		} catch (error) {
-			if (!told) log.warn({ error: messageOf(error) }, "nobody can log in yet: the store does not answer");
+			if (!told) log.warn({ error: messageOf(error) }, "no login is possible yet: the store does not answer");
 			told = true;
 			await delay(againMs, undefined, { signal }).catch(() => undefined);
 		}

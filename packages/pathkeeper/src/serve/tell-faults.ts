@@ -13,12 +13,12 @@ export function faultTeller(log: Log, now: () => number): (error: unknown, where
 	return (error, where) => {
 		const text = messageOf(error);
 		if (!(error instanceof PathkeeperError) || error.fault !== "unavailable") {
-			log.error({ error: text, where }, "server: a fault of ours");
+			log.error({ error: text, where }, "server: internal error");
 			return;
 		}
 		const last = told.get(where);
 		if (last?.text === text && now() - last.at < againAfterMs) return;
 		told.set(where, { text, at: now() });
-		log.warn({ error: text, where }, "server: it cannot do its work");
+		log.warn({ error: text, where }, "server: a request failed");
 	};
 }

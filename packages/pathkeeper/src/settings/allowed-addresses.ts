@@ -15,7 +15,7 @@ export function allowedAddresses(text: string): AllowedAddresses | Error {
 		const prefix = bits === undefined ? longest : Number(bits);
 		const sound =
 			isIP(address) !== 0 && more === undefined && /^\d{1,3}$/.test(bits ?? "0") && prefix <= longest;
-		if (!sound) return new Error(`'${each}' is no address, and no network such as 10.0.0.0/24`);
+		if (!sound) return new Error(`'${each}' is not an address, nor a network such as 10.0.0.0/24`);
 		list.addSubnet(address, prefix, family);
 	}
 	return {

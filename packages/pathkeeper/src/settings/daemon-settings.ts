@@ -102,9 +102,10 @@ export function daemonSettings(all: Given): DaemonSettings {
 		refuse("role", `${role} needs --store etcd: the embedded store belongs to one process`);
 	const base = said("state")?.text ?? defaults.state[role];
 	const stateFolder = simulate === null ? base : join(base, "simulated");
-	if (said("interval") !== undefined && role === "server") refuse("interval", "a server looks at no host");
+	if (said("interval") !== undefined && role === "server")
+		refuse("interval", "a server does not observe a host");
 	if (said("node") !== undefined && (simulate !== null || role === "server"))
-		refuse("node", simulate === null ? "a server is no node" : "simulated nodes have names of their own");
+		refuse("node", simulate === null ? "a server is not a node" : "simulated nodes have names of their own");
 	if (said("taskDays") !== undefined && role === "server")
 		refuse("taskDays", "the agent of each node keeps its tasks; set it there");
 	const store =
@@ -232,7 +233,7 @@ function oneOf<const W extends string>(
 ): W {
 	if (setting === undefined) return otherwise;
 	const word = words.find((each) => each === setting.text);
-	if (word === undefined) problems.set(setting.place, `'${setting.text}' is none of ${words.join(", ")}`);
+	if (word === undefined) problems.set(setting.place, `'${setting.text}' is not one of ${words.join(", ")}`);
 	return word ?? otherwise;
 }
 
@@ -279,7 +280,7 @@ function quota(text: string): number | Error {
 function interval(text: string): number | Error {
 	const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0;
 	if (seconds >= 1 && seconds <= 60) return seconds * 1000;
-	return new Error(`'${text}' is no number of seconds from 1 to 60`);
+	return new Error(`'${text}' is not a number of seconds from 1 to 60`);
 }
 
 function yesOrNo(text: string): boolean | Error {
@@ -311,6 +312,6 @@ function simulatedSize(text: string): "demo" | SimulatedSize | null | Error {
 		luns <= 5000 &&
 		pathsPerLun >= 1 &&
 		pathsPerLun <= 32;
-	if (!sound) return new Error("say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32");
+	if (!sound) return new Error("use NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32");
 	return { nodes, luns, pathsPerLun };
 }

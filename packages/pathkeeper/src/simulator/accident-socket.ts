@@ -65,6 +65,6 @@ function accidentFrom(body: unknown): Accident {
 	const times = given.get("times");
 	const everyMs = given.get("everyMs");
 	if (!Array.isArray(words) || typeof times !== "number" || typeof everyMs !== "number")
-		throw new Error("this is no accident");
+		throw new Error("this is not a known accident");
 	return { words: words.map(String), times, everyMs };
 }

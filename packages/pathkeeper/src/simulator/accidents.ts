@@ -1,7 +1,7 @@
 /** What can be made to happen to a simulated fleet while it runs, in the words of `pathkeeper sim`. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { PathFault, San } from "@pathkeeper/host";
 import { PathkeeperError, sizeText } from "@pathkeeper/model";
+import type { PathFault, San } from "@pathkeeper/simulator";
 import type { SimulatedFleet } from "../simulated-fleet.ts";
 
 export interface Accident {

@@ -14,7 +14,7 @@ export function simCommand(io: Pick<Io, "out" | "err" | "env">): ExtraCommand {
 				.command("sim <words...>")
 				.summary("break and repair the SAN of a demo")
 				.description(
-					`Break and mend the SAN of a demo, or of a daemon that runs with --simulate:\n${accidentUsage.map((line) => `  ${line}\n`).join("")}`,
+					`Break and repair the SAN of a demo, or of a daemon that runs with --simulate:\n${accidentUsage.map((line) => `  ${line}\n`).join("")}`,
 				)
 				.option("--times <count>", "how often it flaps", countFrom(1, 10_000), 10)
 				.option("--every <ms>", "how long it stays down, and up", countFrom(10, 3_600_000), 2_000)

@@ -7,7 +7,7 @@ export function notEncrypted(endpoints: readonly string[]): string | null {
 
 /** What to do about it. */
 export const encryptIt =
-	"is not encrypted: whoever is on the way reads the passwords and changes what root does on every host; use https://, or say --etcd-insecure";
+	"is not encrypted: anyone on the network path can read the passwords and change what root does on every host; use https://, or give --etcd-insecure";
 
 function isInTheClear({ protocol, hostname }: URL): boolean {
 	const isLoopback =

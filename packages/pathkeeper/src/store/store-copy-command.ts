@@ -28,19 +28,19 @@ export function storeCommand(io: Pick<Io, "out" | "err" | "showsProgress">): Ext
 				.command("store")
 				.description("the store of the fleet, without a daemon")
 				.command("copy")
-				.summary("take a fleet from one store to another")
+				.summary("move a fleet from one store to another")
 				.description(
-					`Take a fleet from one store to another. Stop its daemons first: what they write meanwhile is not copied, and exit code 1 says so. A store is ${place}.`,
+					`Move a fleet from one store to another. Stop its daemons first: what they write in the meantime is not copied, and exit code 1 says so. A store is ${place}.`,
 				)
-				.requiredOption("--from <store>", "the store that is copied")
-				.requiredOption("--to <store>", "the store it is copied to, which must be empty")
-				.option("--replace", "take a target that is not empty, and make it what the source is")
-				.option("--etcd-ca <file>", "who signed etcd's certificates")
-				.option("--etcd-cert <file>", "our certificate for etcd")
+				.requiredOption("--from <store>", "the store to copy from")
+				.requiredOption("--to <store>", "the store to copy to, which must be empty")
+				.option("--replace", "overwrite a target that is not empty, so that it equals the source")
+				.option("--etcd-ca <file>", "the CA of etcd's certificates")
+				.option("--etcd-cert <file>", "client certificate for etcd")
 				.option("--etcd-key <file>", "its key")
-				.option("--etcd-user <name>", "our user in etcd")
+				.option("--etcd-user <name>", "user in etcd")
 				.option("--etcd-password-file <file>", "file with its password")
-				.option("--etcd-insecure", "take an etcd on the network that does not encrypt")
+				.option("--etcd-insecure", "allow an unencrypted etcd on the network")
 				.action((flags: CopyFlags) => run(() => copy(io, flags)));
 		},
 	};
@@ -64,7 +64,7 @@ async function copy(io: Pick<Io, "out" | "err" | "showsProgress">, flags: CopyFl
 	const agents = (await from.list(memberPrefix)).entries.length;
 	if (agents > 0)
 		io.err(
-			`warning: ${agents} ${agents === 1 ? "agent works" : "agents work"} with ${storeText(source)} now; stop them, or what they do meanwhile is lost\n`,
+			`warning: ${agents} ${agents === 1 ? "agent works" : "agents work"} with ${storeText(source)} now; stop them, or what they do in the meantime is lost\n`,
 		);
 	const result = await copyStore(from, to, {
 		replace: flags.replace === true,
@@ -73,7 +73,8 @@ async function copy(io: Pick<Io, "out" | "err" | "showsProgress">, flags: CopyFl
 		},
 	});
 	io.out(resultText(result, storeText(source), storeText(target)));
-	for (const key of result.changedMeanwhile) io.err(`changed meanwhile, and not copied so: ${key}\n`);
+	for (const key of result.changedMeanwhile)
+		io.err(`changed in the meantime; an older state was copied: ${key}\n`);
 	return result.changedMeanwhile.length > 0 ? 1 : 0;
 }
 
@@ -90,7 +91,7 @@ function resultText(
 	return [
 		`${documents} documents (${bytes} bytes) are copied from ${from} to ${to}, and read back.\n`,
 		`  copied: ${kinds(copied) || "nothing"}\n`,
-		...(stays === "" ? [] : [`  left behind, as agents make them anew: ${stays}\n`]),
+		...(stays === "" ? [] : [`  not copied, because agents create them again: ${stays}\n`]),
 		...(deleted === 0 ? [] : [`  deleted there: ${deleted}\n`]),
 	].join("");
 }

@@ -6,6 +6,6 @@ import type { StoreSettings } from "./open-store.ts";
 export function storeFindings(store: StoreSettings): readonly Finding[] {
 	const clear = store.kind === "etcd" ? notEncrypted(store.endpoints) : null;
 	if (clear === null) return [];
-	const text = `the store ${clear} is reached without encryption (--etcd-insecure): whoever is on the way reads the passwords and changes what root does here; give etcd certificates and use https://`;
+	const text = `the store ${clear} is reached without encryption (--etcd-insecure): anyone on the network path can read the passwords and change what root does here; give etcd certificates and use https://`;
 	return [{ code: "store-in-the-clear", severity: "warning", subject: null, text }];
 }

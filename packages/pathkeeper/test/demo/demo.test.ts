@@ -139,7 +139,7 @@ describe("a demo by somebody who is not root", () => {
 
 	test("says what is wrong with what it is asked for, and leaves nothing", async () => {
 		for (const [args, code, message] of [
-			[["demo", "--size", "many"], 2, "--size: say NODESxLUNSxPATHS"],
+			[["demo", "--size", "many"], 2, "--size: use NODESxLUNSxPATHS"],
 			[["demo", "--listen", "here"], 2, "--listen: 'here' is not ADDRESS:PORT"],
 			[["--socket", "/tmp/x.sock", "demo"], 2, "a demo has a socket of its own"],
 			[["demo", "--etcd", "https://192.0.2.1:2379"], 2, "unknown option '--etcd'"],
@@ -153,7 +153,7 @@ describe("a demo by somebody who is not root", () => {
 		}
 		const gone = new DemoProcess({ temporary: join(temporary.path, "absent"), args: ["demo"] });
 		expect(await gone.ended()).toBe(2);
-		expect(gone.err).toMatch(/the demo can make no folder in \S+absent: .*TMPDIR/);
+		expect(gone.err).toMatch(/the demo cannot create a folder in \S+absent: .*TMPDIR/);
 	});
 });
 
@@ -254,7 +254,7 @@ describe("beside others", () => {
 		const next = await startDemo(temporary.path, small);
 		await using __ = next.demo;
 		expect(next.demo.err).toContain(
-			`${killed.ready.folder} is removed: a demo that was killed had left it behind`,
+			`${killed.ready.folder} was removed: a demo that was killed had left it behind`,
 		);
 		expect(existsSync(killed.ready.folder)).toBe(false);
 		expect(temporary.names).toHaveLength(2);

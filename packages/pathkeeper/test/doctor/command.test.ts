@@ -36,7 +36,7 @@ interface Said {
 test("refuses a root that is not there, instead of calling everything missing", async () => {
 	const { code, out, err } = await doctor("doctor", "--host-root", join(folder, "mistyped"));
 	expect([code, out]).toEqual([2, ""]);
-	expect(err).toContain("mistyped cannot be read: it is no folder");
+	expect(err).toContain("mistyped cannot be read: it is not a folder");
 });
 
 /** What can be said of any machine that runs the tests, whatever is wrong with it. */
@@ -78,7 +78,7 @@ test("writes a support archive, and never over a file", async () => {
 	const file = join(folder, "support.tar.gz");
 	const { code, out } = await doctor("doctor", "--bundle", file);
 	expect([code, existsSync(file)]).toEqual([0, true]);
-	expect(out).toContain("look through it before you give it away");
+	expect(out).toContain("check it before you pass it on");
 	const before = readFileSync(file);
 	const again = await doctor("doctor", "--bundle", file);
 	expect(again.code).toBe(1);

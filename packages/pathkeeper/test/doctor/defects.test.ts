@@ -1,5 +1,5 @@
 import { chmodSync } from "node:fs";
-import { type SanPlan, sanOf } from "@pathkeeper/host";
+import { type SanPlan, sanOf } from "@pathkeeper/simulator";
 import { describe, expect, test } from "vitest";
 import { exitCodeFor } from "../../src/doctor/diagnosis.ts";
 import type { Examination } from "../../src/doctor/examine.ts";

@@ -6,18 +6,17 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ProgramRunner, type RunProgram } from "@pathkeeper/host";
+import { PathkeeperError, readFleetConfig, renderNode } from "@pathkeeper/model";
 import {
 	manualClock,
-	ProgramRunner,
 	type Release,
-	type RunProgram,
 	San,
 	type SanPlan,
 	type SimulatedHost,
 	sanOf,
 	simulateHost,
-} from "@pathkeeper/host";
-import { PathkeeperError, readFleetConfig, renderNode } from "@pathkeeper/model";
+} from "@pathkeeper/simulator";
 import { type Examination, examine } from "../../src/doctor/examine.ts";
 
 export const now = Date.UTC(2026, 10, 30);

@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
-import { sanOf } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
+import { sanOf } from "@pathkeeper/simulator";
 import { describe, expect, test } from "vitest";
 import { allChecks } from "../../src/doctor/checks/all.ts";
 import { diagnose, exitCodeFor } from "../../src/doctor/diagnosis.ts";

@@ -16,7 +16,7 @@ const away = new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "refu
 test("a store that stays away is told once in a while, and again when it is another trouble", () => {
 	const { told, time, tell } = teller();
 	for (; time.now < 60_000; time.now += 2000) tell(away, "history");
-	expect(told).toEqual(["warn server: it cannot do its work: the store does not answer: refused"]);
+	expect(told).toEqual(["warn server: a request failed: the store does not answer: refused"]);
 	tell(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } }), "history");
 	tell(away, "events");
 	expect(told).toHaveLength(3);
@@ -28,5 +28,5 @@ test("a store that stays away is told once in a while, and again when it is anot
 test("a fault of ours is told each time", () => {
 	const { told, tell } = teller();
 	for (let n = 0; n < 3; n++) tell(new Error("oops"), "GET /nodes");
-	expect(told).toEqual(Array(3).fill("error server: a fault of ours: oops"));
+	expect(told).toEqual(Array(3).fill("error server: internal error: oops"));
 });

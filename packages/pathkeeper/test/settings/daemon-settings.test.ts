@@ -99,7 +99,7 @@ describe("addresses that may read metrics", () => {
 		"are not '%s'",
 		(text) => {
 			expect(problems({ metricsAllow: text })).toEqual({
-				"--metrics-allow": `'${text}' is no address, and no network such as 10.0.0.0/24`,
+				"--metrics-allow": `'${text}' is not an address, nor a network such as 10.0.0.0/24`,
 			});
 		},
 	);
@@ -120,7 +120,7 @@ describe("what the daemon logs", () => {
 		expect(settings({}, {}, "PATHKEEPER_LOG=warn\n").logLevel).toBe("warn");
 		expect(settings({ log: "debug" }).logLevel).toBe("debug");
 		expect(problems({}, { PATHKEEPER_LOG: "loud" })).toEqual({
-			"environment PATHKEEPER_LOG": "'loud' is none of debug, info, warn, error",
+			"environment PATHKEEPER_LOG": "'loud' is not one of debug, info, warn, error",
 		});
 	});
 });
@@ -273,10 +273,10 @@ describe("settings that make no sense", () => {
 	test("are all named with the place they stand at, and nothing is started", () => {
 		const text = "PATHKEEPER_ROLE=boss\nPATHKEEPER_ROL=agent\nwhat\nHTTP_PROXY=x\n";
 		expect(problems({ listen: "nowhere" }, { PATHKEEPER_STORE: "paper" }, text)).toEqual({
-			[`${file}:1 PATHKEEPER_ROLE`]: "'boss' is none of agent, server, both",
+			[`${file}:1 PATHKEEPER_ROLE`]: "'boss' is not one of agent, server, both",
 			[`${file}:2`]: "there is no setting PATHKEEPER_ROL",
 			[`${file}:3`]: "'what' is not KEY=VALUE",
-			"environment PATHKEEPER_STORE": "'paper' is none of embedded, etcd",
+			"environment PATHKEEPER_STORE": "'paper' is not one of embedded, etcd",
 			"--listen": "'nowhere' is not ADDRESS:PORT, such as 127.0.0.1:8010, [::1]:8010 or *:8010; or off",
 		});
 	});
@@ -295,11 +295,11 @@ describe("settings that make no sense", () => {
 			expect(found(path)).toBeUndefined();
 			chmodSync(file, 0o646);
 			expect(found(path)).toBe(
-				`${file} is writable for others than root; chown it to root and chmod go-w it`,
+				`${file} is writable by users other than root; chown it to root and chmod go-w it`,
 			);
 			chmodSync(file, 0o644);
 			chmodSync(folder, 0o777);
-			expect(found(path)).toContain(`${folder} is writable for others than root`);
+			expect(found(path)).toContain(`${folder} is writable by users other than root`);
 			chmodSync(folder, 0o755);
 		}
 		rmSync(link);
@@ -331,12 +331,16 @@ describe("settings that make no sense", () => {
 		[{ role: "agent", etcd: "https://a:1", listen: "8010" }, "--listen", "an agent serves nothing"],
 		[{ node: "a b" }, "--node", "'a b' is not the name of a node"],
 		[{ node: "n1", simulate: "demo" }, "--node", "simulated nodes have names of their own"],
-		[{ role: "server", etcd: "https://a:1", node: "n1" }, "--node", "a server is no node"],
-		[{ interval: "0" }, "--interval", "'0' is no number of seconds from 1 to 60"],
-		[{ interval: "61" }, "--interval", "'61' is no number of seconds from 1 to 60"],
-		[{ interval: "2.5" }, "--interval", "'2.5' is no number of seconds from 1 to 60"],
-		[{ role: "server", etcd: "https://a:1", interval: "9" }, "--interval", "a server looks at no host"],
-		[{ simulate: "1x2" }, "--simulate", "say NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32"],
+		[{ role: "server", etcd: "https://a:1", node: "n1" }, "--node", "a server is not a node"],
+		[{ interval: "0" }, "--interval", "'0' is not a number of seconds from 1 to 60"],
+		[{ interval: "61" }, "--interval", "'61' is not a number of seconds from 1 to 60"],
+		[{ interval: "2.5" }, "--interval", "'2.5' is not a number of seconds from 1 to 60"],
+		[
+			{ role: "server", etcd: "https://a:1", interval: "9" },
+			"--interval",
+			"a server does not observe a host",
+		],
+		[{ simulate: "1x2" }, "--simulate", "use NODESxLUNSxPATHS, such as 3x4x4; at most 200x5000x32"],
 		[{ listen: "1.2.3.4:70000" }, "--listen", ""],
 	])("%j", (flags, place, problem) => {
 		expect(problems(flags)).toEqual({ [place]: problem === "" ? expect.any(String) : problem });

@@ -33,7 +33,7 @@ describe("a file that the daemon trusts", () => {
 			chmodSync(at(name), 0o620 | 0o002);
 			await expect(open()).rejects.toMatchObject({
 				code: "INPUT_UNREADABLE",
-				message: `${at(name)} cannot be read: ${at(name)} is writable for others than root; chown it to root and chmod go-w it`,
+				message: `${at(name)} cannot be read: ${at(name)} is writable by users other than root; chown it to root and chmod go-w it`,
 			});
 		},
 	);
@@ -51,6 +51,6 @@ describe("a file that the daemon trusts", () => {
 			`its key ${at("key")}: everybody may read it; chmod o-rwx it`,
 		);
 		chmodSync(folder, 0o777);
-		await expect(certificate()).rejects.toThrow(`${folder} is writable for others than root`);
+		await expect(certificate()).rejects.toThrow(`${folder} is writable by users other than root`);
 	});
 });

@@ -63,16 +63,16 @@ test("a daemon is fed while its loops get on, and not when one of them hangs", a
 		nodeArgs: ["--import", `data:text/javascript,${encodeURIComponent(hanging)}`],
 	});
 	await until("it is fed", () => count("WATCHDOG=1") >= 5);
-	expect(messages).toContain("READY=1 STATUS=serving, looking after 1 host");
+	expect(messages).toContain("READY=1 STATUS=serving, managing 1 host");
 
 	writeFileSync(mark, "");
-	const { loops, restart } = await daemon.says("a part of the daemon stands still");
+	const { loops, restart } = await daemon.says("a part of the daemon is stalled");
 	expect(loops).toEqual([{ loop: "apply (n1)", since: expect.stringMatching(/^20\d\d-.*Z$/) }]);
 	expect(restart).toBe(true);
-	await until("systemd is told", () => status()?.includes("stands still: apply (n1) since 20") === true);
+	await until("systemd is told", () => status()?.includes("stalled: apply (n1) since 20") === true);
 	// The others get on: the server answers, and the node is seen.
 	const fed = count("WATCHDOG=1");
-	const rounds = () => daemon.printed.split("systemd is not told that all is well").length;
+	const rounds = () => daemon.printed.split("the watchdog of systemd could not be notified").length;
 	const first = rounds();
 	await until("it has looked several times more", () => rounds() >= first + 4);
 	expect(JSON.parse((await daemon.cli("-o", "json", "node", "list")).out)).toMatchObject([{ online: 1 }]);

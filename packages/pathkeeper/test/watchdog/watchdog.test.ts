@@ -78,8 +78,8 @@ test("one loop that stands still ends the feeding, and is named once, with since
 	}
 	other.beat();
 	expect(await look()).toEqual([
-		'error: a part of the daemon stands still {"loops":[{"loop":"apply (n1)","since":"2026-01-01T00:00:00.000Z"}],"restart":true}',
-		"status: stands still: apply (n1) since 2026-01-01T00:00:00.000Z",
+		'error: a part of the daemon is stalled {"loops":[{"loop":"apply (n1)","since":"2026-01-01T00:00:00.000Z"}],"restart":true}',
+		"status: stalled: apply (n1) since 2026-01-01T00:00:00.000Z",
 	]);
 	for (let round = 0; round < 5; round++) {
 		other.beat();
@@ -87,7 +87,7 @@ test("one loop that stands still ends the feeding, and is named once, with since
 	}
 	stuck.beat();
 	expect(await look()).toEqual([
-		'info: what stood still gets on again {"loops":["apply (n1)"]}',
+		'info: the stalled part is running again {"loops":["apply (n1)"]}',
 		"status: looking after 1 host",
 		"alive",
 	]);

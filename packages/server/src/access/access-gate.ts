@@ -1,7 +1,8 @@
 /** The door: lets requests through to handlers, or not. Thin, so that all there is to decide can be tested without it. */
-import { lackedFor, PathkeeperError, type Route } from "@pathkeeper/model";
+import { lackedFor, type PathkeeperError, type Route } from "@pathkeeper/model";
 import type { FastifyRequest } from "fastify";
-import { type Caller, localRoot, stranger } from "../caller.ts";
+import { type Caller, localRoot, stranger } from "../http/caller.ts";
+import { callerOf } from "../http/request-caller.ts";
 import { charge, chargedTo } from "../room/charge.ts";
 import type { AccessContext } from "./access-context.ts";
 import { authenticate } from "./authenticate.ts";
@@ -10,12 +11,10 @@ import { permissionDenied } from "./refusals.ts";
 
 export interface AccessGate {
 	/**
-	 * `onRequest` hook of a route, so that nobody's body is read before they are known. Throws NO_TICKET,
-	 * TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID or PERMISSION_DENIED.
+	 * `onRequest` hook of a route, so that nobody's body is read before they are known. Sets `caller` of the request.
+	 * Throws NO_TICKET, TICKET_INVALID, AUTHENTICATION_FAILED, CSRF_INVALID or PERMISSION_DENIED.
 	 */
 	readonly admit: (route: Route) => (request: FastifyRequest) => Promise<void>;
-	/** Who made a request that was let through. */
-	readonly callerOf: (request: FastifyRequest) => Caller;
 	/**
 	 * Charges a change to who makes it, once its parameters are known and before it is handled. Gives what takes the charge
 	 * back, for a call that was refused. Throws WRITES_LIMITED.
@@ -27,22 +26,17 @@ export interface AccessGate {
 
 /** For the local socket: whoever can open it is root on this host, and needs no budget to do harm. */
 export const socketGate: AccessGate = {
-	admit: () => async () => undefined,
-	callerOf: () => localRoot,
+	admit: () => async (request) => {
+		request.caller = localRoot;
+	},
 	charge: () => () => undefined,
 	noteRefusal: () => undefined,
 };
 
 /** For the network: everybody has to prove who they are, and to be allowed. */
 export function networkGate(access: AccessContext): AccessGate {
-	const callers = new WeakMap<FastifyRequest, Caller>();
 	const noteDenial = (request: FastifyRequest, { user, from }: Caller, { message }: PathkeeperError) =>
 		access.tell({ what: "denied", user, from, subject: addressOf(request), detail: message });
-	const callerOf = (request: FastifyRequest): Caller => {
-		const caller = callers.get(request);
-		if (caller !== undefined) return caller;
-		throw new PathkeeperError("BUG", { values: { problem: "a route without access control" } });
-	};
 	return {
 		admit: (route) => async (request) => {
 			const parameters = textsOf(request.params);
@@ -52,17 +46,16 @@ export function networkGate(access: AccessContext): AccessGate {
 				noteDenial(request, caller, denial);
 				throw denial;
 			}
-			callers.set(request, caller);
+			request.caller = caller;
 		},
-		callerOf,
 		charge: (request, route, all) => {
 			const caller = callerOf(request);
 			const kinds = chargedTo(route, { parameters: textsOf(request.params), all }, caller);
 			return charge(access.budget, caller.user, kinds);
 		},
 		noteRefusal: (request, error) => {
-			const caller = callers.get(request);
-			if (error.code === "PERMISSION_DENIED" && caller !== undefined) noteDenial(request, caller, error);
+			const { caller } = request;
+			if (error.code === "PERMISSION_DENIED" && caller !== null) noteDenial(request, caller, error);
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import type { BoundRoute } from "../routes/bind.ts";
+import type { BoundRoute } from "../http/bind.ts";
 import type { AccessContext } from "./access-context.ts";
 import { aclHandlers } from "./acl-handlers.ts";
 import { auditHandlers } from "./audit-handlers.ts";

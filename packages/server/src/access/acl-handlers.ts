@@ -18,9 +18,9 @@ import {
 	withoutEntries,
 } from "@pathkeeper/model";
 import { editAcl, readAcl, readUser, type Store } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
-import { type BoundRoute, bind } from "../routes/bind.ts";
-import { flag } from "../wire/flag.ts";
+import { type BoundRoute, bind } from "../http/bind.ts";
+import type { Caller } from "../http/caller.ts";
+import { flag } from "../http/flag.ts";
 import type { AccessContext } from "./access-context.ts";
 import { editBy } from "./manage-user.ts";
 import { notKnown, permissionDenied } from "./refusals.ts";

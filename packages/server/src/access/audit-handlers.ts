@@ -1,7 +1,7 @@
 /** `/access/audit`: who changed what, and who was refused. */
 import { accessRoutes } from "@pathkeeper/model";
 import { type KeptAuditRecord, readAudit } from "@pathkeeper/store";
-import { type BoundRoute, bind } from "../routes/bind.ts";
+import { type BoundRoute, bind } from "../http/bind.ts";
 import type { AccessContext } from "./access-context.ts";
 
 const shownAtOnce = 500;

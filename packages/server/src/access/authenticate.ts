@@ -8,10 +8,10 @@ import {
 	readAccountAndToken,
 	readAcl,
 } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
+import type { Caller, SessionMark } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { type Credentials, credentialsOf, type RequestParts } from "./credentials.ts";
-import { isCsrfOf, isFresh, isGenuine, parseTicket, type SessionMark } from "./ticket.ts";
+import { isCsrfOf, isFresh, isGenuine, parseTicket } from "./ticket.ts";
 
 export type Authentication =
 	| { readonly caller: Caller }
@@ -31,7 +31,7 @@ export async function authenticate(access: AccessContext, request: RequestParts)
 		case "none":
 			return { failure: new PathkeeperError("NO_TICKET"), user: null, detail: "no ticket" };
 		case "malformed":
-			return failed(null, "credentials of no known form");
+			return failed(null, "credentials in an unknown form");
 		case "ticket":
 			return await byTicket(access, request, credentials);
 		case "token":
@@ -50,13 +50,13 @@ async function byTicket(
 	{ text, bySite }: Extract<Credentials, { kind: "ticket" }>,
 ): Promise<Authentication> {
 	const ticket = parseTicket(text);
-	if (ticket === null) return invalidTicket(null, "a ticket of no known form");
+	if (ticket === null) return invalidTicket(null, "a ticket in an unknown form");
 	const nowS = nowSeconds(access);
 	const key = await access.key();
 	const account = await readAccount(access.store, ticket.user);
 	const user = account?.id ?? null;
 	if (!isGenuine(key, ticket, account?.sessions ?? "") || account === null)
-		return invalidTicket(user, "a ticket that was not made here, or is worthless by now");
+		return invalidTicket(user, "a ticket that was not issued here, or is no longer valid");
 	if (!isFresh(ticket, nowS)) return invalidTicket(user, `ticket of ${account.id} expired`);
 	if (await isSessionEnded(access.store, account.id, ticket.session.id))
 		return invalidTicket(user, `ticket of a session that ${account.id} has ended`);

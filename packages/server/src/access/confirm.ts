@@ -1,6 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { readAccount } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { provePassword } from "./login.ts";
 

@@ -1,5 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import { addressGroup, siteGroup } from "./address-group.ts";
+import { addressGroup, siteGroup } from "../http/address-group.ts";
 import { SlowLine } from "./slow-line.ts";
 
 /**

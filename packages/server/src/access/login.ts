@@ -4,10 +4,11 @@
  */
 import { isUserId, localRealm, PathkeeperError } from "@pathkeeper/model";
 import { type Account, isPassword, isSessionEnded, readAccount } from "@pathkeeper/store";
+import type { SessionMark } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { isLetIn } from "./authenticate.ts";
 import type { Attempt } from "./login-limits.ts";
-import { isFresh, isGenuine, openSession, parseTicket, type Session, type SessionMark } from "./ticket.ts";
+import { isFresh, isGenuine, openSession, parseTicket, type Session } from "./ticket.ts";
 
 /** As pveproxy delays them (PVE::APIServer::AnyEvent); clients give up after 5 s. */
 export const failedLoginDelayMs = 3000;
@@ -78,7 +79,7 @@ export async function provePassword(
 		}
 	} catch (error) {
 		takeBack();
-		limited("it lost its place to others who had fewer attempts");
+		limited("it lost its place to others with fewer attempts");
 		throw error;
 	}
 	let fits: boolean;

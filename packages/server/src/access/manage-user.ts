@@ -1,7 +1,7 @@
 /** Who may change which user: what gives power over somebody must not give more than who uses it has. */
 import { isInPerson, lackedRight, rightsOf, rootUser } from "@pathkeeper/model";
 import type { AccessEdit } from "@pathkeeper/store";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../http/caller.ts";
 import type { AccessContext } from "./access-context.ts";
 import { permissionDenied } from "./refusals.ts";
 

@@ -8,7 +8,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ownerOf } from "@pathkeeper/model";
 import { auditWrite, type Randomness, type Store, storeLimits } from "@pathkeeper/store";
-import { addressBlock } from "./address-group.ts";
+import { addressBlock } from "../http/address-group.ts";
 
 /** Something that was refused. */
 export interface Refusal {

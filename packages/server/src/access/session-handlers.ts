@@ -9,8 +9,8 @@ import {
 	readUser,
 	setPassword,
 } from "@pathkeeper/store";
-import { type BoundRoute, bind } from "../routes/bind.ts";
-import { flag } from "../wire/flag.ts";
+import { type BoundRoute, bind } from "../http/bind.ts";
+import { flag } from "../http/flag.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { confirm } from "./confirm.ts";
 import { logIn } from "./login.ts";

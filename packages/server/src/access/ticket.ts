@@ -8,6 +8,7 @@
 import { createHmac, type KeyObject } from "node:crypto";
 import { isUserId } from "@pathkeeper/model";
 import { isSameSecret } from "@pathkeeper/store";
+import type { SessionMark } from "../http/caller.ts";
 
 /** A ticket is good for that long (PVE::AccessControl, $ticket_lifetime). */
 export const ticketLifetimeS = 2 * 60 * 60;
@@ -15,14 +16,6 @@ export const ticketLifetimeS = 2 * 60 * 60;
 export const sessionLifetimeS = 12 * 60 * 60;
 /** Servers of a fleet may disagree about the time by this much. */
 const skewS = 300;
-
-/** What a login began. */
-export interface SessionMark {
-	/** When the user logged in, seconds since the epoch. */
-	readonly sinceS: number;
-	/** Twelve hex digits that no other session of the user has. */
-	readonly id: string;
-}
 
 export interface Session {
 	readonly ticket: string;

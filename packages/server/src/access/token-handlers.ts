@@ -8,8 +8,8 @@ import {
 	type TokenChange,
 	updateToken,
 } from "@pathkeeper/store";
-import { type BoundRoute, bind } from "../routes/bind.ts";
-import { flag } from "../wire/flag.ts";
+import { type BoundRoute, bind } from "../http/bind.ts";
+import { flag } from "../http/flag.ts";
 import type { AccessContext } from "./access-context.ts";
 import { confirmUnlessFresh } from "./confirm.ts";
 import { editOfUserBy } from "./manage-user.ts";

@@ -1,12 +1,11 @@
 /**
  * The fleet as the store shows it at the moment of a request: what cannot be read now is an error, never something
- * from before. For what is told as it happens there is `live/`.
+ * from before. For what is shown as it happens there is `live-fleet.ts`.
  */
 import {
 	type Acknowledgement,
 	type FleetConfig,
 	isSeen,
-	JudgedFleet,
 	type KnownNames,
 	type LunStatus,
 	type NodeFacts,
@@ -26,9 +25,10 @@ import {
 	type StoredReport,
 	storedReports,
 } from "@pathkeeper/store";
-import type { ReportFacts } from "../live/report-facts.ts";
+import { located, overridesProblems } from "../documents/problems.ts";
+import type { FleetJudge } from "./fleet-judge.ts";
 import { factsOfNode, isCurrent } from "./node-facts.ts";
-import { located, overridesProblems } from "./problems.ts";
+import type { ReportFacts } from "./report-facts.ts";
 
 /** The texts of the wish. */
 export interface StoredDocuments {
@@ -64,12 +64,13 @@ interface Stored {
 export class FleetReader {
 	readonly #store: Store;
 	readonly #facts: ReportFacts;
-	readonly #judged = new JudgedFleet();
+	readonly #judge: FleetJudge;
 
-	/** With the facts of `LiveFleet`, what that has read already is not read again. */
-	constructor(store: Store, facts: ReportFacts) {
+	/** With facts and judge of `LiveFleet`, what that has read and judged already is not done again. */
+	constructor(store: Store, { facts, judge }: { readonly facts: ReportFacts; readonly judge: FleetJudge }) {
 		this.#store = store;
 		this.#facts = facts;
+		this.#judge = judge;
 	}
 
 	/** The documents as they are, nothing of them read. */
@@ -108,9 +109,9 @@ export class FleetReader {
 		return { ...(await this.config()), nodes: await this.nodes() };
 	}
 
-	/** The fleet, and the health that follows from it as `fleetStatus` tells it. */
+	/** The fleet, and the health that follows from it. */
 	async health(): Promise<FleetHealth> {
-		return this.#judge(await this.fleet());
+		return this.#healthOf(await this.fleet());
 	}
 
 	/** A whole report, read at a bounded cost. */
@@ -128,7 +129,7 @@ export class FleetReader {
 		const stored = await this.#stored();
 		const view = await this.#viewOf(name, stored);
 		const fleet = { ...(await this.config()), nodes: await this.#factsOf(stored) };
-		return { view, health: this.#judge(fleet) };
+		return { view, health: this.#healthOf(fleet) };
 	}
 
 	async #stored(): Promise<Stored> {
@@ -163,15 +164,9 @@ export class FleetReader {
 		return { node: name, online, report, problem: problem ?? found.problem };
 	}
 
-	#judge(fleet: Fleet): FleetHealth {
+	#healthOf(fleet: Fleet): FleetHealth {
 		const { config, document, nodes } = fleet;
-		const judged = this.#judged;
-		if (judged.configDigest !== document.digest) judged.setConfig(config, { configDigest: document.digest });
-		const names = new Set(nodes.map(({ node }) => node));
-		for (const { node } of judged.nodes) if (!names.has(node)) judged.removeNode(node);
-		for (const node of nodes) judged.setNode(node);
-		judged.judge();
-		return { ...fleet, luns: judged.luns };
+		return { ...fleet, luns: this.#judge.judge({ config, configDigest: document.digest, nodes }) };
 	}
 }
 

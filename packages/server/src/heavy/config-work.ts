@@ -1,5 +1,5 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../http/caller.ts";
 import { ChangesFirst } from "./changes-first.ts";
 import { HeavyWorker, JobFailed } from "./heavy-worker.ts";
 import type { JobName, Jobs } from "./jobs.ts";

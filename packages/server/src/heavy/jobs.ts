@@ -4,9 +4,9 @@
  */
 import { lintOverrides } from "@pathkeeper/model";
 import { decodeReport, type NodeReport, type PackedReport, reportLimits } from "@pathkeeper/store";
-import { type ConfigCheck, configProblems, droppedLuns } from "../fleet/check-config.ts";
-import { type Preview, type PreviewInput, previewOf } from "../fleet/preview.ts";
-import type { LocatedProblem } from "../fleet/problems.ts";
+import { type ConfigCheck, configProblems, droppedLuns } from "../documents/check-config.ts";
+import { type Preview, type PreviewInput, previewOf } from "../documents/preview.ts";
+import type { LocatedProblem } from "../documents/problems.ts";
 
 /** Jobs by name, each with what it takes and what it gives. */
 export interface Jobs {

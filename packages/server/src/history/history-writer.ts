@@ -5,50 +5,16 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { PathkeeperError } from "@pathkeeper/model";
-import {
-	HeldLock,
-	type HistoryBounds,
-	keptHistory,
-	lockKey,
-	type Store,
-	systemTiming,
-	type Timing,
-	watchPrefix,
-} from "@pathkeeper/store";
-import type { LiveFleet } from "../live/live-fleet.ts";
-import type { Pulse } from "../live/pulse.ts";
+import { HeldLock, keptHistory, systemTiming, untilLockFree } from "@pathkeeper/store";
+import type { HistoryOptions, HistorySettings } from "./history-options.ts";
 import { LogKeeper } from "./log-keeper.ts";
 import { makeRoom, StoreKeeper } from "./store-keeper.ts";
-
-export interface HistoryOptions {
-	readonly store: Store;
-	readonly live: LiveFleet;
-	/** Which server this is, for people. */
-	readonly holder: string;
-	readonly timing?: Timing;
-	readonly bounds?: HistoryBounds;
-	/** How many days audit records are kept. */
-	readonly auditDays?: number;
-	/** How often is looked at how full the store is, in milliseconds. */
-	readonly roundMs?: number;
-	/** Time to live of the lock: so long nobody writes after the writer died, in milliseconds. */
-	readonly lockMs?: number;
-	/** What happens within this time after something happened is one burst, in milliseconds. */
-	readonly windowMs?: number;
-	/** So long after taking over, nodes that do not report may only not have begun to, in milliseconds. */
-	readonly graceMs?: number;
-	/** Told while this server writes the log. */
-	readonly pulse?: Pulse;
-	/** Told of faults of ours, and of a store that does not answer. */
-	readonly onFault: (error: unknown, where: string) => void;
-}
-
-export type HistorySettings = Required<Omit<HistoryOptions, "onFault" | "pulse">> &
-	Pick<HistoryOptions, "onFault" | "pulse">;
 
 const lockName = "history";
 const usualAuditDays = 365;
 const pauseMs = 2000;
+/** Time between two checks of how full the store is, in milliseconds. */
+const roundMs = 10_000;
 
 /** Runs until the signal aborts; never throws. */
 export async function runHistory(options: HistoryOptions, signal: AbortSignal): Promise<void> {
@@ -56,7 +22,6 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 		timing: systemTiming,
 		bounds: keptHistory,
 		auditDays: usualAuditDays,
-		roundMs: 10_000,
 		lockMs: 10_000,
 		windowMs: 2000,
 		graceMs: 20_000,
@@ -69,7 +34,7 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 			if (signal.aborted) return;
 			if (!isLost(error)) settings.onFault(error, "history");
 			if (isFull(error))
-				await makeRoom(settings).catch((fault) => settings.onFault(fault, "history: no room"));
+				await makeRoom(settings).catch((fault) => settings.onFault(fault, "history: no space"));
 			await delay(pauseMs, undefined, { signal }).catch(() => undefined);
 		}
 	}
@@ -80,7 +45,7 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 	const { store, holder, lockMs } = settings;
 	const lock = await HeldLock.take(store, lockName, holder, lockMs);
 	if (lock === null) {
-		await untilFree(store, signal);
+		await untilLockFree(store, lockName, signal);
 		return;
 	}
 	const over = new AbortController();
@@ -94,12 +59,6 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 		over.abort();
 		await Promise.all(kept);
 		await lock.release();
-	}
-}
-
-async function untilFree(store: Store, signal: AbortSignal): Promise<void> {
-	for await (const { entries } of watchPrefix(store, lockKey(lockName), { signal })) {
-		if (!entries.some(({ key }) => key === lockKey(lockName))) return;
 	}
 }
 
@@ -121,7 +80,7 @@ async function tend(settings: HistorySettings, lock: HeldLock, signal: AbortSign
 		} catch (error) {
 			if (!signal.aborted && !isLost(error)) settings.onFault(error, "history: keeping the store small");
 		}
-		await delay(settings.roundMs, undefined, { signal }).catch(() => undefined);
+		await delay(roundMs, undefined, { signal }).catch(() => undefined);
 	}
 }
 

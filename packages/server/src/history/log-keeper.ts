@@ -23,10 +23,10 @@ import {
 	type Write,
 	watchedWrite,
 } from "@pathkeeper/store";
-import type { Look } from "../live/live-fleet.ts";
+import type { Look } from "../fleet/live-fleet.ts";
 import { AccessHistory } from "./access-history.ts";
 import { configHistory } from "./config-history.ts";
-import type { HistorySettings } from "./history-writer.ts";
+import type { HistorySettings } from "./history-options.ts";
 
 /** Of the audit among the versions that were told. */
 const auditName = "audit";
@@ -93,7 +93,8 @@ export class LogKeeper implements AsyncDisposable {
 			memory = await readLogMemory(store);
 		} catch (error) {
 			if (!(error instanceof PathkeeperError) || error.code !== "DOCUMENT_UNREADABLE") throw error;
-			const text = "what was last known of the fleet cannot be read: changes before this moment are not told";
+			const text =
+				"what was last known of the fleet cannot be read: changes before this moment are not reported";
 			const details = [messageOf(error)];
 			gap.push(draft(timing.now(), { kind: "log", event: "gap", severity: "warning", text, details }));
 		}

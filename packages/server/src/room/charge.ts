@@ -1,6 +1,6 @@
 /** What a change is charged to. Taking power away has to be possible for whoever has spent everything else. */
 import { holdsFor, isChange, isDoneWhenFull, type PathkeeperError, type Route } from "@pathkeeper/model";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../http/caller.ts";
 import type { BudgetKind, WriteBudget } from "./write-budget.ts";
 
 /**

@@ -58,7 +58,7 @@ export function roomFinding(space: StoreSpace): Finding | null {
 			return finding(
 				"warning",
 				"store-nearly-full",
-				`the store is getting full: ${spaceText(space)}; from 90 % on changes are refused. The server lets go of the past by itself; to give room back: ${remedy}`,
+				`the store is getting full: ${spaceText(space)}; from 90 % on changes are refused. The server removes old history by itself; to free space: ${remedy}`,
 			);
 		case "reserved":
 			return finding(
@@ -70,7 +70,7 @@ export function roomFinding(space: StoreSpace): Finding | null {
 			return finding(
 				"error",
 				"store-full",
-				`the store is full and takes nothing but deletions: ${space.refusing} (${spaceText(space)}). No node can report, nothing can be changed. The server trims and lets go of the past by itself; what is left to you: ${remedy}`,
+				`the store is full and accepts only deletions: ${space.refusing} (${spaceText(space)}). No node can report, nothing can be changed. The server removes old records and history by itself; what is left for you to do: ${remedy}`,
 			);
 	}
 }

@@ -56,7 +56,7 @@ export class StoreRoom {
 			const finding = roomFinding(heard.space);
 			return finding === null ? [] : [finding];
 		}
-		const text = `it is not known how full the store is: ${heard.problem}`;
+		const text = `it is unknown how full the store is: ${heard.problem}`;
 		return [{ code: "store-room-unknown", severity: "warning", subject: null, text }];
 	}
 

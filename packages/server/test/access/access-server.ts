@@ -21,10 +21,10 @@ import { type AccessGate, networkGate } from "../../src/access/access-gate.ts";
 import { accessHandlers } from "../../src/access/access-handlers.ts";
 import { createApi } from "../../src/api.ts";
 import { createServer } from "../../src/app.ts";
-import { EventHub } from "../../src/live/event-hub.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
-import { usualStreamLimits } from "../../src/live/stream-shares.ts";
-import { bind } from "../../src/routes/bind.ts";
+import { EventHub } from "../../src/events/event-hub.ts";
+import { usualStreamLimits } from "../../src/events/stream-shares.ts";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
+import { bind } from "../../src/http/bind.ts";
 
 export interface Answer {
 	readonly status: number;

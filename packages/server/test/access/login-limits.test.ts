@@ -1,8 +1,8 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
-import { addressGroup } from "../../src/access/address-group.ts";
 import { HashSlots } from "../../src/access/hash-slots.ts";
 import { LoginLimits, mostBuckets } from "../../src/access/login-limits.ts";
+import { addressGroup } from "../../src/http/address-group.ts";
 
 function limits() {
 	let now = 1_700_000_000_000;
@@ -170,7 +170,7 @@ describe("hashing of passwords", () => {
 			}),
 		);
 		expect(begun).toEqual([0, 1]);
-		await expect(slots.run(async () => undefined)).rejects.toThrow("too many logins");
+		await expect(slots.run(async () => undefined)).rejects.toThrow("too many login attempts");
 		while (ends.length > 0) {
 			ends.shift()?.();
 			await new Promise((resolve) => setImmediate(resolve));

@@ -93,7 +93,7 @@ describe("a failed login", () => {
 		await server().user(jane);
 		for (let n = 0; n < 5; n++) expect((await logIn({ username: jane, password: "wrong" })).status).toBe(401);
 		const answer = await logIn({ username: jane, password });
-		expect(answer).toMatchObject({ status: 429, message: "too many logins; try again in 30 s" });
+		expect(answer).toMatchObject({ status: 429, message: "too many login attempts; try again in 30 s" });
 		server().nowMs += 30_000;
 		expect((await logIn({ username: jane, password })).status).toBe(200);
 	});

@@ -2,8 +2,8 @@
 import { isUserId } from "@pathkeeper/model";
 import { readAudit, requireAudit, type Store, systemRandomness } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
-import { addressBlock } from "../../src/access/address-group.ts";
 import { type Refusal, RefusalTally, refusalCeilings } from "../../src/access/refusal-tally.ts";
+import { addressBlock } from "../../src/http/address-group.ts";
 import { browser, serverPerTest } from "./access-server.ts";
 
 const server = serverPerTest();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { FleetJudge } from "../../src/fleet/fleet-judge.ts";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { FleetReader } from "../../src/fleet/read-fleet.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
-import { ReportFacts } from "../../src/live/report-facts.ts";
+import { ReportFacts } from "../../src/fleet/report-facts.ts";
 import { eventually, ReportedFleet, wwidOf } from "../reported-fleet.ts";
 
 const onFault = (error: unknown) => {
@@ -11,7 +12,7 @@ const onFault = (error: unknown) => {
 describe("the report of a node", () => {
 	test("is what was last known there once its agent is gone, and says nothing of now", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 2, luns: 1, paths: 2 });
-		const reader = new FleetReader(fleet.store, new ReportFacts());
+		const reader = new FleetReader(fleet.store, { facts: new ReportFacts(), judge: new FleetJudge() });
 		await fleet.leave("n1");
 		const [n1, n2] = await reader.nodes();
 		expect(n1).toMatchObject({ node: "n1", online: false, head: null, usedLuns: [] });
@@ -24,8 +25,8 @@ describe("the report of a node", () => {
 
 	test("of an earlier run is history until the run that came after it has reported", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 2 });
-		const reader = new FleetReader(fleet.store, new ReportFacts());
 		const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+		const reader = new FleetReader(fleet.store, live);
 		{
 			using look = await live.look();
 			const shown = () => look.fleet.nodes.find(({ node }) => node === "n1");

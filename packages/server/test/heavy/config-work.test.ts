@@ -1,8 +1,8 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, test } from "vitest";
-import type { Caller } from "../../src/caller.ts";
 import { ConfigWork } from "../../src/heavy/config-work.ts";
 import { HeavyWorker } from "../../src/heavy/heavy-worker.ts";
+import type { Caller } from "../../src/http/caller.ts";
 
 const caller = (user: string, token: string | null = null, via: Caller["via"] = "ticket") => ({
 	user: token === null ? user : `${user}!${token}`,

@@ -11,8 +11,8 @@ import {
 	writeConfig,
 } from "@pathkeeper/store";
 import { afterEach, expect, test } from "vitest";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { runHistory } from "../../src/history/history-writer.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
 import { eventually, ReportedFleet } from "../reported-fleet.ts";
 
 const faults: unknown[] = [];

@@ -3,8 +3,8 @@ import { auditWrite, openEtcdStore } from "@pathkeeper/store";
 import { expect, test, vi } from "vitest";
 import { defragmentAndDisarm } from "../../../store/test/etcd/bench.ts";
 import { startEtcd } from "../../../store/test/etcd/etcd-process.ts";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { runHistory } from "../../src/history/history-writer.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
 
 test("an etcd that is full is trimmed by a server that cannot even take the lock, and the log goes on when it has room", async () => {
 	const etcd = await startEtcd("--quota-backend-bytes=16777216");

@@ -1,9 +1,9 @@
 import type { LogEntry } from "@pathkeeper/model";
 import { readLog, readLogMemory, type Store } from "@pathkeeper/store";
 import { afterEach, expect, test } from "vitest";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
+import type { Pulse } from "../../src/fleet/pulse.ts";
 import { runHistory } from "../../src/history/history-writer.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
-import type { Pulse } from "../../src/live/pulse.ts";
 import { eventually, portalOf, ReportedFleet, wwidOf } from "../reported-fleet.ts";
 
 const faults: unknown[] = [];

@@ -2,17 +2,11 @@
  * The whole table of routes: each one that changes something is performed, and has to leave a record of who did it; each
  * is refused to somebody, and that has to leave one, too. A route that is new fails here until it is performed.
  */
-import { type Method, type Route, routes } from "@pathkeeper/model";
-import {
-	createTask,
-	createUser,
-	readAudit,
-	readTasks,
-	type Store,
-	systemRandomness,
-} from "@pathkeeper/store";
+import { type Method, type Route, routes, tasks } from "@pathkeeper/model";
+import { createTask, createUser, readAudit, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import { accessContext, createApi, createServer, EventHub, networkGate } from "../../src/index.ts";
 import { milk, oil, SimulatedFleet, tea } from "../simulated-fleet.ts";
 
@@ -283,8 +277,8 @@ test.each(changing.map((route) => [nameOf(route), route] as const))(
 );
 
 async function waitingTask() {
-	const asked = { node: "n1", type: "imgdel", id: "x", user: "jane@local", argument: {}, at: Date.now() };
-	await createTask(fleet.store, { ...asked, takeWithinMs: 1e9, pid: 1, pstart: 1 });
+	const about = { node: "n1", user: "jane@local", at: Date.now(), takeWithinMs: 1e9, pid: 1, pstart: 1 };
+	await createTask(fleet.store, { ...about, task: tasks.imgDelete, argument: { volume: "x" } });
 	const [stored] = (await readTasks(fleet.store, "n1")).tasks.filter(({ task }) => task.state === "waiting");
 	if (stored === undefined) throw new Error("the task does not wait");
 	return stored;

@@ -13,7 +13,7 @@ import { accessContext } from "../../src/access/access-context.ts";
 import { networkGate } from "../../src/access/access-gate.ts";
 import { createApi } from "../../src/api.ts";
 import { createServer } from "../../src/app.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 
 let app: FastifyInstance;
 let end: () => Promise<void>;

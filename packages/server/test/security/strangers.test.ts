@@ -1,14 +1,14 @@
 /** What somebody learns who has no login, or may not look at the fleet. */
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
-import { localRoot, stranger } from "../../src/caller.ts";
-import { shownTo } from "../../src/wire/reply.ts";
+import { localRoot, stranger } from "../../src/http/caller.ts";
+import { shownTo } from "../../src/http/reply.ts";
 import { browser, password, serverPerTest } from "../access/access-server.ts";
 
 const server = serverPerTest({ whole: true });
 const problem = "http://192.0.2.77:2379: connect ECONNREFUSED";
 const down = () => new PathkeeperError("STORE_UNAVAILABLE", { values: { problem } });
-const words = "the store does not answer; the log of the server says why";
+const words = "the store does not answer; the server's log says why";
 
 describe("somebody who may not look at the fleet", () => {
 	test("is not told where its store is, and the log is", async () => {

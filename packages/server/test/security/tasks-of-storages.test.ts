@@ -1,4 +1,5 @@
 /** Who may look at a node, and not at a storage, does not learn what is done with the storage there. */
+import { type ArgumentOf, type TaskType, tasks } from "@pathkeeper/model";
 import { createTask, joinFleet, type StoredTask } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
 import { browser, serverPerTest } from "../access/access-server.ts";
@@ -6,10 +7,10 @@ import { browser, serverPerTest } from "../access/access-server.ts";
 const server = serverPerTest({ whole: true });
 let number = 0;
 
-function task(type: string, id: string, user: string): Promise<StoredTask> {
+function task<T extends TaskType>(entry: T, argument: ArgumentOf<T>, user: string): Promise<StoredTask> {
 	const { store, nowMs } = server();
-	const about = { node: "n1", argument: null, at: nowMs, takeWithinMs: 1e9, pid: 1, pstart: ++number };
-	return createTask(store, { ...about, type, id, user });
+	const about = { node: "n1", at: nowMs, takeWithinMs: 1e9, pid: 1, pstart: ++number };
+	return createTask(store, { ...about, task: entry, argument, user });
 }
 
 /** What jane, an Operator on the node n1, sees of tasks there. */
@@ -25,15 +26,21 @@ async function seen() {
 }
 
 describe("a task with a storage that somebody may not see", () => {
-	const others = [
-		["imgdel", "san:vm-100-disk-0"],
-		["imgresize", "san:images/100/vm-100-disk-0.raw"],
-		["imgalloc", "san"],
-		["storageprepare", "san"],
-	] as const;
+	const image = { guest: 100, format: "raw", sizeBytes: 1 };
+	const ofLater = { ...tasks.imgDelete, type: "imgpolish" };
+	const others: readonly [string, () => Promise<StoredTask>][] = [
+		["imgdel", () => task(tasks.imgDelete, { volume: "san:vm-100-disk-0" }, "root@local")],
+		[
+			"imgresize",
+			() => task(tasks.imgResize, { volume: "san:images/100/vm-100-disk-0.raw", sizeBytes: 1 }, "root@local"),
+		],
+		["imgalloc", () => task(tasks.imgAlloc, { storage: "san", ...image }, "root@local")],
+		["storageprepare", () => task(tasks.storagePrepare, { storage: "san" }, "root@local")],
+		["one that this version does not know", () => task(ofLater, { volume: "san:a" }, "root@local")],
+	];
 
-	test.each(others)("%s is not listed, shown or stopped", async (type, id) => {
-		const { task: made } = await task(type, id, "root@local");
+	test.each(others)("%s is not listed, shown or stopped", async (_, leave) => {
+		const { task: made } = await leave();
 		const { ask, listed } = await seen();
 		expect(await listed()).not.toContain("san");
 		const path = `/${encodeURIComponent(made.upid)}`;
@@ -50,8 +57,8 @@ describe("a task with a storage that somebody may not see", () => {
 	});
 
 	test("is shown to who asked for it, and work with LUNs to all who may look at the node", async () => {
-		await task("imgdel", "san:vm-100-disk-0", "jane@local");
-		await task("lunguard", "3600a", "root@local");
+		await task(tasks.imgDelete, { volume: "san:vm-100-disk-0" }, "jane@local");
+		await task(tasks.lunWithdraw, { wwid: "3600a" }, "root@local");
 		const { listed } = await seen();
 		expect(JSON.parse(await listed()).data).toHaveLength(2);
 	});

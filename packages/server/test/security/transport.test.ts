@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Authority } from "../../../store/test/etcd/certificates.ts";
 import { socketGate } from "../../src/access/access-gate.ts";
 import { createServer } from "../../src/app.ts";
-import { registerPage } from "../../src/page/register-page.ts";
+import { registerPage } from "../../src/http/register-page.ts";
 import { browser, serverPerTest } from "../access/access-server.ts";
 
 const server = serverPerTest({ whole: true });

@@ -1,10 +1,11 @@
 /** Who may only look, and looks as much as they can: others see and change things as before. */
-import { joinFleet, readTasks, taskPrefix } from "@pathkeeper/store";
+import { joinFleet, taskPrefix } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTasks } from "../../../store/src/documents/tasks.ts";
 import type { AccessGate } from "../../src/access/access-gate.ts";
-import { type Caller, localRoot } from "../../src/caller.ts";
-import { LiveFleet } from "../../src/live/live-fleet.ts";
-import { EventReader, LiveServer } from "../live/event-reader.ts";
+import { LiveFleet } from "../../src/fleet/live-fleet.ts";
+import { type Caller, localRoot } from "../../src/http/caller.ts";
+import { EventReader, LiveServer } from "../events/event-reader.ts";
 import { eventually, ReportedFleet } from "../reported-fleet.ts";
 import { SimulatedFleet } from "../simulated-fleet.ts";
 
@@ -19,8 +20,9 @@ describe("somebody who opens 512 event streams", () => {
 			from: "192.0.2.1",
 		});
 		const gate: AccessGate = {
-			admit: () => async () => undefined,
-			callerOf: ({ headers }) => caller(headers.authorization ?? ""),
+			admit: () => async (request) => {
+				request.caller = caller(request.headers.authorization ?? "");
+			},
 			charge: () => () => undefined,
 			noteRefusal: () => undefined,
 		};

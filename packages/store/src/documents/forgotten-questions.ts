@@ -1,5 +1,5 @@
+import { isQuestion } from "@pathkeeper/model";
 import type { Store } from "../store.ts";
-import { isQuestion } from "./task-kind.ts";
 import { deleteTask, readTasks } from "./tasks.ts";
 
 /** Whoever asked has read the answer by then. */

@@ -31,7 +31,7 @@ export function jsonDocument<S extends TSchema>(schema: S, packed?: UnpackLimits
 	return {
 		encode(document) {
 			if (!kind.has(document)) {
-				const problem = `a document that is not of its kind was to be stored: ${kind.problemOf(document)}`;
+				const problem = `a document with a wrong form was to be stored: ${kind.problemOf(document)}`;
 				throw new PathkeeperError("BUG", { values: { problem } });
 			}
 			const bytes = new TextEncoder().encode(JSON.stringify(document));
@@ -73,6 +73,16 @@ export function checkOf<S extends TSchema>(schema: S): (key: string, value: unkn
 		if (kind.has(value)) return value;
 		throw unreadable(key, kind.problemOf(value));
 	};
+}
+
+/** One field of an object that was read, checked against a schema of its own; throws as `checkOf` does. */
+export function checkedField<S extends TSchema>(
+	key: string,
+	document: object,
+	field: string,
+	schema: S,
+): Static<S> {
+	return checkOf(schema)(key, new Map<string, unknown>(Object.entries(document)).get(field));
 }
 
 interface Kind<T> {

@@ -5,7 +5,6 @@ import { PathkeeperError } from "@pathkeeper/model";
  * own, so that a watch of one kind of document never sees another kind.
  */
 export const layout = {
-	fleet: "fleet",
 	acknowledgements: "acknowledgement/",
 	acknowledgement: (id: string) => `acknowledgement/${id}`,
 	configs: "config/",

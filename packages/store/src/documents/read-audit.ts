@@ -18,11 +18,6 @@ export interface AuditQuery {
 
 const idPattern = /^(\d{15})-[!-~]{1,600}$/;
 
-/** True for the id of a record: its time in milliseconds, and what tells records of one time apart. */
-export function isAuditId(text: string): boolean {
-	return idPattern.test(text);
-}
-
 /**
  * The newest records first, at most `limit`. With `until` or `before`, what is newer is not read, and what is older than
  * a full page is not read either. Never more than a thousand records are listed or decoded in one turn, unless they are

@@ -1,4 +1,4 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { failureOf, PathkeeperError } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Entry, Store, Txn, TxnResult } from "../store.ts";
 import type { Author } from "./audit.ts";
@@ -10,9 +10,9 @@ import { readTask, stoppedTask, taskWrite } from "./tasks.ts";
 
 const document = jsonDocument(Type.Object({ by: Type.String() }));
 
-/** Outcome of a task that somebody ended early. */
-export function cancelledOutcome(by: string): string {
-	return `cancelled by ${by}`;
+/** Why a task ended that somebody ended early. */
+export function cancelled(by: string): PathkeeperError {
+	return new PathkeeperError("TASK_CANCELLED", { values: { outcome: `cancelled by ${by}` } });
 }
 
 /**
@@ -30,7 +30,7 @@ export async function askToCancel(store: Store, upid: string, author: Author): P
 			? await audited(store, { ...txn, records: [taskRecord(task, { what: "task.stop", ...author })] })
 			: await store.txn(txn);
 	if (task.state === "waiting") {
-		const write = taskWrite(stoppedTask(task, cancelledOutcome(by), at));
+		const write = taskWrite(stoppedTask(task, failureOf("refused", cancelled(by)), at));
 		const compare = [{ key: write.key, revision }];
 		if ((await stop({ compare, writes: [write] })).succeeded) return;
 	}

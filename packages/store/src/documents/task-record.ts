@@ -1,13 +1,10 @@
+import { isQuestion } from "@pathkeeper/model";
 import type { Recorded } from "./audited.ts";
-import { isQuestion } from "./task-kind.ts";
 import { parseUpid } from "./upid.ts";
-
-/** Of these it is known that they only look, beside questions. */
-const looks: readonly string[] = ["lunguard"];
 
 /** Whether who asks for a task of a type, or stops it, is recorded: of all that may change something. */
 export function isRecorded(type: string): boolean {
-	return !isQuestion(type) && !looks.includes(type);
+	return !isQuestion(type);
 }
 
 /** Somebody asked for a task, or stopped it. */

@@ -1,7 +1,6 @@
 /** How long tasks that have ended are kept, and which go first when there are too many. */
-import { ownerOf } from "@pathkeeper/model";
+import { isQuestion, ownerOf } from "@pathkeeper/model";
 import type { Store } from "../store.ts";
-import { isQuestion } from "./task-kind.ts";
 import { deleteTask, readTasks, type Task } from "./tasks.ts";
 
 /** What is kept of a node's tasks that have ended, with their logs. */

@@ -1,5 +1,21 @@
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import {
+	type ArgumentOf,
+	argumentSchema,
+	exitStatusOf,
+	lostInRestart,
+	messageOf,
+	notTaken,
+	outcomeOfText,
+	outcomeSchema,
+	PathkeeperError,
+	storedArgument,
+	subjectOf,
+	type TaskArgument,
+	type TaskOutcome,
+	type TaskType,
+} from "@pathkeeper/model";
 import { Type } from "typebox";
+import { Check } from "typebox/value";
 import type { Entry, Store, Write } from "../store.ts";
 import { audited } from "./audited.ts";
 import { deleteAll } from "./delete-all.ts";
@@ -8,6 +24,26 @@ import { below, layout } from "./layout.ts";
 import { isRecorded, taskRecord } from "./task-record.ts";
 import { formatUpid, parseUpid } from "./upid.ts";
 
+const document = jsonDocument(
+	Type.Object({
+		upid: Type.String(),
+		node: Type.String(),
+		type: Type.String(),
+		id: Type.String(),
+		user: Type.String(),
+		reference: Type.Optional(Type.String()),
+		startedAt: Type.Number(),
+		takeBefore: Type.Number(),
+		state: Type.Union([Type.Literal("waiting"), Type.Literal("running"), Type.Literal("stopped")]),
+		claimedBy: Type.Union([Type.String(), Type.Null()]),
+		exitStatus: Type.Union([Type.String(), Type.Null()]),
+		/** Absent: it has not ended, or was ended by version 0.1.0. One of a later version may have another form. */
+		outcome: Type.Optional(Type.Union([outcomeSchema, Type.Object({ kind: Type.String() })])),
+		endedAt: Type.Union([Type.Number(), Type.Null()]),
+		argument: Type.Union([argumentSchema, Type.Null()]),
+	}),
+);
+
 /**
  * One piece of work for one node. It waits until the node's agent claims it, or until whoever made it gives up on
  * that; whichever comes first in the store holds, so a task is run once or not at all.
@@ -15,11 +51,13 @@ import { formatUpid, parseUpid } from "./upid.ts";
 export interface Task {
 	readonly upid: string;
 	readonly node: string;
-	/** What is to be done, as `lun-forget`; the agent knows the words. */
+	/** `type` of the table of tasks; one of another version may not be in it. */
 	readonly type: string;
-	/** What it is done to: WWID, volume; may be empty. */
+	/** What it is done to: WWID, storage or volume; may be empty. */
 	readonly id: string;
 	readonly user: string;
+	/** A text by which whoever asked finds the task; null: none was given. */
+	readonly reference: string | null;
 	/** When it was asked for, milliseconds since the epoch. */
 	readonly startedAt: number;
 	/** After this moment no agent begins it any more, milliseconds since the epoch. */
@@ -27,11 +65,13 @@ export interface Task {
 	readonly state: "waiting" | "running" | "stopped";
 	/** Which run of which agent claimed it; null before. */
 	readonly claimedBy: string | null;
-	/** Null until stopped: `OK`, the error in words, or `taskLostInRestart`. */
+	/** Null until stopped. */
+	readonly outcome: TaskOutcome | null;
+	/** The outcome as Proxmox VE's API has it: null until stopped, then `OK` or what came of it in words. */
 	readonly exitStatus: string | null;
 	readonly endedAt: number | null;
-	/** What the work needs to know; its agent checks the shape again. */
-	readonly argument: unknown;
+	/** What the work needs to know; its agent checks it against the table. */
+	readonly argument: TaskArgument | null;
 }
 
 /** A task as it stood at a revision: what a claim or an end is based on. */
@@ -40,44 +80,23 @@ export interface StoredTask {
 	readonly revision: bigint;
 }
 
-/** Outcome of a task whose agent ended while it ran: what it did is not known. */
-export const taskLostInRestart = "unknown (node restarted while it ran)";
-/** Outcome of a task that no agent took in time; nothing was done. */
-export const taskNotTaken = "not run: no agent took it in time";
-
 /** Outcome of a task of a node that was removed before it began. */
-const taskOfRemovedNode = "not run: the node was removed from the fleet";
+const notRunOnRemoved: TaskOutcome = { kind: "not-run", why: "node-removed" };
 /** Outcome of a task whose node was removed while it ran; what it did is not known. */
-const taskLostInRemoval = "unknown (node removed while it ran)";
+const lostInRemoval: TaskOutcome = { kind: "lost", why: "node-removed" };
 
 const longestExitStatus = 4000;
 
-const document = jsonDocument(
-	Type.Object({
-		upid: Type.String(),
-		node: Type.String(),
-		type: Type.String(),
-		id: Type.String(),
-		user: Type.String(),
-		startedAt: Type.Number(),
-		takeBefore: Type.Number(),
-		state: Type.Union([Type.Literal("waiting"), Type.Literal("running"), Type.Literal("stopped")]),
-		claimedBy: Type.Union([Type.String(), Type.Null()]),
-		exitStatus: Type.Union([Type.String(), Type.Null()]),
-		endedAt: Type.Union([Type.Number(), Type.Null()]),
-		argument: Type.Unknown(),
-	}),
-);
-
-export interface NewTask {
+export interface NewTask<T extends TaskType = TaskType> {
 	readonly node: string;
-	readonly type: string;
-	readonly id: string;
+	/** Entry of the table of tasks. */
+	readonly task: T;
+	readonly argument: ArgumentOf<T>;
 	readonly user: string;
 	/** Address of the client; null or absent for the local socket. */
 	readonly from?: string | null;
-	/** JSON data. */
-	readonly argument: unknown;
+	/** A text by which whoever asks finds the task. */
+	readonly reference?: string | undefined;
 	/** Now, milliseconds since the epoch. */
 	readonly at: number;
 	/** How long it may wait for its agent, in milliseconds. */
@@ -91,22 +110,27 @@ export interface NewTask {
  * Leaves a task for a node, with an audit record in the same transaction unless it only looks (`isRecorded`). Throws
  * ALREADY_EXISTS when pid and pstart did not tell it from another one.
  */
-export async function createTask(store: Store, asked: NewTask): Promise<StoredTask> {
-	const { node, type, id, user, argument, at } = asked;
-	const upid = formatUpid({ ...asked, startedAtS: Math.floor(at / 1000) });
+export async function createTask<T extends TaskType>(store: Store, asked: NewTask<T>): Promise<StoredTask> {
+	const { node, user, at, pid, pstart } = asked;
+	const { type } = asked.task;
+	const argument = storedArgument(asked.task, asked.argument);
+	const id = subjectOf(asked.task, argument);
+	const upid = formatUpid({ node, pid, pstart, startedAtS: Math.floor(at / 1000), type, id, user });
 	const task: Task = {
 		upid,
 		node,
 		type,
 		id,
 		user,
+		reference: asked.reference ?? null,
 		startedAt: at,
 		takeBefore: at + asked.takeWithinMs,
 		state: "waiting",
 		claimedBy: null,
+		outcome: null,
 		exitStatus: null,
 		endedAt: null,
-		argument: argument ?? null,
+		argument,
 	};
 	const write = taskWrite(task);
 	const change = { compare: [{ key: write.key, revision: null }], writes: [write] };
@@ -130,7 +154,7 @@ export async function claimTask(
 ): Promise<StoredTask | null> {
 	if (task.state !== "waiting") return null;
 	if (now > task.takeBefore) {
-		await replace(store, stoppedTask(task, taskNotTaken, now), revision);
+		await replace(store, stoppedTask(task, notTaken, now), revision);
 		return null;
 	}
 	return await replace(store, { ...task, state: "running", claimedBy: claim }, revision);
@@ -140,25 +164,25 @@ export async function claimTask(
 export async function finishTask(
 	store: Store,
 	{ task, revision }: StoredTask,
-	exitStatus: string,
+	outcome: TaskOutcome,
 	now: number,
 ): Promise<boolean> {
 	if (task.state !== "running") return false;
-	return (await replace(store, stoppedTask(task, exitStatus, now), revision)) !== null;
+	return (await replace(store, stoppedTask(task, outcome, now), revision)) !== null;
 }
 
 /** Stops a task that still waits. False: an agent was quicker, or it was stopped before. */
 export async function giveUpTask(
 	store: Store,
 	{ task, revision }: StoredTask,
-	exitStatus: string,
+	outcome: TaskOutcome,
 	now: number,
 ): Promise<boolean> {
 	if (task.state !== "waiting") return false;
-	return (await replace(store, stoppedTask(task, exitStatus, now), revision)) !== null;
+	return (await replace(store, stoppedTask(task, outcome, now), revision)) !== null;
 }
 
-/** For an agent that starts: stops what other runs of it had claimed, as `taskLostInRestart`. Gives those tasks. */
+/** For an agent that starts: stops what other runs of it had claimed, as lost. Gives those tasks. */
 export async function stopLostTasks(
 	store: Store,
 	node: string,
@@ -168,7 +192,7 @@ export async function stopLostTasks(
 	const lost: Task[] = [];
 	for (const stored of (await readTasks(store, node)).tasks) {
 		if (stored.task.state !== "running" || stored.task.claimedBy === claim) continue;
-		if (await finishTask(store, stored, taskLostInRestart, now)) lost.push(stored.task);
+		if (await finishTask(store, stored, lostInRestart, now)) lost.push(stored.task);
 	}
 	return lost;
 }
@@ -179,8 +203,8 @@ export async function endTasks(store: Store, node: string, now: number): Promise
 		// What was asked of a node that joined again since is its own.
 		if (stored.task.startedAt > now) continue;
 		// An agent that came back and took it meanwhile ends it itself.
-		if (stored.task.state === "waiting") await giveUpTask(store, stored, taskOfRemovedNode, now);
-		else if (stored.task.state === "running") await finishTask(store, stored, taskLostInRemoval, now);
+		if (stored.task.state === "waiting") await giveUpTask(store, stored, notRunOnRemoved, now);
+		else if (stored.task.state === "running") await finishTask(store, stored, lostInRemoval, now);
 	}
 }
 
@@ -207,7 +231,12 @@ export function taskPrefix(node: string): string {
 	return layout.tasksOf(node);
 }
 
-/** Reads the entries of a listing or snapshot of `taskPrefix`. */
+/** What to watch for one task. */
+export function taskKey({ node, upid }: Pick<Task, "node" | "upid">): string {
+	return layout.task(node, upid);
+}
+
+/** Reads the entries of a listing or snapshot of `taskPrefix` or `taskKey`. */
 export function tasksFrom(entries: readonly Entry[]): TaskListing {
 	const tasks: StoredTask[] = [];
 	const problems: string[] = [];
@@ -231,8 +260,9 @@ export async function deleteTask(store: Store, { node, upid }: Pick<Task, "node"
 }
 
 /** The task as it is when it has ended. */
-export function stoppedTask(task: Task, exitStatus: string, now: number): Task {
-	return { ...task, state: "stopped", exitStatus: exitStatus.slice(0, longestExitStatus), endedAt: now };
+export function stoppedTask(task: Task, outcome: TaskOutcome, now: number): Task {
+	const exitStatus = exitStatusOf(outcome).slice(0, longestExitStatus);
+	return { ...task, state: "stopped", outcome, exitStatus, endedAt: now };
 }
 
 /** Null when the task was changed since `revision`. */
@@ -243,14 +273,28 @@ async function replace(store: Store, task: Task, revision: bigint | null): Promi
 }
 
 /** The write that puts a task in the place of what it was. */
-export function taskWrite(task: Task): Write & { readonly op: "put" } {
-	return { op: "put", key: layout.task(task.node, task.upid), value: document.encode(task) };
+export function taskWrite({ reference, outcome, ...task }: Task): Write & { readonly op: "put" } {
+	const value = document.encode({
+		...task,
+		...(reference === null ? {} : { reference }),
+		...(outcome === null ? {} : { outcome }),
+	});
+	return { op: "put", key: layout.task(task.node, task.upid), value };
 }
 
 function taskOf({ key, value, revision }: Entry): StoredTask {
-	const { argument, ...task } = document.decode(key, value);
+	const { reference = null, outcome, ...task } = document.decode(key, value);
 	const upid = parseUpid(task.upid);
 	if (upid === null || below(layout.task(upid.node, task.upid), key) !== "" || upid.node !== task.node)
 		throw unreadable(key, `it is task '${task.upid}' of node '${task.node}'`);
-	return { task: { ...task, argument }, revision };
+	return { task: { ...task, reference, outcome: outcomeOf(outcome, task.exitStatus) }, revision };
+}
+
+/** What another version wrote is known by its exit status. */
+function outcomeOf(
+	outcome: TaskOutcome | { readonly kind: string } | undefined,
+	exitStatus: string | null,
+): TaskOutcome | null {
+	if (outcome !== undefined && Check(outcomeSchema, outcome)) return outcome;
+	return exitStatus === null ? null : outcomeOfText(exitStatus);
 }

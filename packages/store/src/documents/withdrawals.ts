@@ -14,8 +14,6 @@ export interface Withdrawal {
 	readonly wwid: string;
 	/** Null when what stands in the store cannot be read: hands stay off all the same. */
 	readonly author: Author | null;
-	/** The task that does it; null before there is one. */
-	readonly upid: string | null;
 }
 
 const document = jsonDocument(
@@ -24,37 +22,30 @@ const document = jsonDocument(
 		at: Type.Number(),
 		by: Type.String(),
 		from: Type.Union([Type.String(), Type.Null()]),
-		upid: Type.Union([Type.String(), Type.Null()]),
 	}),
 );
 
 /**
- * Throws ALREADY_EXISTS when the LUN is being forgotten already. With a lease it ends with that at the latest: whoever
- * forgets the LUN and dies on the way gives it back to the agents.
+ * Throws ALREADY_EXISTS when the LUN is being forgotten already. It ends with the lease: then the agents have the LUN
+ * again, also when the process that forgets it died on the way.
  */
 export async function beginWithdrawal(
 	store: Store,
 	wwid: string,
 	author: Author,
-	upid: string | null,
-	lease?: Lease,
+	lease: Lease,
 ): Promise<void> {
 	const { at, by, from } = author;
 	const key = layout.withdrawal(wwid);
-	const value = document.encode({ wwid, at, by, from, upid });
+	const value = document.encode({ wwid, at, by, from });
 	const record = { at, by, from, what: "lun.withdraw", subject: wwid, before: null, after: null };
 	const { succeeded } = await audited(store, {
 		compare: [{ key, revision: null }],
-		writes: [{ op: "put", key, value, ...(lease === undefined ? {} : { lease }) }],
+		writes: [{ op: "put", key, value, lease }],
 		records: [{ record, unique: `withdrawal-${wwid}` }],
 	});
 	if (!succeeded)
 		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a withdrawal of LUN ${wwid}` } });
-}
-
-/** Gives the LUN back to the agents; harmless when there is no withdrawal. */
-export async function endWithdrawal(store: Store, wwid: string): Promise<void> {
-	await store.txn({ writes: [{ op: "delete", key: layout.withdrawal(wwid) }] });
 }
 
 /** What to list or watch for `withdrawalsFrom`. */
@@ -71,10 +62,10 @@ export function withdrawalsFrom(entries: readonly Entry[]): ReadonlyMap<string, 
 		const wwid = below(withdrawalPrefix, key);
 		if (wwid === null) continue;
 		try {
-			const { at, by, from, upid } = document.decode(key, value);
-			withdrawals.set(wwid, { wwid, author: { at, by, from }, upid });
+			const { at, by, from } = document.decode(key, value);
+			withdrawals.set(wwid, { wwid, author: { at, by, from } });
 		} catch {
-			withdrawals.set(wwid, { wwid, author: null, upid: null });
+			withdrawals.set(wwid, { wwid, author: null });
 		}
 	}
 	return withdrawals;

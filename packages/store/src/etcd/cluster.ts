@@ -17,7 +17,7 @@ export interface ClusterOptions {
 }
 
 /** A member that is connected, and the token to send. */
-export interface Line {
+export interface Link {
 	readonly endpoint: Endpoint;
 	readonly services: Services;
 	readonly token: string | null;
@@ -69,7 +69,7 @@ export class Cluster {
 	async once<T>(attempt: Attempt<T>): Promise<T> {
 		return await this.#call(async (stop, deadline) => {
 			const release = await this.#writes.take(stop);
-			if (release === null) throw unavailable("too many writes are under way; this one was not sent");
+			if (release === null) throw unavailable("too many writes are in flight; this one was not sent");
 			try {
 				return await this.#tryInTurn(attempt, stop, deadline, false);
 			} finally {
@@ -103,7 +103,7 @@ export class Cluster {
 	}
 
 	/** Connects to a member, the current one if none is named, and gets a token if it wants one. */
-	async line(stop: AbortSignal, endpoint: Endpoint = this.endpoint): Promise<Line> {
+	async link(stop: AbortSignal, endpoint: Endpoint = this.endpoint): Promise<Link> {
 		const services = await endpoint.services(stop);
 		const token = await this.#token.current(services);
 		const headers = token === null ? { hasleader: "true" } : { hasleader: "true", token };
@@ -122,8 +122,8 @@ export class Cluster {
 		if (this.endpoint === endpoint) this.#current = (this.#current + 1) % this.#endpoints.length;
 	}
 
-	/** Forgets the token that a line has, because it was refused. False: there is no better one to be had. */
-	refuseToken({ token }: Line): boolean {
+	/** Forgets the token that a link has, because it was refused. False: there is no better one to be had. */
+	refuseToken({ token }: Link): boolean {
 		return this.#token.refused(token);
 	}
 
@@ -161,11 +161,11 @@ export class Cluster {
 		const timeoutMs = Math.ceil(this.#callMs * attemptShare);
 		const soon = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
 		for (let renewed = false; ; renewed = true) {
-			const line = await this.line(soon, endpoint);
+			const link = await this.link(soon, endpoint);
 			try {
-				return await attempt(line.services, { signal: soon, timeoutMs, headers: line.headers });
+				return await attempt(link.services, { signal: soon, timeoutMs, headers: link.headers });
 			} catch (error) {
-				if (renewed || failureOf(error) !== "token" || !this.refuseToken(line)) throw error;
+				if (renewed || failureOf(error) !== "token" || !this.refuseToken(link)) throw error;
 			}
 		}
 	}
@@ -181,25 +181,25 @@ export class Cluster {
 		for (let n = 0; n < 2 * this.#endpoints.length && !stop.aborted; n++) {
 			if (n > 0 && n % this.#endpoints.length === 0) await pause(roundPauseMs, stop);
 			const { endpoint } = this;
-			let line: Line | null = null;
+			let link: Link | null = null;
 			try {
-				line = await this.line(stop);
+				link = await this.link(stop);
 				const leftMs = Math.max(1, Math.ceil(deadline - performance.now()));
 				// A read leaves time to ask another member; a write that is given up is one whose outcome is open.
 				const timeoutMs = repeatable ? Math.min(leftMs, Math.ceil(this.#callMs * attemptShare)) : leftMs;
-				return await attempt(line.services, { signal: stop, timeoutMs, headers: line.headers });
+				return await attempt(link.services, { signal: stop, timeoutMs, headers: link.headers });
 			} catch (error) {
 				const failure = failureOf(error);
 				problems.set(endpoint.url, problemOf(endpoint.url, error));
-				if (failure === "token" && line && !renewed && this.refuseToken(line)) {
+				if (failure === "token" && link && !renewed && this.refuseToken(link)) {
 					renewed = true;
 					n--;
 					continue;
 				}
 				if (failure !== "unclear" && failure !== "not-done") throw storeError(endpoint.url, error);
 				this.leave(endpoint);
-				// Without a line nothing was sent yet.
-				if (failure === "unclear" && line && !repeatable) throw storeError(endpoint.url, error);
+				// Without a link nothing was sent yet.
+				if (failure === "unclear" && link && !repeatable) throw storeError(endpoint.url, error);
 			}
 		}
 		throw unavailable([...problems.values()].join("; ") || `no answer within ${this.#callMs / 1000} s`);

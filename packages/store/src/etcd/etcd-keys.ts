@@ -12,7 +12,7 @@ export class EtcdKeys {
 	constructor(root: string) {
 		if (!rootPattern.test(root))
 			throw new PathkeeperError("PARAMETER_INVALID", {
-				fields: { prefix: `'${root}' is no prefix of keys in etcd: printable characters, '/' at the end` },
+				fields: { prefix: `'${root}' is not a prefix of keys in etcd: printable characters, '/' at the end` },
 			});
 		this.#root = root;
 	}

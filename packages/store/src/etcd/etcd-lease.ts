@@ -105,7 +105,7 @@ async function keepAliveOnce({ lease }: Services, ID: bigint, sending: Sending):
 	let ttlMs: number | null = null;
 	// Read to its end, which comes at once: a stream that is left open would last until the timeout.
 	for await (const { TTL } of lease.leaseKeepAlive(one({ ID }), sending)) ttlMs = Number(TTL) * 1000;
-	if (ttlMs === null) throw unavailable("no answer to a sign of life");
+	if (ttlMs === null) throw unavailable("no answer to a keep-alive");
 	return ttlMs;
 }
 

@@ -2,7 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { ChangeSet } from "../store.ts";
 import { ChangeJoiner } from "./change-joiner.ts";
-import { type Cluster, type Line, pause } from "./cluster.ts";
+import { type Cluster, type Link, pause } from "./cluster.ts";
 import { compacted, failureIn, failureOf, problemOf, storeError, unavailable } from "./etcd-errors.ts";
 import type { EtcdKeys } from "./etcd-keys.ts";
 import type { WatchResponse } from "./wire/etcd_pb.js";
@@ -41,10 +41,10 @@ export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, vo
 		for (const cause of [signal, closing]) cause.addEventListener("abort", end);
 		if (signal.aborted || closing.aborted) end();
 		const { endpoint } = cluster;
-		let line: Line | null = null;
+		let link: Link | null = null;
 		try {
-			line = await cluster.line(stop.signal);
-			for await (const response of openWatch(watch, joiner.upTo, line, stop)) {
+			link = await cluster.link(stop.signal);
+			for await (const response of openWatch(watch, joiner.upTo, link, stop)) {
 				outage.over();
 				tokenRenewed = false;
 				clusterId ??= response.header?.clusterId ?? null;
@@ -64,7 +64,7 @@ export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, vo
 			joiner.dropPart();
 			const failure = failureOf(error);
 			// A watch with a token that is no longer taken is denied like one with too few rights.
-			if ((failure === "token" || failure === "denied") && line && !tokenRenewed && cluster.refuseToken(line))
+			if ((failure === "token" || failure === "denied") && link && !tokenRenewed && cluster.refuseToken(link))
 				tokenRenewed = true;
 			else {
 				if (failure !== "unclear" && failure !== "not-done") throw storeError(endpoint.url, error);
@@ -83,7 +83,7 @@ export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, vo
 async function* openWatch(
 	watch: EtcdWatch,
 	after: bigint,
-	{ services, headers }: Line,
+	{ services, headers }: Link,
 	stop: AbortController,
 ): AsyncGenerator<WatchResponse, void, void> {
 	const create = {

@@ -65,7 +65,7 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<EtcdStor
 function credentialsIn({ username, password }: EtcdStoreOptions): Credentials | null {
 	if (username === undefined && password === undefined) return null;
 	if (username === undefined || password === undefined)
-		throw invalid({ password: "user and password come together" });
+		throw invalid({ password: "user and password must be given together" });
 	return { username, password };
 }
 
@@ -73,14 +73,14 @@ function credentialsIn({ username, password }: EtcdStoreOptions): Credentials | 
 function checkedEndpoints(endpoints: readonly string[], tls: EtcdTls): readonly string[] {
 	if (endpoints.length === 0) throw invalid({ endpoints: "there is none" });
 	if ((tls.cert === undefined) !== (tls.key === undefined))
-		throw invalid({ tls: "a client's certificate and its key come together" });
+		throw invalid({ tls: "a client certificate and its key must be given together" });
 	const wantsTls = Object.values(tls).some((path) => path !== undefined);
 	return endpoints.map((endpoint) => {
 		const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
 		if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search !== "")
 			throw invalid({ endpoints: `'${endpoint}' is not like https://HOST:2379` });
 		if (url.username !== "" || url.password !== "")
-			throw invalid({ endpoints: "user and password do not belong into an address" });
+			throw invalid({ endpoints: "user and password do not belong in an address" });
 		if (wantsTls && url.protocol !== "https:")
 			throw invalid({ endpoints: `'${endpoint}' is not encrypted, but there are certificates to use` });
 		return url.origin;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 import { benchPerTest, bytes, contents, put, remove, take, told, write } from "./tools.ts";
 import { sizeOfPair } from "./write-forever.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 import { benchPerTest, bytes, codeOf, contents, put, remove, write } from "./tools.ts";
 
 export function keyContract(open: () => Promise<Bench>): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 import { benchPerTest, codeOf, contents, put, remove, take, write } from "./tools.ts";
 
 export function leaseContract(open: () => Promise<Bench>): void {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Store, StoreSpace } from "../../src/store.ts";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 import { benchPerTest, codeOf, contents, put, remove, take, told, write } from "./tools.ts";
 
 const value = "x".repeat(60_000);

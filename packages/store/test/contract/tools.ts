@@ -1,7 +1,7 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach } from "vitest";
 import type { ChangeSet, Lease, Store, Write } from "../../src/store.ts";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 
 /** A bench for each test of a suite. */
 export function benchPerTest<B extends Bench>(open: () => Promise<B>): () => B {

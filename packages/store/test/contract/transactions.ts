@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
 import type { Store } from "../../src/store.ts";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 import { benchPerTest, codeOf, contents, put, remove, text, write } from "./tools.ts";
 
 export function transactionContract(open: () => Promise<Bench>): void {

@@ -1,7 +1,7 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, test } from "vitest";
 import type { ChangeSet, Store } from "../../src/store.ts";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "./bench.ts";
 import { benchPerTest, codeOf, contents, put, remove, take, text, told, write } from "./tools.ts";
 
 export function watchContract(open: () => Promise<Bench>): void {

@@ -1,6 +1,7 @@
+import { notTaken, tasks } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
 import { type AuditRecord, auditWrite } from "../../src/documents/audit.ts";
-import { isAuditId, readAudit } from "../../src/documents/read-audit.ts";
+import { readAudit } from "../../src/documents/read-audit.ts";
 import { requireAudit } from "../../src/documents/require-audit.ts";
 import { askToCancel } from "../../src/documents/task-cancel.ts";
 import { claimTask, createTask, giveUpTask, type NewTask } from "../../src/documents/tasks.ts";
@@ -13,13 +14,12 @@ const shared = storePerTest();
 const at = 1_800_000_000_000;
 const dayMs = 24 * 60 * 60 * 1000;
 const jane = { by: "jane@local", from: "192.0.2.7", at: at + 1 };
-const asked: NewTask = {
+const asked: NewTask<typeof tasks.imgDelete> = {
 	node: "n1",
-	type: "imgdel",
-	id: "san:vm-1",
+	task: tasks.imgDelete,
 	user: "jane@local",
 	from: "192.0.2.7",
-	argument: {},
+	argument: { volume: "san:vm-1" },
 	at,
 	takeWithinMs: 1000,
 	pid: 1,
@@ -60,10 +60,11 @@ describe("a task", () => {
 	});
 
 	test("of a type that nobody knows leaves one, too; one that only looks leaves none", async () => {
-		await createTask(shared.store, { ...asked, type: "new-work" });
+		await createTask(shared.store, { ...asked, task: { ...tasks.imgDelete, type: "new-work" } });
 		expect(await readAudit(shared.store, 9)).toHaveLength(1);
-		for (const [n, type] of ["imgfacts", "imgguard", "storageplan", "lunguard"].entries())
-			await createTask(shared.store, { ...asked, type, pstart: 10 + n });
+		for (const [n, task] of [tasks.imgFacts, tasks.imgGuard].entries())
+			await createTask(shared.store, { ...asked, task, pstart: 10 + n });
+		await createTask(shared.store, { ...asked, task: tasks.lunGuard, argument: { wwid: "3600a" } });
 		expect(await readAudit(shared.store, 9)).toHaveLength(1);
 	});
 
@@ -85,15 +86,16 @@ describe("a task", () => {
 
 	test("that has ended is not stopped, and leaves no record of it", async () => {
 		const stored = await createTask(shared.store, asked);
-		await giveUpTask(shared.store, stored, "no", at);
+		await giveUpTask(shared.store, stored, notTaken, at);
 		await askToCancel(shared.store, stored.task.upid, { ...jane, by: "joe@local" });
 		expect(await readAudit(shared.store, 9, { user: "joe@local" })).toEqual([]);
 	});
 });
 
 test("a withdrawal leaves a record, and one that is refused leaves none", async () => {
-	await beginWithdrawal(shared.store, "3600a", jane, null);
-	expect(await codeOf(beginWithdrawal(shared.store, "3600a", { ...jane, at: at + 2 }, null))).toBe(
+	const lease = await shared.store.lease(10_000);
+	await beginWithdrawal(shared.store, "3600a", jane, lease);
+	expect(await codeOf(beginWithdrawal(shared.store, "3600a", { ...jane, at: at + 2 }, lease))).toBe(
 		"ALREADY_EXISTS",
 	);
 	expect(await readAudit(shared.store, 9)).toMatchObject([{ what: "lun.withdraw", subject: "3600a" }]);
@@ -122,7 +124,7 @@ describe("who asks for records", () => {
 		const seen: string[] = [];
 		for (let before: string | undefined; ; ) {
 			const page = await readAudit(shared.store, 3, { until: at + dayMs, before });
-			expect(page.every(({ id }) => isAuditId(id))).toBe(true);
+			expect(page.every(({ id }) => /^\d{15}-[!-~]+$/.test(id))).toBe(true);
 			seen.push(...page.map(({ subject }) => subject));
 			before = page.at(-1)?.id;
 			if (page.length < 3) break;
@@ -237,13 +239,13 @@ describe("a store that requires records", () => {
 
 	test("takes a question without one, and what becomes of a task", async () => {
 		const store = requireAudit(shared.store);
-		const question = await createTask(store, { ...asked, type: "imgfacts" });
-		await giveUpTask(store, question, "no", at);
-		const running = await createTask(store, { ...asked, type: "imgfacts", pstart: 9 });
+		const question = await createTask(store, { ...asked, task: tasks.imgFacts });
+		await giveUpTask(store, question, notTaken, at);
+		const running = await createTask(store, { ...asked, task: tasks.imgFacts, pstart: 9 });
 		await claimTask(store, running, "run", at);
 		await askToCancel(store, running.task.upid, jane);
 		const task = await createTask(shared.store, asked);
-		await giveUpTask(store, task, "no", at);
+		await giveUpTask(store, task, notTaken, at);
 		await store.txn({ writes: [{ op: "put", key: "lock/x", value: bytes("") }] });
 		expect(await readAudit(shared.store, 9)).toHaveLength(1);
 	});

@@ -1,3 +1,4 @@
+import { tasks } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
 import { readAcknowledgements, writeAcknowledgement } from "../../src/documents/acknowledgements.ts";
 import { joinFleet, noteSilence, readNodes } from "../../src/documents/nodes.ts";
@@ -79,14 +80,14 @@ describe("a node that is removed", () => {
 
 	test("leaves no task that somebody would wait for", async () => {
 		const { lease } = await joined("n1");
-		const task = { node: "n1", type: "lunguard", id: "", user: "root@local", argument: null };
+		const task = { node: "n1", task: tasks.lunGuard, user: "root@local", argument: { wwid: "3600a" } };
 		const asked = { ...task, at: 10, takeWithinMs: 60_000, pid: 1 };
 		await createTask(shared.store, { ...asked, pstart: 1 });
 		await claimTask(shared.store, await createTask(shared.store, { ...asked, pstart: 2 }), "n1 ran", 20);
 		await lease.revoke();
 		await removeNode(shared.store, await removable("n1"), author);
-		const { tasks } = await readTasks(shared.store, "n1");
-		expect(tasks.map(({ task: { state, exitStatus } }) => `${state} ${exitStatus}`).sort()).toEqual([
+		const ended = (await readTasks(shared.store, "n1")).tasks;
+		expect(ended.map(({ task: { state, exitStatus } }) => `${state} ${exitStatus}`).sort()).toEqual([
 			"stopped not run: the node was removed from the fleet",
 			"stopped unknown (node removed while it ran)",
 		]);

@@ -1,3 +1,4 @@
+import { doneOutcome, notTaken, tasks } from "@pathkeeper/model";
 import { expect, test } from "vitest";
 import { TaskLog } from "../../src/documents/task-log.ts";
 import { outdatedTasks, type TaskBounds, trimTasks } from "../../src/documents/task-retention.ts";
@@ -24,6 +25,8 @@ function ended(user: string, type: string, agoMs: number): Task {
 		takeBefore: at,
 		state: "stopped",
 		claimedBy: null,
+		reference: null,
+		outcome: doneOutcome,
 		exitStatus: "OK",
 		endedAt: at,
 		argument: null,
@@ -80,16 +83,17 @@ test("of a type the oldest go", () => {
 
 test("what is not kept goes from the store with its log", async () => {
 	for (let pstart = 1; pstart <= 6; pstart++) {
-		const asked = { node: "n1", type: "imgdel", id: "v", user: "root@local", argument: {}, pid: 1, pstart };
+		const about = { node: "n1", user: "root@local", pid: 1, pstart };
+		const asked = { ...about, task: tasks.imgDelete, argument: { volume: "v" } };
 		const at = now - 40 * dayMs;
 		const waiting = await createTask(shared.store, { ...asked, at: at + pstart, takeWithinMs: 1 });
 		const log = new TaskLog(shared.store, waiting.task);
 		log.add("begun");
 		await log.flush();
-		if (pstart > 2) await giveUpTask(shared.store, waiting, "no", pstart > 4 ? now : at);
+		if (pstart > 2) await giveUpTask(shared.store, waiting, notTaken, pstart > 4 ? now : at);
 	}
 	expect(await trimTasks(shared.store, "n1", kept, now)).toBe(2);
-	const { tasks } = await readTasks(shared.store, "n1");
-	expect(tasks.map(({ task }) => task.startedAt - now + 40 * dayMs)).toEqual([6, 5, 2, 1]);
+	const left = (await readTasks(shared.store, "n1")).tasks;
+	expect(left.map(({ task }) => task.startedAt - now + 40 * dayMs)).toEqual([6, 5, 2, 1]);
 	expect(Object.keys(await contents(shared.store, "task-log/"))).toHaveLength(4);
 });

@@ -1,3 +1,13 @@
+import {
+	defineTask,
+	doneOutcome,
+	failureOf,
+	lostInRestart,
+	notTaken,
+	PathkeeperError,
+	type TaskOutcome,
+} from "@pathkeeper/model";
+import { Type } from "typebox";
 import { describe, expect, test } from "vitest";
 import { longestTaskLog, longestTaskLogLine, readTaskLog, TaskLog } from "../../src/documents/task-log.ts";
 import {
@@ -9,8 +19,6 @@ import {
 	readTask,
 	readTasks,
 	stopLostTasks,
-	taskLostInRestart,
-	taskNotTaken,
 	taskPrefix,
 } from "../../src/documents/tasks.ts";
 import { bytes, codeOf, put, write } from "../contract/tools.ts";
@@ -18,10 +26,21 @@ import { storePerTest } from "./document-store.ts";
 
 const shared = storePerTest();
 const at = 1_700_000_000_000;
-const asked: NewTask = {
-	node: "n1",
+const lunForget = defineTask({
 	type: "lun-forget",
-	id: "360014050000000100005ca14ab18000",
+	kind: "change",
+	subject: "wwid",
+	summary: "a task of a later version, say",
+	argument: Type.Object({ wwid: Type.String(), force: Type.Boolean() }),
+	result: Type.Null(),
+});
+const inUse: TaskOutcome = failureOf(
+	"refused",
+	new PathkeeperError("LUN_IN_USE", { values: { wwid: "3600a", users: "n1: mounted on /srv" } }),
+);
+const asked: NewTask<typeof lunForget> = {
+	node: "n1",
+	task: lunForget,
 	user: "root@local",
 	argument: { wwid: "360014050000000100005ca14ab18000", force: false },
 	at,
@@ -37,12 +56,14 @@ describe("a task", () => {
 			upid: "UPID:n1:00001267:00000001:6553F100:lun-forget:360014050000000100005ca14ab18000:root@local:",
 			node: "n1",
 			type: "lun-forget",
-			id: asked.id,
+			id: "360014050000000100005ca14ab18000",
 			user: "root@local",
+			reference: null,
 			startedAt: at,
 			takeBefore: at + 10_000,
 			state: "waiting",
 			claimedBy: null,
+			outcome: null,
 			exitStatus: null,
 			endedAt: null,
 			argument: asked.argument,
@@ -73,15 +94,16 @@ describe("a task", () => {
 		const waiting = await createTask(shared.store, asked);
 		const [claimed, givenUp] = await Promise.all([
 			claimTask(shared.store, waiting, "run", at + 1),
-			giveUpTask(shared.store, waiting, "node 'n1' is not reachable", at + 1),
+			giveUpTask(shared.store, waiting, notTaken, at + 1),
 		]);
 		expect([claimed !== null, givenUp].filter(Boolean)).toHaveLength(1);
 		const next = await createTask(shared.store, { ...asked, pstart: 2 });
-		expect(await giveUpTask(shared.store, next, "node 'n1' is not reachable", at + 1)).toBe(true);
+		expect(await giveUpTask(shared.store, next, notTaken, at + 1)).toBe(true);
 		expect(await claimTask(shared.store, next, "run", at + 1)).toBeNull();
 		expect((await readTask(shared.store, next.task.upid))?.task).toMatchObject({
 			state: "stopped",
-			exitStatus: "node 'n1' is not reachable",
+			outcome: notTaken,
+			exitStatus: "not run: no agent took it in time",
 			endedAt: at + 1,
 		});
 	});
@@ -90,17 +112,32 @@ describe("a task", () => {
 		const waiting = await createTask(shared.store, asked);
 		expect(await claimTask(shared.store, waiting, "run", at + 10_001)).toBeNull();
 		const stored = await readTask(shared.store, waiting.task.upid);
-		expect(stored?.task).toMatchObject({ state: "stopped", exitStatus: taskNotTaken, claimedBy: null });
+		expect(stored?.task).toMatchObject({ state: "stopped", outcome: notTaken, claimedBy: null });
 		if (stored) expect(await claimTask(shared.store, stored, "run", at)).toBeNull();
 	});
 
 	test("ends once, with its outcome", async () => {
 		const running = await claimTask(shared.store, await createTask(shared.store, asked), "run", at + 1);
 		if (running === null) throw new Error("not claimed");
-		expect(await finishTask(shared.store, running, "OK", at + 5)).toBe(true);
-		expect(await finishTask(shared.store, running, "LUN is in use", at + 6)).toBe(false);
+		expect(await finishTask(shared.store, running, doneOutcome, at + 5)).toBe(true);
+		expect(await finishTask(shared.store, running, inUse, at + 6)).toBe(false);
 		const stored = await readTask(shared.store, running.task.upid);
-		expect(stored?.task).toMatchObject({ state: "stopped", exitStatus: "OK", endedAt: at + 5 });
+		expect(stored?.task).toMatchObject({ outcome: doneOutcome, exitStatus: "OK", endedAt: at + 5 });
+	});
+
+	test("keeps code, values and text of what it was refused for", async () => {
+		const running = await claimTask(shared.store, await createTask(shared.store, asked), "run", at + 1);
+		if (running === null) throw new Error("not claimed");
+		await finishTask(shared.store, running, inUse, at + 5);
+		expect((await readTask(shared.store, running.task.upid))?.task).toMatchObject({
+			outcome: {
+				kind: "refused",
+				code: "LUN_IN_USE",
+				values: { wwid: "3600a", users: "n1: mounted on /srv" },
+				text: "LUN 3600a is in use and stays: n1: mounted on /srv",
+			},
+			exitStatus: "LUN 3600a is in use and stays: n1: mounted on /srv",
+		});
 	});
 
 	test("that another run of the agent had begun ends as unknown, and is not run again", async () => {
@@ -114,11 +151,11 @@ describe("a task", () => {
 		const lost = await stopLostTasks(shared.store, "n1", "now", at + 9);
 		expect(lost.map(({ upid }) => upid)).toEqual([first.task.upid]);
 		const states = new Map((await readTasks(shared.store, "n1")).tasks.map(({ task }) => [task.upid, task]));
-		expect(states.get(first.task.upid)).toMatchObject({ state: "stopped", exitStatus: taskLostInRestart });
+		expect(states.get(first.task.upid)).toMatchObject({ state: "stopped", outcome: lostInRestart });
 		expect(states.get(second.task.upid)).toMatchObject({ state: "running" });
 		expect(states.get(third.task.upid)).toMatchObject({ state: "waiting" });
 		// The former run, should it still be there, cannot say otherwise afterwards.
-		if (before) expect(await finishTask(shared.store, before, "OK", at + 10)).toBe(false);
+		if (before) expect(await finishTask(shared.store, before, doneOutcome, at + 10)).toBe(false);
 	});
 });
 
@@ -144,6 +181,46 @@ describe("the tasks of a node", () => {
 		expect(tasks.map((stored) => stored.task.upid)).toEqual([task.upid]);
 		expect(problems).toHaveLength(values.length);
 		expect(problems.at(-1)).toContain("task/n1/bad-4");
+	});
+});
+
+describe("a task that version 0.1.0 ended", () => {
+	/** Writes a task as 0.1.0 did, which knew no outcome. */
+	async function former(exitStatus: string, more: object = {}): Promise<TaskOutcome | null | undefined> {
+		const { task } = await createTask(shared.store, asked);
+		const { outcome, reference, ...rest } = task;
+		const written = { ...rest, state: "stopped", exitStatus, endedAt: at + 9, ...more };
+		const key = `${taskPrefix("n1")}${task.upid}`;
+		await write(shared.store, { op: "put", key, value: bytes(JSON.stringify(written)) });
+		const { tasks } = await readTasks(shared.store, "n1");
+		expect(tasks[0]?.task).toMatchObject({ exitStatus, reference: null, endedAt: at + 9 });
+		return tasks[0]?.task.outcome;
+	}
+
+	test.each([
+		["OK", doneOutcome],
+		["not run: no agent took it in time", notTaken],
+		["not run: the node was removed from the fleet", { kind: "not-run", why: "node-removed" }],
+		["unknown (node restarted while it ran)", lostInRestart],
+		["unknown (node removed while it ran)", { kind: "lost", why: "node-removed" }],
+	])("as %s is read with that outcome", async (exitStatus, outcome) => {
+		expect(await former(exitStatus)).toEqual(outcome);
+	});
+
+	test.each(["LUN 3600a is in use and stays: n1: mounted on /srv", "OK, nearly", ""])(
+		"as '%s' failed, and nothing is read out of its words",
+		async (text) => {
+			expect(await former(text)).toEqual({
+				kind: "failed",
+				code: "NODE_REFUSED",
+				values: { problem: text },
+				text,
+			});
+		},
+	);
+
+	test("or a later version, with an outcome that this one does not know, is known by its exit status", async () => {
+		expect(await former("OK", { outcome: { kind: "postponed" } })).toEqual(doneOutcome);
 	});
 });
 

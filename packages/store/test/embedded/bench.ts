@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedStore, openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
-import type { Bench } from "../contract.ts";
+import type { Bench } from "../contract/bench.ts";
 import { ManualTiming } from "./manual-timing.ts";
 
 const writingProcess = fileURLToPath(new URL("writing-process.ts", import.meta.url));

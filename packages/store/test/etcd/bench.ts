@@ -5,8 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
+import type { Bench } from "../contract/bench.ts";
 import type { SmallBench } from "../contract/room.ts";
-import type { Bench } from "../contract.ts";
 import { type EtcdProcess, gateway, startEtcd } from "./etcd-process.ts";
 
 const writingProcess = fileURLToPath(new URL("writing-process.ts", import.meta.url));

@@ -73,10 +73,15 @@ export function keepSession(): void {
 
 /** True for the refusal that means: somebody else saved in the meantime. */
 export function isConflict(error: unknown): boolean {
-	return error instanceof PathkeeperError && error.message.startsWith("detected modified configuration");
+	return remoteCode(error) === "DIGEST_CONFLICT";
 }
 
 /** True for the refusal that means: there is no such thing. Everything else that goes wrong does not say that. */
 export function isNotFound(error: unknown): boolean {
-	return error instanceof PathkeeperError && error.message.trim().endsWith(" does not exist");
+	return remoteCode(error) === "NOT_FOUND";
+}
+
+/** Code of the server's own error; null when it is none of the server's, or the server sent no code. */
+function remoteCode(error: unknown): string | null {
+	return error instanceof PathkeeperError ? (error.remote?.code ?? null) : null;
 }

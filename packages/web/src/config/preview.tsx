@@ -12,7 +12,7 @@ const maxNamed = 8;
 
 /** True when the change cannot be saved as it is. */
 export function isRefused({ problems }: PreviewAnswer): boolean {
-	return problems.some((text) => text.includes("error: "));
+	return problems.some(({ severity }) => severity === "error");
 }
 
 /** What the nodes would get; nodes that get the same are shown together. */
@@ -27,8 +27,8 @@ export function Preview({ preview }: { readonly preview: PreviewAnswer }) {
 					title={isRefused(preview) ? "This cannot be saved. Nothing was changed." : "Warnings"}
 				>
 					<ul>
-						{problems.slice(0, maxProblems).map((problem) => (
-							<li key={problem}>{shown(problem)}</li>
+						{problems.slice(0, maxProblems).map(({ text }) => (
+							<li key={text}>{shown(text)}</li>
 						))}
 					</ul>
 				</Notice>

@@ -32,13 +32,14 @@ export function CreateVolume({
 	const [name, setName] = useState("");
 	const [size, setSize] = useState(noSize);
 	const mib = mibOf(size);
-	const making = useOrder(node, "imgalloc", async () => {
+	const making = useOrder(node, async (reference) => {
 		const made = await client.call(storageRoutes.allocVolume, {
 			node,
 			storage,
 			vmid: Number(guest),
 			filename: name.trim(),
 			size: `${mib}M`,
+			reference,
 		});
 		refresh();
 		return made;

@@ -22,8 +22,14 @@ export function GrowVolume({ storage, volume, node: reporter, nodes, onClose }: 
 	const [size, setSize] = useState(noSize);
 	const mib = mibOf(size);
 	const isLarger = mib !== null && mib * bytesOfMib > volume.size;
-	const growing = useOrder(node, "imgresize", async () => {
-		await client.call(storageRoutes.resizeVolume, { node, storage, volume: volname, size: `${mib}M` });
+	const growing = useOrder(node, async (reference) => {
+		await client.call(storageRoutes.resizeVolume, {
+			node,
+			storage,
+			volume: volname,
+			size: `${mib}M`,
+			reference,
+		});
 		refresh();
 		return null;
 	});

@@ -17,12 +17,13 @@ export function RenameVolume({ storage, volume, node, onClose }: VolumeDialog) {
 	const volname = volume.volid.slice(storage.length + 1);
 	const [name, setName] = useState("");
 	const wanted = name.trim();
-	const renaming = useOrder(node, "imgrename", async () => {
+	const renaming = useOrder(node, async (reference) => {
 		const renamed = await client.call(storageRoutes.renameVolume, {
 			node,
 			storage,
 			volume: volname,
 			name: wanted,
+			reference,
 		});
 		refresh();
 		return renamed;

@@ -40,8 +40,8 @@ export function UseVolume({
 	const name = shown(volume.volid.slice(storage.length + 1));
 	const [node, setNode] = useState(reporter);
 	const { route, title, text, done, refusal } = works[work];
-	const order = useOrder(node, `img${work}`, async () => {
-		await client.call(route, { node, storage, volume: volume.volid.slice(storage.length + 1) });
+	const order = useOrder(node, async (reference) => {
+		await client.call(route, { node, storage, volume: volume.volid.slice(storage.length + 1), reference });
 		refresh();
 		return null;
 	});

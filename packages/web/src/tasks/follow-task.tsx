@@ -59,22 +59,19 @@ export function FollowTask({
 }
 
 function TaskWord({ task }: { readonly task: TaskAnswer }) {
-	const { status, waiting, node, exitstatus } = task;
+	const { status, waiting, node, exitstatus, outcome } = task;
 	if (status === "running")
 		return (
 			<span className="hint">
 				{waiting === 1 ? `Waiting for ${shown(node)}.` : `Running on ${shown(node)}.`}
 			</span>
 		);
-	if (exitstatus === "OK") return <StateWord state="optimal" word="Done." />;
-	const outcome = exitstatus ?? "unknown";
+	if (outcome?.kind === "done") return <StateWord state="optimal" word="Done." />;
+	const isUnknown = outcome === undefined || outcome.kind === "lost";
 	return (
 		<span>
-			<StateWord
-				state={outcome.startsWith("unknown") ? "unknown" : "failed"}
-				word={outcome.startsWith("unknown") ? "Not known." : "Not done."}
-			/>{" "}
-			{shown(outcome)}
+			<StateWord state={isUnknown ? "unknown" : "failed"} word={isUnknown ? "Not known." : "Not done."} />{" "}
+			{shown(exitstatus ?? "unknown")}
 		</span>
 	);
 }

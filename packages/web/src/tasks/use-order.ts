@@ -2,26 +2,25 @@ import { taskRoutes } from "@pathkeeper/model";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../api/client.ts";
-import { useSession } from "../session/use-session.ts";
 
 const lookEveryMs = 300;
-const most = 20;
 
 /**
- * Work on a node that the server answers only when its task has ended: while it does not, the task is looked for, so
- * that it can be followed. It is the one of that type that was not there before. Who may not see tasks just waits.
+ * Work on a node that the server answers only when its task has ended: while it does not, its task is looked for by the
+ * reference that the call carries, so that it can be followed. Who may not see tasks just waits.
  */
-export function useOrder<T>(node: string, type: string, call: () => Promise<T>) {
-	const user = useSession()?.user ?? "";
+export function useOrder<T>(node: string, call: (reference: string) => Promise<T>) {
 	const [upid, setUpid] = useState<string | null>(null);
 	const order = useMutation({
 		mutationFn: async () => {
 			setUpid(null);
-			const before = await tasksOf(node, type, user);
+			const reference = newReference();
 			const answered = new AbortController();
-			if (before !== null) void look(node, type, user, new Set(before), answered.signal).then(setUpid);
+			void look(node, reference, answered.signal).then((found) => {
+				if (found !== null) setUpid(found);
+			});
 			try {
-				return await call();
+				return await call(reference);
 			} finally {
 				answered.abort();
 			}
@@ -34,31 +33,26 @@ export function useOrder<T>(node: string, type: string, call: () => Promise<T>) 
 	return { ...order, upid, reset };
 }
 
-async function look(
-	node: string,
-	type: string,
-	user: string,
-	before: ReadonlySet<string>,
-	answered: AbortSignal,
-): Promise<string | null> {
+/** A text that no other call has, also of another tab. */
+function newReference(): string {
+	return Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => number.toString(36)).join("-");
+}
+
+/** UPID of the task that a call with this reference left; null when it left none, or it cannot be seen. */
+async function look(node: string, reference: string, answered: AbortSignal): Promise<string | null> {
 	for (;;) {
-		const found = (await tasksOf(node, type, user))?.find((upid) => !before.has(upid));
-		if (found !== undefined) return found;
-		if (answered.aborted) return null;
+		// Asked before it is looked for: a task that the call left stands in the store when the call is answered.
+		const isLast = answered.aborted;
+		const found = await taskOf(node, reference);
+		if (found !== null || isLast) return found;
 		await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
 	}
 }
 
-/** Names of somebody's last tasks of a type; null when they cannot be read. */
-async function tasksOf(node: string, typefilter: string, user: string): Promise<readonly string[] | null> {
+async function taskOf(node: string, reference: string): Promise<string | null> {
 	try {
-		const tasks = await client.call(taskRoutes.listTasks, {
-			node,
-			typefilter,
-			userfilter: user,
-			limit: most,
-		});
-		return tasks.filter((task) => task.user === user).map(({ upid }) => upid);
+		const [task] = await client.call(taskRoutes.listTasks, { node, reference, limit: 1 });
+		return task?.upid ?? null;
 	} catch {
 		return null;
 	}

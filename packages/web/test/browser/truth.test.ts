@@ -80,5 +80,5 @@ test("a LUN that could be allowed is counted among the nodes that answer", async
 	const row = page.getByRole("row").filter({ hasText: stranger });
 	await row.getByText("2 of 2 that answer; n3, n4, n5 and 7 more nodes not known").waitFor();
 	for (const node of ["n1", "n2"]) await stage.fleet.leave(node);
-	await page.getByText("No node answers, so what LUNs there are is not known.").waitFor();
+	await page.getByText("No node answers, so it is unknown which LUNs there are.").waitFor();
 });

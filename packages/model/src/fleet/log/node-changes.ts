@@ -48,7 +48,7 @@ export function knowNode(before: KnownNode, { online, head }: NodeFacts): KnownN
 	return {
 		online,
 		multipathd: head.multipathd.state,
-		applyError: head.applied.state === "failed" ? (head.applied.error ?? "it is not said why") : null,
+		applyError: head.applied.state === "failed" ? (head.applied.error ?? "no reason given") : null,
 		findings: new Map(
 			serious.map(({ code, subject, text }) => [JSON.stringify([code, subject]), { code, subject, text }]),
 		),
@@ -139,7 +139,7 @@ function findingChanges(node: string, before: KnownNode, now: KnownNode): NodeCh
 		kind: "finding",
 		event: appeared ? "appeared" : "vanished",
 		severity: appeared ? "warning" : "info",
-		sentence: appeared ? `finding ${code} on {nodes}` : `no finding ${code} on {nodes} any more`,
+		sentence: appeared ? `finding ${code} on {nodes}` : `finding ${code} has ended on {nodes}`,
 		detail: text,
 		subject,
 	});

@@ -55,7 +55,7 @@ export interface PictureLun {
 	readonly vendor: string | null;
 	readonly model: string | null;
 	readonly state: LunState;
-	/** There where not all nodes see the same size. */
+	/** There where nodes see different sizes. */
 	readonly conflict?: 1;
 }
 
@@ -155,7 +155,7 @@ function neverJoined(node: string): PictureNode {
 		settling: 0,
 		multipathd: "unknown",
 		applied: "unknown",
-		problem: "no agent of that name ever reported",
+		problem: "no agent of that name has ever reported",
 		errors: 0,
 		warnings: 0,
 	};

@@ -27,7 +27,7 @@ export async function bundle(path: string, options: ExamineOptions, output: Outp
 		const removed = entries.reduce((sum, entry) => sum + entry.removed, 0);
 		output.document({ file: path, bytes: archive.length, files, "left-out": left, removed, entries }, () =>
 			output.lines(
-				`${path} is written: ${files} files, ${archive.length} bytes; ${left} sources left out, ${removed} places removed. Its MANIFEST says what and why; look through it before you give it away.`,
+				`${path} is written: ${files} files, ${archive.length} bytes; ${left} sources left out, ${removed} secrets removed. Its MANIFEST says what and why; check it before you pass it on.`,
 			),
 		);
 	});

@@ -29,7 +29,7 @@ export function manifest(
 		"",
 		`Secrets are replaced by [removed], in ${removed} places: by name (password, token, reservation_key, …), by shape (keys, tickets,`,
 		"tokens) and by value. Host names, addresses, WWIDs and names of LUNs, nodes and guests are in it.",
-		"Look through it before you give it away.",
+		"Check it before you pass it on.",
 		"",
 		"Read it with: pathkeeper verdict multipathd/maps.json",
 		"              pathkeeper conf check etc/multipath.conf",

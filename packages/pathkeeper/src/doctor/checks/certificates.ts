@@ -25,7 +25,7 @@ const dates: Check<Facts> = {
 						what: `${use} expired on ${day(validUntil)}`,
 						where: path,
 						fix,
-						why: "who checks it refuses the connection.",
+						why: "clients that verify it refuse the connection.",
 					}),
 				];
 			if (validFrom > facts.now)
@@ -35,7 +35,7 @@ const dates: Check<Facts> = {
 						what: `${use} is valid only from ${day(validFrom)} on`,
 						where: path,
 						fix: ["timedatectl", "# if the clock is right, wait or issue it anew"],
-						why: "who checks it refuses the connection; mostly a clock is wrong.",
+						why: "clients that verify it refuse the connection; usually a clock is wrong.",
 					}),
 				];
 			const days = Math.floor((validUntil - facts.now) / dayMs);
@@ -46,7 +46,7 @@ const dates: Check<Facts> = {
 					what: `${use} expires in ${days} days, on ${day(validUntil)}`,
 					where: path,
 					fix,
-					why: "afterwards who checks it refuses the connection.",
+					why: "after that, clients that verify it refuse the connection.",
 				}),
 			];
 		}),
@@ -75,7 +75,7 @@ function renewal({ use, path }: CertificateFacts): readonly string[] {
 		return [
 			`mv ${quoted(path.replace(/\/server\.crt$/, ""))} ${quoted(path.replace(/\/server\.crt$/, ".old"))}`,
 			"systemctl restart pathkeeper.service",
-			"# it makes a new one; whoever trusted the old one has to trust the new fingerprint",
+			"# it creates a new one; clients that trusted the old one must trust the new fingerprint",
 		];
 	if (use.startsWith("the authority"))
 		return [
@@ -94,7 +94,7 @@ function renewal({ use, path }: CertificateFacts): readonly string[] {
 			];
 }
 
-const keeping = { name: "certificate-key", fine: "keys of certificates fit, and are kept from others" };
+const keeping = { name: "certificate-key", fine: "keys of certificates match, and are private" };
 
 const keys: Check<Facts> = {
 	...keeping,
@@ -108,7 +108,7 @@ const keys: Check<Facts> = {
 						what: `${use} can be changed by others than root: ${problem}`,
 						where: path,
 						fix: [`chown root ${quoted(path)}`, `chmod go-w ${quoted(path)}`, `namei -l ${quoted(path)}`],
-						why: "the daemon refuses such a file; whoever changes it decides whom we trust.",
+						why: "the daemon refuses such a file; anyone who can change it decides whom Pathkeeper trusts.",
 					}),
 				);
 			if (keyPath === null) return found;
@@ -123,7 +123,7 @@ const keys: Check<Facts> = {
 							`chmod 0640 ${quoted(keyPath)}`,
 							`namei -l ${quoted(keyPath)}`,
 						],
-						why: "the daemon refuses such a key; whoever has it is this machine. Where everybody could read it, issue a new one.",
+						why: "the daemon refuses such a key; anyone who has it can impersonate this machine. If others could read it, issue a new one.",
 					}),
 				);
 			if (!content.known) return found;
@@ -134,7 +134,7 @@ const keys: Check<Facts> = {
 						code: "key-unusable",
 						what: `the key of ${use} cannot be used: ${keyFits.why}`,
 						where: keyPath,
-						fix: [`openssl pkey -noout -in ${quoted(keyPath)}`, "# a key with a passphrase is not taken"],
+						fix: [`openssl pkey -noout -in ${quoted(keyPath)}`, "# a key with a passphrase is not supported"],
 						why: "the daemon does not start, or reaches no store.",
 					}),
 				);

@@ -59,7 +59,7 @@ const initiator: Check<Facts> = {
 				what: `the name ${name} is older than this machine's identity (/etc/machine-id): it may come from a template, and others may have it too`,
 				where,
 				fix: [`# compare with the other nodes: cat ${where}; only if another one has the same:`, ...renew],
-				why: "two hosts with one name throw each other out of the array, or share each other's LUNs.",
+				why: "two hosts with one name end each other's sessions, or share each other's LUNs.",
 			}),
 		];
 	},
@@ -77,7 +77,7 @@ const atBoot: Check<Facts> = {
 
 const startup: Check<Facts> = {
 	name: "iscsi-manual-startup",
-	fine: "the portals in use are among those that are logged in to at boot",
+	fine: "the portals in use are logged in to at boot",
 	judge: (facts) => {
 		const iscsi = iscsiOf(facts);
 		return iscsi === null || iscsi.records.length === 0 ? null : manualRecords(iscsi);
@@ -97,7 +97,7 @@ function servicesOf(units: Units, { records, sessions }: IscsiFacts): readonly D
 				what: `iscsid does not run, but there are ${sessions.length} sessions`,
 				where: "iscsid.service",
 				fix: [journal("iscsid.service"), "systemctl enable --now iscsid.socket iscsid.service"],
-				why: "a session that breaks now is not built up again.",
+				why: "a session that breaks now is not re-established.",
 			}),
 		);
 	if (!isOn(login) && !isOn("open-iscsi.service"))
@@ -117,7 +117,7 @@ function servicesOf(units: Units, { records, sessions }: IscsiFacts): readonly D
 				what: "neither iscsid.socket nor iscsid.service is enabled",
 				where: "iscsid.socket",
 				fix: ["systemctl enable iscsid.socket"],
-				why: "nobody starts iscsid at boot, so no login works.",
+				why: "nothing starts iscsid at boot, so no login works.",
 			}),
 		);
 	return found;
@@ -164,7 +164,7 @@ const timeouts: Check<Facts> = {
 		const iscsi = iscsiOf(facts);
 		if (iscsi === null || iscsi.sessions.length === 0) return null;
 		const unread = iscsi.sessions.filter(({ recoveryTimeoutS }) => recoveryTimeoutS === null);
-		if (unread.length > 0) throw new Error(`the kernel does not tell recovery_tmo of ${unread[0]?.name}`);
+		if (unread.length > 0) throw new Error(`the kernel does not report recovery_tmo of ${unread[0]?.name}`);
 		const slow = iscsi.sessions.filter(({ recoveryTimeoutS }) => (recoveryTimeoutS ?? 0) >= longTimeoutS);
 		if (slow.length === 0) return [];
 		// Before the first LUN is allowed every session is like that.
@@ -182,7 +182,7 @@ const timeouts: Check<Facts> = {
 					"# or on this host alone, for sessions that multipathd does not manage:",
 					"iscsiadm -m node -o update -n node.session.timeo.replacement_timeout -v 15",
 				],
-				why: "so long I/O hangs when a path dies, although others would work. multipathd lowers it to fast_io_fail_tmo (5 s) for paths in its maps, but not while that is off. The update counts from the next login on.",
+				why: "I/O hangs that long when a path fails, although other paths work. multipathd lowers it to fast_io_fail_tmo (5 s) for paths in its maps, but not while that is off. The update counts from the next login on.",
 			}),
 		];
 	},

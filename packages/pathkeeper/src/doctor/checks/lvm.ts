@@ -7,7 +7,7 @@ import { isAbsent } from "./multipath-tools.ts";
 
 const seesPaths: Check<Facts> = {
 	name: "lvm-sees-paths",
-	fine: "LVM leaves paths of maps alone",
+	fine: "LVM ignores the paths of maps",
 	judge: (facts) => {
 		const lvm = lvmOf(facts);
 		if (lvm === null) return null;

@@ -26,7 +26,7 @@ const isReadable: Check<Facts> = {
 		const files = known(facts.multipath.conf);
 		const { fatal } = effectiveConf(files);
 		const why =
-			"a running multipathd does not show it, but ends at its next reconfigure, and does not start again; maps are then not looked after.";
+			"a running multipathd does not show it, but exits at its next reconfigure and does not start again; maps are then not monitored.";
 		if (fatal !== null) {
 			const line = lineOf(fatal);
 			const where = line === null ? mainConf : `${mainConf}:${line}`;
@@ -35,7 +35,7 @@ const isReadable: Check<Facts> = {
 					code: "multipath-conf-fatal",
 					what: fatal,
 					where,
-					fix: [`# mend ${where}`, ...readAgain],
+					fix: [`# fix ${where}`, ...readAgain],
 					why,
 				}),
 			];
@@ -51,7 +51,7 @@ const isReadable: Check<Facts> = {
 				code: "multipath-conf-broken",
 				what: `multipath cannot read its configuration: ${lint.why}`,
 				where,
-				fix: [`# mend ${where ?? `${mainConf} and ${confFolder}`}`, ...readAgain],
+				fix: [`# fix ${where ?? `${mainConf} and ${confFolder}`}`, ...readAgain],
 				why,
 			}),
 		];
@@ -95,8 +95,8 @@ function problemsOf(file: ConfFile, fatalLine: number | null): readonly Diagnosi
 			code: "multipath-conf-problem",
 			what: `${text}${rest}`,
 			where,
-			fix: [`# mend ${where}`, `pathkeeper conf check ${file.name}`, "multipathd reconfigure"],
-			why: "multipath leaves out what it does not understand, so that it does not do what the file says.",
+			fix: [`# fix ${where}`, `pathkeeper conf check ${file.name}`, "multipathd reconfigure"],
+			why: "multipath skips what it does not understand, so it does not do what the file says.",
 		});
 	});
 	return shown;
@@ -126,8 +126,8 @@ function fromMultipath(complaint: string): Diagnosis {
 		code: "multipath-conf-problem",
 		what: `multipath says: ${complaint}`,
 		where,
-		fix: [`# mend ${where ?? mainConf}`, ...readAgain],
-		why: "multipath leaves out what it does not understand.",
+		fix: [`# fix ${where ?? mainConf}`, ...readAgain],
+		why: "multipath skips what it does not understand.",
 	});
 }
 
@@ -145,13 +145,13 @@ const elsewhere: Check<Facts> = {
 					linesWith(text, keyword).map(({ line, value }) =>
 						warning({
 							code: "multipath-conf-elsewhere",
-							what: `${keyword} ${value} names another place than the usual one`,
+							what: `${keyword} ${value} names a location other than the default`,
 							where: `${name}:${line}`,
 							fix: [
-								`# take ${keyword} out of ${name}, and move what stands in ${value} to /etc/multipath`,
+								`# take ${keyword} out of ${name}, and move what is in ${value} to /etc/multipath`,
 								...readAgain,
 							],
-							why: "old releases read that place instead of /etc/multipath, where Pathkeeper writes; newer ones (config_dir since 0.9.0, the files since 0.9.7) ignore the keyword, and with it what stands there.",
+							why: "old releases read that location instead of /etc/multipath, where Pathkeeper writes; newer ones (config_dir since 0.9.0, the files since 0.9.7) ignore the keyword, and what is there.",
 						}),
 					),
 				),
@@ -162,9 +162,9 @@ const elsewhere: Check<Facts> = {
 					what: `${name} in ${confFolder} is not read by multipath: the name of a drop-in ends in .conf`,
 					where: `${confFolder}/${name}`,
 					fix: [
-						`# if it is meant: mv ${confFolder}/${name} ${confFolder}/NAME.conf and multipathd reconfigure; else move it out of the folder`,
+						`# if it is intended: mv ${confFolder}/${name} ${confFolder}/NAME.conf and multipathd reconfigure; else move it out of the folder`,
 					],
-					why: "whoever wrote it may believe that it is in force.",
+					why: "its author may believe that it is in effect.",
 				}),
 			),
 		];
@@ -225,7 +225,7 @@ function changedBy(file: ConfFile, ours: EffectiveConf, isLater: boolean): reado
 				`# take these settings out of ${file.name}, or set them for the fleet: pathkeeper config set, pathkeeper lun set`,
 				"multipathd reconfigure",
 			],
-			why: "files are read in the order of their names and the last word counts, so this node differs from the others. A file of another package may be written anew by its next upgrade: see dpkg -S.",
+			why: "files are read in the order of their names and the last setting wins, so this node differs from the others. A file of another package may be rewritten by its next upgrade: see dpkg -S.",
 		}),
 	];
 }

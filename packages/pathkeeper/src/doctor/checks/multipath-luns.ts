@@ -75,11 +75,11 @@ function hiddenBy(rule: string, wwids: readonly string[], files: readonly ConfFi
 		fix: [
 			isAboutWwid
 				? `# in ${place ?? "the file with the rule"}: narrow the rule, or add to blacklist_exceptions: wwid "^${first}$"`
-				: `# in ${place ?? "the file with the rule"}: narrow the rule, or except these devices from it in blacklist_exceptions; an exception by WWID does not help against this kind of rule`,
+				: `# in ${place ?? "the file with the rule"}: narrow the rule, or add exceptions for these devices in blacklist_exceptions; an exception by WWID does not help against this kind of rule`,
 			"multipath -t > /dev/null",
 			"multipathd reconfigure",
 		],
-		why: "multipathd makes no map of them; for one that is open, newer releases even take its paths away at the next reconfigure, so mend this before.",
+		why: "multipathd makes no map of them; for one that is open, newer releases even remove its paths at the next reconfigure, so fix this first.",
 	});
 }
 
@@ -152,7 +152,7 @@ const localDisks: Check<Facts> = {
 							`multipath -w ${wwid}`,
 							"multipathd reconfigure",
 						],
-						why: "another multipath.conf (find_multipaths no, or a WWID that was added by hand) let multipath take it. Local disks in maps change their names and stop boot scripts.",
+						why: "another multipath.conf (find_multipaths no, or a WWID that was added by hand) let multipath claim it. Local disks in maps change their names and stop boot scripts.",
 					}),
 				];
 			});
@@ -186,7 +186,7 @@ const names: Check<Facts> = {
 							`# take the line with the wrong LUN out of /etc/multipath/bindings`,
 							"multipathd reconfigure",
 						],
-						why: "which of them gets the name depends on which is found first, so that a mount by name may get the other LUN.",
+						why: "the one that is found first gets the name, so a mount by name may get the other LUN.",
 					}),
 				),
 			...aliases.flatMap(({ alias, wwid }) =>

@@ -61,7 +61,7 @@ const module: Check<Facts> = {
 
 const commandLine: Check<Facts> = {
 	name: "multipath-off-at-boot",
-	fine: "the kernel command line leaves multipath on",
+	fine: "the kernel command line does not disable multipath",
 	judge: (facts) => {
 		if (isAbsent(facts)) return null;
 		const found = known(facts.kernel).commandLine.find(
@@ -109,7 +109,7 @@ const runs: Check<Facts> = {
 					...(isMasked ? ["systemctl unmask multipathd.service multipathd.socket"] : []),
 					"systemctl enable --now multipathd.service",
 				],
-				why: "maps that are there keep working, but a path that fails is not tried again and new LUNs get no map.",
+				why: "existing maps keep working, but a failed path is not retried and new LUNs get no map.",
 			}),
 		];
 	},
@@ -216,7 +216,7 @@ const restart: Check<Facts> = {
 					`multipathd still runs files that were replaced on disk: ${replaced.join(", ")}`,
 				where: "multipathd.service",
 				fix: ["# in a quiet hour:", "systemctl restart multipathd.service"],
-				why: "what the newer package mends is not mended in the process that runs. While it restarts, a map without a path gives errors at once instead of queueing, and paths that were failed by hand come back: do it when every map has its paths.",
+				why: "the fixes of the newer package are not in the running process. While it restarts, a map without a path gives errors at once instead of queueing, and paths that were failed by hand come back: do it when every map has its paths.",
 			}),
 		];
 	},
@@ -224,7 +224,7 @@ const restart: Check<Facts> = {
 
 const holes: Check<Facts> = {
 	name: "multipath-tools-known-holes",
-	fine: "multipath-tools has no security holes that are known here",
+	fine: "multipath-tools has no known security holes",
 	judge: (facts) => {
 		if (isAbsent(facts)) return null;
 		const version = facts.tools.known ? facts.tools.value : (runningVersion(facts) ?? known(facts.tools));
@@ -237,7 +237,7 @@ const holes: Check<Facts> = {
 					what: `multipath-tools ${version} is marked 'do not use' by its authors: maps may be missing at boot`,
 					where: null,
 					fix: ["apt-get update", "apt-get install --only-upgrade multipath-tools"],
-					why: "0.14.3 mends it.",
+					why: "0.14.3 fixes it.",
 				}),
 			);
 		const finding = knownHoles(version);
@@ -254,7 +254,7 @@ const holes: Check<Facts> = {
 						"apt-get install --only-upgrade multipath-tools kpartx",
 						"apt-get changelog multipath-tools | grep -m5 -E 'CVE|GHSA'",
 					],
-					why: "a target or a local user may get at multipathd, which is root. Distributions mend holes under the old number: when the changelog names them, nothing is left to do.",
+					why: "a target or a local user may attack multipathd, which runs as root. Distributions fix holes without a new version number: if the changelog names them, nothing is left to do.",
 				}),
 			);
 		return found;

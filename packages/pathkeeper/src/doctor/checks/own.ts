@@ -18,7 +18,7 @@ const settings: Check<Facts> = {
 				where: place.startsWith("/") ? (place.split(" ")[0] ?? file) : file,
 				fix: problem.includes("chown it to root")
 					? [`chown root ${quoted(file)}`, `chmod go-w ${quoted(file)}`]
-					: [`# mend it in ${file}; the settings are in pathkeeper.conf(5)`],
+					: [`# fix it in ${file}; the settings are in pathkeeper.conf(5)`],
 				why: "the daemon refuses to start, or runs with what it read before.",
 			}),
 		);
@@ -55,7 +55,7 @@ const units: Check<Facts> = {
 						"# on a host by itself:",
 						"systemctl disable --now pathkeeper-agent.service pathkeeper-server.service",
 					],
-					why: "the one stops the other, and which of them is left after a boot is chance.",
+					why: "each stops the other, and which of them runs after a boot is random.",
 				}),
 			);
 		for (const unit of own.filter(({ active }) => active === "failed"))
@@ -64,12 +64,8 @@ const units: Check<Facts> = {
 					code: "own-unit-failed",
 					what: `${unit.name} has failed (${unit.result})`,
 					where: unit.name,
-					fix: [
-						journal(unit.name),
-						"# mend what its last lines say, then:",
-						`systemctl restart ${unit.name}`,
-					],
-					why: "this machine is not looked after; maps keep working.",
+					fix: [journal(unit.name), "# fix what its last lines say, then:", `systemctl restart ${unit.name}`],
+					why: "this machine is not managed; maps keep working.",
 				}),
 			);
 		if (wanted.length === 0 && found.length === 0)
@@ -84,7 +80,7 @@ const units: Check<Facts> = {
 						"# a node of a fleet on etcd:",
 						"systemctl enable --now pathkeeper-agent.service",
 					],
-					why: "nothing looks after this machine; which service it gets is yours to decide.",
+					why: "nothing manages this machine; choose the service that it should run.",
 				}),
 			);
 		for (const unit of wanted.filter((each) => !isOn(each)))
@@ -94,7 +90,7 @@ const units: Check<Facts> = {
 					what: `${unit.name} runs, but is not started at boot (${unit.file})`,
 					where: unit.name,
 					fix: [`systemctl enable ${unit.name}`],
-					why: "after the next boot nothing looks after this machine.",
+					why: "after the next boot nothing manages this machine.",
 				}),
 			);
 		for (const unit of wanted.filter((each) => isOn(each) && each.active === "inactive"))
@@ -104,7 +100,7 @@ const units: Check<Facts> = {
 					what: `${unit.name} is enabled and does not run`,
 					where: unit.name,
 					fix: [`systemctl start ${unit.name}`, journal(unit.name)],
-					why: "this machine is not looked after now.",
+					why: "this machine is not managed now.",
 				}),
 			);
 		for (const unit of wanted) found.push(...changesOf(unit));
@@ -134,8 +130,8 @@ function changesOf({ name, dropIns }: UnitFacts): readonly Diagnosis[] {
 			code: "own-unit-changed",
 			what: `${changing.map(({ path, sets }) => `${path} sets ${sets.join(", ")}`).join("; ")} of ${name}`,
 			where: first.path,
-			fix: [`systemctl cat ${name}`, `# if it is not meant: systemctl revert ${name}`],
-			why: "the service may not start, run as another user or be stopped in the middle of a change, and what an upgrade brings for the unit may not come into force; settings belong into pathkeeper.conf.",
+			fix: [`systemctl cat ${name}`, `# if it is not intended: systemctl revert ${name}`],
+			why: "the service may not start, run as another user or be stopped in the middle of a change, and changes to the unit from an upgrade may not take effect; settings belong in pathkeeper.conf.",
 		}),
 	];
 }
@@ -214,7 +210,7 @@ const nodeName: Check<Facts> = {
 				"hostnamectl set-hostname NAME",
 				"# or for Pathkeeper alone: PATHKEEPER_NODE=NAME in /etc/pathkeeper/pathkeeper.conf",
 			],
-			why: "a node is known by the first part of its host's name; two of one name overwrite each other's reports.",
+			why: "a node's name is the first part of its host name; two nodes with one name overwrite each other's reports.",
 		};
 		// A host by itself has nobody to be taken for.
 		return [isLocal ? error(problem) : isAlone(facts) ? note(problem) : warning(problem)];
@@ -223,7 +219,7 @@ const nodeName: Check<Facts> = {
 
 const folders: Check<Facts> = {
 	name: "state-folder",
-	fine: "folders of state belong to the daemon alone",
+	fine: "the state folders belong to the daemon alone",
 	judge: (facts) =>
 		known(facts.stateFolders).flatMap(({ role, path, entry, problem }) => {
 			if (entry === null) return [];
@@ -234,7 +230,7 @@ const folders: Check<Facts> = {
 				`namei -l ${quoted(path)}`,
 			];
 			const why =
-				"whoever can write there decides what root does on this host; whoever can read there has the store and its keys.";
+				"anyone who can write there decides what root does on this host; anyone who can read there has the store and its keys.";
 			if (problem !== null)
 				return [
 					error({
@@ -249,7 +245,7 @@ const folders: Check<Facts> = {
 				return [
 					error({
 						code: "state-folder-owner",
-						what: `the folder of state belongs to user ${entry.uid}, not to root`,
+						what: `the state folder belongs to user ${entry.uid}, not to root`,
 						where: path,
 						fix,
 						why,
@@ -259,7 +255,7 @@ const folders: Check<Facts> = {
 			return [
 				warning({
 					code: "state-folder-mode",
-					what: `the folder of state has mode 0${entry.mode.toString(8)}, so that others may look into it`,
+					what: `the state folder has mode 0${entry.mode.toString(8)}, so other users may read it`,
 					where: path,
 					fix,
 					why,
@@ -283,7 +279,7 @@ const runtime: Check<Facts> = {
 					"apt-get install --reinstall pathkeeper",
 					"# the package brings a runtime of its own: /usr/bin/pathkeeper version",
 				],
-				why: "parts of it fail in ways that nobody tests.",
+				why: "parts of it fail in ways that are not tested.",
 			}),
 		];
 	},

@@ -13,7 +13,7 @@ const uses: Readonly<Record<string, string>> = {
 	"/etc": "no drop-in of multipath and no wwids entry can be written",
 	"/run": "no socket and no lock can be made, and udev and multipathd fail as well",
 	"/boot": "update-initramfs fails, and leaves the old boot image or half a new one",
-	"/var/lib/pathkeeper": "the store takes no change, and the agent cannot note what it owns",
+	"/var/lib/pathkeeper": "the store accepts no changes, and the agent cannot record what it owns",
 };
 
 /** One for each folder, so that one that hangs hides no other. */
@@ -38,7 +38,7 @@ function roomOf(space: SpaceFacts | null): readonly Diagnosis[] | null {
 				what: "the file system of /boot is mounted read-only",
 				where: path,
 				fix: ["# before a new boot image or kernel: mount -o remount,rw /boot"],
-				why: "some mount it so on purpose. update-initramfs fails until it is mounted for writing.",
+				why: "some mount it read-only on purpose. update-initramfs fails until it is mounted for writing.",
 			}),
 		];
 	if (readOnly !== "no")
@@ -48,7 +48,7 @@ function roomOf(space: SpaceFacts | null): readonly Diagnosis[] | null {
 				what:
 					readOnly === "mounted"
 						? `the file system of ${path} is mounted read-only`
-						: `the kernel lets nobody write to the file system of ${path} any more`,
+						: `the kernel no longer allows writes to the file system of ${path}`,
 				where: path,
 				fix: [
 					"dmesg | grep -i -E 'remount|i/o error|ext4|xfs' | tail",

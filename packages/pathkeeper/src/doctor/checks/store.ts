@@ -29,7 +29,7 @@ const reachable: Check<Facts> = {
 						"# compare PATHKEEPER_ETCD_USER, PATHKEEPER_ETCD_PASSWORD_FILE, PATHKEEPER_ETCD_CERT and PATHKEEPER_ETCD_PREFIX with etcd's users and roles:",
 						"etcdctl user list; etcdctl role list",
 					],
-					why: "agents apply nothing new and servers answer nothing.",
+					why: "agents apply nothing new and servers cannot answer.",
 				}),
 			);
 		return found;
@@ -56,8 +56,8 @@ function unreachable({ url, version, failure }: EtcdMember, all: boolean): Diagn
 	const why = version.known ? "" : version.why;
 	const said = all ? error : warning;
 	const effect = all
-		? "agents apply nothing new, and servers answer nothing. Maps keep working."
-		: "the others serve meanwhile; with one member more lost, etcd may take no writes.";
+		? "agents apply nothing new, and servers cannot answer. Maps keep working."
+		: "the others serve in the meantime; if one more member is lost, etcd may accept no writes.";
 	const certificate = certificateFailures[failure ?? ""];
 	if (certificate !== undefined)
 		return said({
@@ -74,7 +74,7 @@ function unreachable({ url, version, failure }: EtcdMember, all: boolean): Diagn
 	if (wantsOurs)
 		return said({
 			code: "etcd-refuses-our-certificate",
-			what: `etcd at ${url} does not take our certificate, or wants one: ${why}`,
+			what: `etcd at ${url} does not accept our certificate, or requires one: ${why}`,
 			where: url,
 			fix: [
 				"# name a certificate that etcd's authority signed: PATHKEEPER_ETCD_CERT=FILE and PATHKEEPER_ETCD_KEY=FILE",
@@ -91,7 +91,7 @@ function unreachable({ url, version, failure }: EtcdMember, all: boolean): Diagn
 			: [
 					`# on the host of ${url}:`,
 					"systemctl status 'etcd*' --no-pager",
-					"# from here (a firewall may be between):",
+					"# from here (a firewall may be in between):",
 					`curl -sS --max-time 5 ${url}/version`,
 				],
 		why: effect,
@@ -107,7 +107,7 @@ const versions: Check<Facts> = {
 		const told = etcd.members.flatMap(({ url, version }) =>
 			version.known ? [{ url, version: version.value }] : [],
 		);
-		if (told.length === 0) throw new Error("no member of etcd tells its version");
+		if (told.length === 0) throw new Error("no member of etcd reports its version");
 		const distinct = [...new Set(told.map(({ version }) => version))];
 		const found: Diagnosis[] = [];
 		if (distinct.length > 1)
@@ -133,7 +133,7 @@ const versions: Check<Facts> = {
 					fix: [
 						"# Debian 13 has 3.5: upgrade one member at a time, after a snapshot (etcdctl snapshot save FILE)",
 					],
-					why: "its holes stay: on it any client that is let in may renew leases of others and compact. Debian 12 has 3.4 and mends it on its own terms.",
+					why: "its security holes stay open: any client that is let in may renew the leases of others and compact. Debian 12 has 3.4 and maintains it itself.",
 				}),
 			);
 		return found;
@@ -159,7 +159,7 @@ const room: Check<Facts> = {
 			return [
 				error({
 					code: "etcd-nospace",
-					what: `etcd takes no writes: ${refusing} (${share})`,
+					what: `etcd accepts no writes: ${refusing} (${share})`,
 					where: etcd.members[0]?.url ?? null,
 					fix,
 					why: "nothing can be changed, and reports of nodes get old. In this order: a defragmentation before the compaction frees nothing, and an alarm that is disarmed first comes back.",
@@ -172,7 +172,7 @@ const room: Check<Facts> = {
 				what: `etcd is nearly full: ${share}`,
 				where: etcd.members[0]?.url ?? null,
 				fix,
-				why: "when the quota is reached, etcd takes no writes any more; from nine tenths on the server refuses changes. A defragmentation blocks its member for about a second per 100 MB: one at a time.",
+				why: "when the quota is reached, etcd accepts no more writes; from nine tenths on the server refuses changes. A defragmentation blocks its member for about a second per 100 MB: one at a time.",
 			}),
 		];
 	},
@@ -205,7 +205,7 @@ const compaction: Check<Facts> = {
 
 const encryption: Check<Facts> = {
 	name: "etcd-in-the-clear",
-	fine: "etcd is reached with encryption, and knows us",
+	fine: "the connection to etcd is encrypted and authenticated",
 	judge: (facts) => {
 		const etcd = etcdOf(facts);
 		if (etcd === null) return null;
@@ -218,14 +218,14 @@ const encryption: Check<Facts> = {
 					fix: [
 						"# give etcd certificates, then use https:// in PATHKEEPER_ETCD and take PATHKEEPER_ETCD_INSECURE out",
 					],
-					why: "whoever is on the way reads passwords and changes what root does on every host.",
+					why: "anyone on the network path can read passwords and change what root does on every host.",
 				}),
 			];
 		if (etcd.weAuthenticate) return [];
 		return [
 			warning({
 				code: "etcd-without-login",
-				what: "etcd takes whoever reaches it: neither a certificate nor a user of ours is set",
+				what: "etcd accepts anyone who reaches it: neither a client certificate nor a user is set",
 				where: etcd.members[0]?.url ?? null,
 				fix: [
 					"# on each member: ETCD_CLIENT_CERT_AUTH=true and ETCD_TRUSTED_CA_FILE=FILE; here: PATHKEEPER_ETCD_CERT=FILE and PATHKEEPER_ETCD_KEY=FILE",

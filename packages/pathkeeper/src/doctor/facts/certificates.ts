@@ -57,7 +57,7 @@ export function gatherCertificates(own: OwnSettings): readonly CertificateFacts[
 		if (ca !== undefined)
 			named.set(ca, { use: "the authority of etcd's certificates", path: ca, keyPath: null });
 		if (cert !== undefined)
-			named.set(cert, { use: "our certificate for etcd", path: cert, keyPath: key ?? null });
+			named.set(cert, { use: "client certificate for etcd", path: cert, keyPath: key ?? null });
 	}
 	return [...named.values()].map(lookAt);
 }

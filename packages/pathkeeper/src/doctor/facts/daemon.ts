@@ -1,4 +1,5 @@
-import { type Liveness, livenessOnHost, type Multipathd } from "@pathkeeper/host";
+import type { Multipathd } from "@pathkeeper/host";
+import { type Liveness, livenessOnHost } from "@pathkeeper/host/parts";
 import { messageOf } from "@pathkeeper/model";
 import { type Fact, factOf } from "./fact.ts";
 import type { Tree } from "./tree.ts";

@@ -58,7 +58,7 @@ async function memberAt(url: string, settings: EtcdSettings): Promise<EtcdMember
 		try {
 			const answer: unknown = JSON.parse(await ask(new URL("/version", url), settings, null));
 			const text = field(answer, "etcdserver");
-			if (typeof text !== "string") throw new Error("it does not tell its version: this is not etcd");
+			if (typeof text !== "string") throw new Error("it does not report its version: this is not etcd");
 			return text;
 		} catch (error) {
 			failure = error instanceof Error && "code" in error ? String(error.code) : null;
@@ -98,7 +98,7 @@ async function historyByGateway(settings: EtcdSettings): Promise<History> {
 			revision: String(revision),
 		});
 	const revision = Number(field(field(JSON.parse(await range(0)), "header"), "revision"));
-	if (!Number.isSafeInteger(revision)) throw new Error("etcd does not tell its revision");
+	if (!Number.isSafeInteger(revision)) throw new Error("etcd does not report its revision");
 	try {
 		await range(1);
 		return { revision, compacted: false };

@@ -74,7 +74,7 @@ export async function setPassword(
 	);
 }
 
-/** Removes a user with tokens and entries. Throws NOT_FOUND, and PARAMETER_INVALID for root@local, whom the local socket needs. */
+/** Removes a user with their tokens and entries. Throws NOT_FOUND, and PARAMETER_INVALID for root@local, whom the local socket needs. */
 export async function deleteUser(store: Store, id: string, edit: AccessEdit): Promise<void> {
 	if (id === rootUser)
 		throw new PathkeeperError("PARAMETER_INVALID", {

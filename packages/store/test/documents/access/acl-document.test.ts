@@ -132,7 +132,7 @@ describe("the number of entries", () => {
 
 	test("of a document is refused by who writes it as by who reads it", () => {
 		const wide = entriesOf("jane@local", 120_000);
-		expect(() => encodeAcl(wide)).toThrow("does not fit into the store");
+		expect(() => encodeAcl(wide)).toThrow("does not fit in the store");
 		expect(() => encodeAcl([{ ...entry("Auditor"), path: "/nodes/*" }])).toThrow(
 			"'/nodes/*' is not the path",
 		);

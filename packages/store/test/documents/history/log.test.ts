@@ -1,8 +1,7 @@
 import { draft, FleetMemory, type LogDraft, type LogKind } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { isLogId } from "../../../src/documents/history/history-layout.ts";
 import {
-	HeldLock,
-	isLogId,
 	keptHistory,
 	LogIndex,
 	type LogQuery,
@@ -15,7 +14,7 @@ import {
 	watchedWrite,
 	writtenEntries,
 } from "../../../src/index.ts";
-import { settle, storePerTest } from "../document-store.ts";
+import { storePerTest } from "../document-store.ts";
 
 const context = storePerTest();
 const hour = 60 * 60 * 1000;
@@ -192,31 +191,5 @@ describe("what the log last knew", () => {
 		const { key } = logMemoryWrite({ fleet: new FleetMemory(), versions: new Map() });
 		await context.store.txn({ writes: [{ op: "put", key, value: new Uint8Array([1]) }] });
 		await expect(readLogMemory(context.store)).rejects.toMatchObject({ code: "DOCUMENT_UNREADABLE" });
-	});
-});
-
-describe("a lock", () => {
-	const put = (key: string) => ({ op: "put", key, value: new Uint8Array([1]) }) as const;
-
-	test("is held by one", async () => {
-		const first = await HeldLock.take(context.store, "history", "a", 10_000);
-		expect(await HeldLock.take(context.store, "history", "b", 10_000)).toBeNull();
-		await first?.release();
-		expect(await HeldLock.take(context.store, "history", "b", 10_000)).not.toBeNull();
-	});
-
-	test("lets nobody write who lost it", async () => {
-		const first = await HeldLock.take(context.store, "history", "a", 10_000);
-		await first?.write([put("by-a")]);
-		context.timing.advance(11_000);
-		await settle();
-		const second = await HeldLock.take(context.store, "history", "b", 10_000);
-		await expect(first?.write([put("late")])).rejects.toMatchObject({ code: "STORE_LEASE_LOST" });
-		await second?.write([put("by-b")]);
-		expect((await context.store.list("")).entries.map(({ key }) => key)).toEqual([
-			"by-a",
-			"by-b",
-			"lock/history",
-		]);
 	});
 });

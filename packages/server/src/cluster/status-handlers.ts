@@ -1,0 +1,68 @@
+/** `/cluster/multipath/status`: the health that follows from configuration and reports. */
+import {
+	groupFindings,
+	judgedFindings,
+	type LunOnNode,
+	type LunStatus,
+	multipathRoutes,
+	storagesByLun,
+} from "@pathkeeper/model";
+import { readAcknowledgements } from "@pathkeeper/store";
+import { maySee } from "../access/see-storage.ts";
+import type { HandlerContext } from "../context/handler-context.ts";
+import { type BoundRoute, bind } from "../http/bind.ts";
+import { flag } from "../http/flag.ts";
+import { statusOf } from "../nodes/node-status.ts";
+import { readStorages } from "../volumes/read-storages.ts";
+
+export function statusHandlers({ fleet, store, room, now }: HandlerContext): BoundRoute[] {
+	return [
+		bind(multipathRoutes.getStatus, async (_, caller) => {
+			const health = await fleet.health();
+			const { storages: all, document } = await readStorages(store);
+			const storages = storagesByLun(document.text);
+			const groups = groupFindings(
+				all.filter(({ id }) => maySee(caller, id)),
+				health.luns,
+			);
+			const acknowledgements = await readAcknowledgements(store);
+			return {
+				simulated: flag(health.nodes.some(({ head }) => head?.simulated === true)),
+				luns: health.luns.map((lun) => ({
+					...lunOf(lun),
+					storages: (storages.get(lun.wwid) ?? []).filter((id) => maySee(caller, id)),
+				})),
+				nodes: health.nodes.map((node) =>
+					statusOf(
+						node,
+						health,
+						now(),
+						judgedFindings(node.node, groups.get(node.node) ?? [], acknowledgements),
+					),
+				),
+				findings: await room.findings(),
+			};
+		}),
+		bind(multipathRoutes.getFleetFindings, async () => await room.findings()),
+	];
+}
+
+function lunOf(lun: LunStatus) {
+	const { wwid, alias, sizeBytes, vendor, product, state, conflict, reasons, queueing, nodes } = lun;
+	return {
+		wwid,
+		alias,
+		size: sizeBytes,
+		vendor,
+		model: product,
+		state,
+		conflict,
+		reasons: [...reasons],
+		queueing,
+		nodes: Object.fromEntries([...nodes].map(([node, here]) => [node, onNode(here)])),
+	};
+}
+
+function onNode({ reasons, ...here }: LunOnNode) {
+	return { ...here, reasons: [...reasons] };
+}

@@ -1,0 +1,40 @@
+import type { ErrorCode, FaultClass, PathkeeperError } from "@pathkeeper/model";
+
+/** Statuses as Proxmox VE answers them: what `die`s there is 500 here, whoever's fault it is. */
+const byFault: Readonly<Record<FaultClass, number>> = {
+	input: 400,
+	conflict: 500,
+	absent: 500,
+	unavailable: 500,
+	bug: 500,
+};
+
+/** Statuses of single errors. Those of access control are as Proxmox VE has them. */
+const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
+	NO_TICKET: 401,
+	AUTHENTICATION_FAILED: 401,
+	TICKET_INVALID: 401,
+	LOGIN_FAILED: 401,
+	CSRF_INVALID: 401,
+	PERMISSION_DENIED: 403,
+	LOGIN_LIMITED: 429,
+	HEAVY_WORK_OF_CALLER: 429,
+	HEAVY_WORK_BUSY: 503,
+	// Over by themselves (RFC 9110, section 15.6.4); they carry `Retry-After`.
+	NODE_BUSY: 503,
+	TOO_MANY_LISTENERS: 503,
+	// The store has no room (RFC 4918, section 11.5), or the caller wrote too much (RFC 6585, section 4).
+	STORE_FULL: 507,
+	STORE_RESERVED: 507,
+	WRITES_LIMITED: 429,
+};
+
+/** HTTP status of the answer that shows an error. */
+export function statusOfError({ code, fault }: PathkeeperError): number {
+	return byCode[code] ?? byFault[fault];
+}
+
+/** True for what is said of the caller: who they are, what they may do, how often they asked. */
+export function isAboutCaller(code: ErrorCode): boolean {
+	return [401, 403, 429].includes(byCode[code] ?? 0);
+}
