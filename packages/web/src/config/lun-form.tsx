@@ -44,14 +44,7 @@ export function LunForm({
 		>
 			<Form onSubmit={() => form.check((change) => onReview(change, onClose))}>
 				{given === null ? (
-					<TextField
-						label="WWID"
-						description="As udev reports it (ID_SERIAL); the nodes do not have to see the LUN yet"
-						value={form.typed}
-						error={fields["wwid"]}
-						hasFocus
-						onChange={form.setTyped}
-					/>
+					<WwidField form={form} error={fields["wwid"]} />
 				) : (
 					<p>
 						WWID <code>{shown(given)}</code>
@@ -83,6 +76,25 @@ export function LunForm({
 				/>
 			</Form>
 		</Dialog>
+	);
+}
+
+function WwidField({
+	form: { typed, setTyped },
+	error,
+}: {
+	readonly form: ReturnType<typeof useLunDraft>;
+	readonly error: string | undefined;
+}) {
+	return (
+		<TextField
+			label="WWID"
+			description="As udev reports it (ID_SERIAL); the nodes do not have to see the LUN yet"
+			value={typed}
+			error={error}
+			hasFocus
+			onChange={setTyped}
+		/>
 	);
 }
 

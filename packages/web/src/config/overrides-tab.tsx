@@ -13,9 +13,6 @@ import { offerUndo } from "../ui/undo.tsx";
 import type { ConfigChange, ReviewChange } from "./change.ts";
 import { ConfEditor, type EditorHandle } from "./conf-editor.tsx";
 
-/** A text that is not saved yet is kept while other views are open. */
-let kept: string | null = null;
-
 /** multipath.conf text that every node gets verbatim. */
 export function OverridesTab({
 	config,
@@ -25,42 +22,24 @@ export function OverridesTab({
 	readonly onReview: ReviewChange;
 }) {
 	const mayModify = useRight("Sys.Modify");
-	const [draft, setDraft] = useState<string | null>(kept);
+	const { text, put, discard } = useKeptText(config.overrides);
 	const [withDiff, setWithDiff] = useState(false);
 	const editor = useRef<EditorHandle>(null);
-	const text = draft ?? config.overrides;
 	const isChanged = text !== config.overrides;
 	const problems = useMemo(() => lintOverrides(text, {}), [text]);
-	const put = (next: string | null) => {
-		kept = next;
-		setDraft(next);
-	};
-	const discard = () => {
-		put(null);
-		offerUndo({ text: "The typed text is discarded.", undo: () => put(draft) });
-	};
-	const review = () => onReview(replacingOverrides(text), () => put(null));
 	return (
 		<div className="pages">
 			<Panel
 				title="multipath-overrides.conf"
 				aside={
 					<div className="row-of">
-						<Button
-							size="compact-sm"
-							variant="default"
-							disabled={!isChanged}
-							aria-pressed={withDiff}
-							onClick={() => setWithDiff(!withDiff)}
-						>
-							{withDiff ? "Hide the difference" : "Show the difference"}
-						</Button>
+						<DiffButton isOn={withDiff} canShow={isChanged} onChange={setWithDiff} />
 						{mayModify ? (
 							<DraftButtons
 								isChanged={isChanged}
 								isValid={problems.every(({ severity }) => severity !== "error")}
 								onDiscard={discard}
-								onReview={review}
+								onReview={() => onReview(replacingOverrides(text), () => put(null))}
 							/>
 						) : null}
 					</div>
@@ -70,12 +49,7 @@ export function OverridesTab({
 					Sections <code>devices</code>, <code>overrides</code>, <code>blacklist</code> and{" "}
 					<code>blacklist_exceptions</code>; every node gets them verbatim.
 				</p>
-				<ConfEditor
-					ref={editor}
-					value={text}
-					readOnly={!mayModify}
-					onChange={(next) => put(next === config.overrides ? null : next)}
-				/>
+				<ConfEditor ref={editor} value={text} readOnly={!mayModify} onChange={put} />
 				<ProblemList
 					problems={problems}
 					isEmpty={text.trim() === ""}
@@ -89,6 +63,45 @@ export function OverridesTab({
 				) : null}
 			</Panel>
 		</div>
+	);
+}
+
+/** A text that is not saved yet is kept while other views are open. */
+let kept: string | null = null;
+
+function useKeptText(stored: string) {
+	const [draft, setDraft] = useState<string | null>(kept);
+	/** Null: the stored text. */
+	const put = (next: string | null) => {
+		kept = next === stored ? null : next;
+		setDraft(kept);
+	};
+	const discard = () => {
+		put(null);
+		offerUndo({ text: "The typed text is discarded.", undo: () => put(draft) });
+	};
+	return { text: draft ?? stored, put, discard };
+}
+
+function DiffButton({
+	isOn,
+	canShow,
+	onChange,
+}: {
+	readonly isOn: boolean;
+	readonly canShow: boolean;
+	readonly onChange: (isOn: boolean) => void;
+}) {
+	return (
+		<Button
+			size="compact-sm"
+			variant="default"
+			disabled={!canShow}
+			aria-pressed={isOn}
+			onClick={() => onChange(!isOn)}
+		>
+			{isOn ? "Hide the difference" : "Show the difference"}
+		</Button>
 	);
 }
 

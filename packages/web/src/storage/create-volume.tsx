@@ -31,31 +31,19 @@ export function CreateVolume({
 	const [guest, setGuest] = useState("");
 	const [name, setName] = useState("");
 	const [size, setSize] = useState(noSize);
-	const mib = mibOf(size);
-	const making = useOrder(node, async (reference) => {
-		const made = await client.call(storageRoutes.allocVolume, {
-			node,
-			storage,
-			vmid: Number(guest),
-			filename: name.trim(),
-			size: `${mib}M`,
-			reference,
-		});
-		refresh();
-		return made;
-	});
+	const creating = useCreation({ storage, node, guest, name, mib: mibOf(size), refresh });
 	const isGuest = guestPattern.test(guest);
-	const fields = fieldsOf(making.error);
+	const fields = fieldsOf(creating.error);
 	return (
 		<OrderDialog
 			title={`Create a volume in ${shown(storage)}`}
 			node={node}
-			order={making}
-			doneText={(made) => `Volume ${shown(made)} was created.`}
+			order={creating}
+			doneText={(volume) => `Volume ${shown(volume)} was created.`}
 			onEnded={refresh}
 			onClose={onClose}
 		>
-			<Form onSubmit={() => making.mutate()}>
+			<Form onSubmit={() => creating.mutate()}>
 				<NodeChoice label="Node" nodes={nodes} value={node} onChange={setNode} />
 				<GuestField value={guest} error={fields["vmid"]} onChange={setGuest} />
 				<SizeField
@@ -74,16 +62,46 @@ export function CreateVolume({
 				/>
 				<FormEnd
 					refusal="The volume was not created."
-					error={making.error}
-					isBusy={making.isPending}
+					error={creating.error}
+					isBusy={creating.isPending}
 					progress={`${shown(node)} works on it …`}
 					action="Create"
-					canSubmit={isGuest && mib !== null}
+					canSubmit={isGuest && mibOf(size) !== null}
 					onCancel={onClose}
 				/>
 			</Form>
 		</OrderDialog>
 	);
+}
+
+function useCreation({
+	storage,
+	node,
+	guest,
+	name,
+	mib,
+	refresh,
+}: {
+	readonly storage: string;
+	readonly node: string;
+	readonly guest: string;
+	readonly name: string;
+	/** Null: no size is typed. */
+	readonly mib: number | null;
+	readonly refresh: () => void;
+}) {
+	return useOrder(node, async (reference) => {
+		const volume = await client.call(storageRoutes.allocVolume, {
+			node,
+			storage,
+			vmid: Number(guest),
+			filename: name.trim(),
+			size: `${mib}M`,
+			reference,
+		});
+		refresh();
+		return volume;
+	});
 }
 
 /** Numbers of guests, as Proxmox VE has them. */

@@ -21,7 +21,7 @@ export function FreeVolume({ storage, node, volume, onClose }: VolumeDialog) {
 			refusal={`${name} stays.`}
 			force={{
 				label: "Leave out nodes that cannot be asked",
-				description: "They may still use it. A volume that a node says it uses is never removed.",
+				description: "They may still use it. A volume that a node reports as used is never removed.",
 			}}
 			run={(isForced) =>
 				client.call(storageRoutes.freeVolume, {

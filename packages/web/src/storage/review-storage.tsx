@@ -40,24 +40,12 @@ export function ReviewStorage({
 		},
 	});
 	const text = storagesText(base);
-	const proposal = proposed(change, text);
+	const proposal = proposalOf(change, text);
 	return (
 		<Dialog onClose={onClose} size="lg" title={change.title}>
 			<Form onSubmit={() => saving.mutate()}>
 				<ChangedMeanwhile theirs={theirs} />
-				{"error" in proposal ? (
-					<Problem what="This change was refused." error={proposal.error} unchanged />
-				) : (
-					<Diff
-						text={diffLines(text, proposal.text, { from: "storage.cfg", to: "storage.cfg" })}
-						label="Changes to storage.cfg"
-					/>
-				)}
-				<ul className="reasons">
-					{change.effects.map((effect) => (
-						<li key={effect}>{effect}</li>
-					))}
-				</ul>
+				<Effects before={text} proposal={proposal} effects={change.effects} />
 				<FormEnd
 					refusal="It was not saved."
 					error={error}
@@ -82,10 +70,39 @@ export function ReviewStorage({
 	);
 }
 
-function proposed(
-	change: StorageChange,
-	text: string,
-): { readonly text: string } | { readonly error: unknown } {
+/** What is written to the configuration, and what is done apart from that. */
+function Effects({
+	before,
+	proposal,
+	effects,
+}: {
+	readonly before: string;
+	readonly proposal: Proposal;
+	readonly effects: readonly string[];
+}) {
+	return (
+		<>
+			{"error" in proposal ? (
+				<Problem what="This change was refused." error={proposal.error} unchanged />
+			) : (
+				<Diff
+					text={diffLines(before, proposal.text, { from: "storage.cfg", to: "storage.cfg" })}
+					label="Changes to storage.cfg"
+				/>
+			)}
+			<ul className="reasons">
+				{effects.map((effect) => (
+					<li key={effect}>{effect}</li>
+				))}
+			</ul>
+		</>
+	);
+}
+
+/** The document after a change, or why the change is refused. */
+type Proposal = { readonly text: string } | { readonly error: unknown };
+
+function proposalOf(change: StorageChange, text: string): Proposal {
 	try {
 		return { text: change.proposal(text) };
 	} catch (error) {

@@ -42,27 +42,7 @@ export function StorageForm({
 			title={storage === null ? "Add a storage" : `Change storage ${shown(storage.storage)}`}
 		>
 			<Form onSubmit={() => form.check(onReview)}>
-				{storage === null ? (
-					<>
-						<TextField
-							label="ID"
-							description="Name in the fleet, such as san or data; a letter first, then letters, digits and -._"
-							value={form.id}
-							error={fields["storage"]}
-							hasFocus
-							onChange={form.setId}
-						/>
-						<SelectField
-							label="Type"
-							value={form.typeName}
-							onChange={form.setType}
-							data={form.types.map((known) => ({
-								value: known.type,
-								label: kinds[known.type] ?? known.type,
-							}))}
-						/>
-					</>
-				) : null}
+				{storage === null ? <IdAndType form={form} error={fields["storage"]} /> : null}
 				{type === undefined ? null : (
 					<StorageFields
 						key={form.typeName}
@@ -84,6 +64,33 @@ export function StorageForm({
 				/>
 			</Form>
 		</Dialog>
+	);
+}
+
+function IdAndType({
+	form: { id, setId, typeName, setType, types },
+	error,
+}: {
+	readonly form: ReturnType<typeof useStorageDraft>;
+	readonly error: string | undefined;
+}) {
+	return (
+		<>
+			<TextField
+				label="ID"
+				description="Name in the fleet, such as san or data; a letter first, then letters, digits and -._"
+				value={id}
+				error={error}
+				hasFocus
+				onChange={setId}
+			/>
+			<SelectField
+				label="Type"
+				value={typeName}
+				onChange={setType}
+				data={types.map(({ type }) => ({ value: type, label: kinds[type] ?? type }))}
+			/>
+		</>
 	);
 }
 

@@ -70,7 +70,7 @@ function TaskWord({ task }: { readonly task: TaskAnswer }) {
 	const isUnknown = outcome === undefined || outcome.kind === "lost";
 	return (
 		<span>
-			<StateWord state={isUnknown ? "unknown" : "failed"} word={isUnknown ? "Not known." : "Not done."} />{" "}
+			<StateWord state={isUnknown ? "unknown" : "failed"} word={isUnknown ? "Unknown." : "Not done."} />{" "}
 			{shown(exitstatus ?? "unknown")}
 		</span>
 	);

@@ -14,6 +14,17 @@ export const taskQuery = (node: string, upid: string) =>
 		refetchInterval: ({ state }) => (state.data?.status === "stopped" ? false : pollMs),
 	});
 
+/** UPID of the task that a call with this reference created; null when there is none yet. */
+export const orderedTaskQuery = (node: string, reference: string) =>
+	queryOptions({
+		queryKey: ["node", node, "ordered-task", reference],
+		queryFn: async () => {
+			const [task] = await client.call(taskRoutes.listTasks, { node, reference, limit: 1 });
+			return task?.upid ?? null;
+		},
+		retry: false,
+	});
+
 /** What a task wrote; once more when it has ended. */
 export const taskLogQuery = (node: string, upid: string, hasEnded: boolean) =>
 	queryOptions({

@@ -2,22 +2,7 @@ import type { ReactNode } from "react";
 import { Button, Loader } from "./kit.ts";
 import { Problem } from "./problem.tsx";
 
-/** The end of every form: why it was refused, whether it is being carried out, and its buttons. */
-export function FormEnd({
-	refusal,
-	error,
-	advice,
-	isUnchanged = true,
-	isBusy = false,
-	progress,
-	action,
-	kind = "main",
-	canSubmit = true,
-	cancel = "Cancel",
-	focus,
-	onCancel,
-	children,
-}: {
+interface FormEndProps {
 	/** What did not happen, where there is an error. */
 	readonly refusal: string;
 	/** Null: there is none. */
@@ -41,7 +26,24 @@ export function FormEnd({
 	readonly onCancel?: () => void;
 	/** Between the error and the buttons. */
 	readonly children?: ReactNode;
-}) {
+}
+
+/** The end of every form: why it was refused, whether it is being carried out, and its buttons. */
+export function FormEnd({
+	refusal,
+	error,
+	advice,
+	isUnchanged = true,
+	isBusy = false,
+	progress,
+	action,
+	kind = "main",
+	canSubmit = true,
+	cancel = "Cancel",
+	focus,
+	onCancel,
+	children,
+}: FormEndProps) {
 	return (
 		<>
 			{isBusy && progress !== undefined ? (
