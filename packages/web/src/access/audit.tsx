@@ -80,7 +80,7 @@ const columns: readonly Column<AuditRow>[] = [
 		cell: ({ what, count }) => (
 			<>
 				{shown(what)}
-				{count > 1 ? <b className="times"> × {count}</b> : null}
+				{count > 1 ? <b> × {count}</b> : null}
 			</>
 		),
 	},

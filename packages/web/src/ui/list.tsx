@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, useMemo, useState } from "react";
+import { arranged, type Order } from "./arranged.ts";
 import { counted } from "./counted.ts";
 import { Button } from "./kit.ts";
 import "./list.css";
@@ -40,11 +41,6 @@ export interface ListProps<Row> {
 	readonly below?: (row: Row) => ReactNode;
 }
 
-interface Order {
-	readonly head: string | null;
-	readonly isDescending: boolean;
-}
-
 const more = 400;
 
 /** A table with sorting, a filter, buttons in its rows, and a button that shows more of them. */
@@ -62,7 +58,7 @@ export function List<Row>({
 	const [order, setOrder] = useState<Order>({ head: sortedBy ?? null, isDescending: false });
 	const text = filter?.text ?? "";
 	// What a column compares and the filter reads depends on the row alone.
-	const found = useMemo(() => arranged(list, order, text), [rows, order, text]);
+	const found = useMemo(() => arranged(list, order), [rows, order, text]);
 	if (rows.length === 0) return empty;
 	return (
 		<>
@@ -95,22 +91,6 @@ export function List<Row>({
 			{found.length === 0 ? <p className="hint">No {thing} matches the filter.</p> : null}
 		</>
 	);
-}
-
-/** The rows that the filter leaves, in the chosen order. */
-function arranged<Row>(
-	{ rows, columns, filter }: Pick<ListProps<Row>, "rows" | "columns" | "filter">,
-	{ head, isDescending }: Order,
-	text: string,
-): readonly Row[] {
-	const words = text.trim().toLowerCase();
-	const found =
-		filter === undefined || words === ""
-			? rows
-			: rows.filter((row) => filter.textOf(row).toLowerCase().includes(words));
-	const compare = columns.find((column) => column.head === head)?.compare;
-	if (compare === undefined) return found;
-	return found.toSorted(isDescending ? (a, b) => compare(b, a) : compare);
 }
 
 function Head<Row>({
