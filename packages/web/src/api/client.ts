@@ -71,7 +71,7 @@ export function keepSession(): void {
 	}, 60_000);
 }
 
-/** True for the refusal that means: somebody else saved in the meantime. */
+/** True for the refusal that means: it was changed in the meantime. */
 export function isConflict(error: unknown): boolean {
 	return remoteCode(error) === "DIGEST_CONFLICT";
 }

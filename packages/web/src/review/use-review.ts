@@ -5,7 +5,7 @@ import { isConflict } from "../api/client.ts";
 
 /**
  * A change that is reviewed on top of what is stored. What is reviewed stays the same, whatever comes in behind the
- * dialog. When another user saved first, their change is in `theirs`, and ours is based on what they saved.
+ * dialog. When another user saved first, their change is in `theirs`, and this user's change is based on what they saved.
  */
 export function useReview<Stored>({
 	stored,

@@ -1,6 +1,6 @@
 import type { VolumeAnswer } from "./answers.ts";
 
-/** What somebody can do with a volume, each with a dialog of its own. */
+/** What can be done with a volume, each with a dialog of its own. */
 export type VolumeWork = "activate" | "deactivate" | "grow" | "rename" | "remove";
 
 /** A volume and who can work on it. */

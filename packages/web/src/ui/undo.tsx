@@ -46,7 +46,7 @@ export async function doWithUndo(
 	}
 }
 
-async function takeBack({ text, undo }: Undoable): Promise<void> {
+async function undoNow({ text, undo }: Undoable): Promise<void> {
 	try {
 		await Promise.resolve(undo());
 		show({ kind: "undone", text: `Undone: ${text}` });
@@ -70,7 +70,7 @@ export function UndoBar() {
 			{now === null ? null : (
 				<div className="row-of">
 					{now.kind === "done" ? (
-						<Button size="compact-sm" variant="default" onClick={() => void takeBack(now.done)}>
+						<Button size="compact-sm" variant="default" onClick={() => void undoNow(now.done)}>
 							Undo
 						</Button>
 					) : null}

@@ -166,7 +166,7 @@ export function drawShape(
 	}
 }
 
-/** A few pixels: how much of the cell is filled, and how, tells the state without its colour. */
+/** A few pixels: how much of the cell is filled, and how, shows the state without its colour. */
 function drawSmall(
 	context: CanvasRenderingContext2D,
 	state: number,
