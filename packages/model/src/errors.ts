@@ -1,26 +1,28 @@
 /**
- * Every error a user can meet stands in this table: a stable code, whose fault it is, and a message that says
- * what, where and what to do. One place maps the fault class to an HTTP status (`server`), one to an exit code (`cli`).
+ * Every error a user can meet is in this table: a stable code, a class, and a message that says what, where and what
+ * to do. One place maps the class to an HTTP status (`server`), one to an exit code (`cli`).
  */
 
-/** Whose fault: the caller's words, a clash with another writer, something not there, something not answering, us. */
-export type FaultClass = "input" | "conflict" | "absent" | "unavailable" | "bug";
+/**
+ * What the caller can do about an error:
+ * - `input`: ask for something else.
+ * - `denied`: get the rights, or log in.
+ * - `conflict`: settle it with whoever uses or changes the same thing.
+ * - `absent`: nothing, as long as it is not there.
+ * - `unavailable`: make the same call again later. Only this class is tried again.
+ * - `broken`: repair a file, a program, a document or a setting first.
+ * - `bug`: report it.
+ */
+export type FaultClass = "input" | "denied" | "conflict" | "absent" | "unavailable" | "broken" | "bug";
 
 const table = {
-	// input
+	// input: what was asked for has to change
 	CONF_INVALID: ["input", "{what}: {problem}"],
 	WWID_INVALID: ["input", "'{wwid}' is not a WWID: {problem}"],
-	ALIAS_INVALID: ["input", "alias '{alias}' of {wwid} is refused: {problem}"],
 	PARAMETER_INVALID: ["input", "Parameter verification failed."],
 	STORE_LIMIT: ["input", "{what} does not fit into the store: {problem}"],
 	COMMAND_INVALID: ["input", "'{command}' cannot be sent to multipathd: {problem}"],
 	REMOTE_REFUSED: ["input", "{message}"],
-	NO_TICKET: ["input", "No ticket"],
-	AUTHENTICATION_FAILED: ["input", "Authentication failed!"],
-	TICKET_INVALID: ["input", "permission denied - invalid PVE ticket"],
-	LOGIN_FAILED: ["input", "authentication failure"],
-	CSRF_INVALID: ["input", "Permission denied - invalid csrf token"],
-	PERMISSION_DENIED: ["input", "Permission check failed ({lacked})"],
 	SETTINGS_INVALID: ["input", "the settings of the daemon are refused; nothing was started"],
 	FOLDER_DENIED: [
 		"input",
@@ -36,7 +38,22 @@ const table = {
 		"the demo can make no folder in {path}: {problem}; name another place for it, such as TMPDIR=$HOME",
 	],
 	INPUT_UNREADABLE: ["input", "{path} cannot be read: {problem}"],
-	// conflict
+	VOLUME_NAME_INVALID: ["input", "unable to parse {type} volume name '{volname}'"],
+	LINT_FAILED: ["input", "multipath -t objects to the new files, so the previous ones are back: {problem}"],
+	HEAVY_WORK_TOO_MUCH: [
+		"input",
+		"working out what the document means takes {problem}; make it smaller, or change it piece by piece",
+	],
+	// denied: whoever asks may not do this
+	NO_TICKET: ["denied", "No ticket"],
+	AUTHENTICATION_FAILED: ["denied", "Authentication failed!"],
+	TICKET_INVALID: ["denied", "permission denied - invalid PVE ticket"],
+	LOGIN_FAILED: ["denied", "authentication failure"],
+	CSRF_INVALID: ["denied", "Permission denied - invalid csrf token"],
+	PERMISSION_DENIED: ["denied", "Permission check failed ({lacked})"],
+	MULTIPATHD_DENIED: ["denied", "multipathd refused '{command}': only root may do this"],
+	REMOTE_DENIED: ["denied", "{message}"],
+	// conflict: others use or change the same thing
 	DIGEST_CONFLICT: ["conflict", "detected modified configuration - file changed by other user? Try again."],
 	LUN_IN_USE: ["conflict", "LUN {wwid} is in use and stays: {users}"],
 	LUN_NOT_FORGOTTEN: ["conflict", "LUN {wwid} is not forgotten: {problem}"],
@@ -75,18 +92,25 @@ const table = {
 	AGENT_STOPPED: ["conflict", "the agent of this node was stopped before this was finished"],
 	VOLUME_REFUSED: ["conflict", "{problem}"],
 	VOLUME_IN_USE: ["conflict", "volume '{volume}' is in use and stays: {users}"],
-	VOLUME_NAME_INVALID: ["input", "unable to parse {type} volume name '{volname}'"],
 	DEVICE_NOT_EMPTY: [
 		"conflict",
 		"no volume group is made on '{device}', because it carries {carries}; choose another volume, or empty this one yourself",
 	],
-	// absent
-	STORAGE_ABSENT: ["absent", "storage '{storage}' does not exist"],
-	BASE_ABSENT: ["absent", "base storage ID '{storage}' does not exist"],
 	BASE_UNSUPPORTED: [
 		"conflict",
 		"unsupported base type '{type}': the volumes of storage '{storage}' are no LUNs",
 	],
+	FILE_FOREIGN: [
+		"conflict",
+		"{path} is there and was not made by Pathkeeper: it is left alone and nothing is applied; move it away first",
+	],
+	STORE_IN_USE: [
+		"conflict",
+		"{path} is open in another process; only one may have it, so stop that one first",
+	],
+	// absent: it is not there
+	STORAGE_ABSENT: ["absent", "storage '{storage}' does not exist"],
+	BASE_ABSENT: ["absent", "base storage ID '{storage}' does not exist"],
 	STORAGE_TYPE_UNKNOWN: [
 		"absent",
 		"storage '{storage}' is of type '{type}', for which no plugin is loaded here",
@@ -94,8 +118,16 @@ const table = {
 	VOLUME_ABSENT: ["absent", "volume '{volume}' does not exist"],
 	VOLUME_GROUP_ABSENT: ["absent", "no such volume group '{vg}'"],
 	NOT_FOUND: ["absent", "{what} does not exist"],
-	// unavailable
-	MULTIPATHD_NOT_INSTALLED: ["unavailable", "multipath-tools is not installed: {problem}"],
+	MULTIPATHD_NOT_INSTALLED: ["absent", "multipath-tools is not installed: {problem}"],
+	MULTIPATHD_UNKNOWN_COMMAND: ["absent", "this multipathd does not know '{command}'"],
+	STORAGE_DISABLED: ["absent", "storage '{storage}' is not available on node '{node}'"],
+	MAP_ABSENT: [
+		"absent",
+		"multipath map for WWID '{wwid}' is not present - is it in the multipath allow-list and are its paths up?",
+	],
+	STORE_LEASE_LOST: ["absent", "lease {lease} is lost: it was not kept alive in time"],
+	STORE_COMPACTED: ["absent", "the watch fell behind: revision {revision} is compacted; list again"],
+	// unavailable: the same call may succeed later, with nothing changed about it
 	MULTIPATHD_NOT_RUNNING: [
 		"unavailable",
 		"multipathd is not running ({problem}); start it: systemctl start multipathd",
@@ -106,13 +138,10 @@ const table = {
 	],
 	MULTIPATHD_TIMEOUT: ["unavailable", "multipathd is busy: it gave up on '{command}' itself (timeout)"],
 	MULTIPATHD_FAIL: ["unavailable", "multipathd refused '{command}': {problem}"],
-	MULTIPATHD_DENIED: ["unavailable", "multipathd refused '{command}': only root may do this"],
 	MULTIPATHD_CUT: [
 		"unavailable",
 		"multipathd's reply to '{command}' broke off after {got} of {expected} bytes",
 	],
-	MULTIPATHD_UNREADABLE: ["unavailable", "multipathd's reply to '{command}' cannot be read: {problem}"],
-	MULTIPATHD_UNKNOWN_COMMAND: ["unavailable", "this multipathd does not know '{command}'"],
 	MULTIPATHD_HUNG_UP: [
 		"unavailable",
 		"multipathd closed the connection without an answer to '{command}' (it stops, or serves too many clients)",
@@ -125,56 +154,21 @@ const table = {
 		"unavailable",
 		"'{command}' was not sent to multipathd: {count} commands wait for it already",
 	],
-	STORAGE_DISABLED: ["unavailable", "storage '{storage}' is not available on node '{node}'"],
 	STORAGE_OFFLINE: ["unavailable", "storage '{storage}' is not online{problem}"],
-	MAP_ABSENT: [
-		"unavailable",
-		"multipath map for WWID '{wwid}' is not present - is it in the multipath allow-list and are its paths up?",
-	],
 	ISCSI_FAILED: ["unavailable", "iSCSI discovery at {portal} failed: {problem}"],
-	LVM_FAILED: ["unavailable", "{command} failed: {problem}"],
-	LVM_UNREADABLE: ["unavailable", "the report of {command} cannot be read: {problem}"],
-	PROCESS_FAILED: ["unavailable", "{program} failed: {problem}"],
 	PROCESS_DEADLINE: ["unavailable", "{program} did not end within {seconds} s"],
 	PROCESS_STUCK: [
 		"unavailable",
 		"{program} is not started: {count} earlier runs (pid {pids}) cannot be killed; a device does not answer",
-	],
-	FILE_UNREADABLE: ["unavailable", "{path} cannot be read: {problem}"],
-	FILE_UNSAFE: ["unavailable", "{path} was not written: {problem}"],
-	FOLDER_UNSAFE: ["unavailable", "{path} is not used: {problem}"],
-	FILE_FOREIGN: [
-		"unavailable",
-		"{path} is there and was not made by Pathkeeper: it is left alone and nothing is applied; move it away first",
-	],
-	LEDGER_UNREADABLE: [
-		"unavailable",
-		"{path}, which says what Pathkeeper put on this host, cannot be read ({problem}): nothing is changed; restore it, or move it away to start with owning nothing",
-	],
-	LINT_FAILED: [
-		"unavailable",
-		"multipath -t objects to the new files, so the previous ones are back: {problem}",
-	],
-	HOST_CONF_BROKEN: [
-		"unavailable",
-		"multipath -t cannot read the configuration of this host even without the new files, so they are not applied; mend the other file: {problem}",
 	],
 	DAEMON_ENDED: [
 		"unavailable",
 		"multipathd ended while it read the new files, so the previous ones are back; start it: systemctl start multipathd",
 	],
 	DAEMON_UNREACHABLE: ["unavailable", "Pathkeeper's daemon does not answer on {address}: {problem}"],
-	SERVER_UNTRUSTED: ["unavailable", "the certificate of {address} is not trusted: {problem}"],
-	CANNOT_LISTEN: ["unavailable", "{address} cannot be served: {problem}"],
-	WORKER_FILE_MISSING: [
-		"unavailable",
-		"the program of the worker thread {path} cannot be read ({problem}); put it there from the same release, or install the package again",
-	],
-	CERTIFICATE_UNUSABLE: ["unavailable", "the certificate {path} cannot be used: {problem}"],
 	NODE_UNREACHABLE: ["unavailable", "node '{node}' is not reachable ({problem})"],
 	NODE_BUSY: ["unavailable", "node '{node}' is busy ({problem}); nothing was done, try again later"],
 	NODE_NOT_DONE: ["unavailable", "node '{node}' is not done yet ({problem})"],
-	NODE_ANSWER_UNREADABLE: ["unavailable", "the answer of node '{node}' cannot be read ({problem})"],
 	LOGIN_LIMITED: ["unavailable", "too many logins; try again in {seconds} s"],
 	HEAVY_WORK_OF_CALLER: [
 		"unavailable",
@@ -183,10 +177,6 @@ const table = {
 	HEAVY_WORK_BUSY: [
 		"unavailable",
 		"too many others wait for previews and changes of whole documents; try again in a moment",
-	],
-	HEAVY_WORK_TOO_MUCH: [
-		"unavailable",
-		"working out what the document means takes {problem}; make it smaller, or change it piece by piece",
 	],
 	TOO_MANY_LISTENERS: [
 		"unavailable",
@@ -210,20 +200,38 @@ const table = {
 		"unavailable",
 		"the store refuses us: {problem}; check user, password and the role on its prefix",
 	],
-	STORE_LEASE_LOST: ["unavailable", "lease {lease} is lost: it was not kept alive in time"],
-	STORE_IN_USE: [
-		"unavailable",
-		"{path} is open in another process; only one may have it, so stop that one first",
+	REMOTE: ["unavailable", "{message}"],
+	// broken: it fails until somebody repairs something
+	MULTIPATHD_UNREADABLE: ["broken", "multipathd's reply to '{command}' cannot be read: {problem}"],
+	LVM_FAILED: ["broken", "{command} failed: {problem}"],
+	LVM_UNREADABLE: ["broken", "the report of {command} cannot be read: {problem}"],
+	PROCESS_FAILED: ["broken", "{program} failed: {problem}"],
+	FILE_UNREADABLE: ["broken", "{path} cannot be read: {problem}"],
+	FILE_UNSAFE: ["broken", "{path} was not written: {problem}"],
+	FOLDER_UNSAFE: ["broken", "{path} is not used: {problem}"],
+	LEDGER_UNREADABLE: [
+		"broken",
+		"{path}, which says what Pathkeeper put on this host, cannot be read ({problem}): nothing is changed; restore it, or move it away to start with owning nothing",
 	],
-	STORE_DAMAGED: ["unavailable", "{path} cannot be used: {problem}; nothing in it was changed"],
+	HOST_CONF_BROKEN: [
+		"broken",
+		"multipath -t cannot read the configuration of this host even without the new files, so they are not applied; mend the other file: {problem}",
+	],
+	SERVER_UNTRUSTED: ["broken", "the certificate of {address} is not trusted: {problem}"],
+	CANNOT_LISTEN: ["broken", "{address} cannot be served: {problem}"],
+	WORKER_FILE_MISSING: [
+		"broken",
+		"the program of the worker thread {path} cannot be read ({problem}); put it there from the same release, or install the package again",
+	],
+	CERTIFICATE_UNUSABLE: ["broken", "the certificate {path} cannot be used: {problem}"],
+	NODE_ANSWER_UNREADABLE: ["broken", "the answer of node '{node}' cannot be read ({problem})"],
+	STORE_DAMAGED: ["broken", "{path} cannot be used: {problem}; nothing in it was changed"],
 	STORE_TOO_NEW: [
-		"unavailable",
+		"broken",
 		"{path} was written by a newer Pathkeeper (layout {found}, this one knows {known}); nothing in it was changed",
 	],
-	DOCUMENT_UNREADABLE: ["unavailable", "{key} in the store cannot be read: {problem}"],
-	STORE_COMPACTED: ["unavailable", "the watch fell behind: revision {revision} is compacted; list again"],
-	REMOTE: ["unavailable", "{message}"],
-	// bug
+	DOCUMENT_UNREADABLE: ["broken", "{key} in the store cannot be read: {problem}"],
+	// bug: a fault of Pathkeeper
 	BUG: ["bug", "this is a fault of Pathkeeper: {problem}"],
 } as const satisfies Record<string, readonly [FaultClass, string]>;
 

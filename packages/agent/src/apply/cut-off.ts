@@ -61,7 +61,7 @@ async function listedMaps({
 		const { maps } = await multipathd.maps();
 		return new Map(maps.map((map) => [map.wwid, map]));
 	} catch (error) {
-		if (error instanceof PathkeeperError && error.fault === "unavailable") return null;
+		if (error instanceof PathkeeperError && error.fault !== "bug") return null;
 		throw error;
 	}
 }

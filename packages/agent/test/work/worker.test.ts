@@ -14,7 +14,7 @@ import {
 } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
-import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
+import { milk, type OneNode, oil, oneNode, tea, until } from "../one-node.ts";
 import { storeWith } from "../store-with.ts";
 
 let number = 0;
@@ -154,6 +154,49 @@ describe("a task", () => {
 		await other.lease.revoke();
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 	});
+});
+
+it("a task whose document is damaged while it is claimed is read once and not run, and the next one is", async () => {
+	const node = await nodeWithLuns();
+	let damaged: string | null = null;
+	let reads = 0;
+	const store = storeWith(node.store, {
+		get: (key) => {
+			if (key === damaged) reads++;
+			return node.store.get(key);
+		},
+		txn: async (txn) => {
+			const task = txn.writes.find(({ key }) => key.startsWith("task/"));
+			if (damaged === null && task !== undefined) {
+				damaged = task.key;
+				await node.store.txn({
+					compare: [],
+					writes: [{ op: "put", key: task.key, value: new TextEncoder().encode("{cut") }],
+				});
+			}
+			return await node.store.txn(txn);
+		},
+	});
+	const guarded: unknown[] = [];
+	const host = interceptedHost(node.host, (call, run) => {
+		guarded.push(...call.args.filter((arg) => arg === tea));
+		return run();
+	});
+	node.startAgent({ store, host });
+	await node.applied();
+	const first = await ask(node, "lunwithdraw", { wwid: tea });
+	await until(
+		() => reads > 0,
+		() => "nobody read it",
+	);
+	const next = await ask(node, "lunguard");
+	expect((await ended(node, next)).exitStatus).toBe("OK");
+	expect({ reads, guarded }).toEqual({ reads: 1, guarded: [] });
+	await expect(readTask(node.store, first.task.upid)).rejects.toMatchObject({ code: "DOCUMENT_UNREADABLE" });
+	const told = node.log.lines.filter(
+		({ message }) => message === "work: a task is not run, because it cannot be read",
+	);
+	expect(told).toHaveLength(1);
 });
 
 describe("a store that answers late", () => {

@@ -5,6 +5,7 @@ import { withoutName } from "../output/told-once.ts";
 import { queueingText, shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import type { NodeMap } from "./fleet-answers.ts";
+import { isNoAnswer } from "./no-answer.ts";
 import { pathTable } from "./path-table.ts";
 
 type MapOnNode = NodeMap & { readonly node: string };
@@ -75,7 +76,7 @@ async function mapsOf({ client, output }: Session, node: string | undefined): Pr
 					...map,
 				}));
 			} catch (error) {
-				if (!(error instanceof PathkeeperError) || error.code !== "REMOTE") throw error;
+				if (!isNoAnswer(error)) throw error;
 				output.note(`not shown: ${shown(messageOf(error))}`);
 				return [];
 			}

@@ -15,8 +15,8 @@ export type Send = (request: {
 /** Calls routes by their definition, so that parameters and results are typed by it. */
 export interface Client {
 	/**
-	 * Throws REMOTE, or REMOTE_REFUSED where the parameters are at fault, with the server's message and its `errors`
-	 * map as `fields`; and whatever `send` throws.
+	 * Throws REMOTE_REFUSED for wrong parameters, REMOTE for what may succeed later, and REMOTE_DENIED for everything
+	 * else that the server does not do, with its message and its `errors` map as `fields`; and whatever `send` throws.
 	 */
 	call<P extends TSchema, R extends TSchema>(route: Route<P, R>, parameters: Static<P>): Promise<Static<R>>;
 }
@@ -85,8 +85,17 @@ function failure(status: number, reason: string, document: Record<string, unknow
 	const message = typeof document?.["message"] === "string" ? document["message"].trim() : reason;
 	const errors = document?.["errors"];
 	const fields = typeof errors === "object" && errors !== null ? Object.entries(errors) : [];
-	return new PathkeeperError(status === 400 ? "REMOTE_REFUSED" : "REMOTE", {
-		values: { status, message },
+	return new PathkeeperError(codeOf(status), {
+		values: { message },
 		fields: Object.fromEntries(fields.map(([name, text]) => [name, String(text)])),
 	});
+}
+
+/**
+ * A status that may be another one the next time: too many requests (RFC 6585, section 4), and those of the server
+ * (RFC 9110, section 15.6) except for a route that it does not have. Proxmox VE's 500 says nothing more precise.
+ */
+function codeOf(status: number): "REMOTE_REFUSED" | "REMOTE" | "REMOTE_DENIED" {
+	if (status === 400) return "REMOTE_REFUSED";
+	return status === 429 || (status >= 500 && status !== 501) ? "REMOTE" : "REMOTE_DENIED";
 }

@@ -30,3 +30,10 @@ test("a fault of ours is told each time", () => {
 	for (let n = 0; n < 3; n++) tell(new Error("oops"), "GET /nodes");
 	expect(told).toEqual(Array(3).fill("error server: a fault of ours: oops"));
 });
+
+test("a damaged document is no fault of the server, and is told once in a while, too", () => {
+	const { told, tell } = teller();
+	const damaged = new PathkeeperError("DOCUMENT_UNREADABLE", { values: { key: "log", problem: "no JSON" } });
+	for (let n = 0; n < 3; n++) tell(damaged, "history");
+	expect(told).toEqual(["warn server: it cannot do its work: log in the store cannot be read: no JSON"]);
+});

@@ -12,9 +12,11 @@ export const contentType = "application/json;charset=UTF-8";
 /** Statuses as Proxmox VE answers them: what `die`s there is 500 here, whoever's fault it is. */
 const statusOf: Readonly<Record<FaultClass, number>> = {
 	input: 400,
+	denied: 403,
 	conflict: 500,
 	absent: 500,
 	unavailable: 500,
+	broken: 500,
 	bug: 500,
 };
 
