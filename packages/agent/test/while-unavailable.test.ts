@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { whileUnavailable } from "../src/while-unavailable.ts";
 import { ManualClock, settled } from "./manual-clock.ts";
 
-const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } });
+const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { problem: "no leader" });
 
 it("tries again with pauses that grow while the store does not answer", async () => {
 	const clock = new ManualClock();
@@ -25,10 +25,10 @@ it("tries again with pauses that grow while the store does not answer", async ()
 });
 
 it.each([
-	new PathkeeperError("NOT_FOUND", { values: { what: "it" } }),
-	new PathkeeperError("DOCUMENT_UNREADABLE", { values: { key: "task/n1/x", problem: "no JSON" } }),
-	new PathkeeperError("STORE_LEASE_LOST", { values: { lease: "7" } }),
-	new PathkeeperError("STORE_COMPACTED", { values: { revision: "7" } }),
+	new PathkeeperError("NOT_FOUND", { what: "it" }),
+	new PathkeeperError("DOCUMENT_UNREADABLE", { key: "task/n1/x", problem: "no JSON" }),
+	new PathkeeperError("STORE_LEASE_LOST", { lease: "7" }),
+	new PathkeeperError("STORE_COMPACTED", { revision: "7" }),
 	new Error("oops"),
 ])("does not try again after: %s", async (error) => {
 	let tries = 0;

@@ -44,7 +44,7 @@ describe("the machine that runs this test", () => {
 
 	it("has multipath-tools also when the program is there and does not work", async () => {
 		const values = { program: "multipath", problem: "it crashed" };
-		const version = (): Promise<never> => Promise.reject(new PathkeeperError("PROCESS_FAILED", { values }));
+		const version = (): Promise<never> => Promise.reject(new PathkeeperError("PROCESS_FAILED", values));
 		expect(await hostHasMultipath({ tools: { version } })).toBe(true);
 		expect(await hostHasMultipath({ tools: { version: async () => null } })).toBe(false);
 	});

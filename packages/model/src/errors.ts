@@ -1,3 +1,5 @@
+import { fill, hasPlaces, type PlaceIn, type Values } from "./message-template.ts";
+
 /**
  * Every error a user can meet is in this table: a stable code, a class, and a message that says what, where and what
  * to do. One place maps the class to an HTTP status (`server`), one to an exit code (`cli`).
@@ -238,8 +240,6 @@ const table = {
 export type ErrorCode = keyof typeof table;
 
 export interface ErrorOptions {
-	/** Values for the `{name}` places of the message template. */
-	readonly values?: Readonly<Record<string, string | number>>;
 	/** Per-field messages, as Proxmox VE's `errors` map. */
 	readonly fields?: Readonly<Record<string, string>>;
 	/** After how many seconds the same call may be made again; absent: nobody knows. */
@@ -247,27 +247,56 @@ export interface ErrorOptions {
 	readonly cause?: unknown;
 }
 
+type PlaceOf<Code extends ErrorCode> = PlaceIn<(typeof table)[Code][1]>;
+
+/** One value for each place of the message, and none that only another message has, also from a variable. */
+type ValuesOf<Code extends ErrorCode> = { readonly [Name in PlaceOf<Code>]: string | number } & {
+	readonly [Name in Exclude<PlaceOf<ErrorCode>, PlaceOf<Code>>]?: never;
+};
+
+/** What follows the code: the values of its message where that has places for them, then the options. */
+type Rest<Code extends ErrorCode> = [PlaceOf<Code>] extends [never]
+	? [options?: ErrorOptions]
+	: [values: ValuesOf<Code>, options?: ErrorOptions];
+
+type ErrorArguments = { [Code in ErrorCode]: [code: Code, ...rest: Rest<Code>] }[ErrorCode];
+
 /** The one error type that crosses package borders. */
 export class PathkeeperError extends Error {
 	override readonly name = "PathkeeperError";
 	readonly code: ErrorCode;
 	readonly fault: FaultClass;
+	/** What stands in the places of the message; as JSON data. */
+	readonly values: Values;
 	readonly fields: Readonly<Record<string, string>>;
 	/** After how many seconds the same call may be made again; null: nobody knows. */
 	readonly retryAfterS: number | null;
 
-	constructor(code: ErrorCode, options: ErrorOptions = {}) {
+	/** `new PathkeeperError("LUN_IN_USE", { wwid, users }, { cause })`; without the values where the message has none. */
+	constructor(...[code, ...rest]: ErrorArguments) {
 		const [fault, template] = table[code];
-		super(fill(template, options.values ?? {}), { cause: options.cause });
+		const { values, options } = split(template, rest);
+		super(fill(template, values), { cause: options.cause });
 		this.code = code;
 		this.fault = fault;
+		this.values = values;
 		this.fields = options.fields ?? {};
 		this.retryAfterS = options.retryAfterS ?? null;
 	}
 }
 
-function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-	return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "?"));
+function split(
+	template: string,
+	[first, second]: readonly [first?: Values | ErrorOptions, second?: ErrorOptions],
+): { readonly values: Values; readonly options: ErrorOptions } {
+	return isValues(template, first)
+		? { values: first, options: second ?? {} }
+		: { values: {}, options: first ?? {} };
+}
+
+/** The types of the arguments say the same: values come first where the message has places for them. */
+function isValues(template: string, first: Values | ErrorOptions | undefined): first is Values {
+	return first !== undefined && hasPlaces(template);
 }
 
 /** The message of anything that was thrown. */

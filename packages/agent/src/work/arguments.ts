@@ -34,5 +34,5 @@ export class Arguments {
 }
 
 function missing(name: string): PathkeeperError {
-	return new PathkeeperError("NOT_FOUND", { values: { what: `'${name}' in the task's argument` } });
+	return new PathkeeperError("NOT_FOUND", { what: `'${name}' in the task's argument` });
 }

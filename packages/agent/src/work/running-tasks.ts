@@ -27,9 +27,7 @@ export class RunningTasks {
 
 	/** Ends a task that runs here. Its work says when: a program that changes something is let finish. */
 	cancel(upid: string, by: string): void {
-		this.#stops
-			.get(upid)
-			?.abort(new PathkeeperError("TASK_CANCELLED", { values: { outcome: cancelledOutcome(by) } }));
+		this.#stops.get(upid)?.abort(new PathkeeperError("TASK_CANCELLED", { outcome: cancelledOutcome(by) }));
 	}
 
 	/** Those that run now. */

@@ -115,8 +115,7 @@ export async function doStorageWork(
 	argument: unknown,
 ): Promise<unknown> {
 	const work = works.get(type);
-	if (work === undefined)
-		throw new PathkeeperError("BUG", { values: { problem: `no storage work '${type}'` } });
+	if (work === undefined) throw new PathkeeperError("BUG", { problem: `no storage work '${type}'` });
 	const given = new Arguments(argument);
 	// A storage that is about to be added does not stand in the document yet.
 	const text = given.textOr("config", null) ?? (await readConfig(context.store, "storage.cfg")).text;
@@ -176,11 +175,11 @@ async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal): Promis
 function storageOf(call: StorageCall, id: string): Storage {
 	const storage = findStorage(call.config, id);
 	if (storage !== null) return storage;
-	throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id.slice(0, 100) } });
+	throw new PathkeeperError("STORAGE_ABSENT", { storage: id.slice(0, 100) });
 }
 
 function formatOf(text: string): VolumeFormat {
 	const format = volumeFormats.find((each) => each === text);
 	if (format !== undefined) return format;
-	throw new PathkeeperError("VOLUME_REFUSED", { values: { problem: `'${text.slice(0, 40)}' is no format` } });
+	throw new PathkeeperError("VOLUME_REFUSED", { problem: `'${text.slice(0, 40)}' is no format` });
 }

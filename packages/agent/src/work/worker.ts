@@ -296,7 +296,7 @@ export class Worker {
 				}
 			default:
 				throw new PathkeeperError("NOT_FOUND", {
-					values: { what: `task type '${type}' (the agent of ${host.node} may be older than the server)` },
+					what: `task type '${type}' (the agent of ${host.node} may be older than the server)`,
 				});
 		}
 	}
@@ -315,5 +315,5 @@ function isRemoval(type: string): boolean {
 function wwidOf(argument: unknown): string {
 	const wwid = argument instanceof Object && "wwid" in argument ? argument.wwid : null;
 	if (typeof wwid === "string") return wwid;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: "the WWID in the task's argument" } });
+	throw new PathkeeperError("NOT_FOUND", { what: "the WWID in the task's argument" });
 }

@@ -12,9 +12,7 @@ describe("after a reconfigure", () => {
 		const node = await oneNode();
 		let looks = 0;
 		const { multipathd } = hostWith(node.host, "multipathd", "status", (_, run) =>
-			looks++ < 2
-				? Promise.reject(new PathkeeperError("MULTIPATHD_TIMEOUT", { values: { command } }))
-				: run(),
+			looks++ < 2 ? Promise.reject(new PathkeeperError("MULTIPATHD_TIMEOUT", { command })) : run(),
 		);
 		await reconfigureAndSettle(multipathd, options);
 		expect(looks).toBe(4);
@@ -23,9 +21,7 @@ describe("after a reconfigure", () => {
 	it("an answer that nobody can read is not asked for again", async () => {
 		const node = await oneNode();
 		let looks = 0;
-		const unreadable = new PathkeeperError("MULTIPATHD_UNREADABLE", {
-			values: { command, problem: "no pid" },
-		});
+		const unreadable = new PathkeeperError("MULTIPATHD_UNREADABLE", { command, problem: "no pid" });
 		const { multipathd } = hostWith(node.host, "multipathd", "status", () => {
 			looks++;
 			return Promise.reject(unreadable);

@@ -209,7 +209,7 @@ describe("a store that answers late", () => {
 				const aboutTask = txn.writes.some(({ key }) => key.startsWith("task/"));
 				if (!aboutTask || forget === 0) return result;
 				forget--;
-				throw new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no answer" } });
+				throw new PathkeeperError("STORE_UNAVAILABLE", { problem: "no answer" });
 			},
 		});
 		return { wrapped, forgetNext: (times: number) => (forget = times) };

@@ -36,7 +36,7 @@ export async function listMaps(session: Session, node: string | undefined): Prom
 export async function showMap(session: Session, name: string, node: string | undefined): Promise<void> {
 	const { output } = session;
 	const found = (await mapsOf(session, node)).filter((map) => [map.name, map.wwid, map.dm].includes(name));
-	if (found.length === 0) throw new PathkeeperError("NOT_FOUND", { values: { what: `map '${name}'` } });
+	if (found.length === 0) throw new PathkeeperError("NOT_FOUND", { what: `map '${name}'` });
 	output.rows(found, () => found.map((map) => mapText(map, output)).join("\n"));
 }
 

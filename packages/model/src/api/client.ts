@@ -36,7 +36,7 @@ export function createClient(send: Send, options: ClientOptions = {}): Client {
 			const data = document?.["data"];
 			if (!Check(route.result, data)) {
 				throw new PathkeeperError("BUG", {
-					values: { problem: `the answer to ${route.method} ${route.path} has not the agreed form` },
+					problem: `the answer to ${route.method} ${route.path} has not the agreed form`,
 				});
 			}
 			return data;
@@ -85,10 +85,11 @@ function failure(status: number, reason: string, document: Record<string, unknow
 	const message = typeof document?.["message"] === "string" ? document["message"].trim() : reason;
 	const errors = document?.["errors"];
 	const fields = typeof errors === "object" && errors !== null ? Object.entries(errors) : [];
-	return new PathkeeperError(codeOf(status), {
-		values: { message },
-		fields: Object.fromEntries(fields.map(([name, text]) => [name, String(text)])),
-	});
+	return new PathkeeperError(
+		codeOf(status),
+		{ message },
+		{ fields: Object.fromEntries(fields.map(([name, text]) => [name, String(text)])) },
+	);
 }
 
 /**

@@ -11,13 +11,13 @@ function teller() {
 	return { told, time, tell: faultTeller(log, () => time.now) };
 }
 
-const away = new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "refused" } });
+const away = new PathkeeperError("STORE_UNAVAILABLE", { problem: "refused" });
 
 test("a store that stays away is told once in a while, and again when it is another trouble", () => {
 	const { told, time, tell } = teller();
 	for (; time.now < 60_000; time.now += 2000) tell(away, "history");
 	expect(told).toEqual(["warn server: it cannot do its work: the store does not answer: refused"]);
-	tell(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } }), "history");
+	tell(new PathkeeperError("STORE_UNAVAILABLE", { problem: "no leader" }), "history");
 	tell(away, "events");
 	expect(told).toHaveLength(3);
 	time.now += 10 * 60_000;
@@ -33,7 +33,7 @@ test("a fault of ours is told each time", () => {
 
 test("a damaged document is no fault of the server, and is told once in a while, too", () => {
 	const { told, tell } = teller();
-	const damaged = new PathkeeperError("DOCUMENT_UNREADABLE", { values: { key: "log", problem: "no JSON" } });
+	const damaged = new PathkeeperError("DOCUMENT_UNREADABLE", { key: "log", problem: "no JSON" });
 	for (let n = 0; n < 3; n++) tell(damaged, "history");
 	expect(told).toEqual(["warn server: it cannot do its work: log in the store cannot be read: no JSON"]);
 });

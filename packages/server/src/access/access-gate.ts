@@ -41,7 +41,7 @@ export function networkGate(access: AccessContext): AccessGate {
 	const callerOf = (request: FastifyRequest): Caller => {
 		const caller = callers.get(request);
 		if (caller !== undefined) return caller;
-		throw new PathkeeperError("BUG", { values: { problem: "a route without access control" } });
+		throw new PathkeeperError("BUG", { problem: "a route without access control" });
 	};
 	return {
 		admit: (route) => async (request) => {

@@ -8,7 +8,7 @@ export function refusal(wwid: string, type: string, outcomes: readonly TaskOutco
 	const aftermath = aftermathOf(type, outcomes);
 	const users = refused.map(({ problem }) => usersIn(wwid, problem));
 	if (aftermath === null && users.length > 0 && unreachable.length === 0 && isTold(users)) {
-		return new PathkeeperError("LUN_IN_USE", { values: { wwid, users: users.join("; ") } });
+		return new PathkeeperError("LUN_IN_USE", { wwid, users: users.join("; ") });
 	}
 	if (aftermath === null && refused.length === 0) {
 		const problem = [...new Set(unreachable.map((outcome) => outcome.problem))].join("; ");
@@ -25,7 +25,7 @@ export function refusal(wwid: string, type: string, outcomes: readonly TaskOutco
 		...unreachable.map(({ node, problem }) => `${node}: ${problem}`),
 		aftermath ?? "nothing was changed",
 	];
-	return new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem: problems.join("; ") } });
+	return new PathkeeperError("LUN_NOT_FORGOTTEN", { wwid, problem: problems.join("; ") });
 }
 
 /** What the nodes that did their part do now; null when no node has changed anything. */
@@ -37,7 +37,7 @@ function aftermathOf(type: string, outcomes: readonly TaskOutcome[]): string | n
 
 /** The users that a node named, out of its refusal; null when it refused for another reason. */
 function usersIn(wwid: string, problem: string): string | null {
-	const opening = new PathkeeperError("LUN_IN_USE", { values: { wwid, users: "" } }).message;
+	const opening = new PathkeeperError("LUN_IN_USE", { wwid, users: "" }).message;
 	return problem.startsWith(opening) ? problem.slice(opening.length) : null;
 }
 

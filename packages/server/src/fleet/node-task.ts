@@ -141,6 +141,6 @@ export function notAnswered({
 	problem,
 }: Pick<NotAnswered, "node" | "why" | "problem">): PathkeeperError {
 	const values = { node, problem };
-	if (why === "busy") return new PathkeeperError("NODE_BUSY", { values, retryAfterS: 5 });
-	return new PathkeeperError(why === "gone" ? "NODE_UNREACHABLE" : "NODE_NOT_DONE", { values });
+	if (why === "busy") return new PathkeeperError("NODE_BUSY", values, { retryAfterS: 5 });
+	return new PathkeeperError(why === "gone" ? "NODE_UNREACHABLE" : "NODE_NOT_DONE", values);
 }

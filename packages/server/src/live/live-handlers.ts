@@ -20,7 +20,7 @@ export function liveHandlers({ store, live, now, logDays = keptHistory.days }: L
 		bind(liveRoutes.getLunStatus, async ({ wwid }) => {
 			using look = await live.look();
 			const status = look.fleet.lun(wwid);
-			if (status === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `LUN '${wwid}'` } });
+			if (status === null) throw new PathkeeperError("NOT_FOUND", { what: `LUN '${wwid}'` });
 			return { ...lunDocument(status), problem: look.picture.problem };
 		}),
 		bind(liveRoutes.getLog, async ({ limit, since, until, ...filter }) => {

@@ -60,10 +60,10 @@ export async function order<S extends TSchema>(
 /** Throws NODE_UNREACHABLE when nobody there takes tasks. */
 export async function checkOnline({ store }: Pick<AskContext, "store">, node: string): Promise<void> {
 	const found = (await readNodes(store)).find((other) => other.node === node);
-	if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${node}'` } });
+	if (found === undefined) throw new PathkeeperError("NOT_FOUND", { what: `node '${node}'` });
 	if (found.member !== null) return;
 	const problem = "no sign of life from its agent";
-	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } });
+	throw new PathkeeperError("NODE_UNREACHABLE", { node, problem });
 }
 
 /** The task goes with its answer, so that questions do not push out the work that people look up. */
@@ -98,7 +98,7 @@ async function ask(context: AskContext, asked: Asked) {
 function problemOf(outcome: Exclude<TaskOutcome, { readonly kind: "done" }>): PathkeeperError {
 	return outcome.kind === "unreachable"
 		? notAnswered(outcome)
-		: new PathkeeperError("VOLUME_REFUSED", { values: { problem: outcome.problem } });
+		: new PathkeeperError("VOLUME_REFUSED", { problem: outcome.problem });
 }
 
 const noWait = () => Promise.resolve();
@@ -106,5 +106,5 @@ const noWait = () => Promise.resolve();
 function checked<S extends TSchema>({ node, type }: Asked, schema: S, result: unknown): Static<S> {
 	if (Check(schema, result)) return result;
 	const problem = `its agent answered ${type} in another form; is it of another version?`;
-	throw new PathkeeperError("NODE_ANSWER_UNREADABLE", { values: { node, problem } });
+	throw new PathkeeperError("NODE_ANSWER_UNREADABLE", { node, problem });
 }

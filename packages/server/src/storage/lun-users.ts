@@ -24,10 +24,9 @@ export async function checkLunUnused(
 	};
 	const nodes = await context.fleet.members();
 	const found = (await Promise.all(nodes.map(usersOn))).flat();
-	if (found.length > 0)
-		throw new PathkeeperError("LUN_IN_USE", { values: { wwid, users: found.join("; ") } });
+	if (found.length > 0) throw new PathkeeperError("LUN_IN_USE", { wwid, users: found.join("; ") });
 }
 
 function inUse(wwid: string, users: string): string {
-	return new PathkeeperError("LUN_IN_USE", { values: { wwid, users } }).message;
+	return new PathkeeperError("LUN_IN_USE", { wwid, users }).message;
 }

@@ -100,7 +100,7 @@ async function doneWithin(
 	if (outcome.kind === "done") return true;
 	throw outcome.kind === "unreachable"
 		? notAnswered(outcome)
-		: new PathkeeperError("VOLUME_REFUSED", { values: { problem: outcome.problem } });
+		: new PathkeeperError("VOLUME_REFUSED", { problem: outcome.problem });
 }
 
 /** The path names a volume by its id, or by its name in the storage. */

@@ -31,7 +31,7 @@ export async function checkUnused(
 	const users = (await Promise.all(nodes.map((node) => usersOn(context, storage, node, guarded)))).flat();
 	if (users.length === 0) return;
 	const values = { volume: `${storage.id}:${guarded.volname}`, users: users.join("; ") };
-	throw new PathkeeperError("VOLUME_IN_USE", { values });
+	throw new PathkeeperError("VOLUME_IN_USE", values);
 }
 
 function mayUse(storage: Storage, node: string, { except }: Guarded): boolean {

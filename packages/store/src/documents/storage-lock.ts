@@ -65,9 +65,7 @@ async function takeInTime(store: Store, storage: string, options: StorageLockOpt
 		told = true;
 		const limit = options.waitMs ?? waitMs;
 		if (now() - begun >= limit)
-			throw new PathkeeperError("STORAGE_LOCKED", {
-				values: { storage, holder: other, seconds: limit / 1000 },
-			});
+			throw new PathkeeperError("STORAGE_LOCKED", { storage, holder: other, seconds: limit / 1000 });
 		await sleep(lookEveryMs, signal);
 	}
 }
@@ -100,7 +98,7 @@ async function keep(lock: HeldLock, storage: string, options: Keeping): Promise<
 		}
 		if (ended.aborted) return;
 		if (!lock.lost.aborted && left() > 0) continue;
-		stop.abort(new PathkeeperError("STORAGE_LOCK_LOST", { values: { storage, problem } }));
+		stop.abort(new PathkeeperError("STORAGE_LOCK_LOST", { storage, problem }));
 		return;
 	}
 }

@@ -21,7 +21,7 @@ export function cancelledOutcome(by: string): string {
  */
 export async function askToCancel(store: Store, upid: string, author: Author): Promise<void> {
 	const stored = await readTask(store, upid);
-	if (stored === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `task ${upid}` } });
+	if (stored === null) throw new PathkeeperError("NOT_FOUND", { what: `task ${upid}` });
 	const { task, revision } = stored;
 	if (task.state === "stopped") return;
 	const { by, at } = author;

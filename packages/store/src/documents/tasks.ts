@@ -114,7 +114,7 @@ export async function createTask(store: Store, asked: NewTask): Promise<StoredTa
 	const { succeeded, revision } = isRecorded(type)
 		? await audited(store, { ...change, records: [taskRecord(task, act)] })
 		: await store.txn(change);
-	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `task ${upid}` } });
+	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { what: `task ${upid}` });
 	return { task, revision };
 }
 

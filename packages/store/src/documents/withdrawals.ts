@@ -48,8 +48,7 @@ export async function beginWithdrawal(
 		writes: [{ op: "put", key, value, ...(lease === undefined ? {} : { lease }) }],
 		records: [{ record, unique: `withdrawal-${wwid}` }],
 	});
-	if (!succeeded)
-		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a withdrawal of LUN ${wwid}` } });
+	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { what: `a withdrawal of LUN ${wwid}` });
 }
 
 /** Gives the LUN back to the agents; harmless when there is no withdrawal. */
