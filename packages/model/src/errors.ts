@@ -259,7 +259,36 @@ type Rest<Code extends ErrorCode> = [PlaceOf<Code>] extends [never]
 	? [options?: ErrorOptions]
 	: [values: ValuesOf<Code>, options?: ErrorOptions];
 
-type ErrorArguments = { [Code in ErrorCode]: [code: Code, ...rest: Rest<Code>] }[ErrorCode];
+type OwnArguments = { [Code in ErrorCode]: [code: Code, ...rest: Rest<Code>] }[ErrorCode];
+type ReceivedArguments = [received: ReceivedError, options?: ErrorOptions];
+
+/**
+ * An error of another process: its code, its message and its values as JSON data. Its version may be another one, so
+ * that message and values are not compared with the table here.
+ */
+export class ReceivedError {
+	readonly #code: ErrorCode;
+	readonly #message: string;
+	readonly #values: Values;
+
+	constructor(code: ErrorCode, message: string, values: Values) {
+		this.#code = code;
+		this.#message = message;
+		this.#values = values;
+	}
+
+	get code(): ErrorCode {
+		return this.#code;
+	}
+
+	get message(): string {
+		return this.#message;
+	}
+
+	get values(): Values {
+		return this.#values;
+	}
+}
 
 /** The one error type that crosses package borders. */
 export class PathkeeperError extends Error {
@@ -273,25 +302,38 @@ export class PathkeeperError extends Error {
 	readonly retryAfterS: number | null;
 
 	/** `new PathkeeperError("LUN_IN_USE", { wwid, users }, { cause })`; without the values where the message has none. */
-	constructor(...[code, ...rest]: ErrorArguments) {
-		const [fault, template] = table[code];
-		const { values, options } = split(template, rest);
-		super(fill(template, values), { cause: options.cause });
+	constructor(...args: OwnArguments | ReceivedArguments) {
+		const { code, message, values, options } = isReceived(args) ? receivedParts(args) : ownParts(args);
+		super(message, { cause: options.cause });
 		this.code = code;
-		this.fault = fault;
+		this.fault = table[code][0];
 		this.values = values;
 		this.fields = options.fields ?? {};
 		this.retryAfterS = options.retryAfterS ?? null;
 	}
 }
 
-function split(
-	template: string,
-	[first, second]: readonly [first?: Values | ErrorOptions, second?: ErrorOptions],
-): { readonly values: Values; readonly options: ErrorOptions } {
+interface Parts {
+	readonly code: ErrorCode;
+	readonly message: string;
+	readonly values: Values;
+	readonly options: ErrorOptions;
+}
+
+function isReceived(args: OwnArguments | ReceivedArguments): args is ReceivedArguments {
+	return args[0] instanceof ReceivedError;
+}
+
+function receivedParts([{ code, message, values }, options = {}]: ReceivedArguments): Parts {
+	return { code, message, values, options };
+}
+
+function ownParts([code, ...rest]: OwnArguments): Parts {
+	const [, template] = table[code];
+	const [first, second]: readonly [first?: Values | ErrorOptions, second?: ErrorOptions] = rest;
 	return isValues(template, first)
-		? { values: first, options: second ?? {} }
-		: { values: {}, options: first ?? {} };
+		? { code, message: fill(template, first), values: first, options: second ?? {} }
+		: { code, message: template, values: {}, options: first ?? {} };
 }
 
 /** The types of the arguments say the same: values come first where the message has places for them. */

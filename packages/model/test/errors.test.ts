@@ -1,20 +1,16 @@
 import { expect, test } from "vitest";
-import { PathkeeperError } from "../src/errors.ts";
+import { PathkeeperError, ReceivedError } from "../src/errors.ts";
 
 const cause = new Error("why");
 
 test("an error has its code, class, values and message", () => {
-	const error = new PathkeeperError(
-		"LUN_IN_USE",
-		{ wwid: "3a", users: "n1: LVM" },
-		{ cause, retryAfterS: 5 },
-	);
+	const error = new PathkeeperError("CONF_INVALID", { what: "3a", problem: "no" }, { cause, retryAfterS: 5 });
 	expect({ ...error, message: error.message, cause: error.cause }).toEqual({
 		name: "PathkeeperError",
-		code: "LUN_IN_USE",
-		fault: "conflict",
-		values: { wwid: "3a", users: "n1: LVM" },
-		message: "LUN 3a is in use and stays: n1: LVM",
+		code: "CONF_INVALID",
+		fault: "input",
+		values: { what: "3a", problem: "no" },
+		message: "3a: no",
 		fields: {},
 		retryAfterS: 5,
 		cause,
@@ -31,6 +27,19 @@ test("one whose message takes no values has only options", () => {
 test("code and values go through JSON", () => {
 	const { code, values } = new PathkeeperError("STORE_TOO_NEW", { path: "/x", found: 7, known: 6 });
 	expect(JSON.parse(JSON.stringify({ code, values }))).toEqual({ code, values });
+});
+
+test("an error of another process keeps that process's text and values, whatever the message is here", () => {
+	const received = new ReceivedError("LUN_IN_USE", "LUN 3a is busy", { wwid: "3a", since: 7 });
+	expect(new PathkeeperError(received, { cause })).toMatchObject({
+		code: "LUN_IN_USE",
+		fault: "conflict",
+		message: "LUN 3a is busy",
+		values: { wwid: "3a", since: 7 },
+		cause,
+	});
+	const bare = new ReceivedError("DIGEST_CONFLICT", "changed", {});
+	expect(new PathkeeperError(bare)).toMatchObject({ message: "changed", cause: undefined });
 });
 
 test("a value is put into the message as it is, whatever it holds", () => {
@@ -64,6 +73,8 @@ export function doesNotCompile(code: "NODE_UNREACHABLE" | "NODE_NOT_DONE"): read
 		new PathkeeperError("LUN_IN_USE", { cause }),
 		// @ts-expect-error: an option among the values
 		new PathkeeperError("LUN_IN_USE", { wwid, users: "x", cause }),
+		// @ts-expect-error: data that merely looks like an error of another process
+		new PathkeeperError({ code: "BUG", message: "x", values: {} }),
 		// @ts-expect-error: no such code
 		new PathkeeperError("LUN_IN_TROUBLE", { wwid, users: "x" }),
 	];

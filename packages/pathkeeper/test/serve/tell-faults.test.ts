@@ -35,5 +35,5 @@ test("a damaged document is no fault of the server, and is told once in a while,
 	const { told, tell } = teller();
 	const damaged = new PathkeeperError("DOCUMENT_UNREADABLE", { key: "log", problem: "no JSON" });
 	for (let n = 0; n < 3; n++) tell(damaged, "history");
-	expect(told).toEqual(["warn server: it cannot do its work: log in the store cannot be read: no JSON"]);
+	expect(told).toEqual([`warn server: it cannot do its work: ${damaged.message}`]);
 });
