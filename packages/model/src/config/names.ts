@@ -143,7 +143,7 @@ function dmProblem(name: string, wwid: string, { devices }: TakenNames): string 
 function blockKeyword(name: string): Keyword {
 	const keyword = keywordNamed(name, "multipaths");
 	if (keyword !== null) return keyword;
-	throw new PathkeeperError("BUG", { values: { problem: `keyword ${name} is missing from the table` } });
+	throw new PathkeeperError("BUG", { problem: `keyword ${name} is missing from the table` });
 }
 
 const wwidKeyword = blockKeyword("wwid");

@@ -174,7 +174,7 @@ export class Machine implements AsyncDisposable {
 }
 
 export function notInstalled(program: string): PathkeeperError {
-	return new PathkeeperError("PROCESS_FAILED", { values: { program, problem: "it is not installed" } });
+	return new PathkeeperError("PROCESS_FAILED", { program, problem: "it is not installed" });
 }
 
 export const running = {
