@@ -125,6 +125,7 @@ export const errorTable = {
 	VOLUME_ABSENT: ["absent", "volume '{volume}' does not exist"],
 	VOLUME_GROUP_ABSENT: ["absent", "no such volume group '{vg}'"],
 	NOT_FOUND: ["absent", "{what} does not exist"],
+	PROGRAM_NOT_INSTALLED: ["absent", "{program} is not installed on this node"],
 	MULTIPATHD_NOT_INSTALLED: ["absent", "multipath-tools is not installed: {problem}"],
 	MULTIPATHD_UNKNOWN_COMMAND: ["absent", "this multipathd does not know '{command}'"],
 	STORAGE_DISABLED: ["absent", "storage '{storage}' is not available on node '{node}'"],

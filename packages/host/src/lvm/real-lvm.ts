@@ -256,8 +256,7 @@ export class RealLvm implements Lvm {
 			return await this.#run(program.path, args, { deadlineMs, signal, stuckAs, outputBytes });
 		}
 		const owner = name === "lvm" ? "lvm2" : "util-linux";
-		const problem = `it is not installed; install ${owner} on this node`;
-		throw new PathkeeperError("PROCESS_FAILED", { program: name, problem });
+		throw new PathkeeperError("PROGRAM_NOT_INSTALLED", { program: `${name} (package ${owner})` });
 	}
 }
 

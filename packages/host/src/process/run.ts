@@ -78,7 +78,7 @@ export class ProgramRunner {
 
 	/**
 	 * Gives the result of any end of its own, also a bad one: what an exit code means is the caller's knowledge.
-	 * Throws PROCESS_FAILED (cannot be started, too much output), PROCESS_DEADLINE, PROCESS_STUCK, or the reason of
+	 * Throws PROGRAM_NOT_INSTALLED, PROCESS_FAILED (cannot be started, too much output), PROCESS_DEADLINE, PROCESS_STUCK, or the reason of
 	 * the signal.
 	 */
 	readonly run: RunProgram = async (program, args, options) => {
@@ -177,8 +177,9 @@ function after(ms: number): Promise<void> {
 }
 
 function cannotStart(program: string, error: NodeJS.ErrnoException): PathkeeperError {
-	const problem =
-		error.code === "ENOENT" ? "it is not installed" : `it cannot be started (${error.code ?? error.message})`;
+	if (error.code === "ENOENT")
+		return new PathkeeperError("PROGRAM_NOT_INSTALLED", { program }, { cause: error });
+	const problem = `it cannot be started (${error.code ?? error.message})`;
 	return new PathkeeperError("PROCESS_FAILED", { program, problem }, { cause: error });
 }
 
