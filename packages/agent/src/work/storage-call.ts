@@ -63,5 +63,5 @@ async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal): Promis
 export function storageOf(call: StorageCall, id: string): Storage {
 	const storage = findStorage(call.config, id);
 	if (storage !== null) return storage;
-	throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id.slice(0, 100) } });
+	throw new PathkeeperError("STORAGE_ABSENT", { storage: id.slice(0, 100) });
 }

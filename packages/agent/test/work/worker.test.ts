@@ -12,7 +12,7 @@ import {
 } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
-import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
+import { milk, type OneNode, oil, oneNode, tea, until } from "../one-node.ts";
 import { rawTask } from "../raw-task.ts";
 import { storeWith } from "../store-with.ts";
 
@@ -71,7 +71,7 @@ describe("a task", () => {
 		]);
 		expect(removals).toBe(1);
 		// While the withdrawal stands, the apply loop keeps its hands off the LUN that the config still names.
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		await node.rounds("apply", 3);
 		expect(node.listedWwids()).toEqual([oil]);
 		await lease.revoke();
 		await until(
@@ -200,13 +200,56 @@ describe("a task", () => {
 			() => node.log.lines.some(({ level }) => level === "error"),
 			() => "no complaint",
 		);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await node.rounds("observe", 3);
 		expect((await readTask(node.store, task.task.upid))?.task.state).toBe("waiting");
 		// And what that one does is not called lost.
 		expect((await readTask(node.store, running.task.upid))?.task).toEqual(claimed?.task);
 		await other.lease.revoke();
 		expect((await ended(node, task)).exitStatus).toBe("OK");
 	});
+});
+
+it("a task whose document is damaged while it is claimed is read once and not run, and the next one is", async () => {
+	const node = await nodeWithLuns();
+	let damaged: string | null = null;
+	let reads = 0;
+	const store = storeWith(node.store, {
+		get: (key) => {
+			if (key === damaged) reads++;
+			return node.store.get(key);
+		},
+		txn: async (txn) => {
+			const task = txn.writes.find(({ key }) => key.startsWith("task/"));
+			if (damaged === null && task !== undefined) {
+				damaged = task.key;
+				await node.store.txn({
+					compare: [],
+					writes: [{ op: "put", key: task.key, value: new TextEncoder().encode("{cut") }],
+				});
+			}
+			return await node.store.txn(txn);
+		},
+	});
+	const guarded: unknown[] = [];
+	const host = interceptedHost(node.host, (call, run) => {
+		guarded.push(...call.args.filter((arg) => arg === tea));
+		return run();
+	});
+	node.startAgent({ store, host });
+	await node.applied();
+	const first = await ask(node, tasks.lunWithdraw, { wwid: tea });
+	await until(
+		() => reads > 0,
+		() => "nobody read it",
+	);
+	const next = await ask(node, tasks.lunGuard);
+	expect((await ended(node, next)).exitStatus).toBe("OK");
+	expect({ reads, guarded }).toEqual({ reads: 1, guarded: [] });
+	await expect(readTask(node.store, first.task.upid)).rejects.toMatchObject({ code: "DOCUMENT_UNREADABLE" });
+	const told = node.log.lines.filter(
+		({ message }) => message === "work: a task is not run, because it cannot be read",
+	);
+	expect(told).toHaveLength(1);
 });
 
 describe("a store that answers late", () => {
@@ -219,7 +262,7 @@ describe("a store that answers late", () => {
 				const aboutTask = txn.writes.some(({ key }) => key.startsWith("task/"));
 				if (!aboutTask || forget === 0) return result;
 				forget--;
-				throw new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no answer" } });
+				throw new PathkeeperError("STORE_UNAVAILABLE", { problem: "no answer" });
 			},
 		});
 		return { wrapped, forgetNext: (times: number) => (forget = times) };

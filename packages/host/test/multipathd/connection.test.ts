@@ -5,6 +5,13 @@ import { ScriptedDaemon, silence } from "./scripted-daemon.ts";
 
 const LONG = { deadlineMs: 15_000 };
 
+/** A connection that has answered one command, so that the time to open it is no part of the next deadline. */
+async function openConnection(daemon: ScriptedDaemon): Promise<MultipathdConnection> {
+	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	await connection.exchange("show daemon", LONG);
+	return connection;
+}
+
 test("commands are asked one at a time, in the order in which they were given", async () => {
 	let open = 0;
 	const daemon = await ScriptedDaemon.start((command) => (socket) => {
@@ -93,14 +100,15 @@ test.each([0, 1, 7, 8, 9, 11])("a reply that ends after %i bytes is a hang-up or
 test("a reply that comes after its deadline is never taken for the next one", async () => {
 	const late: (() => void)[] = [];
 	const daemon = await ScriptedDaemon.start((command, nth) =>
-		nth === 1 ? (socket) => void late.push(() => socket.write(encodeFrame("late"))) : `reply to ${command}`,
+		nth === 2 ? (socket) => void late.push(() => socket.write(encodeFrame("late"))) : `reply to ${command}`,
 	);
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = await openConnection(daemon);
 	await expect(connection.exchange("show maps", { deadlineMs: 50 })).rejects.toMatchObject({
 		code: "MULTIPATHD_NO_ANSWER",
 		message: `multipathd does not answer on ${daemon.address}: no reply to 'show maps' within 0.1 s`,
 	});
-	for (const send of late) send();
+	await expect.poll(() => late).toHaveLength(1);
+	late[0]?.();
 	expect(await connection.exchange("show paths", LONG)).toBe("reply to show paths");
 	expect(daemon.connections).toBe(2);
 	connection.close();
@@ -119,8 +127,8 @@ test("a reply that never gets whole ends at the deadline, however much of it com
 });
 
 test("everybody who waits behind a command without an answer learns of it with the first", async () => {
-	const daemon = await ScriptedDaemon.start(() => silence);
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const daemon = await ScriptedDaemon.start((_, nth) => (nth === 1 ? "ok\n" : silence));
+	const connection = await openConnection(daemon);
 	const first = connection.exchange("show maps", { deadlineMs: 100 });
 	const others = [1, 2, 3].map((n) => connection.exchange(`show map m${n}`, LONG));
 	const outcomes = await Promise.allSettled([first, ...others]);
@@ -129,7 +137,7 @@ test("everybody who waits behind a command without an answer learns of it with t
 	);
 	expect(new Set(messages).size).toBe(1);
 	expect(messages[0]).toContain("no reply to 'show maps'");
-	expect(daemon.asked).toEqual(["show maps"]);
+	await expect.poll(() => daemon.asked).toEqual(["show daemon", "show maps"]);
 	connection.close();
 });
 
@@ -187,19 +195,21 @@ test("an aborted command frees the connection for the next", async () => {
 });
 
 test("bytes that nobody asked for end the connection before they can answer a question", async () => {
-	const pushed = Promise.withResolvers<void>();
+	const ended = Promise.withResolvers<void>();
+	let push = (): void => {};
 	const daemon = await ScriptedDaemon.start((command, nth) =>
 		nth === 1
 			? (socket) => {
 					socket.write(encodeFrame("ok\n"));
-					setTimeout(() => socket.write(encodeFrame("stray")), 20);
-					socket.on("close", () => pushed.resolve());
+					push = () => socket.write(encodeFrame("stray"));
+					socket.on("close", () => ended.resolve());
 				}
 			: `reply to ${command}`,
 	);
 	const connection = new MultipathdConnection({ addresses: [daemon.address] });
 	await connection.exchange("show maps", LONG);
-	await pushed.promise;
+	push();
+	await ended.promise;
 	expect(await connection.exchange("show paths", LONG)).toBe("reply to show paths");
 	connection.close();
 });

@@ -9,10 +9,8 @@ import {
 	tasksFrom,
 	watchPrefix,
 } from "@pathkeeper/store";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** How a former agent ends a task: with an exit status, and with a result where it has one. */
 type FormerEnd = (task: Task) => { readonly exitStatus: string; readonly result?: string };
@@ -75,7 +73,7 @@ describe("a LUN that is to be forgotten", () => {
 				fleet.call("DELETE", lun + force),
 			);
 			expect(status).toBe(500);
-			expect(message).toContain(`LUN ${milk} is not forgotten: n9: LUN ${milk} is in use and stays`);
+			expect(message).toContain(`LUN ${milk} was not forgotten: n9: LUN ${milk} is in use and stays`);
 		}
 		expect(fleet.host("n1").kernel.map(milk)).toBeDefined();
 	});

@@ -129,7 +129,7 @@ describe("health", () => {
 		await editor.click();
 		await page.keyboard.type("overrides {");
 		stage.server.ahead = 3 * 60 * 60 * 1000;
-		await page.getByText("Your session has ended").waitFor({ timeout: 40_000 });
+		await page.getByText("Your session has ended").waitFor();
 		await page.getByLabel("Password", { exact: true }).fill(stage.server.password);
 		await page.getByRole("button", { name: "Log in", exact: true }).click();
 		await page.getByText("Your session has ended").waitFor({ state: "detached" });
