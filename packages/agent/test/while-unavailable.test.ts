@@ -1,12 +1,12 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, it } from "vitest";
+import { ManualRuntime, settled } from "../../model/test/runtime/manual-runtime.ts";
 import { whileUnavailable } from "../src/while-unavailable.ts";
-import { ManualClock, settled } from "./manual-clock.ts";
 
 const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } });
 
 it("tries again with pauses that grow while the store does not answer", async () => {
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	let tries = 0;
 	const work = async () => {
 		tries++;
@@ -30,7 +30,7 @@ it("does not try again what another error ended", async () => {
 		tries++;
 		return Promise.reject(new PathkeeperError("NOT_FOUND", { values: { what: "it" } }));
 	};
-	await expect(whileUnavailable(work, new ManualClock(), new AbortController().signal)).rejects.toThrow(
+	await expect(whileUnavailable(work, new ManualRuntime(), new AbortController().signal)).rejects.toThrow(
 		"it does",
 	);
 	expect(tries).toBe(1);
@@ -38,7 +38,7 @@ it("does not try again what another error ended", async () => {
 
 it("ends with the signal", async () => {
 	const stop = new AbortController();
-	const outcome = whileUnavailable(() => Promise.reject(unavailable()), new ManualClock(), stop.signal);
+	const outcome = whileUnavailable(() => Promise.reject(unavailable()), new ManualRuntime(), stop.signal);
 	outcome.catch(() => undefined);
 	await settled();
 	stop.abort();

@@ -37,7 +37,7 @@ export async function logIn(
 	// Who got here has an account: a password never fits without one.
 	if (account === null) throw new PathkeeperError("LOGIN_FAILED");
 	const nowS = nowSeconds(access);
-	const session = renewed ?? { sinceS: nowS, id: Buffer.from(access.random.bytes(6)).toString("hex") };
+	const session = renewed ?? { sinceS: nowS, id: Buffer.from(access.runtime.bytes(6)).toString("hex") };
 	access.tell({ what: "login", user: account.id, from: request.from, subject: "login", detail: "" });
 	return { user: account.id, ...openSession(await access.key(), account, nowS, session) };
 }
@@ -74,7 +74,7 @@ export async function provePassword(
 	try {
 		let waited = 0;
 		for (let ms = firstWaitMs; ms > 0; ms = waitMs(waited)) {
-			await access.sleep(ms);
+			await access.runtime.sleep(ms);
 			waited += ms;
 		}
 	} catch (error) {
@@ -97,7 +97,7 @@ export async function provePassword(
 	}
 	const detail = account === null ? "no such user" : letIn ? "wrong password" : "disabled or expired";
 	access.tell({ what: "login failed", user: known, from, subject: "login", detail });
-	await access.sleep(failedLoginDelayMs);
+	await access.runtime.sleep(failedLoginDelayMs);
 	throw new PathkeeperError("LOGIN_FAILED");
 }
 

@@ -15,7 +15,7 @@ import { flag } from "../http/flag.ts";
 import { statusOf } from "../nodes/node-status.ts";
 import { readStorages } from "../volumes/read-storages.ts";
 
-export function statusHandlers({ fleet, store, room, now }: HandlerContext): BoundRoute[] {
+export function statusHandlers({ fleet, store, room, runtime }: HandlerContext): BoundRoute[] {
 	return [
 		bind(multipathRoutes.getStatus, async (_, caller) => {
 			const health = await fleet.health();
@@ -36,7 +36,7 @@ export function statusHandlers({ fleet, store, room, now }: HandlerContext): Bou
 					statusOf(
 						node,
 						health,
-						now(),
+						runtime.now(),
 						judgedFindings(node.node, groups.get(node.node) ?? [], acknowledgements),
 					),
 				),

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { applyDelta, draft, readPicture, unpackCell } from "@pathkeeper/model";
 import { logId, logWrite } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { usualStreamLimits } from "../../src/events/stream-shares.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { eventually, ReportedFleet } from "../reported-fleet.ts";
@@ -14,7 +15,12 @@ const faults: unknown[] = [];
 
 beforeEach(async () => {
 	fleet = await ReportedFleet.start({ nodes: 2, luns: 3, paths: 4 });
-	live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault: (error) => faults.push(error) });
+	live = new LiveFleet({
+		runtime: realRuntime,
+		store: fleet.store,
+		gatherMs: 5,
+		onFault: (error) => faults.push(error),
+	});
 });
 afterEach(async () => {
 	await live.close();

@@ -1,5 +1,5 @@
 import { argon2 } from "node:crypto";
-import type { Randomness } from "./randomness.ts";
+import type { Randomness } from "@pathkeeper/model";
 import { isSameSecret } from "./same-secret.ts";
 
 /** Argon2id as OWASP's Password Storage Cheat Sheet asks at least: 19 MiB, two passes, one lane. */
