@@ -59,7 +59,11 @@ describe("the release bundle", () => {
 		await using daemon = await DaemonProcess.start(["--simulate", "1x1x1", "--listen", "off"], { program });
 		const answer = await preview(daemon.socket, "colour: red\n");
 		expect(answer).toMatchObject({
-			data: { problems: [expect.stringContaining("section type 'colour' is unknown")] },
+			data: {
+				problems: [
+					{ severity: "warning", text: expect.stringContaining("section type 'colour' is unknown") },
+				],
+			},
 		});
 	});
 });

@@ -3,7 +3,10 @@ import type { Clock } from "./clock.ts";
 
 const pauses = { firstMs: 200, longestMs: 10_000 };
 
-/** Does what needs the store, again and again with growing pauses while the store does not answer. */
+/**
+ * Does what needs the store, again and again with growing pauses while the store does not answer. Throws any error that
+ * is not of class `unavailable` at once: trying again does not repair a damaged document.
+ */
 export async function whileUnavailable<T>(
 	work: () => Promise<T>,
 	clock: Clock,

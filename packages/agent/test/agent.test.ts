@@ -9,9 +9,7 @@ import { storeWith } from "./store-with.ts";
 function switchable(store: Store) {
 	let isGone = false;
 	const guard = <T>(run: () => Promise<T>): Promise<T> =>
-		isGone
-			? Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } }))
-			: run();
+		isGone ? Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { problem: "no leader" })) : run();
 	const wrapped = storeWith(store, {
 		get: (key) => guard(() => store.get(key)),
 		list: (prefix) => guard(() => store.list(prefix)),
@@ -155,7 +153,7 @@ it("ends as a whole when one of its parts fails for good, and says why", async (
 	const broken = storeWith(node.store, {
 		list: (prefix) =>
 			prefix.startsWith("task/")
-				? Promise.reject(new PathkeeperError("BUG", { values: { problem: "no luck" } }))
+				? Promise.reject(new PathkeeperError("BUG", { problem: "no luck" }))
 				: node.store.list(prefix),
 	});
 	const agent = node.startAgent({ store: broken });

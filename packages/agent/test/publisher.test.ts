@@ -93,7 +93,7 @@ it("writes the report again after a write that may have failed or not", async ()
 		storeWith(inner, {
 			txn: async (txn) => {
 				const result = await inner.txn(txn);
-				if (broken) throw new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no answer" } });
+				if (broken) throw new PathkeeperError("STORE_UNAVAILABLE", { problem: "no answer" });
 				return result;
 			},
 		}),
@@ -122,7 +122,7 @@ async function timedPublisher() {
 	const wrapped = storeWith(store, {
 		txn: async (txn) => {
 			if (isRefusing && txn.writes.some(({ op }) => op === "put"))
-				throw new PathkeeperError("STORE_FULL", { values: { problem: "no room" } });
+				throw new PathkeeperError("STORE_FULL", { problem: "no room" });
 			return await store.txn(txn);
 		},
 		lease: async (ttlMs) => {

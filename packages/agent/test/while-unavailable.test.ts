@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { ManualRuntime, settled } from "../../model/test/runtime/manual-runtime.ts";
 import { whileUnavailable } from "../src/while-unavailable.ts";
 
-const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no leader" } });
+const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { problem: "no leader" });
 
 it("tries again with pauses that grow while the store does not answer", async () => {
 	const clock = new ManualRuntime();
@@ -24,15 +24,19 @@ it("tries again with pauses that grow while the store does not answer", async ()
 	await expect(outcome).resolves.toBe("done");
 });
 
-it("does not try again what another error ended", async () => {
+it.each([
+	new PathkeeperError("NOT_FOUND", { what: "it" }),
+	new PathkeeperError("DOCUMENT_UNREADABLE", { key: "task/n1/x", problem: "no JSON" }),
+	new PathkeeperError("STORE_LEASE_LOST", { lease: "7" }),
+	new PathkeeperError("STORE_COMPACTED", { revision: "7" }),
+	new Error("oops"),
+])("does not try again after: %s", async (error) => {
 	let tries = 0;
 	const work = () => {
 		tries++;
-		return Promise.reject(new PathkeeperError("NOT_FOUND", { values: { what: "it" } }));
+		return Promise.reject(error);
 	};
-	await expect(whileUnavailable(work, new ManualRuntime(), new AbortController().signal)).rejects.toThrow(
-		"it does",
-	);
+	await expect(whileUnavailable(work, new ManualRuntime(), new AbortController().signal)).rejects.toBe(error);
 	expect(tries).toBe(1);
 });
 

@@ -94,8 +94,5 @@ function unreachable(address: string, error: Error): PathkeeperError {
 		: code === "EACCES"
 			? "only root may use the local socket; or name a server with --server"
 			: error.message;
-	return new PathkeeperError("DAEMON_UNREACHABLE", {
-		values: { address, problem },
-		cause: error,
-	});
+	return new PathkeeperError("DAEMON_UNREACHABLE", { address, problem }, { cause: error });
 }

@@ -74,7 +74,7 @@ function trusted(to: {
 		socket.once("secureConnect", () => {
 			const problem = distrust(socket, pinned);
 			if (problem !== null)
-				return fail(new PathkeeperError("SERVER_UNTRUSTED", { values: { address: origin, problem } }));
+				return fail(new PathkeeperError("SERVER_UNTRUSTED", { address: origin, problem }));
 			socket.off("error", fail);
 			socket.setTimeout(0);
 			resolve(socket);
@@ -126,8 +126,5 @@ function invalid(field: string, problem: string): PathkeeperError {
 }
 
 function unreachable(address: string, error: Error): PathkeeperError {
-	return new PathkeeperError("DAEMON_UNREACHABLE", {
-		values: { address, problem: error.message },
-		cause: error,
-	});
+	return new PathkeeperError("DAEMON_UNREACHABLE", { address, problem: error.message }, { cause: error });
 }

@@ -25,6 +25,7 @@ export * from "./config/render-node.ts";
 export * from "./config/settable.ts";
 export * from "./config/sound-config.ts";
 export * from "./config/wanted-settings.ts";
+export type { FaultClass } from "./error-table.ts";
 export * from "./errors.ts";
 export * from "./fleet/acknowledgements.ts";
 export * from "./fleet/fact-pools.ts";

@@ -13,7 +13,7 @@ export function makeOwnFolder(path: string): void {
 		mkdirSync(path, { recursive: true, mode: 0o700 });
 		accessSync(path, constants.W_OK | constants.X_OK);
 	} catch (error) {
-		throw new PathkeeperError("FOLDER_DENIED", { values: { path, problem: messageOf(error) }, cause: error });
+		throw new PathkeeperError("FOLDER_DENIED", { path, problem: messageOf(error) }, { cause: error });
 	} finally {
 		process.umask(before);
 	}

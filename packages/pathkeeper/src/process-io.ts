@@ -38,10 +38,7 @@ export const processIo: Io = {
 		try {
 			return readFileSync(path === "-" ? 0 : path, "utf8");
 		} catch (error) {
-			throw new PathkeeperError("INPUT_UNREADABLE", {
-				values: { path, problem: messageOf(error) },
-				cause: error,
-			});
+			throw new PathkeeperError("INPUT_UNREADABLE", { path, problem: messageOf(error) }, { cause: error });
 		}
 	},
 	confirm: async (question) => {
@@ -73,10 +70,8 @@ function runEditor(editor: string, file: string): Promise<void> {
 			else
 				reject(
 					new PathkeeperError("PROCESS_FAILED", {
-						values: {
-							program: editor,
-							problem: `exit code ${code}; nothing is stored, your text is in ${file}`,
-						},
+						program: editor,
+						problem: `exit code ${code}; nothing is stored, your text is in ${file}`,
 					}),
 				);
 		});

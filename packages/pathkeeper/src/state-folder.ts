@@ -26,8 +26,7 @@ export function takeStateFolder({
 	if (simulate !== null) makeOwnFolder(dirname(stateFolder));
 	makeOwnFolder(stateFolder);
 	const problem = ownerProblem(statSync(stateFolder), process.geteuid?.() ?? 0);
-	if (problem !== null)
-		throw new PathkeeperError("STATE_FOLDER_UNSAFE", { values: { path: stateFolder, problem } });
+	if (problem !== null) throw new PathkeeperError("STATE_FOLDER_UNSAFE", { path: stateFolder, problem });
 }
 
 function ownerProblem({ uid, mode }: Pick<Stats, "uid" | "mode">, own: number): string | null {
@@ -49,7 +48,7 @@ function refuseEarlierFiles(stateFolder: string, role: DaemonSettings["role"]): 
 		twice.length > 0
 			? `${twice.join(", ")} are in ${stateFolder} as well, so compare them, and remove what is not current`
 			: moving(role === "server" ? "pathkeeper" : "root", path, files, stateFolder);
-	throw new PathkeeperError("STATE_FOLDER_EARLIER", { values: { path, files: files.join(", "), command } });
+	throw new PathkeeperError("STATE_FOLDER_EARLIER", { path, files: files.join(", "), command });
 }
 
 /** What moves the files and overwrites none. */

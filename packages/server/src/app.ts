@@ -158,7 +158,7 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 			const shown = shownTo(callerOf(request), error);
 			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
 			// What was refused for what it asks changed nothing. Of other errors that is not sure.
-			if (shown.fault === "input") takeBack();
+			if (shown.fault === "input" || shown.fault === "denied") takeBack();
 			gate.noteRefusal(request, shown);
 			return sendError(reply, shown);
 		}

@@ -39,7 +39,7 @@ export function multipathProgram(options: MultipathProgramOptions): RunProgram {
 			const { promise, resolve } = Promise.withResolvers<void>();
 			clock.schedule((deadlineMs / 1000) * secondMs, resolve);
 			await promise;
-			throw new PathkeeperError("PROCESS_DEADLINE", { values: { program, seconds: deadlineMs / 1000 } });
+			throw new PathkeeperError("PROCESS_DEADLINE", { program, seconds: deadlineMs / 1000 });
 		}
 		if (faults().crash) return { ...ended(null, "", ""), signal: "SIGSEGV" };
 		if (hazard !== null) return { ...ended(null, "", ""), signal: hazard };

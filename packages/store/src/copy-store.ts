@@ -50,8 +50,7 @@ export async function copyStore(from: Store, to: Store, options: CopyOptions = {
 	const target = (await to.list("")).entries;
 	const isCopied = copiedTo(target);
 	const entries = source.entries.filter(({ key }) => isCopied(key));
-	if (target.length > 0 && !replace)
-		throw new PathkeeperError("STORE_NOT_EMPTY", { values: { count: target.length } });
+	if (target.length > 0 && !replace) throw new PathkeeperError("STORE_NOT_EMPTY", { count: target.length });
 
 	const wanted = new Map(entries.map((entry) => [entry.key, entry]));
 	const surplus = target.map(({ key }) => key).filter((key) => isCopied(key) && !wanted.has(key));
@@ -143,5 +142,5 @@ function countKinds(entries: readonly Entry[]): Readonly<Record<string, number>>
 }
 
 function differs(key: string): PathkeeperError {
-	return new PathkeeperError("STORE_COPY_DIFFERS", { values: { key } });
+	return new PathkeeperError("STORE_COPY_DIFFERS", { key });
 }

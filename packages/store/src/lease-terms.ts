@@ -6,9 +6,9 @@ const longestTtlMs = 24 * 60 * 60 * 1000;
 /** Throws BUG for a time to live that no driver grants. */
 export function checkTtl(ttlMs: number): void {
 	if (!(ttlMs > 0 && ttlMs <= longestTtlMs))
-		throw new PathkeeperError("BUG", { values: { problem: `a lease of ${ttlMs} ms` } });
+		throw new PathkeeperError("BUG", { problem: `a lease of ${ttlMs} ms` });
 }
 
 export function leaseLost(id: string): PathkeeperError {
-	return new PathkeeperError("STORE_LEASE_LOST", { values: { lease: id } });
+	return new PathkeeperError("STORE_LEASE_LOST", { lease: id });
 }

@@ -22,12 +22,12 @@ const prefixPattern = /^[!-~]*$/;
 /** Throws BUG for a key that no driver may take: keys are made by programs, never typed by people. */
 export function checkKey(key: string): void {
 	if (!keyPattern.test(key) || key.length > storeLimits.keyBytes)
-		throw new PathkeeperError("BUG", { values: { problem: `store key ${JSON.stringify(key)}` } });
+		throw new PathkeeperError("BUG", { problem: `store key ${JSON.stringify(key)}` });
 }
 
 export function checkPrefix(prefix: string): void {
 	if (!prefixPattern.test(prefix) || prefix.length > storeLimits.keyBytes)
-		throw new PathkeeperError("BUG", { values: { problem: `store prefix ${JSON.stringify(prefix)}` } });
+		throw new PathkeeperError("BUG", { problem: `store prefix ${JSON.stringify(prefix)}` });
 }
 
 /** First key text after everything that begins with `prefix`: DEL sorts behind every character of a key. */
@@ -44,7 +44,7 @@ export function checkTxn(txn: Txn): void {
 	for (const write of txn.writes) {
 		checkKey(write.key);
 		if (written.has(write.key))
-			throw new PathkeeperError("BUG", { values: { problem: `${write.key} is written twice at once` } });
+			throw new PathkeeperError("BUG", { problem: `${write.key} is written twice at once` });
 		written.add(write.key);
 		bytes += write.key.length;
 		if (write.op === "delete") continue;
@@ -60,5 +60,5 @@ export function checkTxn(txn: Txn): void {
 }
 
 function tooLarge(what: string, problem: string): PathkeeperError {
-	return new PathkeeperError("STORE_LIMIT", { values: { what, problem } });
+	return new PathkeeperError("STORE_LIMIT", { what, problem });
 }

@@ -50,11 +50,11 @@ async function activateBase(call: StorageCall, storage: Storage, above: readonly
 	const base = baseOf(storage);
 	if (base === null) return;
 	const under = findStorage(call.config, base.storage);
-	if (under === null) throw new PathkeeperError("BASE_ABSENT", { values: { storage: base.storage } });
+	if (under === null) throw new PathkeeperError("BASE_ABSENT", { storage: base.storage });
 	await activateFrom(call, under, above);
 	const plugin = call.registry.pluginOf(under);
 	if (!plugin.definition.selectExisting)
-		throw new PathkeeperError("BASE_UNSUPPORTED", { values: { type: under.type, storage: under.id } });
+		throw new PathkeeperError("BASE_UNSUPPORTED", { type: under.type, storage: under.id });
 	parsed(plugin, under, base.volname);
 	await plugin.activateVolume(call, under, base.volname);
 }
@@ -63,11 +63,9 @@ async function activateBase(call: StorageCall, storage: Storage, above: readonly
 export function findVolume(call: StorageCall, volid: string): FoundVolume {
 	const id = parseVolumeId(volid);
 	if (id === null)
-		throw new PathkeeperError("VOLUME_NAME_INVALID", {
-			values: { type: "any", volname: volid.slice(0, 200) },
-		});
+		throw new PathkeeperError("VOLUME_NAME_INVALID", { type: "any", volname: volid.slice(0, 200) });
 	const storage = findStorage(call.config, id.storage);
-	if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id.storage } });
+	if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { storage: id.storage });
 	const plugin = call.registry.pluginOf(storage);
 	parsed(plugin, storage, id.volname);
 	return { storage, plugin, volname: id.volname };
@@ -231,19 +229,19 @@ export async function prepareStorage(call: StorageCall, storage: Storage): Promi
 
 function checkEnabled({ host: { node } }: StorageCall, storage: Storage): void {
 	if (!isEnabledOn(storage, node))
-		throw new PathkeeperError("STORAGE_DISABLED", { values: { storage: storage.id, node } });
+		throw new PathkeeperError("STORAGE_DISABLED", { storage: storage.id, node });
 }
 
 function parsed(plugin: StoragePlugin, storage: Storage, volname: string) {
 	const found = plugin.parseVolname(volname);
 	if (found !== null) return found;
-	throw new PathkeeperError("VOLUME_NAME_INVALID", { values: { type: storage.type, volname } });
+	throw new PathkeeperError("VOLUME_NAME_INVALID", { type: storage.type, volname });
 }
 
 function offline(storage: Storage, problem: string): PathkeeperError {
-	return new PathkeeperError("STORAGE_OFFLINE", { values: { storage: storage.id, problem } });
+	return new PathkeeperError("STORAGE_OFFLINE", { storage: storage.id, problem });
 }
 
 function refused(problem: string): PathkeeperError {
-	return new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+	return new PathkeeperError("VOLUME_REFUSED", { problem });
 }

@@ -12,5 +12,5 @@ export type Refusable = keyof typeof refused;
 
 /** The refusal of a method for a storage, VOLUME_REFUSED. */
 export function refusalOf(method: Refusable, storage: Pick<Storage, "type">): PathkeeperError {
-	return new PathkeeperError("VOLUME_REFUSED", { values: { problem: refused[method](storage.type) } });
+	return new PathkeeperError("VOLUME_REFUSED", { problem: refused[method](storage.type) });
 }

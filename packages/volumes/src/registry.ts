@@ -15,7 +15,7 @@ export class Registry implements PluginLookup {
 	constructor(plugins: readonly StoragePlugin[]) {
 		for (const plugin of plugins) {
 			const problem = this.add(plugin);
-			if (problem !== null) throw new PathkeeperError("BUG", { values: { problem } });
+			if (problem !== null) throw new PathkeeperError("BUG", { problem });
 		}
 	}
 
@@ -39,9 +39,7 @@ export class Registry implements PluginLookup {
 	pluginOf(storage: { readonly id: string; readonly type: string }): StoragePlugin {
 		const plugin = this.#plugins.get(storage.type);
 		if (plugin !== undefined) return plugin;
-		throw new PathkeeperError("STORAGE_TYPE_UNKNOWN", {
-			values: { storage: storage.id, type: storage.type },
-		});
+		throw new PathkeeperError("STORAGE_TYPE_UNKNOWN", { storage: storage.id, type: storage.type });
 	}
 
 	/** A property means the same for every type: two plugins may not both bring it along. */

@@ -60,7 +60,7 @@ export async function apply(context: ApplyContext, desired: DesiredConfig): Prom
 	if (toolsVersion === null) {
 		if (isEmpty(plan)) return await cleanWithoutTools(context, desired, ledger, files.changes);
 		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", {
-			values: { problem: "install it: apt install multipath-tools" },
+			problem: "install it: apt install multipath-tools",
 		});
 	}
 	const isDrift = ({ code }: Finding) => code === "drift-wwids";

@@ -37,7 +37,7 @@ export async function refuseCutOff(
 		const rule = ruleAgainst(lun, conf);
 		if (rule === null || (map !== undefined && (await isHarmless(host, lun, rule)))) continue;
 		const shown = name === wwid ? wwid : `${name} (${wwid})`;
-		throw new PathkeeperError("CUTS_OFF_USERS", { values: { lun: shown, users: users.join("; "), rule } });
+		throw new PathkeeperError("CUTS_OFF_USERS", { lun: shown, users: users.join("; "), rule });
 	}
 }
 
@@ -61,7 +61,7 @@ async function listedMaps({
 		const { maps } = await multipathd.maps();
 		return new Map(maps.map((map) => [map.wwid, map]));
 	} catch (error) {
-		if (error instanceof PathkeeperError && error.fault === "unavailable") return null;
+		if (error instanceof PathkeeperError && error.fault !== "bug") return null;
 		throw error;
 	}
 }

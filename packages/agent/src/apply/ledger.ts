@@ -67,10 +67,11 @@ export class LedgerFile {
 			const text = await this.#files.read(this.#path);
 			return text === null ? emptyLedger : ledgerOf(JSON.parse(text));
 		} catch (error) {
-			throw new PathkeeperError("LEDGER_UNREADABLE", {
-				values: { path: this.#path, problem: messageOf(error) },
-				cause: error,
-			});
+			throw new PathkeeperError(
+				"LEDGER_UNREADABLE",
+				{ path: this.#path, problem: messageOf(error) },
+				{ cause: error },
+			);
 		}
 	}
 

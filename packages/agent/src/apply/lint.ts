@@ -9,7 +9,7 @@ import { type EffectiveConf, PathkeeperError, readEffective } from "@pathkeeper/
 export async function lintOurFiles(tools: MultipathTools, paths: readonly string[]): Promise<EffectiveConf> {
 	const { complaints, effective } = await tools.lint();
 	const ours = complaints.filter((line) => paths.includes(placeOf(line)?.file ?? ""));
-	if (ours.length > 0) throw new PathkeeperError("LINT_FAILED", { values: { problem: ours.join("; ") } });
+	if (ours.length > 0) throw new PathkeeperError("LINT_FAILED", { problem: ours.join("; ") });
 	return readEffective(effective);
 }
 
@@ -31,10 +31,10 @@ export async function blame(tools: MultipathTools, error: unknown): Promise<unkn
 		(again: unknown) => (isUnreadableConf(again) ? again.message : null),
 	);
 	return problem === null
-		? new PathkeeperError("LINT_FAILED", { values: { problem: error.message }, cause: error })
+		? new PathkeeperError("LINT_FAILED", { problem: error.message }, { cause: error })
 		: hostConfBroken(error);
 }
 
 export function hostConfBroken(error: PathkeeperError): PathkeeperError {
-	return new PathkeeperError("HOST_CONF_BROKEN", { values: { problem: error.message }, cause: error });
+	return new PathkeeperError("HOST_CONF_BROKEN", { problem: error.message }, { cause: error });
 }

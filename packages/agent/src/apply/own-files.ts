@@ -32,7 +32,7 @@ export async function compareFiles(
 		const onDisk = await files.read(path);
 		if (onDisk !== null && !isOurs(path, onDisk, ledger)) {
 			if (text === null) continue;
-			throw new PathkeeperError("FILE_FOREIGN", { values: { path } });
+			throw new PathkeeperError("FILE_FOREIGN", { path });
 		}
 		present.set(path, onDisk);
 		if (onDisk !== text) changes.set(path, text);

@@ -95,5 +95,5 @@ function refuse(document: string, problems: readonly Problem[]): void {
 	const errors = problems.filter(({ severity }) => severity === "error");
 	if (errors.length === 0) return;
 	const words = errors.map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`);
-	throw new PathkeeperError("CONF_INVALID", { values: { what: document, problem: words.join("; ") } });
+	throw new PathkeeperError("CONF_INVALID", { what: document, problem: words.join("; ") });
 }

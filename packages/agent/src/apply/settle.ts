@@ -45,7 +45,9 @@ async function settle(
 		if (!(await multipathd.isRunning())) throw new PathkeeperError("DAEMON_ENDED");
 		if (clock.monotonic() > end) {
 			throw new PathkeeperError("MULTIPATHD_NO_ANSWER", {
-				values: { address: "its socket", command: "reconfigure", seconds: deadlineMs / 1000 },
+				address: "its socket",
+				command: "reconfigure",
+				seconds: deadlineMs / 1000,
 			});
 		}
 		calm = (await isCalm(multipathd)) ? calm + 1 : 0;

@@ -52,5 +52,5 @@ export async function storageCall(work: WorkCall, config?: string): Promise<Stor
 export function storageOf(call: StorageCall, id: string): Storage {
 	const storage = findStorage(call.config, id);
 	if (storage !== null) return storage;
-	throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id.slice(0, 100) } });
+	throw new PathkeeperError("STORAGE_ABSENT", { storage: id.slice(0, 100) });
 }

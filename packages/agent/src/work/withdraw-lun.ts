@@ -59,7 +59,5 @@ function withEntry(ledger: Ledger, wwid: string, entry: WwidEntry | null): Ledge
 }
 
 function inUse(host: Host, wwid: string, users: readonly string[]): PathkeeperError {
-	return new PathkeeperError("LUN_IN_USE", {
-		values: { wwid, users: `${host.node}: ${users.join("; ")}` },
-	});
+	return new PathkeeperError("LUN_IN_USE", { wwid, users: `${host.node}: ${users.join("; ")}` });
 }

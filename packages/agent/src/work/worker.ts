@@ -18,6 +18,7 @@ import {
 	type Store,
 	type StoredTask,
 	stopLostTasks,
+	type Task,
 	type TaskBounds,
 	TaskLog,
 	taskPrefix,
@@ -228,14 +229,29 @@ export class Worker {
 		}
 	}
 
-	/** Null: it is not ours to run. A claim that the store did not confirm is looked at, not made twice. */
+	/**
+	 * Null: it is not ours to run, or its document was damaged since it was listed. A claim that the store did not
+	 * confirm is looked at, not made twice.
+	 */
 	async #claim(stored: StoredTask, signal: AbortSignal): Promise<StoredTask | null> {
 		const { store, clock, run } = this.#options;
 		const claim = () => claimTask(store, stored, run, clock.now());
 		const claimed = await this.#whileUnavailable(claim, signal);
 		if (claimed !== null) return claimed;
-		const now = await this.#whileUnavailable(() => readTask(store, stored.task.upid), signal);
+		const now = await this.#readAgain(stored.task, signal);
 		return now?.task.state === "running" && now.task.claimedBy === run ? now : null;
+	}
+
+	/** Null when there is no such task any more, or nobody can read it; whoever waits for it is told the same. */
+	async #readAgain({ upid }: Task, signal: AbortSignal): Promise<StoredTask | null> {
+		const { store, log } = this.#options;
+		try {
+			return await this.#whileUnavailable(() => readTask(store, upid), signal);
+		} catch (error) {
+			if (!(error instanceof PathkeeperError) || error.code !== "DOCUMENT_UNREADABLE") throw error;
+			log.warn({ error: error.message, upid }, "work: a task is not run, because it cannot be read");
+			return null;
+		}
 	}
 
 	async #whileUnavailable<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -264,8 +280,7 @@ export class Worker {
 		try {
 			signal.throwIfAborted();
 			const work = workFor(task.type);
-			if (work === null)
-				throw new PathkeeperError("TASK_TYPE_UNKNOWN", { values: { node: host.node, type: task.type } });
+			if (work === null) throw new PathkeeperError("TASK_TYPE_UNKNOWN", { node: host.node, type: task.type });
 			const run = () => work.run(call, task);
 			const writeResult = work.turn === "removal" ? await this.#inRemovalPlace(call, run) : await run();
 			return { outcome: doneOutcome, writeResult };

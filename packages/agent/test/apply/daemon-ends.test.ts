@@ -104,7 +104,7 @@ describe("a daemon that does not confirm that it reads its files", () => {
 			asked++;
 			if (asked > 1) return run();
 			const values = { command: "reconfigure", problem: "the connection was closed" };
-			return Promise.reject(new PathkeeperError("MULTIPATHD_UNCONFIRMED", { values }));
+			return Promise.reject(new PathkeeperError("MULTIPATHD_UNCONFIRMED", values));
 		});
 		node.startAgent({ host: unsure });
 		await node.config(wish);
@@ -117,7 +117,7 @@ describe("a daemon that does not confirm that it reads its files", () => {
 		const node = await oneNode();
 		const values = { command: "reconfigure", problem: "the connection was closed" };
 		const unsure = hostWith(node.host, "multipathd", "reconfigure", () =>
-			Promise.reject(new PathkeeperError("MULTIPATHD_UNCONFIRMED", { values })),
+			Promise.reject(new PathkeeperError("MULTIPATHD_UNCONFIRMED", values)),
 		);
 		node.startAgent({ host: unsure });
 		await node.config(wish);

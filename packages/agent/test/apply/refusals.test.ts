@@ -62,9 +62,12 @@ describe("when the installed multipath -t objects", () => {
 		const node = await oneNode();
 		const failing = hostWith(node.host, "tools", "lint", (_, run) => {
 			if (!node.read(configFile)?.includes("midnight-oil")) return run();
-			const values = { program: "/usr/sbin/multipath -t", problem: "it crashed (SIGFPE)", seconds: 5 };
-			const code = how === "crash" ? "PROCESS_FAILED" : "PROCESS_DEADLINE";
-			return Promise.reject(new PathkeeperError(code, { values }));
+			const program = "/usr/sbin/multipath -t";
+			return Promise.reject(
+				how === "crash"
+					? new PathkeeperError("PROCESS_FAILED", { program, problem: "it crashed (SIGFPE)" })
+					: new PathkeeperError("PROCESS_DEADLINE", { program, seconds: 5 }),
+			);
 		});
 		node.startAgent({ host: failing });
 		const before = await askedAgain(node);

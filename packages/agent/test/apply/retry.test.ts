@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import { Retry } from "../../src/apply/retry.ts";
 
-const silent = new PathkeeperError("MULTIPATHD_NOT_RUNNING", { values: { problem: "no process" } });
-const invalid = new PathkeeperError("CONF_INVALID", { values: { what: "multipath.cfg", problem: "line 1" } });
+const silent = new PathkeeperError("MULTIPATHD_NOT_RUNNING", { problem: "no process" });
+const invalid = new PathkeeperError("CONF_INVALID", { what: "multipath.cfg", problem: "line 1" });
 const ended = new PathkeeperError("DAEMON_ENDED");
 
 /** How long each of several failures of one wish keeps it from being tried again, in seconds. */
@@ -30,12 +30,10 @@ it("waits ten minutes with a content that was refused", async () => {
 });
 
 it("waits ever longer with a content that was not read in time: it may hang the reader, or the host was busy", async () => {
-	const deadline = new PathkeeperError("PROCESS_DEADLINE", { values: { program: "multipath", seconds: 5 } });
-	const late = new PathkeeperError("LINT_FAILED", { values: { problem: deadline.message }, cause: deadline });
-	const crash = new PathkeeperError("PROCESS_FAILED", {
-		values: { program: "multipath", problem: "SIGSEGV" },
-	});
-	const broken = new PathkeeperError("LINT_FAILED", { values: { problem: crash.message }, cause: crash });
+	const deadline = new PathkeeperError("PROCESS_DEADLINE", { program: "multipath", seconds: 5 });
+	const late = new PathkeeperError("LINT_FAILED", { problem: deadline.message }, { cause: deadline });
+	const crash = new PathkeeperError("PROCESS_FAILED", { program: "multipath", problem: "SIGSEGV" });
+	const broken = new PathkeeperError("LINT_FAILED", { problem: crash.message }, { cause: crash });
 	expect(await pauses(Array.from({ length: 9 }, () => late))).toEqual([
 		5, 10, 20, 40, 80, 160, 320, 600, 600,
 	]);

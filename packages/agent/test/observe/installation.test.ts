@@ -125,7 +125,7 @@ it("has the boot image looked at where the root file system is on a map, with th
 
 it("goes on when the kernel does not tell where the root file system is", async () => {
 	const { host } = await oneNode({ release: "0.15.1" });
-	const problem = new PathkeeperError("PROCESS_DEADLINE", { values: { program: "sysfs", seconds: 5 } });
+	const problem = new PathkeeperError("PROCESS_DEADLINE", { program: "sysfs", seconds: 5 });
 	const stuck = hostWith(host, "sysfs", "rootOnMap", () => Promise.reject(problem));
 	const initramfs: Initramfs = { check: () => Promise.resolve(null) };
 	expect((await factsOf({ ...stuck, initramfs })).facts()).toMatchObject({ version: "0.15.1", findings: [] });

@@ -122,7 +122,7 @@ it("does not ask LVM, which might hang, while a map has no path that answers, an
 
 it("says that it is not known what LVM sees when LVM does not tell, and nothing where it is not installed", async () => {
 	const { host } = await withMaps();
-	const problem = new PathkeeperError("PROCESS_DEADLINE", { values: { program: "lvm", seconds: 15 } });
+	const problem = new PathkeeperError("PROCESS_DEADLINE", { program: "lvm", seconds: 15 });
 	const silent = watched(
 		host,
 		hostWith(host, "lvm", "ownPhysicalVolumes", () => Promise.reject(problem)),

@@ -112,9 +112,7 @@ it("lists the LUN again when it cannot see what became of its map", async () => 
 	let looks = 0;
 	const blind = hostWith(node.host, "sysfs", "kernelMaps", (_, run) =>
 		++looks > 2
-			? Promise.reject(
-					new PathkeeperError("PROCESS_DEADLINE", { values: { program: "dmsetup", seconds: 5 } }),
-				)
+			? Promise.reject(new PathkeeperError("PROCESS_DEADLINE", { program: "dmsetup", seconds: 5 }))
 			: run(),
 	);
 	await expect(withdraw(milk, blind)).rejects.toThrow("dmsetup did not finish");
@@ -135,7 +133,7 @@ it("does nothing when the daemon cannot be asked to let go", async () => {
 it("takes a node for one that uses the LUN when it cannot tell who uses it", async () => {
 	const { node, ledger } = await nodeWithLuns();
 	const blind = hostWith(node.host, "sysfs", "kernelMaps", () =>
-		Promise.reject(new PathkeeperError("PROCESS_DEADLINE", { values: { program: "sysfs", seconds: 5 } })),
+		Promise.reject(new PathkeeperError("PROCESS_DEADLINE", { program: "sysfs", seconds: 5 })),
 	);
 	await expect(guardLun(blind, milk)).rejects.toThrow("did not finish");
 	await expect(withdrawLun(blind, ledger, milk)).rejects.toThrow("did not finish");

@@ -12,7 +12,7 @@ import {
 } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
 import { interceptedHost } from "../intercepted-host.ts";
-import { milk, type OneNode, oil, oneNode, until } from "../one-node.ts";
+import { milk, type OneNode, oil, oneNode, tea, until } from "../one-node.ts";
 import { rawTask } from "../raw-task.ts";
 import { storeWith } from "../store-with.ts";
 
@@ -209,6 +209,49 @@ describe("a task", () => {
 	});
 });
 
+it("a task whose document is damaged while it is claimed is read once and not run, and the next one is", async () => {
+	const node = await nodeWithLuns();
+	let damaged: string | null = null;
+	let reads = 0;
+	const store = storeWith(node.store, {
+		get: (key) => {
+			if (key === damaged) reads++;
+			return node.store.get(key);
+		},
+		txn: async (txn) => {
+			const task = txn.writes.find(({ key }) => key.startsWith("task/"));
+			if (damaged === null && task !== undefined) {
+				damaged = task.key;
+				await node.store.txn({
+					compare: [],
+					writes: [{ op: "put", key: task.key, value: new TextEncoder().encode("{cut") }],
+				});
+			}
+			return await node.store.txn(txn);
+		},
+	});
+	const guarded: unknown[] = [];
+	const host = interceptedHost(node.host, (call, run) => {
+		guarded.push(...call.args.filter((arg) => arg === tea));
+		return run();
+	});
+	node.startAgent({ store, host });
+	await node.applied();
+	const first = await ask(node, tasks.lunWithdraw, { wwid: tea });
+	await until(
+		() => reads > 0,
+		() => "nobody read it",
+	);
+	const next = await ask(node, tasks.lunGuard);
+	expect((await ended(node, next)).exitStatus).toBe("OK");
+	expect({ reads, guarded }).toEqual({ reads: 1, guarded: [] });
+	await expect(readTask(node.store, first.task.upid)).rejects.toMatchObject({ code: "DOCUMENT_UNREADABLE" });
+	const told = node.log.lines.filter(
+		({ message }) => message === "work: a task is not run, because it cannot be read",
+	);
+	expect(told).toHaveLength(1);
+});
+
 describe("a store that answers late", () => {
 	/** Its next transaction on a task is done, but nobody is told. */
 	function forgetful(store: Store) {
@@ -219,7 +262,7 @@ describe("a store that answers late", () => {
 				const aboutTask = txn.writes.some(({ key }) => key.startsWith("task/"));
 				if (!aboutTask || forget === 0) return result;
 				forget--;
-				throw new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "no answer" } });
+				throw new PathkeeperError("STORE_UNAVAILABLE", { problem: "no answer" });
 			},
 		});
 		return { wrapped, forgetNext: (times: number) => (forget = times) };

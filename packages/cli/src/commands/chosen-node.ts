@@ -7,13 +7,11 @@ export async function chosenNode(client: Client, { node }: { readonly node?: str
 	const online = nodes.find(({ status }) => status === "online");
 	if (online !== undefined) return online.node;
 	throw new PathkeeperError("NODE_UNREACHABLE", {
-		values: {
-			node: "any",
-			problem:
-				nodes.length === 0
-					? "no node has joined yet; to see how one joins: pathkeeper node list"
-					: "no node is online; name one with --node",
-		},
+		node: "any",
+		problem:
+			nodes.length === 0
+				? "no node has joined yet; to see how one joins: pathkeeper node list"
+				: "no node is online; name one with --node",
 	});
 }
 
@@ -36,7 +34,7 @@ export async function nodeForVolumes(
 async function isSameEverywhere(client: Client, storage: string): Promise<boolean> {
 	const storages = await client.call(storageRoutes.listStorages, {});
 	const found = storages.find((each) => each.storage.toLowerCase() === storage.toLowerCase());
-	if (found === undefined) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage } });
+	if (found === undefined) throw new PathkeeperError("STORAGE_ABSENT", { storage });
 	// Of a section that is not understood it is not known either.
 	const isShared = found.shared === 1 && found.problems === undefined;
 	return isShared || (await client.call(nodeRoutes.listNodes, {})).length <= 1;

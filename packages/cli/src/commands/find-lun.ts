@@ -16,5 +16,5 @@ export function findLun<L extends Named>(luns: readonly L[], name: string): L {
 		similar.length === 0
 			? { see: "pathkeeper lun list" }
 			: { "did you mean": similar.slice(0, 5).join(", ") };
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `LUN '${name}'` }, fields: hint });
+	throw new PathkeeperError("NOT_FOUND", { what: `LUN '${name}'` }, { fields: hint });
 }

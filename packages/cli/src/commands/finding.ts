@@ -17,7 +17,7 @@ export interface AcknowledgeOptions {
 export async function listFindings({ client, output }: Session, node: string | undefined): Promise<void> {
 	const { nodes } = await client.call(multipathRoutes.getStatus, {});
 	if (node !== undefined && !nodes.some((other) => other.node === node))
-		throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${node}'` } });
+		throw new PathkeeperError("NOT_FOUND", { what: `node '${node}'` });
 	const rows = nodes
 		.filter((other) => node === undefined || other.node === node)
 		.flatMap((other) => other.findings.map((finding) => ({ node: other.node, ...finding })));
@@ -58,8 +58,7 @@ export async function reopenFinding(
 ): Promise<void> {
 	const all = await client.call(acknowledgementRoutes.listAcknowledgements, {});
 	const found = all.filter((each) => each.code === code && (node === undefined || each.node === node));
-	if (found.length === 0)
-		throw new PathkeeperError("NOT_FOUND", { values: { what: `an acknowledgement of '${code}'` } });
+	if (found.length === 0) throw new PathkeeperError("NOT_FOUND", { what: `an acknowledgement of '${code}'` });
 	for (const { id } of found) await client.call(acknowledgementRoutes.withdrawAcknowledgement, { id });
 	output.document({ ids: found.map(({ id }) => id) }, () => `${shown(code)} is open again.\n`);
 }

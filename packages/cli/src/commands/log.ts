@@ -69,7 +69,7 @@ async function follow(session: Session, asked: Asked, before: readonly LogRow[])
 			print(session, news);
 			told = "";
 		} catch (error) {
-			// A server that restarts comes back; what it wrote meanwhile is read then.
+			// A server that restarts comes back; what it wrote meanwhile is read then. A session that ended does not.
 			if (!(error instanceof PathkeeperError) || error.fault !== "unavailable") throw error;
 			if (told !== error.message) io.err(`${shown(error.message)}; waiting\n`);
 			told = error.message;

@@ -1,8 +1,9 @@
-import { messageOf, multipathRoutes, nodeRoutes, PathkeeperError, sizeText } from "@pathkeeper/model";
+import { messageOf, multipathRoutes, nodeRoutes, sizeText } from "@pathkeeper/model";
 import { emptyPlace } from "../output/empty-place.ts";
 import { shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import type { LunEntry } from "./fleet-answers.ts";
+import { isNoAnswer } from "./no-answer.ts";
 
 /** `lun list`: the allow-list with states. */
 export async function listLuns({ client, output }: Session): Promise<void> {
@@ -48,7 +49,7 @@ export async function listCandidates({ client, output }: Session): Promise<void>
 			try {
 				return (await client.call(nodeRoutes.nodeDisks, { node })).map((disk) => ({ node, ...disk }));
 			} catch (error) {
-				if (!(error instanceof PathkeeperError) || error.code !== "REMOTE") throw error;
+				if (!isNoAnswer(error)) throw error;
 				output.note(`not shown: ${shown(messageOf(error))}`);
 				return null;
 			}

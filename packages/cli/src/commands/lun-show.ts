@@ -1,17 +1,11 @@
-import {
-	multipathRoutes,
-	nextSteps,
-	nodeRoutes,
-	PathkeeperError,
-	sizeText,
-	urgency,
-} from "@pathkeeper/model";
+import { multipathRoutes, nextSteps, nodeRoutes, sizeText, urgency } from "@pathkeeper/model";
 import type { Output } from "../output/output.ts";
 import { namesOf, withoutName } from "../output/told-once.ts";
 import { queueingText, shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { findLun } from "./find-lun.ts";
 import type { Lun, LunEntry, LunOnNode, NodeMap } from "./fleet-answers.ts";
+import { isNoAnswer } from "./no-answer.ts";
 import { pathTable } from "./path-table.ts";
 
 /** Beyond this number of nodes, only those where something is wrong are shown path by path. */
@@ -63,7 +57,7 @@ async function mapOn({ client }: Session, node: string, wwid: string): Promise<N
 	try {
 		return (await client.call(nodeRoutes.nodeMaps, { node, wwid }))[0] ?? null;
 	} catch (error) {
-		if (error instanceof PathkeeperError && error.code === "REMOTE") return null;
+		if (isNoAnswer(error)) return null;
 		throw error;
 	}
 }

@@ -5,6 +5,7 @@ import { withoutName } from "../output/told-once.ts";
 import { queueingText, shown, stateWord } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import type { NodeMap } from "./fleet-answers.ts";
+import { isNoAnswer } from "./no-answer.ts";
 import { pathTable } from "./path-table.ts";
 
 type MapOnNode = NodeMap & { readonly node: string };
@@ -35,7 +36,7 @@ export async function listMaps(session: Session, node: string | undefined): Prom
 export async function showMap(session: Session, name: string, node: string | undefined): Promise<void> {
 	const { output } = session;
 	const found = (await mapsOf(session, node)).filter((map) => [map.name, map.wwid, map.dm].includes(name));
-	if (found.length === 0) throw new PathkeeperError("NOT_FOUND", { values: { what: `map '${name}'` } });
+	if (found.length === 0) throw new PathkeeperError("NOT_FOUND", { what: `map '${name}'` });
 	output.rows(found, () => found.map((map) => mapText(map, output)).join("\n"));
 }
 
@@ -75,7 +76,7 @@ async function mapsOf({ client, output }: Session, node: string | undefined): Pr
 					...map,
 				}));
 			} catch (error) {
-				if (!(error instanceof PathkeeperError) || error.code !== "REMOTE") throw error;
+				if (!isNoAnswer(error)) throw error;
 				output.note(`not shown: ${shown(messageOf(error))}`);
 				return [];
 			}

@@ -1,4 +1,10 @@
-import { type PathState, stepOfKind, type VerdictDocument } from "@pathkeeper/model";
+import {
+	kindOfReason,
+	type PathState,
+	type ReasonKind,
+	stepOfKind,
+	type VerdictDocument,
+} from "@pathkeeper/model";
 
 /** What a person can do about what a verdict found, most urgent first; empty when nothing is wrong. */
 export function verdictAdvice(document: VerdictDocument): string[] {
@@ -6,6 +12,8 @@ export function verdictAdvice(document: VerdictDocument): string[] {
 	const judged = maps.filter(({ state }) => state !== "optimal" && state !== "unmanaged");
 	const states = new Set(judged.flatMap((map) => map.paths.map((path) => path.state)));
 	const has = (...wanted: PathState[]) => wanted.some((state) => states.has(state));
+	const kinds = new Set(judged.flatMap(({ reasons }) => reasons.map(kindOfReason)));
+	const because = (kind: ReasonKind) => kinds.has(kind);
 	const failed = maps.filter(({ state }) => state === "failed");
 	const steps = [
 		daemon === "silent" &&
@@ -16,10 +24,8 @@ export function verdictAdvice(document: VerdictDocument): string[] {
 		has("gone") && stepOfKind["gone-path"],
 		has("unknown") && stepOfKind["unknown-path"],
 		has("impaired") && stepOfKind["impaired-path"],
-		judged.some(({ reasons }) => reasons.some((reason) => reason.includes("suspended"))) &&
-			stepOfKind.suspended,
-		judged.some(({ reasons }) => reasons.some((reason) => reason.includes("expected paths"))) &&
-			stepOfKind["fewer-paths"],
+		because("suspended") && stepOfKind.suspended,
+		because("fewer-paths") && stepOfKind["fewer-paths"],
 	];
 	return steps.filter((step) => step !== false);
 }

@@ -122,5 +122,5 @@ async function refusal(above: PinnedFolder, name: string, error: unknown): Promi
 }
 
 export function unsafe(path: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("FILE_UNSAFE", { values: { path, problem }, cause });
+	return new PathkeeperError("FILE_UNSAFE", { path, problem }, { cause });
 }

@@ -31,5 +31,5 @@ export function kindOf(found: Stats): string {
 }
 
 export function unreadable(path: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("FILE_UNREADABLE", { values: { path, problem }, cause });
+	return new PathkeeperError("FILE_UNREADABLE", { path, problem }, { cause });
 }

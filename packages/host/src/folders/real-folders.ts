@@ -216,7 +216,7 @@ export class RealFolders implements Folders {
 		} catch (error) {
 			if (error instanceof PathkeeperError) throw error;
 			const values = { path: storage, problem: systemCode(error) ?? messageOf(error) };
-			throw new PathkeeperError("FILE_UNREADABLE", { values, cause: error });
+			throw new PathkeeperError("FILE_UNREADABLE", values, { cause: error });
 		} finally {
 			callOff();
 		}
@@ -259,9 +259,9 @@ function absent(): Error {
 
 function asTaken(error: unknown, what: string): unknown {
 	if (systemCode(error) !== "EEXIST") return error;
-	return new PathkeeperError("ALREADY_EXISTS", { values: { what }, cause: error });
+	return new PathkeeperError("ALREADY_EXISTS", { what }, { cause: error });
 }
 
 function overdue(path: string, problem: string): PathkeeperError {
-	return new PathkeeperError("FILE_UNREADABLE", { values: { path, problem } });
+	return new PathkeeperError("FILE_UNREADABLE", { path, problem });
 }

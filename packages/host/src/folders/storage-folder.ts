@@ -114,7 +114,7 @@ export async function openInside(
 }
 
 export function unsafe(path: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("FOLDER_UNSAFE", { values: { path, problem }, cause });
+	return new PathkeeperError("FOLDER_UNSAFE", { path, problem }, { cause });
 }
 
 /** The next folder, the target of a link in its place, or null for nothing. */
@@ -144,10 +144,7 @@ async function step(
 	} catch (error) {
 		// Another process may have made it first, and rightly so.
 		if (systemCode(error) !== "EEXIST")
-			throw new PathkeeperError("FILE_UNREADABLE", {
-				values: { path, problem: fileProblem(error) },
-				cause: error,
-			});
+			throw new PathkeeperError("FILE_UNREADABLE", { path, problem: fileProblem(error) }, { cause: error });
 	}
 	return await step(calls, above, name, { create: false, check });
 }

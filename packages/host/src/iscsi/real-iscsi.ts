@@ -87,5 +87,5 @@ function whyIn({ code, signal, stderr }: RunResult): string {
 }
 
 function failed(portal: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("ISCSI_FAILED", { values: { portal, problem }, cause });
+	return new PathkeeperError("ISCSI_FAILED", { portal, problem }, { cause });
 }

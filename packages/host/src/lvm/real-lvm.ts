@@ -211,10 +211,11 @@ export class RealLvm implements Lvm {
 		try {
 			return otherBlockDevices(await this.#partitions(), without).map((name) => `/dev/${name}`);
 		} catch (error) {
-			throw new PathkeeperError("FILE_UNREADABLE", {
-				values: { path: partitionsFile, problem: messageOf(error) },
-				cause: error,
-			});
+			throw new PathkeeperError(
+				"FILE_UNREADABLE",
+				{ path: partitionsFile, problem: messageOf(error) },
+				{ cause: error },
+			);
 		}
 	}
 
@@ -255,8 +256,7 @@ export class RealLvm implements Lvm {
 			return await this.#run(program.path, args, { deadlineMs, signal, stuckAs, outputBytes });
 		}
 		const owner = name === "lvm" ? "lvm2" : "util-linux";
-		const problem = `it is not installed; install ${owner} on this node`;
-		throw new PathkeeperError("PROCESS_FAILED", { values: { program: name, problem } });
+		throw new PathkeeperError("PROGRAM_NOT_INSTALLED", { program: `${name} (package ${owner})` });
 	}
 }
 
@@ -313,5 +313,5 @@ function failed(command: string, { code, signal, stderr }: RunResult): Pathkeepe
 		.filter((line) => line !== "" && !/leaked on lvm invocation/.test(line));
 	const words = lines.slice(-3).join("; ").slice(0, 600);
 	const problem = `${words === "" ? "it says nothing" : words} (${signal ?? `exit code ${code}`})`;
-	return new PathkeeperError("LVM_FAILED", { values: { command, problem } });
+	return new PathkeeperError("LVM_FAILED", { command, problem });
 }

@@ -3,7 +3,7 @@ import { messageOf, PathkeeperError } from "@pathkeeper/model";
 /** Rows of one kind (`pv`, `vg`, `lv`) of LVM's `--reportformat json`; every field is a text there. */
 export function reportRows(command: string, kind: string, text: string): readonly Row[] {
 	const unreadable = (problem: string, cause?: unknown) =>
-		new PathkeeperError("LVM_UNREADABLE", { values: { command, problem }, cause });
+		new PathkeeperError("LVM_UNREADABLE", { command, problem }, { cause });
 	let document: unknown;
 	try {
 		document = JSON.parse(text);

@@ -88,7 +88,7 @@ export class RealMultipathTools implements MultipathTools {
 			if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
 			if (error instanceof PathkeeperError) throw error;
 			const values = { path: this.#wwidsFile, problem: messageOf(error) };
-			throw new PathkeeperError("FILE_UNREADABLE", { values, cause: error });
+			throw new PathkeeperError("FILE_UNREADABLE", values, { cause: error });
 		}
 	}
 
@@ -96,7 +96,7 @@ export class RealMultipathTools implements MultipathTools {
 		const program = await findProgram("multipath", this.#path);
 		if (program !== null) return program;
 		const values = { problem: "there is no program 'multipath' in PATH or an sbin folder" };
-		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", { values });
+		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", values);
 	}
 }
 
@@ -105,7 +105,7 @@ function failed(program: string, result: RunResult, meaning: string): Pathkeeper
 	const problem = [endOf(result, meaning), lastWords(result.stderr)]
 		.filter((part) => part !== null)
 		.join(": ");
-	return new PathkeeperError("PROCESS_FAILED", { values: { program, problem } });
+	return new PathkeeperError("PROCESS_FAILED", { program, problem });
 }
 
 /** A crash: by a signal, or 128 + its number when a wrapper passes it on (136 SIGFPE, 139 SIGSEGV). */

@@ -12,7 +12,8 @@ export function wwidArgument(wwid: string): string {
 	const problem = problemOf(wwid);
 	if (problem === null) return wwid;
 	throw new PathkeeperError("WWID_INVALID", {
-		values: { wwid: wwid.replaceAll(/\p{Cc}/gu, "?").slice(0, 140), problem },
+		wwid: wwid.replaceAll(/\p{Cc}/gu, "?").slice(0, 140),
+		problem,
 	});
 }
 

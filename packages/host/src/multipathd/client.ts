@@ -233,7 +233,7 @@ export class MultipathdClient implements Multipathd {
 		} catch (error) {
 			if (!sent || !(error instanceof PathkeeperError) || !UNCONFIRMED.includes(error.code)) throw error;
 			const values = { command, problem: error.message };
-			throw new PathkeeperError("MULTIPATHD_UNCONFIRMED", { values, cause: error });
+			throw new PathkeeperError("MULTIPATHD_UNCONFIRMED", values, { cause: error });
 		}
 	}
 
@@ -246,7 +246,7 @@ export class MultipathdClient implements Multipathd {
 		const liveness = await this.#liveness();
 		if (liveness.state === "running") return;
 		const code = liveness.state === "not-installed" ? "MULTIPATHD_NOT_INSTALLED" : "MULTIPATHD_NOT_RUNNING";
-		throw new PathkeeperError(code, { values: { problem: liveness.problem } });
+		throw new PathkeeperError(code, { problem: liveness.problem });
 	}
 }
 
@@ -265,5 +265,5 @@ function passingError(
 }
 
 function unreadable(command: string, problem: string): PathkeeperError {
-	return new PathkeeperError("MULTIPATHD_UNREADABLE", { values: { command, problem } });
+	return new PathkeeperError("MULTIPATHD_UNREADABLE", { command, problem });
 }

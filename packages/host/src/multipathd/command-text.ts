@@ -66,7 +66,7 @@ function refuseLastPercent(text: string): void {
 }
 
 function invalid(command: string, problem: string): PathkeeperError {
-	return new PathkeeperError("COMMAND_INVALID", { values: { command: printable(command), problem } });
+	return new PathkeeperError("COMMAND_INVALID", { command: printable(command), problem });
 }
 
 function printable(text: string): string {

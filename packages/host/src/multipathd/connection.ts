@@ -66,7 +66,7 @@ export class MultipathdConnection {
 		if (this.#closed) throw closedError();
 		if (this.#queue.length >= this.#queueLimit) {
 			const values = { command, count: this.#queue.length };
-			throw new PathkeeperError("MULTIPATHD_OVERLOADED", { values });
+			throw new PathkeeperError("MULTIPATHD_OVERLOADED", values);
 		}
 		const call: Call = {
 			command,
@@ -147,14 +147,15 @@ export class MultipathdConnection {
 
 	#noAnswer(call: Call, cause?: Error): PathkeeperError {
 		const addresses = this.#link === null ? this.#addresses : [this.#link.address];
-		return new PathkeeperError("MULTIPATHD_NO_ANSWER", {
-			values: {
+		return new PathkeeperError(
+			"MULTIPATHD_NO_ANSWER",
+			{
 				address: addresses.map(showAddress).join(" or "),
 				command: call.command,
 				seconds: Math.ceil(call.deadlineMs / 100) / 10,
 			},
-			cause,
-		});
+			{ cause },
+		);
 	}
 }
 

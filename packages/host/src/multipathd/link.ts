@@ -64,7 +64,7 @@ export class Link {
 		signal.throwIfAborted();
 		if (!this.#usable) throw hungUp(command, this.#cause);
 		if (this.#question !== null) {
-			throw new PathkeeperError("BUG", { values: { problem: "two commands on one link" } });
+			throw new PathkeeperError("BUG", { problem: "two commands on one link" });
 		}
 		const { promise, resolve, reject } = Promise.withResolvers<string>();
 		this.#question = { command, resolve, reject };
@@ -101,7 +101,7 @@ export class Link {
 			question.resolve(this.#texts.read(question.command, body));
 		} catch (error) {
 			const values = { command: question.command, problem: messageOf(error) };
-			this.#fail(new PathkeeperError("MULTIPATHD_UNREADABLE", { values, cause: error }));
+			this.#fail(new PathkeeperError("MULTIPATHD_UNREADABLE", values, { cause: error }));
 		}
 	}
 
@@ -116,7 +116,7 @@ export class Link {
 		}
 		const { got, expected } = this.#decoder.progress;
 		const values = { command, got, expected: expected ?? "an unknown number of" };
-		this.#fail(new PathkeeperError("MULTIPATHD_CUT", { values, cause: this.#cause }));
+		this.#fail(new PathkeeperError("MULTIPATHD_CUT", values, { cause: this.#cause }));
 	}
 
 	#fail(error: unknown): void {
@@ -163,15 +163,16 @@ export async function openLink(
 function nobodyListens(refusals: readonly Refusal[], command: string): PathkeeperError {
 	const cause = refusals[0]?.error;
 	if (refusals.some(({ code }) => code === "EACCES" || code === "EPERM")) {
-		return new PathkeeperError("MULTIPATHD_DENIED", { values: { command }, cause });
+		return new PathkeeperError("MULTIPATHD_DENIED", { command }, { cause });
 	}
 	const tried = refusals.map(({ address, code }) => `${showAddress(address)}: ${code}`).join(", ");
-	return new PathkeeperError("MULTIPATHD_NOT_RUNNING", {
-		values: { problem: `nothing listens on its socket, ${tried}` },
-		cause,
-	});
+	return new PathkeeperError(
+		"MULTIPATHD_NOT_RUNNING",
+		{ problem: `nothing listens on its socket, ${tried}` },
+		{ cause },
+	);
 }
 
 function hungUp(command: string, cause: Error | undefined): PathkeeperError {
-	return new PathkeeperError("MULTIPATHD_HUNG_UP", { values: { command }, cause });
+	return new PathkeeperError("MULTIPATHD_HUNG_UP", { command }, { cause });
 }

@@ -68,11 +68,11 @@ export function confirm(reply: Reply, command: string): void {
 function errorOf(reply: Exclude<Reply, { readonly kind: "ok" }>, command: string): PathkeeperError {
 	switch (reply.kind) {
 		case "timeout":
-			return new PathkeeperError("MULTIPATHD_TIMEOUT", { values: { command } });
+			return new PathkeeperError("MULTIPATHD_TIMEOUT", { command });
 		case "denied":
-			return new PathkeeperError("MULTIPATHD_DENIED", { values: { command } });
+			return new PathkeeperError("MULTIPATHD_DENIED", { command });
 		case "unknown-command":
-			return new PathkeeperError("MULTIPATHD_UNKNOWN_COMMAND", { values: { command } });
+			return new PathkeeperError("MULTIPATHD_UNKNOWN_COMMAND", { command });
 		case "fail":
 			return refused(command, reply.problem ?? "it gave no reason ('fail')");
 		case "remark":
@@ -80,13 +80,13 @@ function errorOf(reply: Exclude<Reply, { readonly kind: "ok" }>, command: string
 		case "payload": {
 			const start = reply.text.trim().slice(0, 80);
 			const problem = start === "" ? "it is blank" : `expected 'ok', it begins '${start}'`;
-			return new PathkeeperError("MULTIPATHD_UNREADABLE", { values: { command, problem } });
+			return new PathkeeperError("MULTIPATHD_UNREADABLE", { command, problem });
 		}
 	}
 }
 
 function refused(command: string, problem: string): PathkeeperError {
-	return new PathkeeperError("MULTIPATHD_FAIL", { values: { command, problem } });
+	return new PathkeeperError("MULTIPATHD_FAIL", { command, problem });
 }
 
 function meaningOf(remark: string): string {

@@ -81,7 +81,7 @@ export class ProgramRunner {
 
 	/**
 	 * Gives the result of any end of its own, also a bad one: what an exit code means is the caller's knowledge.
-	 * Throws PROCESS_FAILED (cannot be started, too much output), PROCESS_DEADLINE, PROCESS_STUCK, or the reason of
+	 * Throws PROGRAM_NOT_INSTALLED, PROCESS_FAILED (cannot be started, too much output), PROCESS_DEADLINE, PROCESS_STUCK, or the reason of
 	 * the signal.
 	 */
 	readonly run: RunProgram = async (program, args, options) => {
@@ -146,7 +146,7 @@ export class ProgramRunner {
 		if (own.length < this.#stuckLimit && all.length < this.#stuckLimitOverall) return;
 		const pids = own.length < this.#stuckLimit ? all : own;
 		const values = { program, count: pids.length, pids: pids.join(", ") };
-		throw new PathkeeperError("PROCESS_STUCK", { values });
+		throw new PathkeeperError("PROCESS_STUCK", values);
 	}
 }
 
@@ -161,7 +161,7 @@ function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
 		return spawn(program, args, { cwd: "/", detached: true, env, stdio: ["ignore", "pipe", "pipe"] });
 	} catch (error) {
 		const values = { program, problem: `it cannot be started (${messageOf(error)})` };
-		throw new PathkeeperError("PROCESS_FAILED", { values, cause: error });
+		throw new PathkeeperError("PROCESS_FAILED", values, { cause: error });
 	}
 }
 
@@ -180,18 +180,19 @@ function killGroup(pid: number): void {
 }
 
 function cannotStart(program: string, error: NodeJS.ErrnoException): PathkeeperError {
-	const problem =
-		error.code === "ENOENT" ? "it is not installed" : `it cannot be started (${error.code ?? error.message})`;
-	return new PathkeeperError("PROCESS_FAILED", { values: { program, problem }, cause: error });
+	if (error.code === "ENOENT")
+		return new PathkeeperError("PROGRAM_NOT_INSTALLED", { program }, { cause: error });
+	const problem = `it cannot be started (${error.code ?? error.message})`;
+	return new PathkeeperError("PROCESS_FAILED", { program, problem }, { cause: error });
 }
 
 function tooMuch(program: string, limit: number): PathkeeperError {
 	const problem = `it wrote more than ${limit} bytes`;
-	return new PathkeeperError("PROCESS_FAILED", { values: { program, problem } });
+	return new PathkeeperError("PROCESS_FAILED", { program, problem });
 }
 
 function pastDeadline(program: string, deadlineMs: number): PathkeeperError {
-	return new PathkeeperError("PROCESS_DEADLINE", { values: { program, seconds: deadlineMs / 1000 } });
+	return new PathkeeperError("PROCESS_DEADLINE", { program, seconds: deadlineMs / 1000 });
 }
 
 /** What is thrown for a run that SIGKILL did not end; an abort stays the caller's own reason. */
@@ -199,5 +200,5 @@ function leftBehind(reason: unknown, program: string, pid: number | undefined, d
 	if (!(reason instanceof PathkeeperError)) return reason;
 	const who = `${program} (pid ${pid ?? "?"}, which even SIGKILL does not end: it waits in the kernel)`;
 	const values = { program: who, seconds: deadlineMs / 1000 };
-	return new PathkeeperError("PROCESS_DEADLINE", { values, cause: reason });
+	return new PathkeeperError("PROCESS_DEADLINE", values, { cause: reason });
 }

@@ -36,7 +36,7 @@ export async function readDeviceTables(
 	const mountinfo = mountTables.map((table) => texts.get(table)).find((text) => text !== undefined);
 	if (mountinfo === undefined) {
 		const values = { path: mountTables.join(", "), problem: "without it, mounts are unknown" };
-		throw new PathkeeperError("FILE_UNREADABLE", { values });
+		throw new PathkeeperError("FILE_UNREADABLE", values);
 	}
 	const tables: SystemTables = {
 		mountinfo,

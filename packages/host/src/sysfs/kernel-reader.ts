@@ -119,7 +119,7 @@ export class KernelReader {
 		// An empty answer would say that there is no device.
 		if (!whole) {
 			const values = { path: folder, problem: "find cannot list it" };
-			throw new PathkeeperError("FILE_UNREADABLE", { values });
+			throw new PathkeeperError("FILE_UNREADABLE", values);
 		}
 		return found;
 	}
@@ -159,7 +159,7 @@ export class KernelReader {
 			const fail = (problem: string, cause?: unknown): void => {
 				ended = true;
 				cancel();
-				reject(new PathkeeperError("PROCESS_FAILED", { values: { program, problem }, cause }));
+				reject(new PathkeeperError("PROCESS_FAILED", { program, problem }, { cause }));
 			};
 			const leave = (): void => {
 				child.kill("SIGKILL");
@@ -211,7 +211,7 @@ export class KernelReader {
 	/** The error for a file that did not answer in time. */
 	overdue(file: string): PathkeeperError {
 		const values = { program: `reading ${file}`, seconds: this.#stallMs / 1000 };
-		return new PathkeeperError("PROCESS_DEADLINE", { values });
+		return new PathkeeperError("PROCESS_DEADLINE", values);
 	}
 }
 

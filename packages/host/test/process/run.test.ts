@@ -52,8 +52,8 @@ test("a program that reads its input finds its end", async () => {
 
 test("a missing program is said to be missing, one that is no program to be unstartable", async () => {
 	await expect(run("/sbin/nonexistent", [], LONG)).rejects.toMatchObject({
-		code: "PROCESS_FAILED",
-		message: "/sbin/nonexistent failed: it is not installed",
+		code: "PROGRAM_NOT_INSTALLED",
+		message: "/sbin/nonexistent is not installed on this node",
 	});
 	await expect(run("/etc", [], LONG)).rejects.toMatchObject({ code: "PROCESS_FAILED" });
 	await expect(run("/bin/echo", ["a\0b"], LONG)).rejects.toMatchObject({ code: "PROCESS_FAILED" });

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { Check } from "typebox/value";
-import { PathkeeperError } from "../errors.ts";
+import { isErrorCode, PathkeeperError, ReceivedError } from "../errors.ts";
 import { pathParameters, type Route, servedPath } from "./route.ts";
 
 /** One HTTP exchange, done by whoever runs the client: a browser's fetch, or Node over a unix socket. */
@@ -15,8 +15,9 @@ export type Send = (request: {
 /** Calls routes by their definition, so that parameters and results are typed by it. */
 export interface Client {
 	/**
-	 * Throws REMOTE, or REMOTE_REFUSED where the parameters are at fault, with the server's message and its `errors`
-	 * map as `fields` and its code and values as `remote`; and whatever `send` throws.
+	 * Throws the server's error with its own code, message and values; where this version does not know the code,
+	 * REMOTE_REFUSED for wrong parameters, REMOTE for what may succeed later and REMOTE_DENIED for everything else. The
+	 * server's `errors` map is in `fields` and its code and values as `remote`; and whatever `send` throws.
 	 */
 	call<P extends TSchema, R extends TSchema>(route: Route<P, R>, parameters: Static<P>): Promise<Static<R>>;
 }
@@ -36,7 +37,7 @@ export function createClient(send: Send, options: ClientOptions = {}): Client {
 			const data = document?.["data"];
 			if (!Check(route.result, data)) {
 				throw new PathkeeperError("BUG", {
-					values: { problem: `the answer to ${route.method} ${route.path} is not in the expected form` },
+					problem: `the answer to ${route.method} ${route.path} is not in the expected form`,
 				});
 			}
 			return data;
@@ -89,11 +90,22 @@ function failure(status: number, reason: string, document: Record<string, unknow
 		(entry): entry is [string, string | number] =>
 			typeof entry[1] === "string" || typeof entry[1] === "number",
 	);
-	return new PathkeeperError(status === 400 ? "REMOTE_REFUSED" : "REMOTE", {
-		values: { status, message },
+	const options = {
 		fields: Object.fromEntries(fields),
 		remote: { status, code, values: Object.fromEntries(values) },
-	});
+	};
+	if (code !== null && isErrorCode(code))
+		return new PathkeeperError(new ReceivedError(code, message, options.remote.values), options);
+	return new PathkeeperError(codeOf(status), { message }, options);
+}
+
+/**
+ * For an answer without a code that is known here. A status that may be another one the next time: too many requests
+ * (RFC 6585, section 4), and those of the server (RFC 9110, section 15.6) except for a route that it does not have.
+ */
+function codeOf(status: number): "REMOTE_REFUSED" | "REMOTE" | "REMOTE_DENIED" {
+	if (status === 400) return "REMOTE_REFUSED";
+	return status === 429 || (status >= 500 && status !== 501) ? "REMOTE" : "REMOTE_DENIED";
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

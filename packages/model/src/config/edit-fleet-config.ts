@@ -66,7 +66,7 @@ export function allowLun(
 		fields,
 	);
 	if (doc.sections.some((section) => section.id === wwid)) {
-		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `LUN ${wwid} in the allow-list` } });
+		throw new PathkeeperError("ALREADY_EXISTS", { what: `LUN ${wwid} in the allow-list` });
 	}
 	return printSectionConfig(addSection(doc, { type: "wwid", id: wwid }, entries));
 }
@@ -100,9 +100,7 @@ export function forgetLun(text: string, wwid: string): string {
 }
 
 function notAllowed(wwid: string): PathkeeperError {
-	return new PathkeeperError("NOT_FOUND", {
-		values: { what: `LUN ${wwid.slice(0, 127)} in the allow-list` },
-	});
+	return new PathkeeperError("NOT_FOUND", { what: `LUN ${wwid.slice(0, 127)} in the allow-list` });
 }
 
 interface LunContext {

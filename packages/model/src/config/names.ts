@@ -99,26 +99,34 @@ function aliasShape(alias: string): string | null {
 	return alias === DEFAULTS_ID ? "is reserved for the section of defaults" : checkValue(aliasKeyword, alias);
 }
 
+/** What is wrong with the alias of a LUN in an allow-list. */
+export interface AliasProblem {
+	/** WWID of the LUN that has the same alias; null: something else is wrong with it. */
+	readonly holder: string | null;
+	/** In words that follow the alias. */
+	readonly text: string;
+}
+
 /**
  * What is wrong with the aliases of a whole allow-list, by WWID. Of LUNs that share one, the first keeps it.
  */
 export function aliasProblems(
 	luns: readonly { readonly wwid: string; readonly alias: string | null }[],
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, AliasProblem> {
 	const wwids = new Set(luns.map(({ wwid }) => wwid));
 	const holders = new Map<string, string>();
-	const problems = new Map<string, string>();
+	const problems = new Map<string, AliasProblem>();
 	for (const { wwid, alias } of luns) {
 		if (alias === null) continue;
 		const holder = holders.get(alias);
-		const problem =
+		const text =
 			holder !== undefined
 				? `is the alias of ${holder} already`
 				: wwids.has(alias)
 					? "is the WWID of a LUN"
 					: aliasShape(alias);
-		if (problem === null) holders.set(alias, wwid);
-		else problems.set(wwid, problem);
+		if (text === null) holders.set(alias, wwid);
+		else problems.set(wwid, { holder: holder ?? null, text });
 	}
 	return problems;
 }
@@ -143,7 +151,7 @@ function dmProblem(name: string, wwid: string, { devices }: TakenNames): string 
 function blockKeyword(name: string): Keyword {
 	const keyword = keywordNamed(name, "multipaths");
 	if (keyword !== null) return keyword;
-	throw new PathkeeperError("BUG", { values: { problem: `keyword ${name} is missing from the table` } });
+	throw new PathkeeperError("BUG", { problem: `keyword ${name} is missing from the table` });
 }
 
 const wwidKeyword = blockKeyword("wwid");

@@ -15,10 +15,10 @@ export function nodeFindings(wanted: Wanted, node: string, toolsVersion: string 
 	];
 }
 
-function unsoundFinding({ wwid, key, value, problem }: Unsound): Finding {
+function unsoundFinding({ wwid, key, value, problem, isDuplicate }: Unsound): Finding {
 	const lun = wwid === null || key === "wwid" ? "" : ` of ${wwid.slice(0, 127)}`;
 	return {
-		code: key === "alias" && problem.startsWith("is the alias of") ? "alias-duplicate" : "config-invalid",
+		code: isDuplicate ? "alias-duplicate" : "config-invalid",
 		severity: "error",
 		subject: wwid?.slice(0, 127) ?? key.slice(0, 80),
 		text: `${key.slice(0, 80)} '${value.slice(0, 80)}'${lun} is left out: ${problem}`,

@@ -133,7 +133,8 @@ function withSoundAliases(
 		const problem = problems.get(lun.wwid);
 		if (problem === undefined) return lun;
 		const property = firsts(section).find(({ key }) => key === "alias");
-		if (property !== undefined) complain(reading, property, `alias '${shown(lun.alias ?? "")}' ${problem}`);
+		if (property !== undefined)
+			complain(reading, property, `alias '${shown(lun.alias ?? "")}' ${problem.text}`);
 		return { ...lun, alias: null };
 	});
 }

@@ -89,9 +89,7 @@ function configText(wanted: Wanted): string {
 function statementsOf(settings: readonly WantedSetting[]): readonly DropInStatement[] {
 	return settings.map(({ keyword, value }) => {
 		if (!fitsOneLine(keyword, value)) {
-			throw new PathkeeperError("BUG", {
-				values: { problem: `the value of ${keyword} is too long for a line` },
-			});
+			throw new PathkeeperError("BUG", { problem: `the value of ${keyword} is too long for a line` });
 		}
 		return { keyword, value };
 	});

@@ -64,7 +64,7 @@ function refuseErrors(problems: readonly ConfProblem[]): void {
 	const errors = problems.filter(({ severity }) => severity === "error");
 	if (errors.length === 0) return;
 	const words = errors.map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`);
-	throw new PathkeeperError("CONF_INVALID", { values: { what: document, problem: words.join("; ") } });
+	throw new PathkeeperError("CONF_INVALID", { what: document, problem: words.join("; ") });
 }
 
 /** A line that would grow too long for multipath-tools to read as one is emptied instead. */

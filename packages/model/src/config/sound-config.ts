@@ -17,6 +17,8 @@ export interface Unsound {
 	readonly value: string;
 	/** In words that follow key and value. */
 	readonly problem: string;
+	/** True for an alias that another LUN has already. */
+	readonly isDuplicate: boolean;
 }
 
 /**
@@ -33,14 +35,20 @@ export function soundConfig(config: FleetConfig): {
 	for (const lun of config.luns) {
 		const problem = byWwid.has(lun.wwid) ? "is in the allow-list twice" : checkWwid(lun.wwid);
 		if (problem === null) byWwid.set(lun.wwid, lun);
-		else unsound.push({ wwid: lun.wwid, key: "wwid", value: lun.wwid, problem });
+		else unsound.push({ wwid: lun.wwid, key: "wwid", value: lun.wwid, problem, isDuplicate: false });
 	}
 	const aliases = aliasProblems([...byWwid.values()]);
 	const defaults = soundSettings("defaults", null, config.defaults, unsound);
 	const luns = [...byWwid.values()].map((lun) => {
 		const problem = aliases.get(lun.wwid);
 		if (problem !== undefined)
-			unsound.push({ wwid: lun.wwid, key: "alias", value: lun.alias ?? "", problem });
+			unsound.push({
+				wwid: lun.wwid,
+				key: "alias",
+				value: lun.alias ?? "",
+				problem: problem.text,
+				isDuplicate: problem.holder !== null,
+			});
 		return {
 			...lun,
 			alias: problem === undefined ? lun.alias : null,
@@ -57,21 +65,23 @@ function soundSettings(
 	unsound: Unsound[],
 ): Readonly<Record<string, string>> {
 	const sound: [string, string][] = [];
+	const leftOut = (key: string, value: string, problem: string) =>
+		unsound.push({ wwid, key, value, problem, isDuplicate: false });
 	for (const [key, value] of Object.entries(settings)) {
 		const keyword = keywordOfKey(key, place);
 		const refusal = keyword === null ? "is not a keyword" : settingRefusal(keyword, place);
 		if (keyword === null || refusal !== null) {
-			unsound.push({ wwid, key, value, problem: refusal ?? "is not a keyword" });
+			leftOut(key, value, refusal ?? "is not a keyword");
 			continue;
 		}
 		const setting = readSetting(keyword, value);
-		if ("problem" in setting) unsound.push({ wwid, key, value, problem: setting.problem });
+		if ("problem" in setting) leftOut(key, value, setting.problem);
 		else sound.push([key, setting.value]);
 	}
 	const relations = relationProblems(place, Object.fromEntries(sound));
 	for (const [key, value] of sound) {
 		const problem = relations.get(key);
-		if (problem !== undefined) unsound.push({ wwid, key, value, problem });
+		if (problem !== undefined) leftOut(key, value, problem);
 	}
 	return Object.fromEntries(sound.filter(([key]) => !relations.has(key)));
 }

@@ -85,7 +85,7 @@ export function addSection(
 	const problem = sectionNameProblem(name);
 	throwProblems({ ...(problem === null ? {} : { id: problem }), ...entryProblems(entries) });
 	if (doc.sections.some((section) => section.id === name.id)) {
-		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `section '${name.id}'` } });
+		throw new PathkeeperError("ALREADY_EXISTS", { what: `section '${name.id}'` });
 	}
 	const end = lineEndOf(doc);
 	const last = doc.lines.at(-1);
@@ -126,7 +126,7 @@ export function removeSections(
 function sectionOrThrow(doc: SectionConfigDocument, name: SectionName): ConfigSection {
 	const section = findSection(doc, name);
 	if (section !== undefined) return section;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `section '${name.type}: ${name.id}'` } });
+	throw new PathkeeperError("NOT_FOUND", { what: `section '${name.type}: ${name.id}'` });
 }
 
 function throwProblems(fields: Readonly<Record<string, string>>): void {

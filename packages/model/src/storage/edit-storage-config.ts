@@ -43,8 +43,7 @@ export function addStorage(
 	}
 	throwFields(fields);
 	if (type === undefined) return text;
-	if (sectionsOf(doc, id).length > 0)
-		throw new PathkeeperError("STORAGE_DEFINED", { values: { storage: id } });
+	if (sectionsOf(doc, id).length > 0) throw new PathkeeperError("STORAGE_DEFINED", { storage: id });
 	const entries = checkedEntries(type, set, new Set());
 	for (const [key, option] of Object.entries(type.options))
 		if (option.optional !== true && !Object.hasOwn(set, key)) fields.set(key, missing);
@@ -67,7 +66,7 @@ export function updateStorage(
 	if (section === undefined) throw absent(id);
 	const type = types.find((known) => known.type === section.type);
 	if (type === undefined)
-		throw new PathkeeperError("STORAGE_TYPE_UNKNOWN", { values: { storage: id, type: section.type } });
+		throw new PathkeeperError("STORAGE_TYPE_UNKNOWN", { storage: id, type: section.type });
 	const fields = new Map<string, string>();
 	const set = new Map(Object.entries(change.set ?? {}));
 	const present = new Map(section.properties.map(({ key, value }) => [key, value]));
@@ -95,7 +94,7 @@ export function removeStorage(text: string, types: readonly StorageType[], id: s
 	if (section === undefined) throw absent(id);
 	const users = storagesOnBase(text, types, id);
 	if (users.length > 0)
-		throw new PathkeeperError("STORAGE_IS_BASE", { values: { storage: id, users: users.join(", ") } });
+		throw new PathkeeperError("STORAGE_IS_BASE", { storage: id, users: users.join(", ") });
 	const all = new Set(sectionsOf(doc, id));
 	return printSectionConfig(removeSections(doc, (other) => all.has(other)));
 }
@@ -145,10 +144,10 @@ function checkBase(text: string, types: readonly StorageType[], id: string): voi
 	if (base === null) return;
 	const found = findStorage(config, base.storage);
 	if (found === null || found.id.toLowerCase() === id.toLowerCase())
-		throw new PathkeeperError("BASE_ABSENT", { values: { storage: base.storage } });
+		throw new PathkeeperError("BASE_ABSENT", { storage: base.storage });
 	const type = types.find((known) => known.type === found.type);
 	if (type?.selectExisting !== true)
-		throw new PathkeeperError("BASE_UNSUPPORTED", { values: { type: found.type, storage: found.id } });
+		throw new PathkeeperError("BASE_UNSUPPORTED", { type: found.type, storage: found.id });
 }
 
 function checkedEntries(
@@ -181,7 +180,7 @@ function sectionsOf(doc: SectionConfigDocument, id: string): readonly ConfigSect
 }
 
 function absent(id: string): PathkeeperError {
-	return new PathkeeperError("STORAGE_ABSENT", { values: { storage: id.slice(0, 100) } });
+	return new PathkeeperError("STORAGE_ABSENT", { storage: id.slice(0, 100) });
 }
 
 function throwFields(fields: ReadonlyMap<string, string>): void {

@@ -3,7 +3,7 @@
  * text of Proxmox VE is made from it and is for people and for clients of Proxmox VE.
  */
 import { type Static, Type } from "typebox";
-import { type ErrorCode, isErrorCode, messageOf, PathkeeperError } from "../errors.ts";
+import { type ErrorCode, isErrorCode, messageOf, PathkeeperError, ReceivedError } from "../errors.ts";
 
 const failure = {
 	code: Type.String({ description: "code of the error table of the agent's version" }),
@@ -104,6 +104,7 @@ export function errorOfFailure(
 	{ code, values, text }: Pick<TaskFailure, "code" | "values" | "text">,
 	isBelieved: (code: ErrorCode) => boolean = () => true,
 ): PathkeeperError {
-	if (isErrorCode(code) && isBelieved(code)) return new PathkeeperError(code, { values, text });
-	return new PathkeeperError(codeOfText, { values: { problem: text }, text });
+	if (isErrorCode(code) && isBelieved(code))
+		return new PathkeeperError(new ReceivedError(code, text, values));
+	return new PathkeeperError(new ReceivedError(codeOfText, text, { problem: text }));
 }

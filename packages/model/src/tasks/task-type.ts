@@ -60,7 +60,7 @@ export const argumentSchema = Type.Record(
 /** An argument as it is stored. Throws BUG for one that `defineTask` would not take. */
 export function storedArgument<T extends TaskType>(task: T, argument: ArgumentOf<T>): TaskArgument {
 	if (hasForm(argumentSchema, argument)) return argument;
-	throw new PathkeeperError("BUG", { values: { problem: `the argument of ${task.type} is not flat` } });
+	throw new PathkeeperError("BUG", { problem: `the argument of ${task.type} is not flat` });
 }
 
 /** What a task is about, from its argument; empty when it is about the node as a whole. */
@@ -84,7 +84,7 @@ export function checkedArgument<T extends TaskType>(task: T, argument: unknown):
 	const [first] = Errors(schema, argument);
 	const problem =
 		first === undefined ? "it has another form" : `${first.instancePath || "it"} ${first.message}`;
-	throw new PathkeeperError("TASK_ARGUMENT_INVALID", { values: { type: task.type, problem } });
+	throw new PathkeeperError("TASK_ARGUMENT_INVALID", { type: task.type, problem });
 }
 
 function hasForm<S extends TSchema>(schema: S, value: unknown): value is Static<S> {

@@ -124,6 +124,21 @@ describe("an answer that is an error", () => {
 	});
 
 	test.each([
+		[400, "REMOTE_REFUSED", "input"],
+		[401, "REMOTE_DENIED", "denied"],
+		[403, "REMOTE_DENIED", "denied"],
+		[413, "REMOTE_DENIED", "denied"],
+		[501, "REMOTE_DENIED", "denied"],
+		[429, "REMOTE", "unavailable"],
+		[500, "REMOTE", "unavailable"],
+		[503, "REMOTE", "unavailable"],
+		[507, "REMOTE", "unavailable"],
+	])("of status %i is %s, of class %s", async (status, code, fault) => {
+		const { client } = clientOf({ data: null, message: "no\n" }, status);
+		expect(await errorOf(client.call(multipathRoutes.listLuns, {}))).toMatchObject({ code, fault });
+	});
+
+	test.each([
 		["no JSON", "{cut"],
 		["another form", { data: [{ alias: 1 }] }],
 		["nothing", {}],

@@ -14,7 +14,7 @@ import {
 } from "../../src/index.ts";
 
 const values = { wwid: "3a", users: "n1: mounted on /srv" };
-const inUse = new PathkeeperError("LUN_IN_USE", { values });
+const inUse = new PathkeeperError("LUN_IN_USE", values);
 
 describe("an outcome", () => {
 	const all: readonly TaskOutcome[] = [
@@ -48,9 +48,9 @@ describe("an outcome", () => {
 
 describe("a failure", () => {
 	test("keeps code, values and text, bounded in length", () => {
-		const text = "LUN 3a is in use and stays: n1: mounted on /srv";
+		const text = "LUN 3a is in use and was not changed: n1: mounted on /srv";
 		expect(failureOf("refused", inUse)).toEqual({ kind: "refused", code: "LUN_IN_USE", values, text });
-		const long = new PathkeeperError("LUN_IN_USE", { values: { ...values, users: "x".repeat(50_000) } });
+		const long = new PathkeeperError("LUN_IN_USE", { ...values, users: "x".repeat(50_000) });
 		const failure = failureOf("failed", long);
 		expect([failure.text.length, String(failure.values["users"]).length]).toEqual([4000, 4000]);
 		expect(failureOf("failed", new Error("odd"))).toMatchObject({ code: "BUG", text: "odd" });

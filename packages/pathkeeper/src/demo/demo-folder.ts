@@ -31,10 +31,11 @@ export function makeDemoFolder(parent: string, owner: ProcessIdentity): string {
 		});
 		return folder;
 	} catch (error) {
-		throw new PathkeeperError("DEMO_FOLDER_DENIED", {
-			values: { path: parent, problem: messageOf(error) },
-			cause: error,
-		});
+		throw new PathkeeperError(
+			"DEMO_FOLDER_DENIED",
+			{ path: parent, problem: messageOf(error) },
+			{ cause: error },
+		);
 	}
 }
 

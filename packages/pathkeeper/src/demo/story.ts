@@ -47,7 +47,7 @@ async function turn(
 ): Promise<void> {
 	const words = [verb, "session", node, port];
 	const { ok, text } = await sendAccident(socket, { words, times: 1, everyMs: 1000 });
-	if (!ok) throw new PathkeeperError("BUG", { values: { problem: text } });
+	if (!ok) throw new PathkeeperError("BUG", { problem: text });
 }
 
 /** Waits until the log has an entry of a kind: it gathers for some seconds what belongs together. */

@@ -57,9 +57,7 @@ export async function examine(
 	await answeringOr(look, hostRoot);
 	// Of a root that is not there everything would be missing.
 	if (hostRoot !== undefined && statSync(hostRoot, { throwIfNoEntry: false })?.isDirectory() !== true)
-		throw new PathkeeperError("INPUT_UNREADABLE", {
-			values: { path: hostRoot, problem: "it is not a folder" },
-		});
+		throw new PathkeeperError("INPUT_UNREADABLE", { path: hostRoot, problem: "it is not a folder" });
 	const root = hostRoot ?? (await rootIn(settings, look)) ?? "/";
 	const run = options.run ?? (root === "/" ? programs.run : elsewhere(programs.run));
 	const host = options.host ?? hostAt(root, programs);
@@ -95,7 +93,7 @@ async function answeringOr(run: RunProgram, hostRoot: string | undefined): Promi
 		await answering(run, [hostRoot]);
 	} catch (error) {
 		const values = { path: hostRoot, problem: messageOf(error) };
-		throw new PathkeeperError("INPUT_UNREADABLE", { values, cause: error });
+		throw new PathkeeperError("INPUT_UNREADABLE", values, { cause: error });
 	}
 }
 
@@ -117,6 +115,6 @@ function elsewhere(run: RunProgram): RunProgram {
 	return (program, args, options) => {
 		if (["stat", "head", "ls"].includes(program)) return run(program, args, options);
 		const problem = "it is not asked about a machine whose files start elsewhere (--host-root)";
-		return Promise.reject(new PathkeeperError("PROCESS_FAILED", { values: { program, problem } }));
+		return Promise.reject(new PathkeeperError("PROCESS_FAILED", { program, problem }));
 	};
 }

@@ -117,5 +117,5 @@ function namesHere(host: string | null): readonly string[] {
 }
 
 function unusable(path: string, problem: string, cause: unknown): PathkeeperError {
-	return new PathkeeperError("CERTIFICATE_UNUSABLE", { values: { path, problem }, cause });
+	return new PathkeeperError("CERTIFICATE_UNUSABLE", { path, problem }, { cause });
 }

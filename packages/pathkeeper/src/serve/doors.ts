@@ -143,7 +143,7 @@ async function listenOn(app: FastifyInstance, { host, port, orFreePort }: Listen
 			const taken = "something else listens there; choose another with --listen ADDRESS:PORT";
 			const problem = code === "EADDRINUSE" ? taken : messageOf(error);
 			const address = urlOf(host, port);
-			throw new PathkeeperError("CANNOT_LISTEN", { values: { address, problem }, cause: error });
+			throw new PathkeeperError("CANNOT_LISTEN", { address, problem }, { cause: error });
 		}
 	}
 	const address = app.server.address();

@@ -11,8 +11,7 @@ import { makeOwnFolder } from "../own-folder.ts";
  */
 export async function listenLocally(app: FastifyInstance, path: string): Promise<void> {
 	makeOwnFolder(dirname(path));
-	if (await answers(path))
-		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a daemon on ${path}` } });
+	if (await answers(path)) throw new PathkeeperError("ALREADY_EXISTS", { what: `a daemon on ${path}` });
 	try {
 		unlinkSync(path);
 	} catch {

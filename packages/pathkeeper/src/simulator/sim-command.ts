@@ -44,7 +44,7 @@ export function sendAccident(
 			const problem = absent
 				? "no demo runs here, and no daemon with --simulate; a running demo says which PATHKEEPER_SOCKET is its own"
 				: error.message;
-			reject(new PathkeeperError("DAEMON_UNREACHABLE", { values: { address: socketPath, problem } }));
+			reject(new PathkeeperError("DAEMON_UNREACHABLE", { address: socketPath, problem }));
 		};
 		const sent = request({ socketPath, method: "POST", timeout: answerWithinMs }, (response) => {
 			const chunks: Buffer[] = [];

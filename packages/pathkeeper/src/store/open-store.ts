@@ -68,9 +68,6 @@ function reading<T>(path: string, read: () => T): T {
 	try {
 		return read();
 	} catch (error) {
-		throw new PathkeeperError("INPUT_UNREADABLE", {
-			values: { path, problem: messageOf(error) },
-			cause: error,
-		});
+		throw new PathkeeperError("INPUT_UNREADABLE", { path, problem: messageOf(error) }, { cause: error });
 	}
 }

@@ -54,9 +54,7 @@ async function copy(io: Pick<Io, "out" | "err" | "showsProgress">, flags: CopyFl
 	const [source, target] = [storeFrom("--from", flags.from, flags), storeFrom("--to", flags.to, flags)];
 	// Opening makes an empty store where there is none, and an empty source is a slip of the pen.
 	if (source.kind === "embedded" && !existsSync(source.path))
-		throw new PathkeeperError("INPUT_UNREADABLE", {
-			values: { path: source.path, problem: "there is no store" },
-		});
+		throw new PathkeeperError("INPUT_UNREADABLE", { path: source.path, problem: "there is no store" });
 	await using resources = new AsyncDisposableStack();
 	const from = await openStore(source, realRuntime);
 	resources.defer(() => from.close());

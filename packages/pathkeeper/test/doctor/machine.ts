@@ -177,7 +177,7 @@ export class Machine implements AsyncDisposable {
 }
 
 export function notInstalled(program: string): PathkeeperError {
-	return new PathkeeperError("PROCESS_FAILED", { values: { program, problem: "it is not installed" } });
+	return new PathkeeperError("PROGRAM_NOT_INSTALLED", { program });
 }
 
 export const running = {

@@ -83,7 +83,7 @@ describe("what could not be looked at", () => {
 		await using machine = await Machine.make();
 		machine.program(
 			"lvmconfig",
-			new PathkeeperError("PROCESS_DEADLINE", { values: { program: "lvmconfig", seconds: 10 } }),
+			new PathkeeperError("PROCESS_DEADLINE", { program: "lvmconfig", seconds: 10 }),
 		);
 		const { diagnoses } = await machine.examine();
 		const unknown = diagnoses.filter(({ severity }) => severity === "unknown");
@@ -96,7 +96,7 @@ describe("what could not be looked at", () => {
 		async (path) => {
 			await using machine = await Machine.make({ plan: rootOnLun });
 			const values = { program: "head", seconds: 5 };
-			machine.program(`head ${path}`, new PathkeeperError("PROCESS_DEADLINE", { values }));
+			machine.program(`head ${path}`, new PathkeeperError("PROCESS_DEADLINE", values));
 			const { diagnoses } = await machine.examine();
 			const unknown = diagnoses.filter(({ severity }) => severity === "unknown");
 			expect(unknown.filter(({ what }) => what.includes(`${path} does not answer within 5 s`))).not.toEqual(

@@ -14,7 +14,7 @@ export class HashSlots {
 		if (this.#running < atOnce) this.#running++;
 		else {
 			if (this.#waiting.length >= mostWaiting)
-				throw new PathkeeperError("LOGIN_LIMITED", { values: { seconds: 5 }, retryAfterS: 5 });
+				throw new PathkeeperError("LOGIN_LIMITED", { seconds: 5 }, { retryAfterS: 5 });
 			await new Promise<void>((resolve) => this.#waiting.push(resolve));
 		}
 		try {

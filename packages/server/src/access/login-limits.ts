@@ -102,7 +102,7 @@ export class LoginLimits {
 		const waitMs = Math.max(...measures.map((measure) => this.#waitFor(measure)));
 		if (waitMs <= 0) return;
 		const seconds = Math.ceil(waitMs / 1000);
-		throw new PathkeeperError("LOGIN_LIMITED", { values: { seconds }, retryAfterS: seconds });
+		throw new PathkeeperError("LOGIN_LIMITED", { seconds }, { retryAfterS: seconds });
 	}
 
 	/** How long until the bucket has room for one more; at most zero: it has. */

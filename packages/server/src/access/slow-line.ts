@@ -113,5 +113,5 @@ function assign(line: Line, places: readonly Place[], now: number): void {
 
 function limited(waitMs: number): PathkeeperError {
 	const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-	return new PathkeeperError("LOGIN_LIMITED", { values: { seconds }, retryAfterS: seconds });
+	return new PathkeeperError("LOGIN_LIMITED", { seconds }, { retryAfterS: seconds });
 }

@@ -13,7 +13,7 @@ export function acknowledgementHandlers({ store, fleet, runtime }: HandlerContex
 		bind(acknowledgementRoutes.acknowledge, async ({ code, node, subject, reason }, caller) => {
 			const nodes = (await fleet.nodes()).filter((facts) => node === undefined || facts.node === node);
 			if (node !== undefined && nodes.length === 0)
-				throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${node}'` } });
+				throw new PathkeeperError("NOT_FOUND", { what: `node '${node}'` });
 			const found = nodes.flatMap(({ head }) =>
 				(head?.findings ?? []).filter(
 					(finding) => finding.code === code && (subject === undefined || finding.subject === subject),
@@ -22,7 +22,7 @@ export function acknowledgementHandlers({ store, fleet, runtime }: HandlerContex
 			if (found.length === 0) {
 				const where = node === undefined ? "any node" : `node '${node}'`;
 				const what = `a finding '${code}'${subject === undefined ? "" : ` about '${subject}'`} on ${where}`;
-				throw new PathkeeperError("NOT_FOUND", { values: { what } });
+				throw new PathkeeperError("NOT_FOUND", { what });
 			}
 			if (!found.every(isAcknowledgeable))
 				throw new PathkeeperError("PARAMETER_INVALID", {

@@ -31,8 +31,5 @@ export function refuseErrors(document: string, problems: readonly LocatedProblem
 		.map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`);
 	const rest = errors.length > mostTold ? [`and ${errors.length - mostTold} more`] : [];
 	const words = [...told, ...rest].join("; ");
-	throw new PathkeeperError("CONF_INVALID", {
-		values: { what: document, problem: words },
-		fields: { text: words },
-	});
+	throw new PathkeeperError("CONF_INVALID", { what: document, problem: words }, { fields: { text: words } });
 }

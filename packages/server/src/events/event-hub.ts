@@ -65,7 +65,7 @@ export class EventHub {
 			if (room.kind === "free") return;
 			if (room.kind === "none") {
 				const { count, of } = room;
-				throw new PathkeeperError("TOO_MANY_LISTENERS", { values: { count, of }, retryAfterS: 30 });
+				throw new PathkeeperError("TOO_MANY_LISTENERS", { count, of }, { retryAfterS: 30 });
 			}
 			room.stream.close(makeWay);
 		}

@@ -153,7 +153,7 @@ export class FleetReader {
 
 	async #viewOf(name: string, { members, reports }: Stored): Promise<NodeView> {
 		const found = members.find(({ node }) => node === name);
-		if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+		if (found === undefined) throw new PathkeeperError("NOT_FOUND", { what: `node '${name}'` });
 		const online = found.member !== null;
 		const stored = reports.get(name);
 		const { silentSince } = found;

@@ -48,7 +48,7 @@ export class ConfigWork {
 		// Root on the local socket is who mends things, also while root's tokens are used up by somebody else.
 		const own = via === "socket" ? `${owner} here` : owner;
 		if ((this.#owners.get(own) ?? 0) >= mostOfOwner)
-			throw new PathkeeperError("HEAVY_WORK_OF_CALLER", { values: { user: owner } });
+			throw new PathkeeperError("HEAVY_WORK_OF_CALLER", { user: owner });
 		const most = isChange || via === "socket" ? mostJobs : mostJobs - keptJobs;
 		if (this.#jobs >= most) throw new PathkeeperError("HEAVY_WORK_BUSY");
 		this.#count(own, 1);
@@ -58,7 +58,7 @@ export class ConfigWork {
 		} catch (error) {
 			if (!(error instanceof JobFailed) || error.why === "fault") throw error;
 			const problem = error.why === "memory" ? "too much memory" : "too long";
-			throw new PathkeeperError("HEAVY_WORK_TOO_MUCH", { values: { problem }, cause: error });
+			throw new PathkeeperError("HEAVY_WORK_TOO_MUCH", { problem }, { cause: error });
 		} finally {
 			this.#count(own, -1);
 		}

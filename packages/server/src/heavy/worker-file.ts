@@ -17,6 +17,6 @@ export function checkWorkerFile(file: URL = workerFile()): void {
 		accessSync(path, constants.R_OK);
 	} catch (error) {
 		const values = { path, problem: messageOf(error) };
-		throw new PathkeeperError("WORKER_FILE_MISSING", { values, cause: error });
+		throw new PathkeeperError("WORKER_FILE_MISSING", values, { cause: error });
 	}
 }

@@ -3,9 +3,11 @@ import type { ErrorCode, FaultClass, PathkeeperError } from "@pathkeeper/model";
 /** Statuses as Proxmox VE answers them: what `die`s there is 500 here, whoever's fault it is. */
 const byFault: Readonly<Record<FaultClass, number>> = {
 	input: 400,
+	denied: 403,
 	conflict: 500,
 	absent: 500,
 	unavailable: 500,
+	broken: 500,
 	bug: 500,
 };
 

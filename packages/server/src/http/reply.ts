@@ -73,7 +73,7 @@ function reasonPhrase(message: string): string {
 /** Anything thrown by a handler, as what may be shown: of a fault of ours only that it is one, the rest is logged. */
 export function shownError(error: unknown): PathkeeperError {
 	if (error instanceof PathkeeperError && error.fault !== "bug") return error;
-	return new PathkeeperError("BUG", { values: { problem: "see the log of the server" }, cause: error });
+	return new PathkeeperError("BUG", { problem: "see the log of the server" }, { cause: error });
 }
 
 /** Errors that say how the fleet's store is reached, or what stands in it. */

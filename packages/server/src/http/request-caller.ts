@@ -17,5 +17,5 @@ export function decorateWithCaller(app: FastifyInstance): void {
 /** Who made a request that a gate let through. Throws BUG when none did. */
 export function callerOf({ caller }: Pick<FastifyRequest, "caller">): Caller {
 	if (caller !== null) return caller;
-	throw new PathkeeperError("BUG", { values: { problem: "a route without access control" } });
+	throw new PathkeeperError("BUG", { problem: "a route without access control" });
 }

@@ -96,7 +96,7 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 
 		if (kept.isLost()) {
 			const problem = "the store lost this server; the nodes take the LUN back by themselves";
-			throw new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem } });
+			throw new PathkeeperError("LUN_NOT_FORGOTTEN", { wwid, problem });
 		}
 		const edit = { ...author, at: runtime.now(), ...(digest === undefined ? {} : { digest }) };
 		const document = await editConfig(store, "multipath.cfg", (text) => forgetInText(text, wwid), edit);
@@ -117,7 +117,7 @@ async function checkListed(store: Store, { wwid, digest }: ForgetRequest): Promi
 	const users = storagesOnLun((await readConfig(store, "storage.cfg")).text, wwid);
 	if (users.length > 0) {
 		const problem = `storage ${users.join(", ")} uses it; remove that first`;
-		throw new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem } });
+		throw new PathkeeperError("LUN_NOT_FORGOTTEN", { wwid, problem });
 	}
 	const document = await readConfig(store, "multipath.cfg");
 	if (digest !== undefined && digest !== document.digest) throw new PathkeeperError("DIGEST_CONFLICT");
@@ -132,10 +132,11 @@ async function begin(store: Store, wwid: string, write: () => Promise<void>): Pr
 		if (!(error instanceof PathkeeperError) || error.code !== "ALREADY_EXISTS") throw error;
 		const author = (await readWithdrawals(store)).get(wwid)?.author;
 		const who = author === null || author === undefined ? "somebody" : author.by;
-		throw new PathkeeperError("LUN_NOT_FORGOTTEN", {
-			values: { wwid, problem: `${who} is forgetting it right now; this call changed nothing` },
-			cause: error,
-		});
+		throw new PathkeeperError(
+			"LUN_NOT_FORGOTTEN",
+			{ wwid, problem: `${who} is forgetting it right now; this call changed nothing` },
+			{ cause: error },
+		);
 	}
 }
 

@@ -16,7 +16,7 @@ export function refusal(
 	const aftermath = aftermathOf(step, outcomes);
 	const users = refused.map(lunUsersIn).filter((user) => user !== null);
 	if (aftermath === null && users.length > 0 && users.length === refused.length && unreachable.length === 0)
-		return new PathkeeperError("LUN_IN_USE", { values: { wwid, users: users.join("; ") } });
+		return new PathkeeperError("LUN_IN_USE", { wwid, users: users.join("; ") });
 	if (aftermath === null && refused.length === 0) {
 		const problem = [...new Set(unreachable.map(({ text }) => text))].join("; ");
 		const node = unreachable.map((outcome) => outcome.node).join("', '");
@@ -29,7 +29,7 @@ export function refusal(
 		...unreachable.map(problemOf),
 		aftermath ?? "nothing was changed",
 	];
-	return new PathkeeperError("LUN_NOT_FORGOTTEN", { values: { wwid, problem: problems.join("; ") } });
+	return new PathkeeperError("LUN_NOT_FORGOTTEN", { wwid, problem: problems.join("; ") });
 }
 
 function problemOf(outcome: NodeOutcome<null>): string {

@@ -43,5 +43,5 @@ export function lunHandlers(context: HandlerContext): BoundRoute[] {
 }
 
 function notListed(wwid: string): PathkeeperError {
-	return new PathkeeperError("NOT_FOUND", { values: { what: `LUN ${wwid} in the allow-list` } });
+	return new PathkeeperError("NOT_FOUND", { what: `LUN ${wwid} in the allow-list` });
 }

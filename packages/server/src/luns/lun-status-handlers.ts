@@ -8,7 +8,7 @@ export function lunStatusHandlers({ live }: { readonly live: LiveFleet }): Bound
 		bind(liveRoutes.getLunStatus, async ({ wwid }) => {
 			using look = await live.look();
 			const status = look.fleet.lun(wwid);
-			if (status === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `LUN '${wwid}'` } });
+			if (status === null) throw new PathkeeperError("NOT_FOUND", { what: `LUN '${wwid}'` });
 			return { ...lunDocument(status), problem: look.picture.problem };
 		}),
 	];

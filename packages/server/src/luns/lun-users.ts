@@ -20,5 +20,5 @@ export async function checkLunUnused(
 		return found === null ? [] : [found];
 	});
 	if (users.length === 0) return;
-	throw new PathkeeperError("LUN_IN_USE", { values: { wwid, users: users.join("; ") } });
+	throw new PathkeeperError("LUN_IN_USE", { wwid, users: users.join("; ") });
 }

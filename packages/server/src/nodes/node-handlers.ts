@@ -76,7 +76,7 @@ function statusByWwid({ luns }: { readonly luns: readonly LunStatus[] }): Readon
 /** The last report of a node; one that does not report is not an empty one. */
 function reportOf({ node, report, problem }: NodeView) {
 	if (report !== null) return report;
-	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem: problem ?? "no report" } });
+	throw new PathkeeperError("NODE_UNREACHABLE", { node, problem: problem ?? "no report" });
 }
 
 /** LUNs that a node sees: those with a map there first, then those of the candidates that have a WWID. */

@@ -25,7 +25,7 @@ export async function readRemoval(
 	caller: Caller,
 ): Promise<NodeRemoval> {
 	const removable = await readRemovable(store, node, (stored) => fleet.reportOf(stored));
-	if (removable === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${node}'` } });
+	if (removable === null) throw new PathkeeperError("NOT_FOUND", { what: `node '${node}'` });
 	const { config } = await fleet.config();
 	const { storages } = await readStorages(store);
 	const nameOf = new Map(config.luns.map(({ wwid, alias }) => [wwid, alias ?? wwid]));
@@ -76,13 +76,13 @@ export async function removeFromFleet(
 ): Promise<NodeRemoval> {
 	const removal = await readRemoval(context, node, caller);
 	const { removable, uses } = removal;
-	if (removable.node.member !== null) throw new PathkeeperError("NODE_ALIVE", { values: { node } });
+	if (removable.node.member !== null) throw new PathkeeperError("NODE_ALIVE", { node });
 	if (confirm !== undefined && confirm !== node)
 		throw new PathkeeperError("PARAMETER_INVALID", {
 			fields: { confirm: `'${confirm}' is not the name of the node, which is '${node}'` },
 		});
 	if (uses.length > 0 && confirm === undefined)
-		throw new PathkeeperError("NODE_IN_USE", { values: { node, users: uses.join("; ") } });
+		throw new PathkeeperError("NODE_IN_USE", { node, users: uses.join("; ") });
 	await removeNode(context.store, removable, {
 		by: caller.user,
 		from: caller.from,

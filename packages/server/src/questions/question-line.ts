@@ -115,7 +115,7 @@ export class QuestionLine {
 	}
 
 	#busy(problem: string): PathkeeperError {
-		return new PathkeeperError("NODE_BUSY", { values: { node: this.#node, problem }, retryAfterS: 5 });
+		return new PathkeeperError("NODE_BUSY", { node: this.#node, problem }, { retryAfterS: 5 });
 	}
 }
 

@@ -35,12 +35,10 @@ export class StoreRoom {
 		const fullness = fullnessOf(space);
 		if (fullness === "full")
 			throw new PathkeeperError("STORE_FULL", {
-				values: { problem: `${space.refusing}; ${spaceText(space)}; ${remedyText(space)}` },
+				problem: `${space.refusing}; ${spaceText(space)}; ${remedyText(space)}`,
 			});
 		if (fullness === "reserved")
-			throw new PathkeeperError("STORE_RESERVED", {
-				values: { space: spaceText(space), remedy: remedyText(space) },
-			});
+			throw new PathkeeperError("STORE_RESERVED", { space: spaceText(space), remedy: remedyText(space) });
 	}
 
 	/** How full it is; null when the store does not say. */

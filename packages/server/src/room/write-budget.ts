@@ -53,7 +53,7 @@ export class WriteBudget {
 		const waitMs = Math.max(...shares.map(({ spent, holds, refillMs }) => (spent - holds) * refillMs));
 		if (waitMs > 0) {
 			const seconds = Math.ceil(waitMs / 1000);
-			return new PathkeeperError("WRITES_LIMITED", { values: { user, seconds }, retryAfterS: seconds });
+			return new PathkeeperError("WRITES_LIMITED", { user, seconds }, { retryAfterS: seconds });
 		}
 		for (const { key, spent } of shares) this.#keep(key, spent);
 		return () => {

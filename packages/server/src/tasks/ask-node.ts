@@ -58,8 +58,8 @@ async function askNow<T extends TaskType>(context: TaskContext, asked: Asked<T>)
 /** Throws NODE_UNREACHABLE when nobody there takes tasks, NOT_FOUND for a node that is not of the fleet. */
 export async function checkOnline({ store }: Pick<TaskContext, "store">, node: string): Promise<void> {
 	const found = (await readNodes(store)).find((other) => other.node === node);
-	if (found === undefined) throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${node}'` } });
+	if (found === undefined) throw new PathkeeperError("NOT_FOUND", { what: `node '${node}'` });
 	if (found.member !== null) return;
 	const problem = "no sign of life from its agent";
-	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } });
+	throw new PathkeeperError("NODE_UNREACHABLE", { node, problem });
 }

@@ -29,7 +29,7 @@ export function errorOf<R>(outcome: Exclude<NodeOutcome<R>, { readonly kind: "do
 		case "failed":
 			return errorOfFailure(outcome, isBelieved);
 		case "lost":
-			return new PathkeeperError("TASK_LOST", { values: { outcome: outcome.text } });
+			return new PathkeeperError("TASK_LOST", { outcome: outcome.text });
 		case "unreachable":
 			return notAnswered(outcome.node, outcome);
 	}
@@ -40,14 +40,14 @@ export function notAnswered(node: string, { why, text }: Pick<Unreachable, "why"
 	const values = { node, problem: text };
 	switch (why) {
 		case "busy":
-			return new PathkeeperError("NODE_BUSY", { values, retryAfterS: 5 });
+			return new PathkeeperError("NODE_BUSY", values, { retryAfterS: 5 });
 		case "unfinished":
-			return new PathkeeperError("NODE_NOT_DONE", { values });
+			return new PathkeeperError("NODE_NOT_DONE", values);
 		case "unreadable":
-			return new PathkeeperError("NODE_ANSWER_UNREADABLE", { values });
+			return new PathkeeperError("NODE_ANSWER_UNREADABLE", values);
 		case "offline":
 		case "gone":
-			return new PathkeeperError("NODE_UNREACHABLE", { values });
+			return new PathkeeperError("NODE_UNREACHABLE", values);
 	}
 }
 

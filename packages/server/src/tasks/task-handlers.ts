@@ -148,10 +148,10 @@ async function taskOf(store: Store, node: string, upid: string, caller: Caller):
 	if (lacked !== null) throw permissionDenied(lacked);
 	const stored = parsed?.node === node ? await readTask(store, upid) : null;
 	if (stored !== null) return stored.task;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `task '${upid}' of node '${node}'` } });
+	throw new PathkeeperError("NOT_FOUND", { what: `task '${upid}' of node '${node}'` });
 }
 
 async function checkNode(store: Store, name: string): Promise<void> {
 	if ((await readNodes(store)).some(({ node }) => node === name)) return;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `node '${name}'` } });
+	throw new PathkeeperError("NOT_FOUND", { what: `node '${name}'` });
 }

@@ -104,7 +104,7 @@ async function withoutPlugin(store: Store, node: string, told: readonly OnNode[]
 		const owners = types.find(({ definition }) => definition.type === type)?.nodes ?? null;
 		if (owners === null || owners.includes(node) || told.some((one) => sameId(one.storage.id, id))) return [];
 		const enabled = isEnabledOn(storage, node);
-		const problem = new PathkeeperError("STORAGE_TYPE_UNKNOWN", { values: { storage: id, type } }).message;
+		const problem = new PathkeeperError("STORAGE_TYPE_UNKNOWN", { storage: id, type }).message;
 		const space = { totalBytes: 0, usedBytes: 0, availableBytes: 0 };
 		const shown = { id, type, content: [...content], shared };
 		return [{ storage: shown, enabled, active: false, ...space, problem: enabled ? problem : null }];

@@ -66,7 +66,7 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			const storage = spelledSo({ storages }, id);
 			const section = leftOut.find((other) => other.id === id);
 			if (section !== undefined) return leftOutEntry(section, document.digest, problemsOf(section));
-			if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
+			if (storage === null) throw new PathkeeperError("STORAGE_ABSENT", { storage: id });
 			return storageEntry(storage, types, document.digest, problemsOf(storage));
 		}),
 		bind(storageRoutes.putStorage, async (parameters, caller) => {
@@ -105,7 +105,7 @@ async function checkBaseUnused(
 function storageNamed(text: string, types: readonly StorageType[], id: string): Storage {
 	const storage = findStorage(readStorageConfig(text, types), id);
 	if (storage !== null) return storage;
-	throw new PathkeeperError("STORAGE_ABSENT", { values: { storage: id } });
+	throw new PathkeeperError("STORAGE_ABSENT", { storage: id });
 }
 
 /** A node that has the storage and is there to make what it stands on. */
@@ -115,5 +115,5 @@ async function nodeFor(store: Store, storage: Storage): Promise<string> {
 	if (found !== undefined) return found.node;
 	const node = storage.nodes?.[0] ?? "any";
 	const problem = `no node that is to have storage '${storage.id}' is online, and one must check what it is built on`;
-	throw new PathkeeperError("NODE_UNREACHABLE", { values: { node, problem } });
+	throw new PathkeeperError("NODE_UNREACHABLE", { node, problem });
 }

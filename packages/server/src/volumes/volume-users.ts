@@ -37,7 +37,7 @@ export async function checkUnused(
 		return force || unknown === null ? [] : [unknown];
 	});
 	if (users.length === 0) return;
-	throw new PathkeeperError("VOLUME_IN_USE", { values: { volume, users: users.join("; ") } });
+	throw new PathkeeperError("VOLUME_IN_USE", { volume, users: users.join("; ") });
 }
 
 function mayUse(storage: Storage, node: string, { except }: Guarded): boolean {

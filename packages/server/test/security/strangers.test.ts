@@ -7,7 +7,7 @@ import { browser, password, serverPerTest } from "../access/access-server.ts";
 
 const server = serverPerTest({ whole: true });
 const problem = "http://192.0.2.77:2379: connect ECONNREFUSED";
-const down = () => new PathkeeperError("STORE_UNAVAILABLE", { values: { problem } });
+const down = () => new PathkeeperError("STORE_UNAVAILABLE", { problem });
 const words = "the store does not answer; the server's log says why";
 
 describe("somebody who may not look at the fleet", () => {
@@ -39,16 +39,16 @@ describe("somebody who may not look at the fleet", () => {
 		const secret = "/var/lib/pathkeeper/store.db";
 		const errors = [
 			down(),
-			new PathkeeperError("STORE_DENIED", { values: { problem: secret } }),
-			new PathkeeperError("STORE_DAMAGED", { values: { path: secret, problem: secret } }),
-			new PathkeeperError("STORE_IN_USE", { values: { path: secret } }),
-			new PathkeeperError("DOCUMENT_UNREADABLE", { values: { key: secret, problem: secret } }),
+			new PathkeeperError("STORE_DENIED", { problem: secret }),
+			new PathkeeperError("STORE_DAMAGED", { path: secret, problem: secret }),
+			new PathkeeperError("STORE_IN_USE", { path: secret }),
+			new PathkeeperError("DOCUMENT_UNREADABLE", { key: secret, problem: secret }),
 		];
 		for (const error of errors) {
 			for (const caller of [null, noRight]) expect(shownTo(caller, error).message).toBe(words);
 			expect(shownTo(localRoot, error)).toBe(error);
 		}
-		const other = new PathkeeperError("NOT_FOUND", { values: { what: "node 'n1'" } });
+		const other = new PathkeeperError("NOT_FOUND", { what: "node 'n1'" });
 		expect(shownTo(null, other)).toBe(other);
 	});
 });

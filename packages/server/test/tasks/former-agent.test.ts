@@ -77,7 +77,7 @@ describe("a LUN that is to be forgotten", () => {
 				fleet.call("DELETE", lun + force),
 			);
 			expect(status).toBe(500);
-			expect(message).toContain(`LUN ${milk} is not forgotten: n9: LUN ${milk} is in use and stays`);
+			expect(message).toContain(`LUN ${milk} was not forgotten: n9: LUN ${milk} is in use and stays`);
 		}
 		expect(fleet.host("n1").kernel.map(milk)).toBeDefined();
 	});

@@ -57,7 +57,7 @@ describe("a refusal of a node", () => {
 		expect(await failureOf("DELETE", `/cluster/multipath/wwids/${milk}`)).toEqual({
 			code: "LUN_IN_USE",
 			values: { wwid: milk, users: "n2: mounted on /srv" },
-			message: `LUN ${milk} is in use and stays: n2: mounted on /srv\n`,
+			message: `LUN ${milk} is in use and was not changed: n2: mounted on /srv\n`,
 		});
 		const client = createClient(
 			async ({ target }) => await fleet.call("POST", target.replace("/api2/json", "")),

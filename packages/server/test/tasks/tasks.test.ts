@@ -13,7 +13,7 @@ import { SimulatedFleet } from "../simulated-fleet.ts";
 
 const inUse = failureOf(
 	"refused",
-	new PathkeeperError("LUN_IN_USE", { values: { wwid: "3600a", users: "n1: mounted on /srv" } }),
+	new PathkeeperError("LUN_IN_USE", { wwid: "3600a", users: "n1: mounted on /srv" }),
 );
 let fleet: SimulatedFleet;
 let failed: StoredTask;

@@ -31,7 +31,7 @@ export function iscsiadmProgram({ node, san, clock, secondMs }: IscsiadmOptions)
 			const { promise, resolve } = Promise.withResolvers<void>();
 			clock.schedule((deadlineMs / 1000) * secondMs, resolve);
 			await promise;
-			throw new PathkeeperError("PROCESS_DEADLINE", { values: { program, seconds: deadlineMs / 1000 } });
+			throw new PathkeeperError("PROCESS_DEADLINE", { program, seconds: deadlineMs / 1000 });
 		}
 		const lines = port.array.ports
 			.filter(({ target }) => target === port.plan.target)

@@ -45,9 +45,7 @@ export function lvmProgram(options: LvmProgramOptions): RunProgram {
 		const touched = [...named, ...unasked];
 		if (touched.some((device) => groups.hangs(device))) {
 			await wait((deadlineMs / 1000) * secondMs);
-			throw new PathkeeperError("PROCESS_DEADLINE", {
-				values: { program: path, seconds: deadlineMs / 1000 },
-			});
+			throw new PathkeeperError("PROCESS_DEADLINE", { program: path, seconds: deadlineMs / 1000 });
 		}
 		if (program === "blkid") return blkid(groups, args.at(-1) ?? "");
 		if (program === "blkdiscard")

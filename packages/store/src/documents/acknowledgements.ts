@@ -54,7 +54,7 @@ export async function writeAcknowledgement(
 
 /** Throws NOT_FOUND when there is none of that id. */
 export async function removeAcknowledgement(store: Store, id: string, author: Author): Promise<void> {
-	const absent = () => new PathkeeperError("NOT_FOUND", { values: { what: `acknowledgement '${id}'` } });
+	const absent = () => new PathkeeperError("NOT_FOUND", { what: `acknowledgement '${id}'` });
 	const found = (await readAcknowledgements(store)).find((other) => other.id === id);
 	if (found === undefined) throw absent();
 	const key = layout.acknowledgement(id);

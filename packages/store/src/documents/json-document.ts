@@ -32,14 +32,15 @@ export function jsonDocument<S extends TSchema>(schema: S, packed?: UnpackLimits
 		encode(document) {
 			if (!kind.has(document)) {
 				const problem = `a document with a wrong form was to be stored: ${kind.problemOf(document)}`;
-				throw new PathkeeperError("BUG", { values: { problem } });
+				throw new PathkeeperError("BUG", { problem });
 			}
 			const bytes = new TextEncoder().encode(JSON.stringify(document));
 			if (packed === undefined) return bytes;
 			const excess = excessOf(bytes, packed);
 			if (excess !== null)
 				throw new PathkeeperError("STORE_LIMIT", {
-					values: { what: "a document", problem: `${excess}; make it smaller` },
+					what: "a document",
+					problem: `${excess}; make it smaller`,
 				});
 			return zstdCompressSync(bytes);
 		},
@@ -139,16 +140,16 @@ export function unpack(
 }
 
 export function unreadable(key: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("DOCUMENT_UNREADABLE", { values: { key, problem }, cause });
+	return new PathkeeperError("DOCUMENT_UNREADABLE", { key, problem }, { cause });
 }
 
 /** Refuses a text that JSON, UTF-8 and the store's limits would not carry unchanged. */
 export function checkText(what: string, text: string): void {
-	if (!text.isWellFormed())
-		throw new PathkeeperError("STORE_LIMIT", { values: { what, problem: "no UTF-8" } });
+	if (!text.isWellFormed()) throw new PathkeeperError("STORE_LIMIT", { what, problem: "no UTF-8" });
 	const bytes = new TextEncoder().encode(text).length;
 	if (bytes > storeLimits.valueBytes)
 		throw new PathkeeperError("STORE_LIMIT", {
-			values: { what, problem: `${bytes} bytes, at most ${storeLimits.valueBytes}` },
+			what,
+			problem: `${bytes} bytes, at most ${storeLimits.valueBytes}`,
 		});
 }

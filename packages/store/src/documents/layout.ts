@@ -57,7 +57,7 @@ function nodeName(node: string): string {
 function padded(number: number, digits: number): string {
 	const text = String(number);
 	if (!/^\d+$/.test(text) || text.length > digits)
-		throw new PathkeeperError("BUG", { values: { problem: `${number} in a store key` } });
+		throw new PathkeeperError("BUG", { problem: `${number} in a store key` });
 	return text.padStart(digits, "0");
 }
 

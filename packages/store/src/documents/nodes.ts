@@ -89,7 +89,7 @@ export async function joinFleet(store: Store, member: Member): Promise<Membershi
 		throw error;
 	}
 	await lease.revoke();
-	throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `an agent for node '${node}'` } });
+	throw new PathkeeperError("ALREADY_EXISTS", { what: `an agent for node '${node}'` });
 }
 
 /**

@@ -74,9 +74,7 @@ export async function removeNode(
 	});
 	if (!succeeded) {
 		const isAlive = (await store.get(member)) !== null;
-		throw isAlive
-			? new PathkeeperError("NODE_ALIVE", { values: { node } })
-			: new PathkeeperError("DIGEST_CONFLICT");
+		throw isAlive ? new PathkeeperError("NODE_ALIVE", { node }) : new PathkeeperError("DIGEST_CONFLICT");
 	}
 	const left = gone.slice(fitting.length);
 	await deleteAll(

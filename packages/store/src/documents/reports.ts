@@ -87,7 +87,7 @@ export class ReportWriter {
 			compare: [{ key: layout.member(this.#node), revision }],
 			writes: [{ op: "put", key, value }],
 		});
-		if (!succeeded) throw new PathkeeperError("STORE_LEASE_LOST", { values: { lease: lease.id } });
+		if (!succeeded) throw new PathkeeperError("STORE_LEASE_LOST", { lease: lease.id });
 	}
 
 	async #writeParts(

@@ -30,9 +30,7 @@ function checkAudited(txn: Txn): void {
 	if (txn.writes.some(({ op, key }) => op === "put" && key.startsWith(layout.audit))) return;
 	const write = txn.writes.find((each) => !needsNoRecord(each, txn));
 	if (write === undefined) return;
-	throw new PathkeeperError("BUG", {
-		values: { problem: `${write.op} of ${write.key} without an audit record` },
-	});
+	throw new PathkeeperError("BUG", { problem: `${write.op} of ${write.key} without an audit record` });
 }
 
 /** Makes, of its own accord and for no caller, what a server works with. */

@@ -12,7 +12,7 @@ const document = jsonDocument(Type.Object({ by: Type.String() }));
 
 /** Why a task ended that somebody ended early. */
 export function cancelled(by: string): PathkeeperError {
-	return new PathkeeperError("TASK_CANCELLED", { values: { outcome: `cancelled by ${by}` } });
+	return new PathkeeperError("TASK_CANCELLED", { outcome: `cancelled by ${by}` });
 }
 
 /**
@@ -21,7 +21,7 @@ export function cancelled(by: string): PathkeeperError {
  */
 export async function askToCancel(store: Store, upid: string, author: Author): Promise<void> {
 	const stored = await readTask(store, upid);
-	if (stored === null) throw new PathkeeperError("NOT_FOUND", { values: { what: `task ${upid}` } });
+	if (stored === null) throw new PathkeeperError("NOT_FOUND", { what: `task ${upid}` });
 	const { task, revision } = stored;
 	if (task.state === "stopped") return;
 	const { by, at } = author;

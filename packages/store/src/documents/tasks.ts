@@ -138,7 +138,7 @@ export async function createTask<T extends TaskType>(store: Store, asked: NewTas
 	const { succeeded, revision } = isRecorded(type)
 		? await audited(store, { ...change, records: [taskRecord(task, act)] })
 		: await store.txn(change);
-	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `task ${upid}` } });
+	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { what: `task ${upid}` });
 	return { task, revision };
 }
 

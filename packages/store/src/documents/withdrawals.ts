@@ -44,8 +44,7 @@ export async function beginWithdrawal(
 		writes: [{ op: "put", key, value, lease }],
 		records: [{ record, unique: `withdrawal-${wwid}` }],
 	});
-	if (!succeeded)
-		throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `a withdrawal of LUN ${wwid}` } });
+	if (!succeeded) throw new PathkeeperError("ALREADY_EXISTS", { what: `a withdrawal of LUN ${wwid}` });
 }
 
 /** What to list or watch for `withdrawalsFrom`. */

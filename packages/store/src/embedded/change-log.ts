@@ -107,7 +107,7 @@ export class ChangeLog {
 	 */
 	read(prefix: string, after: bigint, current: bigint): LogReading {
 		if (after < this.#compacted || after > current)
-			throw new PathkeeperError("STORE_COMPACTED", { values: { revision: String(after) } });
+			throw new PathkeeperError("STORE_COMPACTED", { revision: String(after) });
 		const changeSets: { readonly revision: bigint; readonly changes: Change[] }[] = [];
 		let rows = 0;
 		let bytes = 0;

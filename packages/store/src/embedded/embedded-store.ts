@@ -42,7 +42,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 		);
 	} catch (error) {
 		db.close();
-		throw new PathkeeperError("STORE_DAMAGED", { values: { path, problem: messageOf(error) }, cause: error });
+		throw new PathkeeperError("STORE_DAMAGED", { path, problem: messageOf(error) }, { cause: error });
 	}
 }
 
@@ -238,9 +238,7 @@ export class EmbeddedStore implements Store {
 			});
 			if (error === null) answer();
 			else if (this.#space.isFull(error))
-				job.reject(
-					new PathkeeperError("STORE_FULL", { values: { problem: this.#space.problem }, cause: error }),
-				);
+				job.reject(new PathkeeperError("STORE_FULL", { problem: this.#space.problem }, { cause: error }));
 			else job.reject(unavailable(error));
 		}
 	}
@@ -317,5 +315,5 @@ export class EmbeddedStore implements Store {
 
 function unavailable(error: unknown): PathkeeperError {
 	if (error instanceof PathkeeperError) return error;
-	return new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: messageOf(error) }, cause: error });
+	return new PathkeeperError("STORE_UNAVAILABLE", { problem: messageOf(error) }, { cause: error });
 }

@@ -20,5 +20,5 @@ export function bytesIn(row: Row, column: string): Uint8Array {
 }
 
 function wrong(column: string, value: unknown): never {
-	throw new PathkeeperError("BUG", { values: { problem: `column ${column} holds ${typeof value}` } });
+	throw new PathkeeperError("BUG", { problem: `column ${column} holds ${typeof value}` });
 }

@@ -81,7 +81,7 @@ function check(path: string): void {
 			throw damaged(path, "it is not a store of Pathkeeper");
 		const found = Number(pragma(db, "user_version"));
 		if (found > layoutVersion)
-			throw new PathkeeperError("STORE_TOO_NEW", { values: { path, found, known: layoutVersion } });
+			throw new PathkeeperError("STORE_TOO_NEW", { path, found, known: layoutVersion });
 		const verdict = String(pragma(db, "quick_check"));
 		if (verdict !== "ok") throw damaged(path, verdict.split("\n", 1).join(""));
 	} catch (error) {
@@ -117,16 +117,16 @@ function openAlone(path: string): DatabaseSync {
 function errorOfOpening(path: string, error: unknown): PathkeeperError {
 	if (error instanceof PathkeeperError) return error;
 	if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy)
-		return new PathkeeperError("STORE_IN_USE", { values: { path }, cause: error });
+		return new PathkeeperError("STORE_IN_USE", { path }, { cause: error });
 	return damaged(path, messageOf(error), error);
 }
 
 function damaged(path: string, problem: string, cause?: unknown): PathkeeperError {
-	return new PathkeeperError("STORE_DAMAGED", { values: { path, problem }, cause });
+	return new PathkeeperError("STORE_DAMAGED", { path, problem }, { cause });
 }
 
 function unsafe(path: string, problem: string, cause: unknown = null): PathkeeperError {
-	return new PathkeeperError("FILE_UNSAFE", { values: { path, problem }, cause });
+	return new PathkeeperError("FILE_UNSAFE", { path, problem }, { cause });
 }
 
 function sync(path: string): void {

@@ -67,13 +67,15 @@ export class NotConnected extends Error {
 /** The error of the store for a call that failed at a member. */
 export function storeError(url: string, error: unknown): PathkeeperError {
 	if (error instanceof PathkeeperError) return error;
-	const values = { what: "a request", problem: problemOf(url, error) };
+	const problem = problemOf(url, error);
+	const options = { cause: error };
 	const failure = failureOf(error);
 	if (failure === "denied" || failure === "token")
-		return new PathkeeperError("STORE_DENIED", { values, cause: error });
-	if (failure === "full") return new PathkeeperError("STORE_FULL", { values, cause: error });
-	if (failure === "too-large") return new PathkeeperError("STORE_LIMIT", { values, cause: error });
-	return new PathkeeperError("STORE_UNAVAILABLE", { values, cause: error });
+		return new PathkeeperError("STORE_DENIED", { problem }, options);
+	if (failure === "full") return new PathkeeperError("STORE_FULL", { problem }, options);
+	if (failure === "too-large")
+		return new PathkeeperError("STORE_LIMIT", { what: "a request", problem }, options);
+	return new PathkeeperError("STORE_UNAVAILABLE", { problem }, options);
 }
 
 /** What went wrong, and where, in words. */
@@ -83,9 +85,9 @@ export function problemOf(url: string, error: unknown): string {
 }
 
 export function unavailable(problem: string): PathkeeperError {
-	return new PathkeeperError("STORE_UNAVAILABLE", { values: { problem } });
+	return new PathkeeperError("STORE_UNAVAILABLE", { problem });
 }
 
 export function compacted(revision: bigint): PathkeeperError {
-	return new PathkeeperError("STORE_COMPACTED", { values: { revision: String(revision) } });
+	return new PathkeeperError("STORE_COMPACTED", { revision: String(revision) });
 }

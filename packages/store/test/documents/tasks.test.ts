@@ -36,7 +36,7 @@ const lunForget = defineTask({
 });
 const inUse: TaskOutcome = failureOf(
 	"refused",
-	new PathkeeperError("LUN_IN_USE", { values: { wwid: "3600a", users: "n1: mounted on /srv" } }),
+	new PathkeeperError("LUN_IN_USE", { wwid: "3600a", users: "n1: mounted on /srv" }),
 );
 const asked: NewTask<typeof lunForget> = {
 	node: "n1",
@@ -134,9 +134,9 @@ describe("a task", () => {
 				kind: "refused",
 				code: "LUN_IN_USE",
 				values: { wwid: "3600a", users: "n1: mounted on /srv" },
-				text: "LUN 3600a is in use and stays: n1: mounted on /srv",
+				text: "LUN 3600a is in use and was not changed: n1: mounted on /srv",
 			},
-			exitStatus: "LUN 3600a is in use and stays: n1: mounted on /srv",
+			exitStatus: "LUN 3600a is in use and was not changed: n1: mounted on /srv",
 		});
 	});
 

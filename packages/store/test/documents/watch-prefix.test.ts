@@ -13,7 +13,7 @@ const shown = ({ entries }: Snapshot) => entries.map(({ key, value }) => `${key}
 /** A real store whose lists and watches fail while it is down. */
 function shaky(store: Store): { readonly store: Store; down: boolean; lists: number; breakWatches(): void } {
 	let broken = new AbortController();
-	const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "it is down" } });
+	const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { problem: "it is down" });
 	const state = {
 		down: false,
 		lists: 0,

@@ -69,7 +69,8 @@ export const dirPlugin: StoragePlugin = {
 		if ((await call.host.folders.list(path, "")) !== null) return;
 		if (Object.hasOwn(storage.values, "mkdir") && !isSet(storage, "mkdir"))
 			throw new PathkeeperError("STORAGE_OFFLINE", {
-				values: { storage: storage.id, problem: `: ${path} does not exist` },
+				storage: storage.id,
+				problem: `: ${path} does not exist`,
 			});
 		await call.host.folders.make(path, "");
 	},
@@ -87,7 +88,7 @@ export const dirPlugin: StoragePlugin = {
 			throw refused(
 				`'${pathOf(storage)}/${place}' is not a regular file with one name, but a link, a device or similar, and not a volume`,
 			);
-		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
+		throw new PathkeeperError("VOLUME_ABSENT", { volume: `${storage.id}:${volname}` });
 	},
 
 	async allocImage(call, storage, { guest, name, sizeBytes }) {
@@ -110,7 +111,7 @@ export const dirPlugin: StoragePlugin = {
 	},
 	async freeImage(call, storage, volname) {
 		if (await call.host.folders.remove(pathOf(storage), placeOf(volname))) return null;
-		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
+		throw new PathkeeperError("VOLUME_ABSENT", { volume: `${storage.id}:${volname}` });
 	},
 	async volumeResize(call, storage, volname, sizeBytes) {
 		checkImage(storage, volname, "made larger");
@@ -185,5 +186,5 @@ function isFileName(name: string): boolean {
 }
 
 function refused(problem: string): PathkeeperError {
-	return new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+	return new PathkeeperError("VOLUME_REFUSED", { problem });
 }

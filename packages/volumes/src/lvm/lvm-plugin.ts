@@ -216,7 +216,7 @@ async function soundGroup(call: StorageCall, storage: Storage): Promise<GroupCon
 }
 
 function checkSound(call: StorageCall, storage: Storage, found: GroupContents | null): GroupContents {
-	if (found === null) throw new PathkeeperError("VOLUME_GROUP_ABSENT", { values: { vg: vgOf(storage) } });
+	if (found === null) throw new PathkeeperError("VOLUME_GROUP_ABSENT", { vg: vgOf(storage) });
 	const { name, missing } = found.group;
 	if (missing === 0) return found;
 	throw refused(`volume group '${name}' lacks ${missing} of its physical volumes on '${call.host.node}'`);
@@ -227,7 +227,7 @@ async function volumeNamed(call: StorageCall, storage: Storage, volname: string)
 	const volumes = await call.host.lvm.logicalVolumes(devices, vgOf(storage), { signal: call.signal });
 	const found = volumes.find(({ name }) => name === volname);
 	if (found !== undefined) return found;
-	throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
+	throw new PathkeeperError("VOLUME_ABSENT", { volume: `${storage.id}:${volname}` });
 }
 
 /**
@@ -244,9 +244,9 @@ async function guestVolume(call: StorageCall, storage: Storage, volname: string)
 
 function inUse(call: StorageCall, storage: Storage, volname: string): PathkeeperError {
 	const users = `${call.host.node}: it is held open; stop what uses it first`;
-	return new PathkeeperError("VOLUME_IN_USE", { values: { volume: `${storage.id}:${volname}`, users } });
+	return new PathkeeperError("VOLUME_IN_USE", { volume: `${storage.id}:${volname}`, users });
 }
 
 function refused(problem: string): PathkeeperError {
-	return new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+	return new PathkeeperError("VOLUME_REFUSED", { problem });
 }

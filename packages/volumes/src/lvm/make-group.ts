@@ -26,8 +26,7 @@ export async function placeForGroup(call: StorageCall, storage: Storage): Promis
 	if (groups.length > 0) return null;
 	const base = baseOf(storage);
 	const [device] = devices;
-	if (base === null || device === undefined)
-		throw new PathkeeperError("VOLUME_GROUP_ABSENT", { values: { vg } });
+	if (base === null || device === undefined) throw new PathkeeperError("VOLUME_GROUP_ABSENT", { vg });
 	const [own] = await lvm.physicalVolumes(devices, { signal: call.signal });
 	const carries =
 		own === undefined
@@ -57,9 +56,9 @@ async function checkNewName(call: StorageCall, vg: string): Promise<void> {
 	const uuids = groups.filter(({ name }) => name === vg).map(({ uuid }) => uuid);
 	if (uuids.length === 0) return;
 	const problem = `node '${call.host.node}' has a volume group '${vg}' already (${uuids.join(", ")}), on another device; choose another name`;
-	throw new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+	throw new PathkeeperError("VOLUME_REFUSED", { problem });
 }
 
 function notEmpty(device: string, carries: string): PathkeeperError {
-	return new PathkeeperError("DEVICE_NOT_EMPTY", { values: { device, carries } });
+	return new PathkeeperError("DEVICE_NOT_EMPTY", { device, carries });
 }

@@ -16,7 +16,7 @@ export async function devicesOf(call: StorageCall, storage: Storage): Promise<re
 	const base = baseOf(storage);
 	if (base === null) return await hostDevices.get(call);
 	const under = findStorage(call.config, base.storage);
-	if (under === null) throw new PathkeeperError("BASE_ABSENT", { values: { storage: base.storage } });
+	if (under === null) throw new PathkeeperError("BASE_ABSENT", { storage: base.storage });
 	return [call.registry.pluginOf(under).path(under, base.volname)];
 }
 

@@ -54,5 +54,5 @@ async function checkIdle(call: StorageCall, wwid: string): Promise<void> {
 }
 
 function notKnown(problem: string): PathkeeperError {
-	return new PathkeeperError("VOLUME_REFUSED", { values: { problem } });
+	return new PathkeeperError("VOLUME_REFUSED", { problem });
 }

@@ -64,12 +64,12 @@ export const multipathPlugin: StoragePlugin = {
 	async activateStorage(call) {
 		if ((await call.host.tools.version()) !== null) return;
 		const problem = `install it on node '${call.host.node}'`;
-		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", { values: { problem } });
+		throw new PathkeeperError("MULTIPATHD_NOT_INSTALLED", { problem });
 	},
 	async activateVolume(call, _storage, volname) {
 		const end = call.now() + mapWithinMs;
 		while (!(await hasMap(call, volname))) {
-			if (call.now() >= end) throw new PathkeeperError("MAP_ABSENT", { values: { wwid: volname } });
+			if (call.now() >= end) throw new PathkeeperError("MAP_ABSENT", { wwid: volname });
 			await call.sleep(lookEveryMs);
 			sizes.forget(call);
 		}
@@ -78,7 +78,7 @@ export const multipathPlugin: StoragePlugin = {
 	async volumeSize(call, storage, volname) {
 		const sizeBytes = (await sizes.get(call)).get(volname);
 		if (sizeBytes !== undefined) return sizeBytes;
-		throw new PathkeeperError("VOLUME_ABSENT", { values: { volume: `${storage.id}:${volname}` } });
+		throw new PathkeeperError("VOLUME_ABSENT", { volume: `${storage.id}:${volname}` });
 	},
 };
 

@@ -31,10 +31,7 @@ async function reach(target: string, init: RequestInit): Promise<Response> {
 	} catch (error) {
 		const late = error instanceof DOMException && error.name === "TimeoutError";
 		const problem = late ? "no answer within a minute" : "no connection";
-		throw new PathkeeperError("DAEMON_UNREACHABLE", {
-			values: { address: location.host, problem },
-			cause: error,
-		});
+		throw new PathkeeperError("DAEMON_UNREACHABLE", { address: location.host, problem }, { cause: error });
 	}
 }
 

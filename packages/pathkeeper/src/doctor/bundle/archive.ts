@@ -90,15 +90,15 @@ export function writeBundle(path: string, archive: Buffer): void {
 		);
 	} catch (error) {
 		if (error instanceof Error && "code" in error && error.code === "EEXIST")
-			throw new PathkeeperError("ALREADY_EXISTS", { values: { what: path }, cause: error });
-		throw new PathkeeperError("FILE_UNSAFE", { values: { path, problem: messageOf(error) }, cause: error });
+			throw new PathkeeperError("ALREADY_EXISTS", { what: path }, { cause: error });
+		throw new PathkeeperError("FILE_UNSAFE", { path, problem: messageOf(error) }, { cause: error });
 	}
 	try {
 		for (let at = 0; at < archive.length; ) at += writeSync(file, archive, at);
 		fsyncSync(file);
 	} catch (error) {
 		unlinkSync(path);
-		throw new PathkeeperError("FILE_UNSAFE", { values: { path, problem: messageOf(error) }, cause: error });
+		throw new PathkeeperError("FILE_UNSAFE", { path, problem: messageOf(error) }, { cause: error });
 	} finally {
 		closeSync(file);
 	}

@@ -10,7 +10,7 @@ import { sourcesOf } from "./sources.ts";
 
 /** Writes the archive and says what is in it. Throws ALREADY_EXISTS before anything is looked at. */
 export async function bundle(path: string, options: ExamineOptions, output: Output): Promise<number> {
-	if (existsSync(path)) throw new PathkeeperError("ALREADY_EXISTS", { values: { what: path } });
+	if (existsSync(path)) throw new PathkeeperError("ALREADY_EXISTS", { what: path });
 	await examine(options, async ({ facts, diagnoses }, gathering) => {
 		const plain = new Output(silent(options.now), "table", true);
 		const { archive, entries } = await makeBundle({

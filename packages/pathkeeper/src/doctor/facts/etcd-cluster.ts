@@ -34,6 +34,36 @@ export interface EtcdMember {
 	readonly failure: string | null;
 }
 
+/** Status codes of gRPC, which etcd's JSON gateway puts into the body (grpc.io, "Status codes"). */
+const grpc = { invalidArgument: 3, permissionDenied: 7, outOfRange: 11, unauthenticated: 16 } as const;
+
+/** What etcd answers to one without a login; `invalidArgument` for an empty user name. */
+const wantsLogin: ReadonlySet<number> = new Set([
+	grpc.invalidArgument,
+	grpc.permissionDenied,
+	grpc.unauthenticated,
+]);
+
+/** An answer of the gateway that is not a result. */
+class GatewayRefusal extends Error {
+	/** Of gRPC; null: the body says none. */
+	readonly code: number | null;
+
+	constructor(message: string, body: string) {
+		super(message);
+		this.code = codeIn(body);
+	}
+}
+
+function codeIn(body: string): number | null {
+	try {
+		const code = field(JSON.parse(body), "code");
+		return typeof code === "number" ? code : null;
+	} catch {
+		return null;
+	}
+}
+
 const deadlineMs = 8_000;
 const answerBytes = 64 * 1024;
 
@@ -83,8 +113,7 @@ async function historyOf(settings: EtcdSettings): Promise<History | null> {
 	try {
 		return await historyByGateway(settings);
 	} catch (error) {
-		if (error instanceof Error && /user name is empty|permission denied|auth token/.test(error.message))
-			return null;
+		if (error instanceof GatewayRefusal && error.code !== null && wantsLogin.has(error.code)) return null;
 		throw error;
 	}
 }
@@ -104,7 +133,7 @@ async function historyByGateway(settings: EtcdSettings): Promise<History> {
 		await range(1);
 		return { revision, compacted: false };
 	} catch (error) {
-		if (error instanceof Error && error.message.includes("has been compacted"))
+		if (error instanceof GatewayRefusal && error.code === grpc.outOfRange)
 			return { revision, compacted: true };
 		throw error;
 	}
@@ -132,7 +161,7 @@ function ask(url: URL, { tls }: EtcdSettings, body: object | null): Promise<stri
 			response.on("end", () => {
 				const text = Buffer.concat(chunks).toString("utf8");
 				if (response.statusCode === 200) resolve(text);
-				else reject(new Error(`${url.host}: ${response.statusCode} ${text.slice(0, 300)}`));
+				else reject(new GatewayRefusal(`${url.host}: ${response.statusCode} ${text.slice(0, 300)}`, text));
 			});
 		});
 		sent.on("timeout", () => sent.destroy(new Error(`no answer within ${deadlineMs / 1000} s`)));

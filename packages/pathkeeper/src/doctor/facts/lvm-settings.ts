@@ -36,7 +36,7 @@ export async function gatherLvmSettings(tree: Tree, run: RunProgram): Promise<Lv
 			throw new Error(`lvmconfig: ${result.stderr.trim().split("\n").at(-1) || `exit code ${result.code}`}`);
 		text = result.stdout;
 	} catch (error) {
-		if (error instanceof PathkeeperError && error.message.includes("is not installed")) return null;
+		if (error instanceof PathkeeperError && error.code === "PROGRAM_NOT_INSTALLED") return null;
 		throw error;
 	}
 	return {

@@ -17,7 +17,7 @@ export const accessLayout = {
 
 function sessionId(session: string): string {
 	if (/^[0-9a-f]{12}$/.test(session)) return session;
-	throw new PathkeeperError("BUG", { values: { problem: "the id of a session has another form" } });
+	throw new PathkeeperError("BUG", { problem: "the id of a session has another form" });
 }
 
 function userId(user: string): string {

@@ -45,7 +45,7 @@ export function aclFrom(entry: Entry | null): Acl {
 export function encodeAcl(entries: Acl): Uint8Array {
 	const wrong = entries.find(({ path }) => parseAclPath(path) !== path);
 	if (wrong !== undefined)
-		throw new PathkeeperError("BUG", { values: { problem: `'${wrong.path}' is not the path of an entry` } });
+		throw new PathkeeperError("BUG", { problem: `'${wrong.path}' is not the path of an entry` });
 	return document.encode({ entries });
 }
 

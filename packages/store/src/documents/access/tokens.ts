@@ -33,7 +33,7 @@ export async function createToken(
 	const about = { what: "access.token.create", detail: changeText({ expiresAtS, separated }) };
 	await changeToken(store, user, name, about, edit, (account) => {
 		if (account.tokens.some((other) => other.name === name))
-			throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `token '${tokenIdOf(user, name)}'` } });
+			throw new PathkeeperError("ALREADY_EXISTS", { what: `token '${tokenIdOf(user, name)}'` });
 		if (account.tokens.length >= mostTokens) throw tokenProblem(`a user has at most ${mostTokens} tokens`);
 		return [...account.tokens, token];
 	});
@@ -74,7 +74,7 @@ function existingToken(account: AccountWithTokens, name: string): AccountToken {
 	const token = account.tokens.find((other) => other.name === name);
 	if (token !== undefined) return token;
 	const id = tokenIdOf(account.id, isTokenName(name) ? name : "?");
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `token '${id}'` } });
+	throw new PathkeeperError("NOT_FOUND", { what: `token '${id}'` });
 }
 
 async function changeToken(

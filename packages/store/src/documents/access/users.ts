@@ -27,8 +27,7 @@ export async function createUser(
 		id,
 		{ what: "access.user.create", subject: id },
 		(before) => {
-			if (before.account !== null)
-				throw new PathkeeperError("ALREADY_EXISTS", { values: { what: `user '${id}'` } });
+			if (before.account !== null) throw new PathkeeperError("ALREADY_EXISTS", { what: `user '${id}'` });
 			return { account, acl: withoutUser(before.acl, id) };
 		},
 		edit,
@@ -95,7 +94,7 @@ export async function deleteUser(store: Store, id: string, edit: AccessEdit): Pr
 /** The account, or NOT_FOUND. */
 export function existing(account: AccountWithTokens | null, id: string): AccountWithTokens {
 	if (account !== null) return account;
-	throw new PathkeeperError("NOT_FOUND", { values: { what: `user '${isUserId(id) ? id : "?"}'` } });
+	throw new PathkeeperError("NOT_FOUND", { what: `user '${isUserId(id) ? id : "?"}'` });
 }
 
 /** What was changed of a user or token; a comment may be long, and is not repeated. */

@@ -60,7 +60,7 @@ export class HeldLock {
 	async write(writes: readonly Write[]): Promise<TxnResult> {
 		const result = await this.#store.txn({ compare: [this.#mine], writes });
 		if (result.succeeded) return result;
-		throw new PathkeeperError("STORE_LEASE_LOST", { values: { lease: this.#lease.id } });
+		throw new PathkeeperError("STORE_LEASE_LOST", { lease: this.#lease.id });
 	}
 
 	/** Gives it to whoever waits; when the store does not answer, it ends by itself. */

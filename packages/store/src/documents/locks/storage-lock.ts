@@ -62,9 +62,7 @@ async function takeInTime(store: Store, storage: string, options: StorageLockOpt
 		if (!told) options.onWait?.(other);
 		told = true;
 		if (now() - begun >= waitMs)
-			throw new PathkeeperError("STORAGE_LOCKED", {
-				values: { storage, holder: other, seconds: waitMs / 1000 },
-			});
+			throw new PathkeeperError("STORAGE_LOCKED", { storage, holder: other, seconds: waitMs / 1000 });
 		await sleep(lookEveryMs, signal);
 	}
 }
@@ -97,7 +95,7 @@ async function keep(lock: HeldLock, storage: string, options: Keeping): Promise<
 		}
 		if (ended.aborted) return;
 		if (!lock.lost.aborted && left() > 0) continue;
-		stop.abort(new PathkeeperError("STORAGE_LOCK_LOST", { values: { storage, problem } }));
+		stop.abort(new PathkeeperError("STORAGE_LOCK_LOST", { storage, problem }));
 		return;
 	}
 }

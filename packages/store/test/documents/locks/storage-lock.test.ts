@@ -27,7 +27,7 @@ function options(more: Partial<StorageLockOptions> = {}): StorageLockOptions {
 }
 
 const refuse = (): Promise<void> =>
-	Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { values: { problem: "cut off" } }));
+	Promise.reject(new PathkeeperError("STORE_UNAVAILABLE", { problem: "cut off" }));
 
 /** A store whose leases are not kept alive any more once `dead` says so. */
 function cutOff(store: Store, dead: () => boolean, keepAlive = refuse): Store {
