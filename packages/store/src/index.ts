@@ -13,7 +13,7 @@ export type { AccessEdit } from "./documents/access/change-access.ts";
 export * from "./documents/access/edit-acl.ts";
 export * from "./documents/access/ended-sessions.ts";
 export * from "./documents/access/first-administrator.ts";
-export { hashPassword, isPassword } from "./documents/access/password-hash.ts";
+export { type Argon2id, hashPassword, isPassword } from "./documents/access/password-hash.ts";
 export * from "./documents/access/same-secret.ts";
 export * from "./documents/access/ticket-key.ts";
 export {

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Runtime } from "@pathkeeper/model";
-import { requireAudit, type Store, ticketKey } from "@pathkeeper/store";
+import { type Argon2id, requireAudit, type Store, ticketKey } from "@pathkeeper/store";
 import { WriteBudget } from "../room/write-budget.ts";
 import { HashSlots } from "./hash-slots.ts";
 import { LoginLimits } from "./login-limits.ts";
@@ -22,6 +22,8 @@ export interface AccessEvent {
 export interface AccessOptions {
 	readonly store: Store;
 	readonly runtime: Runtime;
+	/** Works out passwords off the event loop; absent: in a thread of Node. */
+	readonly argon2id?: Argon2id;
 	readonly tell: (event: AccessEvent) => void;
 }
 
@@ -54,7 +56,7 @@ export function accessContext(options: AccessOptions): AccessContext {
 				refusals.note({ ...about, what: auditWords[what], proven: what === "denied" });
 		},
 		limits: new LoginLimits(now),
-		hashing: new HashSlots(),
+		hashing: new HashSlots(options.argon2id),
 		budget: new WriteBudget(now),
 		key: async () => {
 			key ??= await ticketKey(options.store, runtime);

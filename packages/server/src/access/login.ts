@@ -3,7 +3,7 @@
  * password take the same work, the same delay and the same words.
  */
 import { isUserId, localRealm, PathkeeperError } from "@pathkeeper/model";
-import { type Account, isPassword, isSessionEnded, readAccount } from "@pathkeeper/store";
+import { type Account, isSessionEnded, readAccount } from "@pathkeeper/store";
 import type { SessionMark } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { isLetIn } from "./authenticate.ts";
@@ -84,7 +84,7 @@ export async function provePassword(
 	}
 	let fits: boolean;
 	try {
-		fits = await access.hashing.run(() => isPassword(password, account?.passwordHash ?? null));
+		fits = await access.hashing.fits(password, account?.passwordHash ?? null);
 	} catch (error) {
 		takeBack();
 		throw error;

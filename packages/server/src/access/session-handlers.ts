@@ -1,14 +1,6 @@
 /** `/access/ticket`, `/access/domains`, `/access/password`: getting in. */
 import { accessRoutes, capabilitiesOf, isInPerson, localRealm, rightsOf } from "@pathkeeper/model";
-import {
-	deleteToken,
-	endAllSessions,
-	endSession,
-	hashPassword,
-	readAcl,
-	readUser,
-	setPassword,
-} from "@pathkeeper/store";
+import { deleteToken, endAllSessions, endSession, readAcl, readUser, setPassword } from "@pathkeeper/store";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import { flag } from "../http/flag.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
@@ -48,7 +40,7 @@ export function sessionHandlers(access: AccessContext): BoundRoute[] {
 			if (!isInPerson(caller.holder, userid) && !caller.rights("/").has("Permissions.Modify"))
 				throw permissionDenied({ path: "/", right: "Permissions.Modify" });
 			await confirm(access, caller, confirmation);
-			const hash = await access.hashing.run(() => hashPassword(password, runtime));
+			const hash = await access.hashing.hash(password, runtime);
 			await setPassword(store, userid, hash, editOfUserBy(access, caller));
 			if (parameters["drop-tokens"] === 1 || parameters["drop-tokens"] === true)
 				for (const { name } of (await readUser(store, userid))?.tokens ?? [])

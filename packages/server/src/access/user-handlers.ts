@@ -3,7 +3,6 @@ import { accessRoutes, isInPerson } from "@pathkeeper/model";
 import {
 	createUser,
 	deleteUser,
-	hashPassword,
 	readUser,
 	readUsers,
 	type User,
@@ -37,8 +36,7 @@ export function userHandlers(access: AccessContext): BoundRoute[] {
 		}),
 		bind(accessRoutes.createUser, async ({ userid, password, ...change }, caller) => {
 			if (password !== undefined) await confirmUnlessFresh(access, caller, change["confirmation-password"]);
-			const passwordHash =
-				password === undefined ? null : await access.hashing.run(() => hashPassword(password, runtime));
+			const passwordHash = password === undefined ? null : await access.hashing.hash(password, runtime);
 			await createUser(store, { id: userid, passwordHash, ...changeFrom(change) }, editBy(access, caller));
 			return null;
 		}),
