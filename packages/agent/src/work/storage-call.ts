@@ -35,8 +35,7 @@ export async function storageCall(work: WorkCall, config?: string): Promise<Stor
 					lockName: lockNameOf(storage, host.node),
 					holder: `${host.node} (${holder})`,
 					signal,
-					now: () => clock.monotonic(),
-					sleep: (ms, until) => clock.sleep(ms, until),
+					runtime: clock,
 					onWait: (other) => log(`waiting for storage '${storage.id}', which is being changed by ${other}`),
 				},
 				async (locked) => {
