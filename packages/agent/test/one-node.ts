@@ -1,4 +1,5 @@
 /** A node to try the agent on: a real store, a simulated host with real files and a real socket, and fast time. */
+
 import { randomUUID } from "node:crypto";
 import {
 	appendFileSync,
@@ -14,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Host, wwidsIn } from "@pathkeeper/host";
-import { allowLun, type Finding, type Report } from "@pathkeeper/model";
+import { allowLun, type Finding, type Report, type Runtime } from "@pathkeeper/model";
 import {
 	demoSanPlan,
 	type Release,
@@ -32,11 +33,10 @@ import {
 	reportPrefix,
 	type Store,
 	storedReports,
-	systemTiming,
-	type Timing,
 	writeConfig,
 } from "@pathkeeper/store";
 import { onTestFinished } from "vitest";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { Agent, type Clock, type Log } from "../src/index.ts";
 import { CountedRounds, type LoopName } from "./counted-rounds.ts";
 
@@ -56,9 +56,9 @@ const somebody = { by: "root@pam", from: null };
 const haste = 60;
 
 export const fastClock: Clock = {
-	now: () => Date.now(),
-	monotonic: () => performance.now() * haste,
-	sleep: (ms, signal) => delay(ms / haste, undefined, { signal }),
+	now: () => realRuntime.now(),
+	monotonic: () => realRuntime.monotonic() * haste,
+	sleep: (ms, signal) => realRuntime.sleep(ms / haste, signal),
 };
 
 export interface LogLine {
@@ -122,7 +122,7 @@ export class OneNode {
 		const agent = new Agent({
 			host,
 			store,
-			clock,
+			runtime: { ...realRuntime, ...clock },
 			log: this.log,
 			version: "0.1.0",
 			intervalMs,
@@ -290,18 +290,19 @@ export class OneNode {
 const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** Leases of nine seconds last one. */
-const hurriedTiming: Timing = {
-	...systemTiming,
-	monotonic: () => performance.now() * 9,
-	schedule: (ms, run) => systemTiming.schedule(ms / 9, run),
+const hurriedRuntime: Runtime = {
+	...realRuntime,
+	monotonic: () => realRuntime.monotonic() * 9,
+	schedule: (ms, run) => realRuntime.schedule(ms / 9, run),
 };
 
 /** A node for this test; gone when the test is finished. */
 export async function oneNode(options: OneNodeOptions = {}): Promise<OneNode> {
 	const { plan = demoSanPlan(["n1"]), hurriedLeases = false, ...rest } = options;
 	const folder = await mkdtemp(join(memory, "pk-agent-"));
-	const san = new San(plan);
+	const san = new San(plan, realRuntime);
 	const host = await simulateHost({
+		runtime: realRuntime,
 		node: "n1",
 		san,
 		root: join(folder, "n1"),
@@ -309,8 +310,8 @@ export async function oneNode(options: OneNodeOptions = {}): Promise<OneNode> {
 		reconfigureMs: 10,
 		...rest,
 	});
-	const timing = hurriedLeases ? { timing: hurriedTiming } : {};
-	const store = await openEmbeddedStore({ path: join(folder, `${randomUUID()}.db`), ...timing });
+	const runtime = hurriedLeases ? hurriedRuntime : realRuntime;
+	const store = await openEmbeddedStore({ runtime, path: join(folder, `${randomUUID()}.db`) });
 	const node = new OneNode(folder, host, store);
 	onTestFinished(() => node.end());
 	return node;

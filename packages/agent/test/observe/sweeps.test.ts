@@ -1,10 +1,10 @@
 import type { MultipathMap } from "@pathkeeper/model";
 import type { SimulatedHost } from "@pathkeeper/simulator";
 import { expect, it } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import { type Look, Looks } from "../../src/observe/observe.ts";
 import { Sweeps } from "../../src/observe/sweeps.ts";
 import { interceptedHost } from "../intercepted-host.ts";
-import { ManualClock } from "../manual-clock.ts";
 import { milk, type OneNode, oil, oneNode } from "../one-node.ts";
 
 const seconds = 1_000;
@@ -13,7 +13,7 @@ const minutes = 60 * seconds;
 interface Watched {
 	readonly node: OneNode;
 	readonly host: SimulatedHost;
-	readonly clock: ManualClock;
+	readonly clock: ManualRuntime;
 	readonly sweeps: Sweeps;
 	/** How often the maps, the candidates and the signs were asked for. */
 	readonly asked: { kernelMaps: number; candidates: number; signs: number };
@@ -29,7 +29,7 @@ async function watched(): Promise<Watched> {
 	await node.host.multipathd.reconfigure();
 	await expect.poll(() => node.host.kernel.maps.length).toBe(1);
 	await expect.poll(async () => (await node.host.multipathd.status()).phase).toBe("idle");
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	const asked = { kernelMaps: 0, candidates: 0, signs: 0 };
 	const host = interceptedHost(node.host, async ({ method }, run) => {
 		if (method === "kernelMaps" || method === "candidates" || method === "signs") asked[method] += 1;
@@ -213,7 +213,7 @@ it("gives a sign of life before each question of the kernel, which may take long
 		if (questions.includes(method)) said.push(method);
 		return run();
 	});
-	const looks = new Looks(host, new Sweeps(host.sysfs, new ManualClock()));
+	const looks = new Looks(host, new Sweeps(host.sysfs, new ManualRuntime()));
 	await looks.look({ pollingIntervalS: 5, deadlineMs: 400, onStep: () => said.push("step") });
 	expect(said).toEqual(["step", ...questions.flatMap((question) => ["step", question])]);
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
 	type ErrorCode,
 	mapsJsonReader,
@@ -6,10 +5,12 @@ import {
 	RAW_MAP_FORMAT,
 	RAW_PATH_FORMAT,
 	type Reading,
+	type Runtime,
 	readMapsRaw,
 } from "@pathkeeper/model";
 import { multipathdAddresses, type SocketAddress } from "./address.ts";
 import { checkedCommand, isReading, quoteFormat, quoteName } from "./command-text.ts";
+import type { Connect } from "./connect.ts";
 import { MultipathdConnection } from "./connection.ts";
 import type { FrameFormat } from "./frame.ts";
 import { type AskLiveness, livenessOnHost } from "./liveness.ts";
@@ -17,6 +18,8 @@ import type { CallOptions, DaemonStatus, MapsOptions, Multipathd } from "./multi
 import { classifyReply, confirm, listingOf } from "./reply.ts";
 
 export interface MultipathdClientOptions {
+	readonly runtime: Runtime;
+	readonly connect: Connect;
 	/** Where the daemon listens; by default from `env` (the process's) and `root`, see `multipathdAddresses`. */
 	readonly addresses?: readonly SocketAddress[];
 	readonly env?: Readonly<Record<string, string | undefined>>;
@@ -59,17 +62,21 @@ interface Budget {
 
 /** Multipathd over its real socket (or a simulator's). Connects at the first call. */
 export class MultipathdClient implements Multipathd {
+	readonly #runtime: Runtime;
 	readonly #liveness: AskLiveness;
 	readonly #connection: MultipathdConnection;
 	readonly #deadlineMs: number;
 	/** Between two looks nearly every map says the same: it is not read again. */
 	readonly #readMapsJson = mapsJsonReader();
 
-	constructor(options: MultipathdClientOptions = {}) {
+	constructor(options: MultipathdClientOptions) {
+		this.#runtime = options.runtime;
 		const root = options.root ?? "/";
 		this.#liveness = options.liveness ?? livenessOnHost(root);
 		this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
 		this.#connection = new MultipathdConnection({
+			runtime: options.runtime,
+			connect: options.connect,
 			addresses: options.addresses ?? multipathdAddresses({ env: options.env ?? process.env, root }),
 			format: options.format,
 			queueLimit: options.queueLimit,
@@ -153,7 +160,7 @@ export class MultipathdClient implements Multipathd {
 
 	#budget(options: CallOptions | undefined): Budget {
 		return {
-			end: performance.now() + (options?.deadlineMs ?? this.#deadlineMs),
+			end: this.#runtime.monotonic() + (options?.deadlineMs ?? this.#deadlineMs),
 			signal: options?.signal,
 		};
 	}
@@ -193,7 +200,7 @@ export class MultipathdClient implements Multipathd {
 	): Promise<string> {
 		const command = checkedCommand(text);
 		for (let attempt = 0; ; attempt++) {
-			const begun = performance.now();
+			const begun = this.#runtime.monotonic();
 			try {
 				await this.#mustRun();
 				const answer = await this.#exchange(command, { end, signal });
@@ -204,9 +211,9 @@ export class MultipathdClient implements Multipathd {
 				const pause = PAUSES_MS[attempt];
 				const again = error instanceof PathkeeperError && passing.includes(error.code);
 				if (pause === undefined || !again) throw error;
-				const now = performance.now();
+				const now = this.#runtime.monotonic();
 				if (now + pause + (now - begun) >= end) throw error;
-				await sleep(pause);
+				await this.#runtime.sleep(pause);
 			}
 		}
 	}
@@ -231,7 +238,7 @@ export class MultipathdClient implements Multipathd {
 	}
 
 	#exchange(command: string, { end, signal }: Budget, onSent?: () => void): Promise<string> {
-		const deadlineMs = Math.max(1, Math.ceil(end - performance.now()));
+		const deadlineMs = Math.max(1, Math.ceil(end - this.#runtime.monotonic()));
 		return this.#connection.exchange(command, { deadlineMs, signal, onSent });
 	}
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { OutputBuffer } from "./output.ts";
 
 export interface RunOptions {
@@ -32,6 +32,7 @@ export type RunProgram = (
 ) => Promise<RunResult>;
 
 export interface ProgramRunnerOptions {
+	readonly runtime: Pick<Runtime, "schedule">;
 	/** Unkillable runs counted under one name (`stuckAs`) that are borne before no more are started under it. */
 	readonly stuckLimit?: number;
 	/** Unkillable runs of one program that are borne whatever they are counted under. */
@@ -57,6 +58,7 @@ const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
  * that works on many devices is counted for each of them, so that a dead one does not cost all the others.
  */
 export class ProgramRunner {
+	readonly #runtime: Pick<Runtime, "schedule">;
 	readonly #stuckLimit: number;
 	readonly #graceMs: number;
 	readonly #kill: (pid: number) => void;
@@ -64,7 +66,8 @@ export class ProgramRunner {
 	/** By program, then by what they are counted under. */
 	readonly #stuck = new Map<string, Map<string, Set<number>>>();
 
-	constructor(options: ProgramRunnerOptions = {}) {
+	constructor(options: ProgramRunnerOptions) {
+		this.#runtime = options.runtime;
 		this.#stuckLimit = options.stuckLimit ?? STUCK_LIMIT;
 		this.#stuckLimitOverall = options.stuckLimitOverall ?? STUCK_LIMIT_OVERALL;
 		this.#graceMs = options.graceMs ?? GRACE_MS;
@@ -94,7 +97,9 @@ export class ProgramRunner {
 		child.once("error", (error) => fail(cannotStart(program, error)));
 		child.once("exit", (code, signal) => end({ code, signal }));
 
-		const deadline = setTimeout(() => stop(pastDeadline(program, options.deadlineMs)), options.deadlineMs);
+		const cancel = this.#runtime.schedule(options.deadlineMs, () =>
+			stop(pastDeadline(program, options.deadlineMs)),
+		);
 		const abort = (): void => stop(options.signal?.reason);
 		options.signal?.addEventListener("abort", abort, { once: true });
 		try {
@@ -105,10 +110,10 @@ export class ProgramRunner {
 				if (left) child.unref();
 				throw left ? leftBehind(first.reason, program, child.pid, options.deadlineMs) : first.reason;
 			}
-			await Promise.race([Promise.all([stdout.ended, stderr.ended]), after(DRAIN_MS)]);
+			await Promise.race([Promise.all([stdout.ended, stderr.ended]), this.#after(DRAIN_MS)]);
 			return { ...first, stdout: stdout.text(), stderr: stderr.text() };
 		} finally {
-			clearTimeout(deadline);
+			cancel();
 			options.signal?.removeEventListener("abort", abort);
 			child.stdout?.destroy();
 			child.stderr?.destroy();
@@ -118,7 +123,7 @@ export class ProgramRunner {
 	/** Kills; true when the process went within the grace. One that did not is remembered until it goes. */
 	async #endNow({ program, countedAs, pid }: Doomed, ended: Promise<Ending>): Promise<boolean> {
 		this.#kill(pid);
-		const gone = await Promise.race([ended.then(() => true), after(this.#graceMs).then(() => false)]);
+		const gone = await Promise.race([ended.then(() => true), this.#after(this.#graceMs).then(() => false)]);
 		if (!gone) {
 			const counts = this.#stuck.get(program) ?? new Map<string, Set<number>>();
 			const pids = counts.get(countedAs) ?? new Set();
@@ -129,6 +134,10 @@ export class ProgramRunner {
 			});
 		}
 		return gone;
+	}
+
+	#after(ms: number): Promise<void> {
+		return new Promise((resolve) => void this.#runtime.schedule(ms, resolve));
 	}
 
 	#refuseWhenStuck(program: string, countedAs: string): void {
@@ -168,12 +177,6 @@ function killGroup(pid: number): void {
 	} catch {
 		// it has just ended
 	}
-}
-
-function after(ms: number): Promise<void> {
-	const { promise, resolve } = Promise.withResolvers<void>();
-	setTimeout(resolve, ms).unref();
-	return promise;
 }
 
 function cannotStart(program: string, error: NodeJS.ErrnoException): PathkeeperError {

@@ -4,11 +4,12 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { RealMultipathTools } from "../../src/multipath-tools/real.ts";
 import { ProgramRunner } from "../../src/process/run.ts";
 
 const WWID = "36001405aaaabbbbccccddddeeeeffff0";
-const { run } = new ProgramRunner();
+const { run } = new ProgramRunner({ runtime: realRuntime });
 
 describe.skipIf(!existsSync("/usr/sbin/multipath") && !existsSync("/sbin/multipath"))(
 	"the installed multipath",

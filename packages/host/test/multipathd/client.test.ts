@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { MultipathdClient, type MultipathdClientOptions } from "../../src/multipathd/client.ts";
+import { connectSocket } from "../../src/multipathd/connect-socket.ts";
 import { encodeFrame } from "../../src/multipathd/frame.ts";
 import { RELEASES, recordedReply } from "./recorded.ts";
 import { alive, type Script, ScriptedDaemon } from "./scripted-daemon.ts";
 
 const WWID = "35000c5001500aa00";
 
-function clientOf(daemon: ScriptedDaemon, options: MultipathdClientOptions = {}): MultipathdClient {
-	return new MultipathdClient({ addresses: [daemon.address], liveness: alive, ...options });
+function clientOf(daemon: ScriptedDaemon, options: Partial<MultipathdClientOptions> = {}): MultipathdClient {
+	return new MultipathdClient({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+		liveness: alive,
+		...options,
+	});
 }
 
 /** Answers `show daemon`, and what the test is about by `script`. */
@@ -159,7 +167,12 @@ test("MULTIPATH_SOCKET_NAME leads to the daemon, abstract and as a path", async 
 	for (const abstract of [true, false]) {
 		const daemon = await ScriptedDaemon.start(() => "pid 7 idle\n", { abstract });
 		const env = { MULTIPATH_SOCKET_NAME: daemon.address.replace("\0", "@") };
-		const client = new MultipathdClient({ env, liveness: alive });
+		const client = new MultipathdClient({
+			runtime: realRuntime,
+			connect: connectSocket,
+			env,
+			liveness: alive,
+		});
 		expect(await client.status()).toMatchObject({ pid: 7 });
 		await client.close();
 	}

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
+import { connectSocket } from "../../src/multipathd/connect-socket.ts";
 import { MultipathdConnection } from "../../src/multipathd/connection.ts";
 import { encodeFrame } from "../../src/multipathd/frame.ts";
 import { ScriptedDaemon, silence } from "./scripted-daemon.ts";
@@ -7,7 +9,11 @@ const LONG = { deadlineMs: 15_000 };
 
 /** A connection that has answered one command, so that the time to open it is no part of the next deadline. */
 async function openConnection(daemon: ScriptedDaemon): Promise<MultipathdConnection> {
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	await connection.exchange("show daemon", LONG);
 	return connection;
 }
@@ -21,7 +27,11 @@ test("commands are asked one at a time, in the order in which they were given", 
 			socket.write(encodeFrame(`reply to ${command}`));
 		});
 	});
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	const commands = Array.from({ length: 50 }, (_, n) => `show map m${n}`);
 	const replies = await Promise.all(commands.map((command) => connection.exchange(command, LONG)));
 	expect(replies).toEqual(commands.map((command) => `reply to ${command}`));
@@ -38,7 +48,11 @@ test("a reply that comes byte by byte is one reply", async () => {
 		};
 		next(0);
 	});
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	expect(await connection.exchange("show daemon", LONG)).toBe("pid 489 idle\n");
 	connection.close();
 });
@@ -46,6 +60,8 @@ test("a reply that comes byte by byte is one reply", async () => {
 test("a missing first address leads to the second", async () => {
 	const daemon = await ScriptedDaemon.start(() => "ok\n", { abstract: true });
 	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
 		addresses: ["/nonexistent/multipathd.socket", daemon.address],
 	});
 	expect(await connection.exchange("show maps", LONG)).toBe("ok\n");
@@ -53,7 +69,11 @@ test("a missing first address leads to the second", async () => {
 });
 
 test("an address that nobody listens on says so, with every address tried", async () => {
-	const connection = new MultipathdConnection({ addresses: ["/nonexistent/socket", "\0nonexistent"] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: ["/nonexistent/socket", "\0nonexistent"],
+	});
 	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({
 		code: "MULTIPATHD_NOT_RUNNING",
 		message: expect.stringContaining("/nonexistent/socket: ENOENT, @nonexistent: ECONNREFUSED"),
@@ -61,7 +81,11 @@ test("an address that nobody listens on says so, with every address tried", asyn
 });
 
 test("a path that is too long for a socket is an error, not a crash", async () => {
-	const connection = new MultipathdConnection({ addresses: [`/tmp/${"x".repeat(200)}`] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [`/tmp/${"x".repeat(200)}`],
+	});
 	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({
 		code: "MULTIPATHD_NOT_RUNNING",
 	});
@@ -80,7 +104,11 @@ test.each([
 	const daemon = await ScriptedDaemon.start((_command, nth) =>
 		nth === 1 ? (socket) => void socket.write(bytes) : "ok\n",
 	);
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({ code });
 	expect(await connection.exchange("show maps", LONG)).toBe("ok\n");
 	expect(daemon.connections).toBe(2);
@@ -91,7 +119,11 @@ test.each([0, 1, 7, 8, 9, 11])("a reply that ends after %i bytes is a hang-up or
 	const daemon = await ScriptedDaemon.start(
 		() => (socket) => void socket.end(encodeFrame("ok\n").subarray(0, bytes)),
 	);
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({
 		code: bytes === 0 ? "MULTIPATHD_HUNG_UP" : "MULTIPATHD_CUT",
 	});
@@ -120,7 +152,11 @@ test("a reply that never gets whole ends at the deadline, however much of it com
 		socket.on("close", () => clearInterval(drip));
 		socket.write(encodeFrame("x".repeat(100_000)).subarray(0, 9));
 	});
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	await expect(connection.exchange("show maps json", { deadlineMs: 150 })).rejects.toMatchObject({
 		code: "MULTIPATHD_NO_ANSWER",
 	});
@@ -150,7 +186,11 @@ test("a caller whose own deadline passes in the queue leaves the others alone", 
 				}
 			: `reply to ${command}`,
 	);
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	const first = connection.exchange("show maps", LONG);
 	const impatient = connection.exchange("show paths", { deadlineMs: 30 });
 	const third = connection.exchange("show status", LONG);
@@ -164,7 +204,12 @@ test("a caller whose own deadline passes in the queue leaves the others alone", 
 
 test("the queue is bounded", async () => {
 	const daemon = await ScriptedDaemon.start(() => silence);
-	const connection = new MultipathdConnection({ addresses: [daemon.address], queueLimit: 3 });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+		queueLimit: 3,
+	});
 	const waiting = [0, 1, 2, 3].map(() => connection.exchange("show maps", LONG));
 	await expect(connection.exchange("show paths", LONG)).rejects.toMatchObject({
 		code: "MULTIPATHD_OVERLOADED",
@@ -183,7 +228,11 @@ test("an aborted command frees the connection for the next", async () => {
 		if (nth > 1) return "ok\n";
 		return () => stop.abort(new Error("no longer wanted"));
 	});
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	const first = connection.exchange("show maps", { ...LONG, signal: stop.signal });
 	const second = connection.exchange("show maps", LONG);
 	await expect(first).rejects.toThrow("no longer wanted");
@@ -206,7 +255,11 @@ test("bytes that nobody asked for end the connection before they can answer a qu
 				}
 			: `reply to ${command}`,
 	);
-	const connection = new MultipathdConnection({ addresses: [daemon.address] });
+	const connection = new MultipathdConnection({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [daemon.address],
+	});
 	await connection.exchange("show maps", LONG);
 	push();
 	await ended.promise;

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner } from "../../src/process/run.ts";
 
 const LONG = { deadlineMs: 15_000 };
-const { run } = new ProgramRunner();
+const { run } = new ProgramRunner({ runtime: realRuntime });
 const shell = (script: string, options = LONG) => run("/bin/sh", ["-c", script], options);
 
 /** True while a process is there and is no zombie. */
@@ -59,7 +60,7 @@ test("a missing program is said to be missing, one that is no program to be unst
 });
 
 test("a program that hangs is killed at its deadline, and what it started with it", async () => {
-	const started = new ProgramRunner();
+	const started = new ProgramRunner({ runtime: realRuntime });
 	const hanging = started.run(
 		"/bin/sh",
 		["-c", "trap '' TERM INT; sleep 600 & echo $! >&2; wait; sleep 600"],
@@ -116,7 +117,7 @@ test("a program that does not stop talking is stopped", async () => {
 
 test("a child that SIGKILL does not end is left and counted, and no more are started than a few", async () => {
 	// A process in state D cannot be made at will; one that is not really killed behaves the same towards us.
-	const runner = new ProgramRunner({ kill: () => {}, graceMs: 50, stuckLimit: 2 });
+	const runner = new ProgramRunner({ runtime: realRuntime, kill: () => {}, graceMs: 50, stuckLimit: 2 });
 	const hang = () => runner.run("/bin/sleep", ["600"], { deadlineMs: 50 });
 	for (let n = 1; n <= 2; n++) {
 		await expect(hang()).rejects.toMatchObject({
@@ -142,7 +143,13 @@ test("a child that SIGKILL does not end is left and counted, and no more are sta
 });
 
 test("what hangs on one device does not keep the program from the others, up to a limit over all", async () => {
-	const runner = new ProgramRunner({ kill: () => {}, graceMs: 50, stuckLimit: 1, stuckLimitOverall: 2 });
+	const runner = new ProgramRunner({
+		runtime: realRuntime,
+		kill: () => {},
+		graceMs: 50,
+		stuckLimit: 1,
+		stuckLimitOverall: 2,
+	});
 	const hang = (stuckAs: string) => runner.run("/bin/sleep", ["600"], { deadlineMs: 50, stuckAs });
 	try {
 		await expect(hang("dead")).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });

@@ -1,6 +1,6 @@
 import type { LiveEvent } from "@pathkeeper/model";
-import { pictureDocument } from "@pathkeeper/model";
-import { followLog, type Store, type Timing } from "@pathkeeper/store";
+import { pictureDocument, type Runtime } from "@pathkeeper/model";
+import { followLog, type Store } from "@pathkeeper/store";
 import type { LiveFleet, Look } from "../fleet/live-fleet.ts";
 import type { FleetStep } from "../fleet/watching.ts";
 import { RecentEvents } from "./recent-events.ts";
@@ -8,7 +8,7 @@ import { RecentEvents } from "./recent-events.ts";
 export interface EventSessionOptions {
 	readonly store: Store;
 	readonly live: LiveFleet;
-	readonly timing: Timing;
+	readonly runtime: Runtime;
 	readonly pingMs: number;
 	readonly onFault: (error: unknown, where: string) => void;
 }
@@ -65,9 +65,9 @@ export class EventSession {
 		this.#look = look;
 		look.onStep((step) => this.#tell(look, step));
 		this.#ping();
-		followLog(store, signal, (news) => this.#broadcast(bytesOf({ event: "log", data: news }))).catch(
-			(error: unknown) => onFault(error, "events: the log"),
-		);
+		followLog(store, this.#options.runtime, signal, (news) =>
+			this.#broadcast(bytesOf({ event: "log", data: news })),
+		).catch((error: unknown) => onFault(error, "events: the log"));
 	}
 
 	#tell(look: Look, { picture, delta }: FleetStep): void {
@@ -92,8 +92,8 @@ export class EventSession {
 	}
 
 	#ping(): void {
-		const { timing, pingMs } = this.#options;
-		this.#stopPing = timing.schedule(pingMs, () => {
+		const { runtime, pingMs } = this.#options;
+		this.#stopPing = runtime.schedule(pingMs, () => {
 			this.#broadcast("ping");
 			this.#ping();
 		});

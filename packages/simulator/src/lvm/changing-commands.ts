@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import type { Randomness } from "@pathkeeper/model";
 import type { KeptGroup, KeptVolume } from "./lun-contents.ts";
 import { usedExtents } from "./reports.ts";
 import { extentBytes, type VisibleGroups } from "./visible-groups.ts";
@@ -7,9 +7,15 @@ import type { Words } from "./words.ts";
 /** Writes what was planned from the metadata as it was read. */
 type Planned = () => void;
 /** A plan, or what LVM says when it refuses. */
-type Change = (words: Words, groups: VisibleGroups, nowS: number) => Planned | string;
+type Change = (words: Words, groups: VisibleGroups, given: Given) => Planned | string;
 
-const pvcreate: Change = (words, groups) => {
+/** What a change takes from outside: seconds since the epoch, and ids. */
+interface Given {
+	readonly nowS: number;
+	readonly random: Pick<Randomness, "uuid">;
+}
+
+const pvcreate: Change = (words, groups, { random }) => {
 	const device = words.rest[0] ?? "";
 	const wwid = groups.wwidOf(device);
 	if (wwid === null) return `Cannot use ${device}: device not found`;
@@ -18,10 +24,10 @@ const pvcreate: Change = (words, groups) => {
 		return "Aborted wiping; 1 existing signature left on the device.";
 	if (content?.lvm.vg != null)
 		return `Can't initialize physical volume "${device}" of volume group "${content.lvm.vg.name}" without -ff`;
-	return () => groups.write(wwid, { lvm: { pvUuid: randomUUID(), vg: null } });
+	return () => groups.write(wwid, { lvm: { pvUuid: random.uuid(), vg: null } });
 };
 
-const vgcreate: Change = (words, groups) => {
+const vgcreate: Change = (words, groups, { random }) => {
 	const [name = "", device = ""] = words.rest;
 	if (groups.hasActive(name)) return `/dev/${name}: already exists in filesystem`;
 	const wwid = groups.wwidOf(device);
@@ -32,11 +38,11 @@ const vgcreate: Change = (words, groups) => {
 		return `A volume group called ${name} already exists.`;
 	if (content.lvm.vg !== null)
 		return `Physical volume '${device}' is already in volume group '${content.lvm.vg.name}'`;
-	const vg = { name, uuid: randomUUID(), volumes: [] };
+	const vg = { name, uuid: random.uuid(), volumes: [] };
 	return () => groups.write(wwid, { lvm: { ...content.lvm, vg } });
 };
 
-const lvcreate: Change = (words, groups, nowS) => {
+const lvcreate: Change = (words, groups, { nowS, random }) => {
 	const vg = words.rest[0] ?? "";
 	const name = words.one("name");
 	return onGroup(words, groups, vg, (group, extents, wwid) => {
@@ -48,7 +54,7 @@ const lvcreate: Change = (words, groups, nowS) => {
 			return `Volume group "${vg}" has insufficient free space (${free} extents): ${asked} required.`;
 		const made: KeptVolume = {
 			name,
-			uuid: randomUUID(),
+			uuid: random.uuid(),
 			extents: asked,
 			tags: words.all("addtag"),
 			createdAtS: nowS,

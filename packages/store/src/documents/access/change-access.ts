@@ -2,6 +2,8 @@
  * Every change of access control goes this one way: read the user and the list of entries, work out what they are to
  * be, let the caller judge that, write both and the audit records at once; again when somebody else wrote meanwhile.
  */
+
+import type { Randomness } from "@pathkeeper/model";
 import { type Acl, PathkeeperError } from "@pathkeeper/model";
 import type { Comparison, Entry, Store, Write } from "../../store.ts";
 import type { Author } from "../audit.ts";
@@ -19,7 +21,6 @@ import {
 } from "./account.ts";
 import { checkAclBounds } from "./acl-bounds.ts";
 import { aclFrom, aclText, encodeAcl } from "./acl-document.ts";
-import type { Randomness } from "./randomness.ts";
 import { encodeToken, listTokenDocuments, type StoredToken } from "./token-documents.ts";
 
 /** One user and all entries, as they stand at one moment. */
