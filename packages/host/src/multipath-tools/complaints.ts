@@ -11,10 +11,10 @@ export interface Place {
 	readonly line: number | null;
 }
 
-const CONFIG_FILE = String.raw`\/etc\/multipath(?:\.conf|\/conf\.d\/[^\n]*?\.conf)`;
-const BEFORE = new RegExp(String.raw`^(?<file>${CONFIG_FILE}) line (?<line>\d+)\b`);
-const BEHIND = new RegExp(String.raw`\b(?:on|at) line (?<line>\d+) of (?<file>${CONFIG_FILE})$`);
-const ANYWHERE = new RegExp(String.raw`(?:^|[\s'"(])(?<file>${CONFIG_FILE})(?:$|[\s'"),:])`);
+const configFile = String.raw`\/etc\/multipath(?:\.conf|\/conf\.d\/[^\n]*?\.conf)`;
+const before = new RegExp(String.raw`^(?<file>${configFile}) line (?<line>\d+)\b`);
+const behind = new RegExp(String.raw`\b(?:on|at) line (?<line>\d+) of (?<file>${configFile})$`);
+const anywhere = new RegExp(String.raw`(?:^|[\s'"(])(?<file>${configFile})(?:$|[\s'"),:])`);
 
 /** Twice what multipath reads of a line (libmpathutil/parser.h MAXBUF), and the words around it. */
 const longestComplaint = 4096;
@@ -36,7 +36,7 @@ export function linesOf(stderr: string): readonly string[] {
 export function placeOf(complaint: string): Place | null {
 	// A complaint quotes one line of a file at most; in a longer text the patterns would look back again and again.
 	const text = complaint.slice(0, longestComplaint);
-	for (const pattern of [BEHIND, BEFORE, ANYWHERE]) {
+	for (const pattern of [behind, before, anywhere]) {
 		const found = pattern.exec(text)?.groups;
 		const file = found?.["file"];
 		if (file === undefined) continue;

@@ -42,7 +42,7 @@ export function lostItsPaths({ header, properties, groups }: DraftMap): boolean 
 }
 
 /** For a map whose first line is lost. */
-export const NO_HEADER: TopologyHeader = {
+export const noHeader: TopologyHeader = {
 	name: "",
 	wwid: "",
 	dm: null,
