@@ -5,7 +5,7 @@
  */
 
 /** A file and a line that a complaint names. */
-export interface Place {
+export interface FilePosition {
 	readonly file: string;
 	/** 1-based; null when the complaint names only the file. */
 	readonly line: number | null;
@@ -33,7 +33,7 @@ export function linesOf(stderr: string): readonly string[] {
 }
 
 /** The configuration file and line that a complaint names; null when it names none. */
-export function placeOf(complaint: string): Place | null {
+export function placeOf(complaint: string): FilePosition | null {
 	// A complaint quotes one line of a file at most; in a longer text the patterns would look back again and again.
 	const text = complaint.slice(0, longestComplaint);
 	for (const pattern of [behind, before, anywhere]) {

@@ -92,7 +92,7 @@ export function updateLun(
  * to be made sure of before. A section that is stored under no sound WWID can be taken out like any other.
  * Errors: NOT_FOUND.
  */
-export function forgetLun(text: string, wwid: string): string {
+export function withoutLun(text: string, wwid: string): string {
 	const name = { type: "wwid", id: wwid };
 	const doc = parseSectionConfig(text);
 	if (findSection(doc, name) === undefined) throw notAllowed(wwid);

@@ -19,10 +19,10 @@ export interface DaemonListing {
 	readonly maps: readonly MultipathMap[];
 	readonly text: string;
 	/** By the first two lines of a map: name and WWID. */
-	readonly places: ReadonlyMap<string, Place>;
+	readonly places: ReadonlyMap<string, MapSlice>;
 }
 
-interface Place {
+interface MapSlice {
 	readonly start: number;
 	readonly end: number;
 	readonly paths: number;
@@ -108,7 +108,7 @@ class ListingText {
 	read(at: number): DaemonListing | null {
 		this.#at = at;
 		const maps: MultipathMap[] = [];
-		const places = new Map<string, Place>();
+		const places = new Map<string, MapSlice>();
 		const whole = this.#list("   }", () => {
 			const key = this.#twoLinesAt(this.#at);
 			const place = this.#again(key) ?? this.#map();
@@ -122,7 +122,7 @@ class ListingText {
 	}
 
 	/** The map of the last listing, when its text is here again. */
-	#again(key: string): Place | null {
+	#again(key: string): MapSlice | null {
 		const last = this.#last;
 		const place = last?.places.get(key);
 		if (last == null || place === undefined) return null;
@@ -134,7 +134,7 @@ class ListingText {
 		return { ...place, start, end };
 	}
 
-	#map(): Place | null {
+	#map(): MapSlice | null {
 		const start = this.#at;
 		const pathsBefore = this.#paths;
 		this.#at = this.#mapLines.read(this.#text, start);

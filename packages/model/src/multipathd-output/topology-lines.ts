@@ -5,7 +5,7 @@ import { isFence } from "./stray-lines.ts";
  * Where a line of the tree stands among its neighbours: `last` (drawn with a backquote), `more` (drawn with a bar:
  * another one must follow), `untold` where nothing is drawn (before 0.4.9) or the drawing was lost in copying.
  */
-export type Place = "more" | "last" | "untold";
+export type TreeMark = "more" | "last" | "untold";
 
 export interface PropertiesLine {
 	readonly kind: "properties";
@@ -20,7 +20,7 @@ export interface PropertiesLine {
 
 export interface GroupLine {
 	readonly kind: "group";
-	readonly place: Place;
+	readonly place: TreeMark;
 	readonly selector: string;
 	readonly priority: number | null;
 	readonly dmState: string | null;
@@ -30,7 +30,7 @@ export interface GroupLine {
 
 export interface PathLine {
 	readonly kind: "path";
-	readonly place: Place;
+	readonly place: TreeMark;
 	/** Null: the line names a device that belongs to no map. */
 	readonly path: Path | null;
 	/** States in brackets, before 0.4.9: a release prints as many for every path. Null in the form since then. */
@@ -133,7 +133,7 @@ function groupLine(line: string): GroupLine | null {
 	};
 }
 
-function placeOf(drawn: string | undefined): Place {
+function placeOf(drawn: string | undefined): TreeMark {
 	return drawn === "|" ? "more" : drawn === "`" ? "last" : "untold";
 }
 
