@@ -1,9 +1,7 @@
-/** `/nodes/N/storage` and `/nodes/N/scan`: storages as a node has them. Agents look, as tasks. */
+/** `/nodes/N/storage`: storages as a node has them. Agents look, as tasks. */
 import {
 	isEnabledOn,
 	PathkeeperError,
-	parsePortal,
-	portalText,
 	type StorageType,
 	splitList,
 	storageRoutes,
@@ -68,29 +66,6 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 					...(kind === "images" || kind === "rootdir" ? { vmid: guest ?? 0 } : {}),
 					...(createdAtS === null ? {} : { ctime: createdAtS }),
 				}));
-		}),
-		bind(storageRoutes.scanLvm, async ({ node }, caller) => {
-			const groups = await question(context, "scanLvm", { node, argument: {}, caller });
-			return groups.map(({ name, sizeBytes, freeBytes, volumes }) => ({
-				vg: name,
-				size: sizeBytes,
-				free: freeBytes,
-				lvcount: volumes,
-			}));
-		}),
-		bind(storageRoutes.scanIscsi, async ({ node, portal }, caller) => {
-			const parsed = parsePortal(portal);
-			if (parsed === null) {
-				const fields = { portal: `invalid format - '${portal.slice(0, 80)}' is not HOST or HOST:PORT` };
-				throw new PathkeeperError("PARAMETER_INVALID", { fields });
-			}
-			const argument = { portal: portalText(parsed) };
-			const found = await question(context, "scanIscsi", { node, argument, caller });
-			const targets = Map.groupBy(found, ({ target }) => target);
-			return [...targets].map(([target, places]) => ({
-				target,
-				portal: places.map((place) => place.portal).join(","),
-			}));
 		}),
 	];
 }
