@@ -5,6 +5,8 @@ export default defineConfig({
 	test: {
 		include: ["packages/web/test/browser/**/*.test.ts"],
 		fileParallelism: false,
+		// Only ends a test that hangs.
+		expect: { poll: { timeout: 60_000 } },
 		testTimeout: 240_000,
 		hookTimeout: 120_000,
 	},

@@ -43,7 +43,7 @@ function tool(program: string, ...args: string[]): { status: number | null; outp
 	return { status: run.status, output: run.stdout + run.stderr };
 }
 
-describe("the import rules", { timeout: 180_000 }, () => {
+describe("the import rules", () => {
 	it("hold in this project", () => {
 		expect(checkImportRules(root)).toEqual([]);
 	});

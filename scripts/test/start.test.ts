@@ -5,8 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
-
 let folder: string;
 let started: ChildProcess[];
 beforeEach(() => {

@@ -57,7 +57,7 @@ function complaints(planted: string, test = ""): readonly (string | null)[] {
 
 const dead = "export function deadText(): string {\n\treturn String(sizeText(2));\n}\n";
 
-describe("the checks for unused code", { timeout: 180_000 }, () => {
+describe("the checks for unused code", () => {
 	it("find nothing in code that is used", () => {
 		expect(complaints("")).toEqual([null, null]);
 	});

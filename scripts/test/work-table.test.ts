@@ -64,7 +64,7 @@ const handler = `	lunPolish: { turn: "alone", do: async () => null },
 };
 `;
 
-describe("the table of tasks", { timeout: 120_000 }, () => {
+describe("the table of tasks", () => {
 	it("has a handler for every task and no other", () => {
 		expect(compiled()).toBe("");
 	});

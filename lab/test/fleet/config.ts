@@ -66,7 +66,7 @@ export function configSteps(stage: Stage): void {
 		await stage.fleet.server.run("lun", "set", log.wwid, "comment=saved meanwhile", "--no-wait");
 		const apply = page.getByRole("button", { name: "Apply" });
 		await apply.click();
-		await page.getByText("Somebody else saved in the meantime.").waitFor();
+		await page.getByText("It was changed in the meantime.").waitFor();
 		const theirs = page.getByRole("region", { name: "What was changed meanwhile" });
 		expect(await theirs.textContent()).toContain("comment saved meanwhile");
 		await apply.click();

@@ -42,8 +42,8 @@ export async function createVolume(
 	await page.getByLabel("Guest").fill(String(guest));
 	await page.getByLabel("Size", { exact: true }).fill(String(mebibytes));
 	await page.getByLabel("Unit of the size").selectOption("MiB");
-	const made = page.getByText(/^Volume \S+ is made\.$/);
-	const notBegun = page.getByText("No volume was made.");
+	const made = page.getByText(/^Volume \S+ was created\.$/);
+	const notBegun = page.getByText("The volume was not created.");
 	const notDone = page.getByText("Not done.");
 	for (let attempt = 1; ; attempt++) {
 		await page.getByRole("button", { name: "Create", exact: true }).click();
@@ -53,7 +53,7 @@ export async function createVolume(
 		if (attempt === 5 || !isBusy.test(told)) throw new LabError(`no volume was made: ${told}`);
 		if (await notDone.isVisible()) await page.getByRole("button", { name: "Back" }).click();
 	}
-	const [, volid = ""] = /^Volume (\S+) is made/.exec((await made.textContent()) ?? "") ?? [];
+	const [, volid = ""] = /^Volume (\S+) was created/.exec((await made.textContent()) ?? "") ?? [];
 	await page.getByRole("button", { name: "Done" }).click();
 	await page
 		.getByRole("row")

@@ -134,7 +134,7 @@ export function moreTests(host: Host, wwids: readonly string[], free: (wwid: str
 			await host.untilOptimal(wwids);
 		});
 
-		test("a stop whose program does not end is over after the time of the unit", async () => {
+		test("a stop ends even if a program does not, and no process is left", async () => {
 			await exec(
 				"rm -f /run/lab-caught; systemd-run --quiet --collect --unit=lab-catcher sh -c 'perl /run/lab-catcher.pl lvcreate > /run/lab-caught'",
 			);

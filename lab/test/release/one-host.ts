@@ -39,6 +39,8 @@ const handMadeEntry = "3600140500000000000000000000000ff";
  * child process costs 0.3 s instead of 10 ms), and shares two cores with whatever else the machine does.
  */
 const slowness = process.env["PATHKEEPER_LAB_ACCEL"]?.startsWith("kvm") === true ? 1 : 8;
+/** Limits in seconds, as the names of the tests state them. */
+const max = { untilMapped: 10 * slowness, untilReported: 2 * slowness, untilUnknown: 10 * slowness };
 
 export function oneHostTests(suite: Suite): void {
 	let guest: Guest;
@@ -89,14 +91,14 @@ export function oneHostTests(suite: Suite): void {
 		for (const { wwid } of firstLuns) expect(candidates).toContain(wwid);
 	});
 
-	test("an allowed LUN has its map within 10 s, with the right size; the others stay alone", async () => {
+	test(`an allowed LUN has its map within ${max.untilMapped} s, with the right size; the others stay alone`, async () => {
 		const begin = await guestNow();
 		await product.run("lun", "allow", first.wwid, "alias=db-log", "--no-wait");
 		await guest.until("the map", async () => (await guest.tryExec(`test -b ${byId(first.wwid)}`)).code === 0);
 		const made = Number(await guest.exec(`stat --format=%.Y ${byId(first.wwid)}`));
 		expect(made).toBeGreaterThan(begin);
 		console.log(`${suite}: the map was there ${(made - begin).toFixed(1)} s after it was allowed`);
-		expect(made - begin).toBeLessThan(10 * slowness);
+		expect(made - begin).toBeLessThan(max.untilMapped);
 		expect(await guest.exec(`blockdev --getsize64 ${byId(first.wwid)}`)).toBe(`${first.bytes}\n`);
 		const { lun } = await product.until(first.wwid, "optimal");
 		expect(lun).toMatchObject({ alias: "db-log", size: first.bytes });
@@ -120,7 +122,7 @@ export function oneHostTests(suite: Suite): void {
 		});
 	});
 
-	test("a failed path degrades the LUN with a reason that names it, within 2 s of the kernel's event", async () => {
+	test(`a failed path degrades the LUN with a reason that names it, within ${max.untilReported} s of the kernel's event`, async () => {
 		await guest.exec(
 			": > /run/lab-events; systemd-run --quiet --collect --unit=lab-events sh -c 'udevadm monitor --kernel --property --subsystem-match=block > /run/lab-events'",
 		);
@@ -148,7 +150,7 @@ export function oneHostTests(suite: Suite): void {
 			.map(Number);
 		const delay = reportedAt - (now - uptime + Number(failedAt));
 		console.log(`${suite}: the failure was reported ${delay.toFixed(1)} s after the kernel's event`);
-		expect(delay).toBeLessThan(2 * slowness);
+		expect(delay).toBeLessThan(max.untilReported);
 	});
 
 	test("with no path left it is failed, and the verdict says how long I/O queues", async () => {
@@ -288,13 +290,13 @@ export function oneHostTests(suite: Suite): void {
 		await product.until(second.wwid, "optimal");
 	});
 
-	test("a multipathd that hangs makes every LUN unknown within its deadline, and no processes pile up", async () => {
+	test(`a multipathd that hangs makes every LUN unknown within ${max.untilUnknown} s, and no processes pile up`, async () => {
 		const processes = async () => Number(await guest.exec("ps -e --no-headers | wc -l"));
 		const before = await processes();
 		await freezeMultipathd(guest);
 		const begin = await guestNow();
 		await product.until(second.wwid, "unknown");
-		expect((await guestNow()) - begin).toBeLessThan(10 * slowness);
+		expect((await guestNow()) - begin).toBeLessThan(max.untilUnknown);
 		expect((await product.status()).code).toBe(3);
 		await guest.exec("sleep 15");
 		expect((await processes()) - before).toBeLessThan(8);

@@ -41,7 +41,7 @@ describe("an agent whose store is gone", () => {
 		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
 		expect(node.read(configFile)).toContain("milk-run");
 		await node.config(`wwid: ${milk}\n\talias milky-way\n`);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await node.rounds("apply", 2);
 		expect(node.host.kernel.map(milk)?.name).toBe("milk-run");
 		gone(false);
 		await node.applied();
@@ -55,10 +55,15 @@ describe("an agent whose store is gone", () => {
 		await node.config(`wwid: ${milk}\n`);
 		await node.applied();
 		gone(true);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await node.rounds("apply", 2);
+		await node.rounds("observe", 1);
 		gone(false);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await node.rounds("apply", 2);
+		await node.rounds("observe", 1);
 		expect((await node.report())?.applied.state).toBe("applied");
+		expect(node.log.lines.map(({ message }) => message)).not.toContain(
+			"apply: the configuration was not applied",
+		);
 	});
 
 	it("ends all the same when it is told to", async () => {
@@ -76,7 +81,7 @@ describe("an agent whose store is gone", () => {
 		const { wrapped, gone } = switchable(node.store);
 		gone(true);
 		node.startAgent({ store: wrapped });
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await node.rounds("apply", 1);
 		gone(false);
 		await node.config(`wwid: ${milk}\n`);
 		await node.applied();

@@ -38,6 +38,7 @@ import {
 import { onTestFinished } from "vitest";
 import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { Agent, type Clock, type Log } from "../src/index.ts";
+import { CountedRounds, type LoopName } from "./counted-rounds.ts";
 
 /** LUNs of the demo's SAN, four paths each. */
 export const milk = "36001405d000000000000000000000001";
@@ -99,6 +100,7 @@ export class OneNode {
 	readonly host: SimulatedHost;
 	readonly store: EmbeddedStore;
 	readonly log = keptLog();
+	readonly #rounds = new CountedRounds();
 	#running: RunningAgent[] = [];
 
 	constructor(folder: string, host: SimulatedHost, store: EmbeddedStore) {
@@ -125,6 +127,7 @@ export class OneNode {
 			version: "0.1.0",
 			intervalMs,
 			answerMs: 300,
+			pulses: this.#rounds,
 		});
 		const stop = new AbortController();
 		const run = agent.run(stop.signal);
@@ -144,6 +147,11 @@ export class OneNode {
 	/** The same node, seen through another store. */
 	on(store: EmbeddedStore): OneNode {
 		return new OneNode(this.folder, this.host, store);
+	}
+
+	/** Waits until a loop of the agent that was started here has completed this many further rounds. */
+	async rounds(loop: LoopName, count: number): Promise<void> {
+		await this.#rounds.pass(loop, count);
 	}
 
 	async stopAgents(): Promise<void> {
@@ -313,7 +321,8 @@ export function codesOf({ findings }: Pick<Report, "findings">): readonly string
 	return findings.map(({ code }) => code);
 }
 
-const patienceMs = 15_000;
+/** Only ends a test that hangs; milliseconds. */
+const patienceMs = 60_000;
 
 /** Looks again and again until something is so; throws with what there is instead when it does not become so. */
 export async function until(isSo: () => boolean | Promise<boolean>, instead: () => string): Promise<void> {

@@ -112,7 +112,7 @@ describe("an agent that is killed", () => {
 		await until("the nodes are offline", async () => !/online/.test(await nodesSeenBy(server(0), headers)));
 		agent.spawn();
 		await until("the nodes are back", async () => !/offline/.test(await nodesSeenBy(server(0), headers)));
-	}, 60_000);
+	});
 });
 
 describe("a fleet", () => {

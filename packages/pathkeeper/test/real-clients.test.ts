@@ -22,7 +22,7 @@ beforeAll(async () => {
 		const { data } = await daemon.call("GET", "/cluster/multipath/status", { headers });
 		return (JSON.stringify(data).match(/"state":"applied"/g) ?? []).length === 2;
 	});
-}, 180_000);
+});
 afterAll(async () => await daemon[Symbol.asyncDispose]());
 
 const wwid = (number: number) => `36001405000000000000000000000000${number}`;
@@ -72,7 +72,7 @@ test("npm's proxmox-api logs in by ticket and by token, reads, writes, and begin
 		},
 		renewed: { same: true, anew: true },
 	});
-}, 180_000);
+});
 
 test("Debian's python3-proxmoxer logs in by ticket and by token, reads, writes, and follows a task", async () => {
 	const secret = await secretOf("python");
@@ -118,4 +118,4 @@ test("Debian's python3-proxmoxer logs in by ticket and by token, reads, writes, 
 		forgotten: 1,
 		task: { exitstatus: "OK", user: "root@local", log: expect.arrayContaining([expect.any(String)]) },
 	});
-}, 180_000);
+});

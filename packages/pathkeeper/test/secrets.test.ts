@@ -9,7 +9,7 @@ beforeAll(async () => {
 	daemon = await DaemonProcess.start(["--simulate", "1x1x2", "--listen", "127.0.0.1:0"], {
 		env: { PATHKEEPER_LOG: "debug" },
 	});
-}, 120_000);
+});
 afterAll(async () => await daemon[Symbol.asyncDispose]());
 
 /** Files of the state folder. */

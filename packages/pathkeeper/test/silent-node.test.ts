@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type EtcdProcess, startEtcd } from "../../store/test/etcd/etcd-process.ts";
 import { DaemonProcess, until } from "./daemon-process.ts";
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let folder = "";
 let etcd: EtcdProcess;

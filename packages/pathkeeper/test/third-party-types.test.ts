@@ -55,7 +55,7 @@ beforeAll(async () => {
 		registryOf: (node) => (node === "n1" ? registry : undefined),
 	});
 	socket = await fleet.listen();
-}, 60_000);
+});
 afterAll(async () => {
 	await fleet[Symbol.asyncDispose]();
 	await rm(folder, { recursive: true, force: true });
@@ -115,7 +115,7 @@ test("is left out, and told, while no node that has it is there", async () => {
 	expect(data).toMatchObject([{ storage: "vault", type: "tape", left_out: 1 }]);
 	fleet.startAgent("n1");
 	await expect
-		.poll(async () => (await fleet.call("GET", "/storage")).data, { timeout: 30_000 })
+		.poll(async () => (await fleet.call("GET", "/storage")).data)
 		.toMatchObject([{ storage: "vault", type: "tape", slots: 12 }]);
 	expect(await storage("remove", "vault")).toMatchObject({ code: 0 });
 });

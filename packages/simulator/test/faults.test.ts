@@ -110,7 +110,7 @@ describe("a simulated daemon can be made to", () => {
 			answered = true;
 			return reading;
 		});
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await expect.poll(() => open.waits).toContain(700);
 		expect(answered).toBe(false);
 		open.clock.advance(700);
 		expect((await maps).maps).toHaveLength(2);
@@ -181,7 +181,7 @@ describe("the simulated multipath program", () => {
 		open = await openHost(virtioPlan(), { conf: "defaults {\npolling_interval often\n}\n", started: false });
 		const lint = open.host.tools.lint();
 		lint.catch(() => {});
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await expect.poll(() => open.waits).toContain(5000);
 		open.clock.advance(5000);
 		await expect(lint).rejects.toEqual(code("PROCESS_DEADLINE"));
 	});

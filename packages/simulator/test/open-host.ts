@@ -16,6 +16,8 @@ export interface OpenHost {
 	readonly host: SimulatedHost;
 	readonly san: San;
 	readonly clock: ManualRuntime;
+	/** Every wait that the host has begun so far, in milliseconds. */
+	readonly waits: readonly number[];
 	readonly root: string;
 	/** Writes /etc/multipath.conf and lets the daemon take it in. */
 	configure(text: string): Promise<void>;
@@ -34,7 +36,13 @@ export async function openHost(
 	options: Partial<SimulateHostOptions> & { readonly conf?: string } = {},
 ): Promise<OpenHost> {
 	const root = await mkdtemp(join(tmpdir(), "pk-sim-"));
-	const clock = new ManualRuntime(Date.UTC(2026, 10, 22));
+	const waits: number[] = [];
+	const clock = new (class extends ManualRuntime {
+		override schedule(ms: number, run: () => void): () => void {
+			waits.push(ms);
+			return super.schedule(ms, run);
+		}
+	})(Date.UTC(2026, 10, 22));
 	const san = new San(plan, clock);
 	const file = join(root, "etc/multipath.conf");
 	await mkdir(join(root, "etc"));
@@ -45,6 +53,7 @@ export async function openHost(
 		host,
 		san,
 		clock,
+		waits,
 		root,
 		async configure(text) {
 			await writeFile(file, text);

@@ -85,7 +85,7 @@ export async function simulatedFleet(nodes = 1, secondMs = 25): Promise<Simulate
 			});
 			await host.files.replace("/etc/multipath.conf", "defaults {\nfind_multipaths off\n}\n");
 			await host.daemon.start();
-			await vi.waitUntil(() => host.kernel.maps.length === 3, { timeout: 20_000 });
+			await vi.waitUntil(() => host.kernel.maps.length === 3, { timeout: 60_000 });
 			return host;
 		}),
 	);

@@ -1,11 +1,12 @@
-import "@mantine/core/styles.css";
+import "./ui/kit.css";
+import "./ui/colours.css";
 import "./ui/base.css";
 import "./app/shell.css";
 import { createRoot } from "react-dom/client";
 import { keepSession } from "./api/client.ts";
 import { App } from "./app/app.tsx";
 
-const place = document.getElementById("page");
-if (place === null) throw new Error("the document of the page has no place for it");
+const page = document.getElementById("page");
+if (page === null) throw new Error("the document has no element for the page");
 keepSession();
-createRoot(place).render(<App />);
+createRoot(page).render(<App />);

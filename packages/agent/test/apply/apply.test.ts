@@ -144,8 +144,8 @@ it("does nothing at all while host and wish agree", async () => {
 	await node.reported(({ settling, maps }) => !settling && maps.length === 1, "calm");
 	const before = node.log.lines.length;
 	const ledger = node.read(ledgerFile);
-	// Several intervals.
-	await new Promise((resolve) => setTimeout(resolve, 600));
+	await node.rounds("apply", 6);
+	await node.rounds("observe", 2);
 	expect(node.log.lines.slice(before).filter(({ message }) => message.startsWith("apply: "))).toEqual([]);
 	expect(node.read(ledgerFile)).toBe(ledger);
 });

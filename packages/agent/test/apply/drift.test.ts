@@ -20,8 +20,9 @@ it("puts our file back that was edited by hand, and says so for a while", async 
 		text: expect.stringContaining("was changed by hand"),
 	});
 	expect(node.read(configFile)).toBe(ours);
-	// Intervals later it still stands there for people to see.
-	await new Promise((resolve) => setTimeout(resolve, 500));
+	// Some rounds later the report still has it, for people to see.
+	await node.rounds("apply", 4);
+	await node.rounds("observe", 1);
 	expect(codesOf((await node.report()) ?? { findings: [] })).toContain("drift-file");
 });
 

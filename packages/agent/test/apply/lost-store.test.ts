@@ -53,7 +53,7 @@ it("keeps it when only one of the documents is lost", async () => {
 	const { store, other } = await withNewStore(node);
 	await other.finding("store-empty");
 	await node.on(store).overrides("overrides {\n\tno_path_retry 7\n}\n");
-	await new Promise((resolve) => setTimeout(resolve, 300));
+	await node.rounds("apply", 3);
 	expect(node.listedWwids()).toEqual([milk]);
 	expect(node.read(configFile)).toContain("milk-run");
 });

@@ -110,7 +110,7 @@ describe("when the installed multipath -t objects", () => {
 		node.write("/etc/multipath.conf", 'blacklist {\n\twwid "["\n}\n');
 		await node.config(`${wish}\nwwid: ${oil}\n`);
 		await node.failure();
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		await node.rounds("apply", 3);
 		expect(node.host.daemon.running).toBe(true);
 		expect(node.host.kernel.map(milk)).toBeDefined();
 	});

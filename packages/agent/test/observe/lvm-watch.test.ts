@@ -1,8 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Host } from "@pathkeeper/host";
 import { PathkeeperError, pathState } from "@pathkeeper/model";
 import { lunContents, type SimulatedHost } from "@pathkeeper/simulator";
 import { expect, it, onTestFinished } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
+import type { Clock } from "../../src/index.ts";
 import { LvmWatch } from "../../src/observe/lvm-watch.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";
 import { fastClock, keptLog, milk, type OneNode, oil, oneNode } from "../one-node.ts";
@@ -21,7 +22,7 @@ async function withMaps(): Promise<OneNode> {
 }
 
 /** Begins to watch. `look` looks once more; `asked` are the calls of LVM so far. */
-function watched(host: SimulatedHost, spoiled: Host = host) {
+function watched(host: SimulatedHost, spoiled: Host = host, clock: Clock = fastClock) {
 	const asked: string[] = [];
 	const counted = interceptedHost(spoiled, ({ port, method }, run) => {
 		if (port === "lvm") asked.push(method);
@@ -29,7 +30,7 @@ function watched(host: SimulatedHost, spoiled: Host = host) {
 	});
 	const watch = new LvmWatch({
 		host: counted,
-		clock: fastClock,
+		clock,
 		log: keptLog(),
 		intervalMs: 1_000,
 		onNews: () => undefined,
@@ -59,16 +60,23 @@ it("finds nothing wrong with LVM that sees maps only", async () => {
 
 it("asks nothing again as long as maps and paths are the same, and again when they are not", async () => {
 	const node = await withMaps();
-	const watch = watched(node.host);
+	const clock = new ManualRuntime();
+	const watch = watched(node.host, node.host, clock);
+	const rounds = async (count: number) => {
+		await expect.poll(() => clock.pending).toBe(1);
+		for (let round = 0; round < count; round++) await clock.pass(1_000);
+	};
 	for (let look = 0; look < 5; look++) await watch.look();
+	await rounds(5);
 	await expect.poll(() => watch.asked).toEqual(whole);
 	await watch.look();
-	// Five intervals.
-	await delay(100);
+	await rounds(10);
+	expect(clock.pending).toBe(1);
 	expect(watch.asked).toEqual(whole);
 	const [disk] = node.host.kernel.disksOf(oil);
 	node.host.kernel.removeDisk(disk?.dev ?? "");
 	await watch.look();
+	await rounds(5);
 	await expect.poll(() => watch.asked).toEqual([...whole, ...whole]);
 });
 

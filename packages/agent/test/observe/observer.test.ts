@@ -1,6 +1,8 @@
 import type { Report } from "@pathkeeper/model";
 import { expect, it, onTestFinished } from "vitest";
+import { observePulses } from "../../src/observe/observe-pulses.ts";
 import { Observer } from "../../src/observe/observer.ts";
+import { CountedRounds } from "../counted-rounds.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";
 import { codesOf, fastClock, keptLog, milk, oil, oneNode, until } from "../one-node.ts";
 
@@ -26,6 +28,7 @@ async function observed(
 	await node.host.multipathd.reconfigure();
 	await expect.poll(async () => (await node.host.multipathd.status()).phase).toBe("idle");
 	const reports: Report[] = [];
+	const rounds = new CountedRounds();
 	const observe = (host = node.host as Parameters<typeof hostWith>[0]) => {
 		const observer = new Observer({
 			host,
@@ -37,6 +40,7 @@ async function observed(
 			answerMs: 300,
 			circumstances: [circumstance],
 			applied: () => nothingApplied,
+			pulses: observePulses(rounds, "n1"),
 			formerReport,
 			publish: async (report) => {
 				reports.push(report);
@@ -60,7 +64,7 @@ async function observed(
 		if (found === undefined) throw new Error("gone");
 		return found;
 	};
-	return { node, host: node.host, reports, observe, next };
+	return { node, host: node.host, reports, rounds, observe, next };
 }
 
 it("says in each report what is to be said of how the agent is run", async () => {
@@ -186,7 +190,7 @@ it("says what the kernel does not tell because a device hangs", async () => {
 });
 
 it("publishes nothing when it cannot look", async () => {
-	const { observe, host, next, reports } = await observed();
+	const { observe, host, next, reports, rounds } = await observed();
 	let blind = false;
 	const flaky = hostWith(host, "sysfs", "kernelMaps", (_, run) =>
 		blind ? Promise.reject(new Error("the kernel does not answer")) : run(),
@@ -196,9 +200,9 @@ it("publishes nothing when it cannot look", async () => {
 	blind = true;
 	observer.stir();
 	// A round that had begun before may still end.
-	await new Promise((resolve) => setTimeout(resolve, 60));
+	await rounds.pass("observe", 1);
 	const before = reports.length;
-	await new Promise((resolve) => setTimeout(resolve, 150));
+	await rounds.pass("observe", 3);
 	expect(reports).toHaveLength(before);
 	blind = false;
 	await next();

@@ -140,7 +140,7 @@ it("a config that somebody else changed meanwhile is not overwritten, and no nod
 	const { status, text } = await call("PUT", "/defaults", { "no-path-retry": "6", digest: "0".repeat(40) });
 	expect(status).toBeGreaterThanOrEqual(400);
 	expect(text).toContain("detected modified configuration - file changed by other user? Try again.");
-	await new Promise((resolve) => setTimeout(resolve, 150));
+	await node.rounds("apply", 2);
 	expect(stateOf(node)).toEqual(before);
 });
 

@@ -36,7 +36,8 @@ it("a mere connection starts multipathd on Debian 12, so a stopped daemon is not
 	await node.config(`wwid: ${milk}\n`);
 	await node.failure();
 	const report = await node.reported(({ multipathd }) => multipathd.state === "not-running", "not running");
-	await new Promise((resolve) => setTimeout(resolve, 300));
+	await node.rounds("apply", 3);
+	await node.rounds("observe", 3);
 	expect(report.multipathd.problem).toContain("systemctl start multipathd");
 	expect(connections).toBe(0);
 });

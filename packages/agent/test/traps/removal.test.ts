@@ -48,7 +48,9 @@ describe.each(releases)("with multipath-tools %s", (release) => {
 		expect(node.listedWwids()).toEqual([oil]);
 		await node.host.multipathd.reconfigure();
 		node.host.san.rescan("n1");
-		await new Promise((resolve) => setTimeout(resolve, 150));
+		await expect.poll(async () => (await node.host.multipathd.status()).phase).toBe("idle");
+		await node.rounds("apply", 2);
+		await node.rounds("observe", 2);
 		expect(node.host.kernel.map(milk)).toBeUndefined();
 		await verdict(node, oil, "optimal");
 	});
@@ -58,8 +60,8 @@ it("nothing is removed because it is dead: neither maps nor entries, however lon
 	const node = await nodeWithLuns();
 	for (const port of ["vega-a1", "vega-a2", "vega-b1", "vega-b2"]) node.host.san.failPort(port);
 	await verdict(node, milk, "failed");
-	// Half a minute at sixty times the speed.
-	await new Promise((resolve) => setTimeout(resolve, 500));
+	await node.rounds("apply", 6);
+	await node.rounds("observe", 6);
 	expect(node.host.kernel.maps).toHaveLength(2);
 	expect([...node.listedWwids()].sort()).toEqual([milk, oil]);
 	for (const port of ["vega-a1", "vega-a2", "vega-b1", "vega-b2"]) node.host.san.restorePort(port);

@@ -34,7 +34,7 @@ it.each<[PathFault, string]>([
 it("standby paths count for redundancy and not for active I/O", async () => {
 	const node = await healthyNode(tea);
 	for (const port of ["altair-b1", "altair-b2"]) node.host.san.setAccess(port, "standby");
-	await expect.poll(async () => (await verdictOf(node, tea))?.usable, { timeout: 10_000 }).toBe(2);
+	await expect.poll(async () => (await verdictOf(node, tea))?.usable).toBe(2);
 	expect(await verdictOf(node, tea)).toMatchObject({ state: "optimal", paths: 4, usable: 2 });
 	for (const port of ["altair-a1", "altair-a2"]) node.host.san.setAccess(port, "standby");
 	const { reasons } = await verdict(node, tea, "degraded");
@@ -52,11 +52,11 @@ it("a path whose device vanished is missed, although nothing in the map is left 
 it("configured and usable paths are two numbers, and a usable count never passes for the configured one", async () => {
 	const node = await healthyNode();
 	for (const dev of paths(node, milk).slice(0, 2)) node.host.san.failPath("n1", dev);
-	await expect.poll(async () => (await verdictOf(node, milk))?.usable, { timeout: 10_000 }).toBe(2);
+	await expect.poll(async () => (await verdictOf(node, milk))?.usable).toBe(2);
 	expect(await verdictOf(node, milk)).toMatchObject({ state: "degraded", paths: 4, usable: 2, expected: 4 });
 	// multipathd's own `paths` says 2.
 	const listed = () => node.host.multipathd.command("show maps json");
-	await expect.poll(listed, { timeout: 10_000 }).toMatch(/"paths" : 2/);
+	await expect.poll(listed).toMatch(/"paths" : 2/);
 });
 
 it("path_faults stays after recovery and is history", async () => {

@@ -226,7 +226,7 @@ describe("work with storages", () => {
 			);
 		}
 		for (const removal of removals) expect((await ended(node, removal)).exitStatus).toBe("OK");
-	}, 60_000);
+	});
 
 	it("is cancelled when somebody asks for it", async () => {
 		const { node } = await nodeWithStorage();

@@ -71,7 +71,7 @@ describe("a task", () => {
 		]);
 		expect(removals).toBe(1);
 		// While the withdrawal stands, the apply loop keeps its hands off the LUN that the config still names.
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		await node.rounds("apply", 3);
 		expect(node.listedWwids()).toEqual([oil]);
 		await lease.revoke();
 		await until(
@@ -200,7 +200,7 @@ describe("a task", () => {
 			() => node.log.lines.some(({ level }) => level === "error"),
 			() => "no complaint",
 		);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await node.rounds("observe", 3);
 		expect((await readTask(node.store, task.task.upid))?.task.state).toBe("waiting");
 		// And what that one does is not called lost.
 		expect((await readTask(node.store, running.task.upid))?.task).toEqual(claimed?.task);

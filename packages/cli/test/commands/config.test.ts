@@ -1,11 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeConfig } from "@pathkeeper/store";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
 import { type ConsoleOptions, type Run, run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let fleet: SimulatedFleet;
 let socket: string;

@@ -1,10 +1,8 @@
 /** The first hour at a terminal: from nothing to a path that fails, and at each place the next step. */
 import { emptyPlaces, stepOfKind } from "@pathkeeper/model";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { milk, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
 import { run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let fleet: SimulatedFleet;
 let socket: string;

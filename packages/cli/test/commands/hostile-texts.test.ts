@@ -1,9 +1,7 @@
 import { demoSanPlan } from "@pathkeeper/simulator";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { milk, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
 import { run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const nasty = "x\u001b[2J\u009b31m\u202e\u0007y";
 

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
 import { type ConsoleOptions, type Run, run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let fleet: SimulatedFleet;
 let socket: string;

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet } from "../../../server/test/simulated-fleet.ts";
 import { run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let fleet: SimulatedFleet;
 let socket: string;

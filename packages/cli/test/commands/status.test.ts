@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
 import { type ConsoleOptions, type Run, run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Eighty columns, and texts that can be compared. */
 const terminal = { columns: 80, env: { NO_COLOR: "1" } };

@@ -1,9 +1,7 @@
 import { readConfig, writeConfig } from "@pathkeeper/store";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milk, oil, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
 import { run } from "../console.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let fleet: SimulatedFleet;
 let socket: string;

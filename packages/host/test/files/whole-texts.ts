@@ -1,2 +1,2 @@
 /** Two texts of different length, long enough to need several writes. */
-export const wholeTexts: readonly string[] = ["a".repeat(300_001), "b".repeat(700_003)];
+export const wholeTexts = ["a".repeat(300_001), "b".repeat(700_003)] as const;

@@ -104,16 +104,22 @@ describe("folders of volumes", () => {
 	});
 
 	it("are waited for when two are being looked at, and all answered", async () => {
-		let inside = 0;
 		let most = 0;
+		const inside: (() => void)[] = [];
 		const slow = async () => {
-			most = Math.max(most, ++inside);
-			await new Promise((resolve) => setTimeout(resolve, 5));
-			inside--;
+			const { promise, resolve } = Promise.withResolvers<void>();
+			most = Math.max(most, inside.push(resolve));
+			await promise;
 			throw new Error("no room");
 		};
 		const busy = new RealFolders({ runtime: realRuntime, root, calls: { open: slow } });
 		const asked = Array.from({ length: 9 }, (_, at) => busy.space(`/srv/${at}`, "").catch(String));
+		for (let answered = 0; answered < asked.length; answered++) {
+			await expect.poll(() => inside.length).toBe(Math.min(2, asked.length - answered));
+			// A call that does not wait its turn would get in now.
+			for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+			inside.shift()?.();
+		}
 		expect(new Set((await Promise.all(asked)).map((text) => String(text).replace(/\d/, "N"))).size).toBe(1);
 		expect(most).toBe(2);
 	});

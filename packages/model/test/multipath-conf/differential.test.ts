@@ -120,7 +120,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 		});
 	});
 
-	it("reads later files over earlier ones as we do", { timeout: 120_000 }, () => {
+	it("reads later files over earlier ones as we do", () => {
 		const cases = sample(
 			fc.tuple(goodConf, fc.constantFrom("", "", 'blacklist {\nwwid "["\n}\n'), goodConf, sectionedSoup),
 			30,
@@ -135,7 +135,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 		});
 	});
 
-	it("makes the same of careless values", { timeout: 120_000 }, () => {
+	it("makes the same of careless values", () => {
 		const dangerous = new Set([
 			"polling_interval",
 			"max_polling_interval",
@@ -156,7 +156,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 		});
 	});
 
-	it("refuses the regular expressions that we say glibc refuses", { timeout: 60_000 }, () => {
+	it("refuses the regular expressions that we say glibc refuses", () => {
 		const patterns = sample(regexText, 1500).filter(
 			(pattern) => regexProblem(pattern)?.refusedBy !== "pathkeeper",
 		);
@@ -167,7 +167,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 		expect(refused).toEqual(ours);
 	});
 
-	it("takes other spellings of a value in silence and as we read them", { timeout: 60_000 }, () => {
+	it("takes other spellings of a value in silence and as we read them", () => {
 		const spellings = [
 			["user_friendly_names", "1", "yes"],
 			["detect_prio", "0", "no"],
@@ -196,7 +196,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 			expect(outcomes[at * 2]?.stdout, texts[at * 2]).toBe(outcomes[at * 2 + 1]?.stdout);
 	});
 
-	it("ends over the main file where we say so, and nowhere else", { timeout: 60_000 }, () => {
+	it("ends over the main file where we say so, and nowhere else", () => {
 		const rules = ["", "(ab)\\1", "(a)(b)\\2", "[", "a\\", "*", "a{2", "x{1,2}", ".*", "!*", "[[:x:]]"];
 		const texts = [
 			...rules.flatMap((rule) => [
@@ -221,7 +221,7 @@ describe.each(roots)("multipath-tools $version in $folder", (root) => {
 			});
 	});
 
-	it("does what the words of the linter say", { timeout: 60_000 }, () => {
+	it("does what the words of the linter say", () => {
 		const device = (more: string) => `devices {\ndevice {\n${more}\n}\n}\n`;
 		const [sections, ignored, features] = runMultipath(root, [
 			{

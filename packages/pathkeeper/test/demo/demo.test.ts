@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cli, main, until } from "../daemon-process.ts";
 import { DemoProcess, startDemo, TemporaryFolder } from "./demo-process.ts";
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const small = ["--size", "1x1x2", "--listen", "off"];
 

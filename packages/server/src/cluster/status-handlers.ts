@@ -1,17 +1,11 @@
 /** `/cluster/multipath/status`: the health that follows from configuration and reports. */
-import {
-	groupFindings,
-	judgedFindings,
-	type LunOnNode,
-	type LunStatus,
-	multipathRoutes,
-	storagesByLun,
-} from "@pathkeeper/model";
+import { groupFindings, judgedFindings, multipathRoutes, storagesByLun } from "@pathkeeper/model";
 import { readAcknowledgements } from "@pathkeeper/store";
 import { maySee } from "../access/see-storage.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import { flag } from "../http/flag.ts";
+import { lunDocument } from "../luns/lun-document.ts";
 import { statusOf } from "../nodes/node-status.ts";
 import { readStorages } from "../volumes/read-storages.ts";
 
@@ -29,7 +23,7 @@ export function statusHandlers({ fleet, store, room, runtime }: HandlerContext):
 			return {
 				simulated: flag(health.nodes.some(({ head }) => head?.simulated === true)),
 				luns: health.luns.map((lun) => ({
-					...lunOf(lun),
+					...lunDocument(lun),
 					storages: (storages.get(lun.wwid) ?? []).filter((id) => maySee(caller, id)),
 				})),
 				nodes: health.nodes.map((node) =>
@@ -45,24 +39,4 @@ export function statusHandlers({ fleet, store, room, runtime }: HandlerContext):
 		}),
 		bind(multipathRoutes.getFleetFindings, async () => await room.findings()),
 	];
-}
-
-function lunOf(lun: LunStatus) {
-	const { wwid, alias, sizeBytes, vendor, product, state, conflict, reasons, queueing, nodes } = lun;
-	return {
-		wwid,
-		alias,
-		size: sizeBytes,
-		vendor,
-		model: product,
-		state,
-		conflict,
-		reasons: [...reasons],
-		queueing,
-		nodes: Object.fromEntries([...nodes].map(([node, here]) => [node, onNode(here)])),
-	};
-}
-
-function onNode({ reasons, ...here }: LunOnNode) {
-	return { ...here, reasons: [...reasons] };
 }

@@ -1,7 +1,8 @@
 /** `/cluster/multipath/status/W`: one LUN, and why it is in its state on each node. */
-import { type LunStatus, liveRoutes, PathkeeperError } from "@pathkeeper/model";
+import { liveRoutes, PathkeeperError } from "@pathkeeper/model";
 import type { LiveFleet } from "../fleet/live-fleet.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
+import { lunDocument } from "./lun-document.ts";
 
 export function lunStatusHandlers({ live }: { readonly live: LiveFleet }): BoundRoute[] {
 	return [
@@ -12,17 +13,4 @@ export function lunStatusHandlers({ live }: { readonly live: LiveFleet }): Bound
 			return { ...lunDocument(status), problem: look.picture.problem };
 		}),
 	];
-}
-
-/** A LUN as the API shows it. */
-function lunDocument({ sizeBytes, product, reasons, nodes, ...lun }: LunStatus) {
-	return {
-		...lun,
-		size: sizeBytes,
-		model: product,
-		reasons: [...reasons],
-		nodes: Object.fromEntries(
-			[...nodes].map(([node, here]) => [node, { ...here, reasons: [...here.reasons] }]),
-		),
-	};
 }

@@ -58,6 +58,9 @@ interface Arrived {
 	readonly log: LogEvent[];
 }
 
+/** Only ends a test that hangs; milliseconds. */
+const patienceMs = 60_000;
+
 /** Reads the events of a stream as a browser does. */
 export class EventReader implements Disposable {
 	/** What came and was not taken yet. */
@@ -97,7 +100,7 @@ export class EventReader implements Disposable {
 
 	/** The oldest event of this name that was not taken yet; waits for it. */
 	async next<E extends keyof Arrived>(event: E): Promise<Arrived[E][number]> {
-		for (const end = Date.now() + 10_000; Date.now() < end; await delay(5)) {
+		for (const end = Date.now() + patienceMs; Date.now() < end; await delay(5)) {
 			const found = this.arrived[event].shift();
 			if (found !== undefined) return found;
 		}
@@ -109,7 +112,7 @@ export class EventReader implements Disposable {
 	}
 
 	async over(): Promise<void> {
-		for (const end = Date.now() + 10_000; !this.isOver; await delay(5)) {
+		for (const end = Date.now() + patienceMs; !this.isOver; await delay(5)) {
 			if (Date.now() > end) throw new Error("the stream does not end");
 		}
 	}

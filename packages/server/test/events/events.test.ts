@@ -1,7 +1,6 @@
 import { createConnection } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { applyDelta, draft, readPicture, unpackCell } from "@pathkeeper/model";
-import { logId, logWrite } from "@pathkeeper/store";
+import { logId, logPrefix, logWrite, type Store } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { usualStreamLimits } from "../../src/events/stream-shares.ts";
@@ -27,6 +26,27 @@ afterEach(async () => {
 	await fleet[Symbol.asyncDispose]();
 	expect(faults.splice(0)).toEqual([]);
 });
+
+/** The store, which also notes the prefixes that are watched. */
+function noted(store: Store) {
+	const watched: string[] = [];
+	const proxy: Store = {
+		get: (key) => store.get(key),
+		list: (prefix, limit) => store.list(prefix, limit),
+		txn: (txn) => store.txn(txn),
+		lease: (ttlMs) => store.lease(ttlMs),
+		compact: (revision) => store.compact(revision),
+		space: () => store.space(),
+		close: () => store.close(),
+		watch: (prefix, fromRevision, signal) => {
+			watched.push(prefix);
+			return store.watch(prefix, fromRevision, signal);
+		},
+	};
+	// The watch starts at a revision that was listed before, so it includes whatever is written from then on.
+	const isLogFollowed = () => watched.includes(logPrefix);
+	return { store: proxy, isLogFollowed };
+}
 
 describe("the stream of events", () => {
 	test("begins with the whole matrix and goes on with what changes", async () => {
@@ -80,13 +100,14 @@ describe("the stream of events", () => {
 	});
 
 	test("tells what is written to the log", async () => {
-		await using server = await LiveServer.start(live, { store: fleet.store });
+		const { store, isLogFollowed } = noted(fleet.store);
+		await using server = await LiveServer.start(live, { store });
 		using reader = await EventReader.open(server);
 		await reader.next("snapshot");
 		const said = { kind: "lun", event: "failed", severity: "error", text: "it failed" } as const;
 		const entry = { id: logId(1_763_800_000_000, 1), ...draft(1_763_800_000_000, said) };
 		// The log is followed from a moment after the first client on.
-		await delay(50);
+		await eventually("the log is followed", isLogFollowed);
 		await fleet.store.txn({ writes: [logWrite(entry)] });
 		expect(await reader.next("log")).toEqual({ entries: [entry], missed: false });
 	});
@@ -123,7 +144,8 @@ describe("the stream of events", () => {
 	});
 
 	test("drops a client that does not read, and no other", async () => {
-		await using server = await LiveServer.start(live, { store: fleet.store, mostBehind: 10_000 });
+		const { store, isLogFollowed } = noted(fleet.store);
+		await using server = await LiveServer.start(live, { store, mostBehind: 10_000 });
 		using reader = await EventReader.open(server);
 		const deaf = createConnection(server.port, "127.0.0.1");
 		deaf.on("error", () => undefined);
@@ -134,7 +156,7 @@ describe("the stream of events", () => {
 		const details = Array.from({ length: 20 }, () => long);
 		const said = { kind: "lun", event: "failed", severity: "error", text: "it failed", details } as const;
 		await reader.next("snapshot");
-		await delay(50);
+		await eventually("the log is followed", isLogFollowed);
 		// The kernel's buffers take the first megabytes.
 		for (let number = 0; server.hub.size === 2 && number < 5000; number++) {
 			const entry = { id: logId(1_763_800_000_000 + number, 1), ...draft(1_763_800_000_000, said) };

@@ -181,11 +181,10 @@ describe("a live fleet", () => {
 		const { store, state } = observed(fleet.store);
 		const live = new LiveFleet({ runtime: realRuntime, store, lingerMs: 10, onFault });
 		await expect(live.look(AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
-		const waiting = live.look(AbortSignal.timeout(1));
-		await waiting.then(
-			(look) => look[Symbol.dispose](),
-			() => undefined,
-		);
+		const stop = new AbortController();
+		const waiting = live.look(stop.signal);
+		stop.abort(new Error("tired"));
+		await expect(waiting).rejects.toThrow("tired");
 		await eventually("nothing is watched", () => state.watches === 0);
 		await live.close();
 	});

@@ -1,11 +1,10 @@
 import { tasks } from "@pathkeeper/model";
 import { beginWithdrawal, claimTask, createTask, joinFleet, readWithdrawals } from "@pathkeeper/store";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readTasks } from "../../../store/src/documents/tasks.ts";
 import { milk, oil, SimulatedFleet } from "../simulated-fleet.ts";
 
 // Several fleets run beside each other on whatever cores are left.
-vi.setConfig({ testTimeout: 60_000 });
 
 const lun = `/cluster/multipath/wwids/${milk}`;
 

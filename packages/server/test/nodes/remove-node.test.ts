@@ -1,9 +1,7 @@
 import { readAudit } from "@pathkeeper/store";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const n2 = "/cluster/pathkeeper/nodes/n2";
 const named = `${n2}?confirm=n2`;

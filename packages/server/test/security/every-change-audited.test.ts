@@ -41,7 +41,7 @@ beforeAll(async () => {
 	const { data } = await fleet.call("POST", "/access/users/low@local/token/try", { privsep: 0 });
 	const secret = data instanceof Object && "value" in data ? String(data.value) : "";
 	low = { authorization: `PVEAPIToken=low@local!try=${secret}` };
-}, 60_000);
+});
 afterAll(async () => {
 	await door.close();
 	await fleet[Symbol.asyncDispose]();
@@ -181,7 +181,7 @@ test("every route that changes something is performed here", () => {
 });
 
 describe("a change", () => {
-	test.each(changes)("by %s leaves a record (%s)", { timeout: 60_000 }, async (name, path, body, subject) => {
+	test.each(changes)("by %s leaves a record (%s)", async (name, path, body, subject) => {
 		const [method] = name.split(" ", 1);
 		const by = { by: "root@local", from: null };
 		const records = await recordsOf(fleet.store, async () => {

@@ -102,7 +102,7 @@ function isControl(character: string): boolean {
 	);
 }
 
-describe("a text that reaches a file of root", { timeout: 120_000 }, () => {
+describe("a text that reaches a file of root", () => {
 	beforeAll(async () => {
 		await fleet.allow(milk);
 		expect(await fleet.call("POST", `${base}/wwids`, { wwid: lun, alias: "target" })).toMatchObject({

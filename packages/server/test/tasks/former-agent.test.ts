@@ -10,11 +10,9 @@ import {
 	tasksFrom,
 	watchPrefix,
 } from "@pathkeeper/store";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** How a former agent ends a task: with an exit status, and with a result where it has one. */
 type FormerEnd = (task: Task) => { readonly exitStatus: string; readonly result?: string };

@@ -10,7 +10,7 @@ beforeAll(async () => {
 	await fleet.call("POST", "/storage", { storage: "san", type: "multipath" });
 	const data = { storage: "data", type: "lvm", vgname: "vg0", base: `san:${tea}`, shared: 1 };
 	expect(await fleet.call("POST", "/storage", data)).toMatchObject({ status: 200 });
-}, 60_000);
+});
 afterAll(async () => await fleet[Symbol.asyncDispose]());
 
 async function failureOf(method: "GET" | "POST" | "PUT" | "DELETE", path: string, parameters?: object) {

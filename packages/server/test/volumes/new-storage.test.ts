@@ -1,8 +1,6 @@
 import { lunContents } from "@pathkeeper/simulator";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { SimulatedFleet } from "../simulated-fleet.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** A LUN that carries nothing. */
 const empty = "36000a17000000000000000000000beef";

@@ -23,7 +23,7 @@ test("what a storage's section says and nobody understands is shown with the sto
 		expect.not.objectContaining({ problems: expect.anything() }),
 	]);
 	expect((await fleet.call("GET", "/storage/data")).data).toMatchObject({ saferemove: 1, problems });
-}, 60_000);
+});
 
 test("a section that gives no storage is shown with the reason, and can be taken out", async () => {
 	await using fleet = await SimulatedFleet.start({ nodes: ["n1"], agents: false });
@@ -44,4 +44,4 @@ test("a section that gives no storage is shown with the reason, and can be taken
 	expect((await fleet.call("GET", "/storage/data")).data).toMatchObject(data);
 	expect(await fleet.call("DELETE", "/storage/old")).toMatchObject({ status: 200 });
 	expect((await fleet.call("GET", "/storage?type=tape")).data).toEqual([]);
-}, 60_000);
+});

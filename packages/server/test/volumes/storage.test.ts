@@ -14,7 +14,7 @@ beforeAll(async () => {
 	});
 	const data = { storage: "data", type: "lvm", vgname: "vg0", base: `san:${tea}`, shared: 1 };
 	expect(await fleet.call("POST", "/storage", data)).toMatchObject({ status: 200 });
-}, 60_000);
+});
 afterAll(async () => await fleet[Symbol.asyncDispose]());
 
 const alloc = (node: string, vmid: number) =>
@@ -24,7 +24,7 @@ const volids = async (node: string): Promise<readonly string[]> => {
 	return Array.isArray(data) ? data.map((volume: { volid: string }) => volume.volid) : [];
 };
 
-describe("storages", { timeout: 60_000 }, () => {
+describe("storages", () => {
 	test("are listed in Proxmox VE's form", async () => {
 		const { data } = await fleet.call("GET", "/storage");
 		expect(data).toMatchObject([
@@ -218,7 +218,7 @@ describe("storages", { timeout: 60_000 }, () => {
 	});
 });
 
-describe("what stands on something else", { timeout: 60_000 }, () => {
+describe("what stands on something else", () => {
 	test("is shown with its LUN", async () => {
 		const { luns } = await fleet.status();
 		expect(luns.find(({ wwid }) => wwid === tea)).toMatchObject({ storages: ["data"] });
@@ -237,7 +237,7 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 		for (const { dev } of disks) fleet.san.failPath("n3", dev);
 		try {
 			await expect
-				.poll(notSeen, { timeout: 30_000 })
+				.poll(notSeen)
 				.toEqual([
 					{ node: "n3", subject: tea, text: expect.stringContaining("volume group 'vg0' of storage 'data'") },
 				]);
@@ -247,7 +247,7 @@ describe("what stands on something else", { timeout: 60_000 }, () => {
 		} finally {
 			for (const { dev } of disks) fleet.san.restorePath("n3", dev);
 		}
-		await expect.poll(notSeen, { timeout: 30_000 }).toEqual([]);
+		await expect.poll(notSeen).toEqual([]);
 	});
 
 	test("keeps a base storage and its LUN", async () => {

@@ -20,7 +20,7 @@ describe("a simulated LVM", () => {
 		host = await simulateHost({ runtime: realRuntime, node: "vm", san, root, secondMs: 25, started: false });
 		await host.files.replace("/etc/multipath.conf", allowAll);
 		await host.daemon.start();
-		await vi.waitUntil(() => host.kernel.maps.length >= 2, { timeout: 20_000 });
+		await vi.waitUntil(() => host.kernel.maps.length >= 2, { timeout: 60_000 });
 		const [first = "", second = ""] = host.kernel.maps.map(({ wwid }) => byId(wwid));
 		contract = {
 			lvm: host.lvm,

@@ -78,6 +78,10 @@ function contractHost(simulated: SimulatedHost, release: Release): ContractHost 
 			else await files.replace(path, text);
 		},
 		runMultipath: (args) => run("multipath", args, { deadlineMs: 5000 }),
-		pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * secondMs)),
+		// Timers of one length fire in the order in which they were set: the daemon has a second of its own in each of these.
+		pause: async (seconds) => {
+			for (let second = 0; second <= seconds; second++)
+				await new Promise<void>((resolve) => void realRuntime.schedule(secondMs, resolve));
+		},
 	};
 }

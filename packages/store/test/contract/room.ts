@@ -137,6 +137,6 @@ async function settled(
 			expect(await isSo(space), JSON.stringify(space)).toBe(true);
 			return space;
 		},
-		{ timeout: 20_000, interval: 20 },
+		{ timeout: 60_000, interval: 20 },
 	);
 }

@@ -195,6 +195,22 @@ export async function gateway(etcd: EtcdProcess, path: string, body: object, tok
 	return JSON.parse(text);
 }
 
+/** Waits until etcd has reported progress this many times to a new watch of a key that does not exist. */
+export async function progressOfWatch(etcd: EtcdProcess, times: number): Promise<void> {
+	const create = { key: Buffer.from("/nothing").toString("base64"), progress_notify: true };
+	const response = await fetch(`${etcd.url}/v3/watch`, {
+		method: "POST",
+		body: JSON.stringify({ create_request: create }),
+	});
+	let text = "";
+	// The first line says that the watch was created.
+	for await (const piece of response.body ?? []) {
+		text += Buffer.from(piece).toString();
+		if (text.split("\n").length > times + 1) return;
+	}
+	throw new Error(`the watch ended: ${text}`);
+}
+
 /** True when every thread of the process is in state T (proc_pid_stat(5)). */
 function isStopped(pid: number | undefined): boolean {
 	if (pid === undefined) return true;

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { type EtcdStoreOptions, openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import { codeOf, contents, put, remove, write } from "../contract/tools.ts";
-import { type EtcdProcess, gateway, startEtcd } from "./etcd-process.ts";
+import { type EtcdProcess, gateway, progressOfWatch, startEtcd } from "./etcd-process.ts";
 import { Recorder } from "./recorder.ts";
 
 let etcd: EtcdProcess;
@@ -126,7 +125,8 @@ describe("when etcd hangs", () => {
 		await write(store, put("a", "1"));
 		await recorder.hears(1);
 		await etcd.freeze();
-		await delay(1500);
+		// Each of these calls waits longer than the store needs to notice that etcd does not respond.
+		for (let call = 0; call < 2; call++) expect(await codeOf(store.get("a"))).toBe("STORE_UNAVAILABLE");
 		etcd.thaw();
 		const other = await open();
 		await write(other, put("a", "2"));
@@ -186,8 +186,9 @@ test("a watch of a quiet prefix is not overtaken by compaction", async () => {
 	await recorder.hears(1);
 	let latest = revision;
 	for (let n = 0; n < 20; n++) latest = await write(busy, put("x", String(n)));
-	// Longer than etcd waits before it tells how far a quiet watch has come.
-	await delay(500);
+	// etcd reports progress to all watches at the same interval, and a reply arrives after the reports sent before it.
+	await progressOfWatch(etcd, 3);
+	await store.get("a");
 	await gateway(etcd, "kv/compaction", { revision: String(latest), physical: true });
 	await etcd.killed();
 	await restart();

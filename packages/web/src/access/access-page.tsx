@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useRight, useSession } from "../session/use-session.ts";
-import "../config/config.css";
+import "../ui/tabs.css";
 import { Audit } from "./audit.tsx";
 import { MyAccess } from "./my-access.tsx";
 import { RolesTab } from "./roles-tab.tsx";
@@ -13,7 +13,7 @@ const tabs = [
 	["audit", "Audit"],
 ] as const;
 
-/** Who may do what, and who did what. Without the right, only what is one's own. */
+/** Users, roles and the audit; without the privilege, only one's own access. */
 export function AccessPage() {
 	const session = useSession();
 	const mayModify = useRight("Permissions.Modify");

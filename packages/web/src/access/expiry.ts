@@ -1,6 +1,6 @@
-/** Until when an account or token is good. */
+/** When a user or token expires; `seconds` since the epoch, 0: never. */
 export function expiryText(seconds: number): string {
-	if (seconds === 0) return "no end";
+	if (seconds === 0) return "never";
 	const date = new Date(seconds * 1000);
-	return date.getTime() < Date.now() ? `ended ${date.toLocaleDateString()}` : date.toLocaleDateString();
+	return date.getTime() < Date.now() ? `expired ${date.toLocaleDateString()}` : date.toLocaleDateString();
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-/** A change, after which what was read under a key is read anew. `done` is called before that, when it was made. */
+/** A change, after which what was read under a key is read again. `done` is called before that. */
 export function useChange<Value = void, Result = unknown>(
 	key: readonly unknown[],
 	change: (value: Value) => Promise<Result>,

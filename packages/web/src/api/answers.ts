@@ -1,4 +1,4 @@
-/** What the API says of LUNs and of their maps. */
+/** Answers of the API about LUNs and their maps. */
 import type { liveRoutes, nodeRoutes, ResultOf } from "@pathkeeper/model";
 
 export type LunAnswer = ResultOf<typeof liveRoutes.getLunStatus>;

@@ -18,13 +18,13 @@ const send: Send = async ({ method, target, body }) => {
 
 const ticketTarget = "/api2/json/access/ticket";
 
-/** Headers that say who asks. */
+/** Headers with the ticket of the user. */
 export function authorization(): Record<string, string> {
 	const ticket = session()?.ticket;
 	return ticket === undefined ? {} : { authorization: `PVEAuthCookie=${ticket}` };
 }
 
-/** `fetch` whose failure is told in words that help. */
+/** `fetch` with a helpful message when it fails. */
 async function reach(target: string, init: RequestInit): Promise<Response> {
 	try {
 		return await fetch(target, { ...init, credentials: "omit", cache: "no-store" });
@@ -68,7 +68,7 @@ export function keepSession(): void {
 	}, 60_000);
 }
 
-/** True for the refusal that means: somebody else saved in the meantime. */
+/** True for the refusal that means: it was changed in the meantime. */
 export function isConflict(error: unknown): boolean {
 	return remoteCode(error) === "DIGEST_CONFLICT";
 }

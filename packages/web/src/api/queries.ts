@@ -1,4 +1,4 @@
-/** What is asked of the API, by what it is about. Every answer may be shown while it is asked again. */
+/** Queries of the API. An answer may be shown while it is asked for again. */
 import {
 	clusterRoutes,
 	liveRoutes,
@@ -16,12 +16,13 @@ export type ConfigAnswer = ResultOf<typeof multipathRoutes.getConfig>;
 export type NodeAnswer = ResultOf<typeof nodeRoutes.nodeStatus>;
 export type PathAnswer = MapAnswer["groups"][number]["paths"][number];
 export type DiskAnswer = ResultOf<typeof nodeRoutes.nodeDisks>[number];
+export type TaskRow = ResultOf<typeof taskRoutes.listTasks>[number];
 export type PreviewAnswer = ResultOf<typeof multipathRoutes.preview>;
 
 export const lunQuery = (wwid: string) =>
 	queryOptions({ queryKey: ["lun", wwid], queryFn: () => client.call(liveRoutes.getLunStatus, { wwid }) });
 
-/** Asked again and again: nothing else tells the page of it. */
+/** Polled: the live events do not contain it. */
 export const fleetFindingsQuery = queryOptions({
 	queryKey: ["fleet-findings"],
 	queryFn: () => client.call(multipathRoutes.getFleetFindings, {}),
@@ -39,7 +40,7 @@ export const nodeQuery = (node: string) =>
 		queryFn: () => client.call(nodeRoutes.nodeStatus, { node }),
 	});
 
-/** What there is to know before a node is removed; read anew for each dialog. */
+/** What to check before a node is removed; read again for each dialog. */
 export const removalQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "removal"],
@@ -56,7 +57,7 @@ export const mapsQuery = (node: string) =>
 export const mapQuery = (node: string, wwid: string) =>
 	queryOptions({
 		queryKey: ["node", node, "maps", wwid],
-		// Whoever left the page before it was its turn asks nothing any more.
+		// Not asked any longer when the page was left before its turn.
 		queryFn: ({ signal }) =>
 			reportsInTurn(() => {
 				signal.throwIfAborted();
@@ -76,11 +77,11 @@ export const disksQuery = (node: string) =>
 		retry: false,
 	});
 
-/** So many tasks of a node are read, the newest. */
-export const mostTasks = 50;
+/** How many tasks of a node are read, the newest. */
+export const maxTasks = 50;
 
 export const tasksQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "tasks"],
-		queryFn: () => client.call(taskRoutes.listTasks, { node, source: "all", limit: mostTasks }),
+		queryFn: () => client.call(taskRoutes.listTasks, { node, source: "all", limit: maxTasks }),
 	});

@@ -1,22 +1,25 @@
 import type { Picture } from "@pathkeeper/model";
 import { useFleet } from "../live/fleet-context.tsx";
 import { agoText, momentText, useNow } from "../ui/age.tsx";
+import { counted } from "../ui/counted.ts";
 import { Notice } from "../ui/notice.tsx";
-import { counted } from "../ui/words.ts";
+import "./freshness.css";
 
-/** How many nodes tell how they are now: the server may be heard though nodes are not. */
+/** How many nodes report now: the server may answer although nodes do not report. */
 export function reportingNodes({ nodes }: Pick<Picture, "nodes">) {
 	const reporting = nodes.filter(({ online, multipathd }) => online === 1 && multipathd !== "unknown");
 	return { reporting: reporting.length, all: nodes.length };
 }
 
-/** Whether what is shown is true now, and how old it is. */
+/** Whether what is shown is up to date, and how old it is. */
 export function Freshness() {
 	const { link, heardAt, picture, isKnown } = useFleet();
 	const now = useNow();
 	const age = heardAt === null ? "never" : agoText(heardAt, now);
 	const exact =
-		heardAt === null ? "The server was not heard yet" : `Server last heard ${momentText(heardAt)}`;
+		heardAt === null
+			? "The server has not answered yet"
+			: `Last answer of the server: ${momentText(heardAt)}`;
 	const isOld = link === "lost" || picture.problem !== null;
 	const { reporting, all } = reportingNodes(picture);
 	const isLive = link === "live" && isKnown;
@@ -42,7 +45,7 @@ export function Freshness() {
 	);
 }
 
-/** Says that the data are old, why, and what happens now. */
+/** Says that the data are old, why, and what happens next. */
 export function OldData() {
 	const { link, heardAt, picture, problem, isKnown } = useFleet();
 	const now = useNow();
@@ -50,16 +53,16 @@ export function OldData() {
 	const since =
 		heardAt === null
 			? ""
-			: ` What you see was true ${agoText(heardAt, now)} (${momentText(heardAt)}) and may not be now.`;
+			: ` What is shown was true ${agoText(heardAt, now)} (${momentText(heardAt)}) and may have changed.`;
 	if (link === "lost")
 		return (
 			<Notice kind="warning" title="The server does not answer.">
-				{problem}.{isKnown ? since : ""} Nodes go on by themselves; this page tries again every 2 s.
+				{problem}.{isKnown ? since : ""} Nodes continue by themselves; this page retries every 2 s.
 			</Notice>
 		);
 	return (
 		<Notice kind="warning" title="The server has lost its store.">
-			{picture.problem}. What you see is what was last known; nodes keep their maps and go on.
+			{picture.problem}. This is the last known state; nodes keep their maps and continue.
 		</Notice>
 	);
 }

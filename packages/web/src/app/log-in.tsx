@@ -1,10 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { logIn } from "../api/client.ts";
-import { Button, PasswordInput, TextInput } from "../ui/kit.ts";
+import { PasswordField, TextField } from "../ui/fields.tsx";
+import { Form } from "../ui/form.tsx";
+import { Button } from "../ui/kit.ts";
 import { Problem } from "../ui/problem.tsx";
+import "./log-in.css";
 
-/** What a stranger sees. */
+/** The page before the log-in. */
 export function LogIn() {
 	return (
 		<main className="log-in">
@@ -16,8 +19,8 @@ export function LogIn() {
 				<LogInForm user="root@local" isFixed={false} />
 				<p className="hint">
 					The first administrator is <code>root@local</code>; the password was shown on the terminal at the
-					first start, or lies in <code>first-administrator</code> in the state folder of the server. Lost it?
-					On the server: <code>pathkeeper user passwd root@local</code>
+					first start, or is in the file <code>first-administrator</code> in the state folder of the server.
+					To set a new one, run on the server: <code>pathkeeper user passwd root@local</code>
 				</p>
 			</div>
 		</main>
@@ -37,31 +40,21 @@ export function LogInForm({
 	const [name, setName] = useState(user);
 	const [password, setPassword] = useState("");
 	const entering = useMutation({ mutationFn: () => logIn(name, password), onSuccess: onDone });
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		entering.mutate();
-	};
 	return (
-		<form onSubmit={submit} className="stack">
-			<TextInput
-				label="User"
-				value={name}
-				readOnly={isFixed}
-				autoComplete="username"
-				onChange={(event) => setName(event.currentTarget.value)}
-			/>
-			<PasswordInput
+		<Form onSubmit={() => entering.mutate()}>
+			<TextField label="User" value={name} readOnly={isFixed} autoComplete="username" onChange={setName} />
+			<PasswordField
 				label="Password"
 				value={password}
 				autoComplete="current-password"
-				data-autofocus
+				hasFocus
 				autoFocus
-				onChange={(event) => setPassword(event.currentTarget.value)}
+				onChange={setPassword}
 			/>
-			{entering.isError ? <Problem what="You are not logged in." error={entering.error} /> : null}
+			<Problem what="You are not logged in." error={entering.error} />
 			<Button type="submit" loading={entering.isPending} disabled={password === ""}>
 				Log in
 			</Button>
-		</form>
+		</Form>
 	);
 }

@@ -1,15 +1,10 @@
-import { emptyPlaces, urgency } from "@pathkeeper/model";
+import { emptyPlaces } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
-import { nodeLook, nodeTrouble } from "../nodes/node-look.ts";
-import { simulatedAmongReal } from "../nodes/simulated-nodes.ts";
 import { useRight } from "../session/use-session.ts";
 import { NextStep } from "../ui/empty-place.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Simulated } from "../ui/simulated.tsx";
-import { StateMark } from "../ui/state-mark.tsx";
-import { shown } from "../ui/words.ts";
+import { NavNodes } from "./nav-nodes.tsx";
 
 const views = [
 	{ to: "/", icon: "health", text: "Health" },
@@ -19,27 +14,11 @@ const views = [
 	{ to: "/access", icon: "access", text: "Access" },
 ] as const;
 
-/** A fleet of more nodes than this has them filtered, and the worst first. */
-const fewNodes = 12;
-
+/** The views, and every node. */
 export function Nav() {
-	const { picture, link, isKnown } = useFleet();
-	const [filter, setFilter] = useState("");
+	const { picture, isKnown } = useFleet();
 	const mayChange = useRight("Permissions.Modify");
-	const nodes = useMemo(() => {
-		const all = picture.nodes.map((node, column) => ({
-			node: node.node,
-			look: nodeLook(picture, column, link === "lost"),
-			trouble: nodeTrouble(node),
-		}));
-		const byName = (a: { readonly node: string }, b: { readonly node: string }) =>
-			a.node.localeCompare(b.node, "en", { numeric: true });
-		return all.toSorted(
-			(a, b) => (all.length <= fewNodes ? 0 : urgency(a.look) - urgency(b.look)) || byName(a, b),
-		);
-	}, [picture, link]);
-	const marked = simulatedAmongReal(picture);
-	const found = nodes.filter(({ node }) => node.toLowerCase().includes(filter.toLowerCase()));
+	const { length } = picture.nodes;
 	return (
 		<nav aria-label="Fleet">
 			<Link to="/" className="brand">
@@ -54,31 +33,10 @@ export function Nav() {
 					</li>
 				))}
 			</ul>
-			<h2>Nodes{nodes.length > 0 ? ` · ${nodes.length}` : ""}</h2>
-			{nodes.length > fewNodes ? (
-				<input
-					type="search"
-					className="filter"
-					placeholder="Filter"
-					aria-label="Filter nodes"
-					value={filter}
-					onChange={(event) => setFilter(event.currentTarget.value)}
-				/>
-			) : null}
-			{isKnown && nodes.length === 0 ? <p className="hint">{emptyPlaces.noNode.title}</p> : null}
-			<ul className="nodes">
-				{found.map(({ node, look, trouble }) => (
-					<li key={node}>
-						<Link to="/nodes/$node" params={{ node }} className="view" title={trouble ?? undefined}>
-							<StateMark state={look} size={13} />
-							<span className="name">{shown(node)}</span>
-							<span className="sr-only">, {look}</span>
-							{marked.has(node) ? <Simulated what={`Host ${shown(node)} is simulated.`} /> : null}
-						</Link>
-					</li>
-				))}
-			</ul>
-			{nodes.length === 0 ? null : (
+			<h2>Nodes{length > 0 ? ` · ${length}` : ""}</h2>
+			{isKnown && length === 0 ? <p className="hint">{emptyPlaces.noNode.title}</p> : null}
+			<NavNodes />
+			{length === 0 ? null : (
 				<details className="hint add-node">
 					<summary>Add a node</summary>
 					<NextStep place="anotherNode" />

@@ -7,12 +7,12 @@ import { Shell } from "./shell.tsx";
 const root = createRootRoute({
 	component: Shell,
 	notFoundComponent: () => (
-		<Empty title="There is no such page.">
+		<Empty title="This page does not exist.">
 			<a href="/">Go to Health</a>
 		</Empty>
 	),
 	errorComponent: ({ error }) => (
-		<Problem what="This view broke. That is a fault of Pathkeeper." error={error} />
+		<Problem what="This view failed. This is a bug in Pathkeeper." error={error} />
 	),
 });
 

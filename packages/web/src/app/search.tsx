@@ -1,45 +1,32 @@
-import { type Picture, sizeText } from "@pathkeeper/model";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
-import type { StorageAnswer } from "../storage/answers.ts";
-import { type StoragesOfLuns, storagesOfLuns, useStorages } from "../storage/storages-of-luns.ts";
+import { storagesOfLuns, useStorages } from "../storage/storages-of-luns.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useHotkeys } from "../ui/kit.ts";
 import { StateMark } from "../ui/state-mark.tsx";
-import { nameOf, shown } from "../ui/words.ts";
+import "./search.css";
+import { type Hit, searchHits } from "./search-hits.ts";
 
-interface Hit {
-	readonly kind: "LUN" | "node" | "storage";
-	readonly id: string;
-	readonly name: string;
-	readonly more: string;
-	readonly state: string | null;
-}
-
-const mostHits = 12;
-
-/** Finds LUNs by WWID, alias and what stands on them, and nodes and storages by name; `/` leads here from anywhere. */
+/** Finds LUNs by WWID, alias and storage, and nodes and storages by name; `/` leads here from anywhere. */
 export function Search() {
-	const { picture, isKnown } = useFleet();
-	const navigate = useNavigate();
 	const [text, setText] = useState("");
 	const [isOpen, setOpen] = useState(false);
 	const [at, setAt] = useState(0);
 	const input = useRef<HTMLInputElement>(null);
 	const list = useId();
-	const stored = useStorages();
-	const storages = useMemo(() => storagesOfLuns(stored ?? []), [stored]);
-	const hits = useMemo(() => find(picture, stored ?? [], storages, text), [picture, stored, storages, text]);
+	const { hits, isComplete } = useHits(text);
+	const open = useOpenHit();
 	useHotkeys([["/", () => input.current?.focus()]]);
-	const go = (hit: Hit | undefined) => {
-		if (hit === undefined) return;
+	const clear = () => {
 		setText("");
 		setOpen(false);
+	};
+	const go = (hit: Hit | undefined) => {
+		if (hit === undefined) return;
+		clear();
 		input.current?.blur();
-		if (hit.kind === "LUN") void navigate({ to: "/luns/$wwid", params: { wwid: hit.id } });
-		else if (hit.kind === "node") void navigate({ to: "/nodes/$node", params: { node: hit.id } });
-		else void navigate({ to: "/storage/$storage", params: { storage: hit.id } });
+		open(hit);
 	};
 	const onKey = (event: KeyboardEvent) => {
 		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -47,10 +34,7 @@ export function Search() {
 			event.preventDefault();
 			setAt((at + step + hits.length) % hits.length);
 		} else if (event.key === "Enter") go(hits[at]);
-		else if (event.key === "Escape") {
-			setText("");
-			setOpen(false);
-		}
+		else if (event.key === "Escape") clear();
 	};
 	const isShown = isOpen && text.trim() !== "";
 	return (
@@ -78,70 +62,71 @@ export function Search() {
 				onKeyDown={onKey}
 			/>
 			<div id={list} role="listbox" aria-label="Found" className="hits" hidden={!isShown}>
-				{isShown && hits.length === 0 ? (
-					<div role="option" aria-selected="false" aria-disabled="true" tabIndex={-1} className="none">
-						{isKnown && stored !== null
-							? "Nothing of that name. LUNs that nobody allowed are under Configuration."
-							: "Nothing of that name so far; not everything is read yet."}
-					</div>
-				) : null}
-				{isShown
-					? hits.map((hit, place) => (
-							// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field (ARIA combobox).
-							<div
-								key={`${hit.kind} ${hit.id}`}
-								id={`${list}-${place}`}
-								role="option"
-								tabIndex={-1}
-								aria-selected={place === at}
-								className={place === at ? "at" : ""}
-								onMouseDown={(event) => event.preventDefault()}
-								onClick={() => go(hit)}
-							>
-								{hit.state === null ? (
-									<span className="kind">{hit.kind}</span>
-								) : (
-									<StateMark state={hit.state} />
-								)}
-								<span className="name">{hit.name}</span>
-								<span className="more">{hit.more}</span>
-							</div>
-						))
-					: null}
+				{isShown ? <Hits list={list} hits={hits} at={at} isComplete={isComplete} onOpen={go} /> : null}
 			</div>
 		</search>
 	);
 }
 
-function find(
-	{ luns, nodes }: Picture,
-	stored: readonly StorageAnswer[],
-	storages: StoragesOfLuns,
-	text: string,
-): readonly Hit[] {
-	const words = text.trim().toLowerCase();
-	if (words === "") return [];
-	const hits: Hit[] = [];
-	for (const { node } of nodes) {
-		if (node.toLowerCase().includes(words))
-			hits.push({ kind: "node", id: node, name: shown(node), more: "", state: null });
-		if (hits.length >= mostHits / 2) break;
-	}
-	for (const { storage, type } of stored) {
-		if (hits.length >= (mostHits * 2) / 3) break;
-		if (storage.toLowerCase().includes(words))
-			hits.push({ kind: "storage", id: storage, name: shown(storage), more: shown(type), state: null });
-	}
-	for (const lun of luns) {
-		if (hits.length >= mostHits) break;
-		const above = storages.get(lun.wwid) ?? [];
-		if (![lun.wwid, lun.alias ?? "", ...above].some((name) => name.toLowerCase().includes(words))) continue;
-		const more = [
-			...(lun.alias === null ? [] : [shown(lun.wwid)]),
-			sizeText(lun.size),
-			...(above.length === 0 ? [] : [`storage ${above.map(shown).join(", ")}`]),
-		].join(" · ");
-		hits.push({ kind: "LUN", id: lun.wwid, name: nameOf(lun), more, state: lun.state });
-	}
-	return hits;
+/** What is found; `isComplete`: everything was read that could be found. */
+function useHits(text: string) {
+	const { picture, isKnown } = useFleet();
+	const stored = useStorages();
+	const storages = useMemo(() => storagesOfLuns(stored ?? []), [stored]);
+	const hits = useMemo(
+		() => searchHits(picture, stored ?? [], storages, text),
+		[picture, stored, storages, text],
+	);
+	return { hits, isComplete: isKnown && stored !== null };
+}
+
+function useOpenHit(): (hit: Hit) => void {
+	const navigate = useNavigate();
+	return ({ kind, id }) => {
+		if (kind === "LUN") void navigate({ to: "/luns/$wwid", params: { wwid: id } });
+		else if (kind === "node") void navigate({ to: "/nodes/$node", params: { node: id } });
+		else void navigate({ to: "/storage/$storage", params: { storage: id } });
+	};
+}
+
+function Hits({
+	list,
+	hits,
+	at,
+	isComplete,
+	onOpen,
+}: {
+	/** ID of the list. */
+	readonly list: string;
+	readonly hits: readonly Hit[];
+	/** Index of the chosen one. */
+	readonly at: number;
+	readonly isComplete: boolean;
+	readonly onOpen: (hit: Hit) => void;
+}) {
+	if (hits.length === 0)
+		return (
+			<div role="option" aria-selected="false" aria-disabled="true" tabIndex={-1} className="none">
+				{isComplete
+					? "Nothing found. LUNs that are not allowed are listed under Configuration."
+					: "Nothing found so far; not everything is read yet."}
+			</div>
+		);
+	return hits.map((hit, index) => (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field (ARIA combobox).
+		<div
+			key={`${hit.kind} ${hit.id}`}
+			id={`${list}-${index}`}
+			role="option"
+			tabIndex={-1}
+			aria-selected={index === at}
+			className={index === at ? "at" : ""}
+			onMouseDown={(event) => event.preventDefault()}
+			onClick={() => onOpen(hit)}
+		>
+			{hit.state === null ? <span className="kind">{hit.kind}</span> : <StateMark state={hit.state} />}
+			<span className="name">{hit.name}</span>
+			<span className="more">{hit.more}</span>
+		</div>
+	));
 }

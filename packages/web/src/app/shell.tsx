@@ -22,7 +22,7 @@ export function Shell() {
 	const isFirst = useRef(true);
 	useEffect(() => {
 		setOpen(false);
-		// Who reads by ear or moves by keyboard is taken to the new view.
+		// Screen readers and keyboards are taken to the new view.
 		if (!isFirst.current) main.current?.focus({ preventScroll: true });
 		isFirst.current = false;
 	}, [path]);

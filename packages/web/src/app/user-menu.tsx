@@ -4,7 +4,8 @@ import { logOut } from "../api/client.ts";
 import { useSession } from "../session/use-session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, useScheme, useSchemeChoice } from "../ui/kit.ts";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
+import "./user-menu.css";
 
 export function SchemeSwitch() {
 	const { setColorScheme } = useSchemeChoice();
@@ -23,12 +24,12 @@ export function SchemeSwitch() {
 	);
 }
 
-/** The page forgets the ticket also where the server cannot be told; it then ends by itself. */
+/** The page forgets the ticket even if the server does not answer; the ticket then expires by itself. */
 function leave(everywhere: boolean): void {
 	logOut({ everywhere }).catch(() => undefined);
 }
 
-/** Opens and closes by the browser's own means: the kit's menu would be a tenth of all script that the page begins with. */
+/** A popover of the browser: the menu of the kit would be a tenth of all script that is loaded first. */
 export function UserMenu() {
 	const session = useSession();
 	const list = useRef<HTMLDivElement>(null);

@@ -1,68 +1,37 @@
 import { sizeText } from "@pathkeeper/model";
 import { useQueries } from "@tanstack/react-query";
-import { useState } from "react";
-import { type ConfigAnswer, type DiskAnswer, disksQuery } from "../api/queries.ts";
+import { type ConfigAnswer, disksQuery } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
+import { byName } from "../ui/by-name.ts";
+import { counted, namesOf } from "../ui/counted.ts";
 import { EmptyPlace } from "../ui/empty-place.tsx";
 import { Button } from "../ui/kit.ts";
+import { type Column, List } from "../ui/list.tsx";
 import { Empty, Notice } from "../ui/notice.tsx";
-import { Panel, Scroll } from "../ui/panel.tsx";
-import { counted, namesOf, shown } from "../ui/words.ts";
+import { Panel } from "../ui/panel.tsx";
+import { RowButton } from "../ui/row-button.tsx";
+import { shown } from "../ui/shown.ts";
+import { type Candidate, candidatesOf, type NodeDisks } from "./candidate-luns.ts";
 
-interface Candidate {
-	readonly wwid: string;
-	readonly sizes: readonly number[];
-	readonly array: string;
-	readonly carries: readonly string[];
-	readonly nodes: readonly string[];
-	readonly fewestPaths: number;
-	readonly mostPaths: number;
-}
-
-/** A node and what it sees. */
-interface Asked {
-	readonly node: string;
-	/** Null: not known, or not yet. */
-	readonly disks: readonly DiskAnswer[] | null;
-	readonly isPending: boolean;
-}
-
-const page = 300;
-
-/** LUNs that nodes see and nobody allowed. */
+/** LUNs that nodes see and that are not allowed. */
 export function Candidates({
 	allowed,
 	onAllow,
 	onType,
 }: {
 	readonly allowed: ConfigAnswer["luns"];
-	/** Null: who looks may not. */
+	/** Null: the user may not. */
 	readonly onAllow: ((wwid: string) => void) | null;
 	readonly onType: (() => void) | null;
 }) {
-	const { picture, isKnown } = useFleet();
-	const [most, setMost] = useState(page);
-	const answers = useQueries({
-		queries: picture.nodes.map(({ node, online }) => ({
-			...disksQuery(node),
-			enabled: online === 1,
-			refetchInterval: picture.nodes.length <= 8 ? 15_000 : 60_000,
-		})),
-	});
-	const isListed = new Set(allowed.map(({ wwid }) => wwid));
-	const asked = picture.nodes.map(({ node, online }, at): Asked => {
-		const { data, error = null } = answers[at] ?? {};
-		if (online === 0 || error !== null) return { node, disks: null, isPending: false };
-		return { node, disks: data ?? null, isPending: data === undefined };
-	});
-	const seen = asked.flatMap(({ node, disks }) => (disks === null ? [] : [{ node, disks }]));
-	const found = candidatesOf(seen).filter(({ wwid }) => !isListed.has(wwid));
-	const dark = asked.flatMap(({ node, disks, isPending }) => (disks === null && !isPending ? [node] : []));
-	const isPending = !isKnown || asked.some((one) => one.isPending);
-	const unheard = dark.length === 0 ? "" : `; ${namesOf(dark)} not known`;
+	const { isKnown } = useFleet();
+	const answers = useDisks();
+	const isAllowed = new Set(allowed.map(({ wwid }) => wwid));
+	const candidates = candidatesOf(answers).filter(({ wwid }) => !isAllowed.has(wwid));
+	const silent = silentOf(answers);
 	return (
 		<Panel
-			title={`Seen and not allowed${found.length > 0 ? ` · ${found.length}` : ""}`}
+			title={`Available LUNs${candidates.length > 0 ? ` · ${candidates.length}` : ""}`}
 			wide
 			aside={
 				onType === null ? undefined : (
@@ -72,116 +41,109 @@ export function Candidates({
 				)
 			}
 		>
-			{dark.length === 0 ? null : (
-				<div className="padded">
-					<Notice kind="warning">What LUNs {namesOf(dark)} can see is not known now.</Notice>
-				</div>
+			{silent.length === 0 ? null : (
+				<Notice kind="warning">Which LUNs {namesOf(silent)} can see is unknown now.</Notice>
 			)}
-			{found.length === 0 ? (
-				<NoCandidate isPending={isPending} answered={seen.length} all={asked.length} />
-			) : (
-				<Scroll label="LUNs that nodes see and nobody allowed">
-					<table className="list">
-						<thead>
-							<tr>
-								<th scope="col">WWID</th>
-								<th scope="col" className="number">
-									Size
-								</th>
-								<th scope="col">Array</th>
-								<th scope="col">Seen on</th>
-								<th scope="col">Paths each</th>
-								<th scope="col">Carries</th>
-								{onAllow === null ? null : (
-									<th scope="col">
-										<span className="sr-only">Actions</span>
-									</th>
-								)}
-							</tr>
-						</thead>
-						<tbody>
-							{found.slice(0, most).map((one) => (
-								<tr key={one.wwid}>
-									<td>
-										<code>{shown(one.wwid)}</code>
-									</td>
-									<td className="number">{one.sizes.map(sizeText).join(" or ")}</td>
-									<td>{one.array === "" ? "not reported" : one.array}</td>
-									<td title={one.nodes.map(shown).join(", ")}>
-										{seen.length === asked.length
-											? `${one.nodes.length} of ${counted(asked.length, "node")}`
-											: `${one.nodes.length} of ${seen.length} that ${seen.length === 1 ? "answers" : "answer"}${isPending ? ", asking others" : ""}${unheard}`}
-									</td>
-									<td>
-										{one.fewestPaths === one.mostPaths
-											? one.mostPaths
-											: `${one.fewestPaths} to ${one.mostPaths}`}
-									</td>
-									<td>{one.carries.length === 0 ? "nothing known" : one.carries.map(shown).join(", ")}</td>
-									{onAllow === null ? null : (
-										<td className="tight">
-											<Button
-												size="compact-sm"
-												aria-label={`Allow ${shown(one.wwid)}`}
-												onClick={() => onAllow(one.wwid)}
-											>
-												Allow
-											</Button>
-										</td>
-									)}
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</Scroll>
-			)}
-			{found.length > most ? (
-				<Button variant="subtle" m="xs" onClick={() => setMost(most + page)}>
-					Show more of {counted(found.length, "LUN")}
-				</Button>
-			) : null}
+			<List
+				label="LUNs that nodes see and that are not allowed"
+				thing="LUN"
+				rows={candidates}
+				keyOf={({ wwid }) => wwid}
+				columns={columnsOf(answers)}
+				empty={<NoCandidate answers={answers} isKnown={isKnown} />}
+				actions={
+					onAllow === null
+						? null
+						: ({ wwid }) => (
+								<RowButton
+									text="Allow"
+									kind="main"
+									label={`Allow ${shown(wwid)}`}
+									onClick={() => onAllow(wwid)}
+								/>
+							)
+				}
+			/>
 		</Panel>
 	);
 }
 
-function NoCandidate({
-	isPending,
-	answered,
-	all,
-}: {
-	readonly isPending: boolean;
-	readonly answered: number;
-	readonly all: number;
-}) {
-	if (isPending) return <Empty title="Asking the nodes …" />;
-	if (all === 0) return <EmptyPlace place="noNode" />;
-	return <EmptyPlace place={answered === 0 ? "noAnswer" : "noCandidate"} />;
+/** The disks of every node, as far as the nodes answer. */
+function useDisks(): readonly NodeDisks[] {
+	const { nodes } = useFleet().picture;
+	const answers = useQueries({
+		queries: nodes.map(({ node, online }) => ({
+			...disksQuery(node),
+			enabled: online === 1,
+			refetchInterval: nodes.length <= 8 ? 15_000 : 60_000,
+		})),
+	});
+	return nodes.map(({ node, online }, at): NodeDisks => {
+		const { data, error = null } = answers[at] ?? {};
+		if (online === 0 || error !== null) return { node, disks: null, isPending: false };
+		return { node, disks: data ?? null, isPending: data === undefined };
+	});
 }
 
-function candidatesOf(
-	seen: readonly { readonly node: string; readonly disks: readonly DiskAnswer[] }[],
-): readonly Candidate[] {
-	const all = seen.flatMap(({ node, disks }) =>
-		disks.flatMap((disk) => (disk.wwid === null ? [] : [{ node, disk, wwid: disk.wwid }])),
-	);
-	const byWwid = Map.groupBy(all, ({ wwid }) => wwid);
-	return [...byWwid]
-		.map(([wwid, places]): Candidate => {
-			const paths = places.map(({ disk }) => disk.devices.length);
-			const [first] = places;
-			return {
-				wwid,
-				sizes: [...new Set(places.map(({ disk }) => disk.size))],
-				array: [first?.disk.vendor, first?.disk.model]
-					.flatMap((text) => (text ? [shown(text)] : []))
-					.join(" "),
-				carries: [...new Set(places.flatMap(({ disk }) => (disk.carries === null ? [] : [disk.carries])))],
-				nodes: places.map(({ node }) => node),
-				fewestPaths: Math.min(...paths),
-				mostPaths: Math.max(...paths),
-			};
-		})
-		.sort(
-			(a, b) => b.nodes.length - a.nodes.length || b.mostPaths - a.mostPaths || (a.wwid < b.wwid ? -1 : 1),
-		);
+function silentOf(answers: readonly NodeDisks[]): readonly string[] {
+	return answers.flatMap(({ node, disks, isPending }) => (disks === null && !isPending ? [node] : []));
+}
+
+function columnsOf(answers: readonly NodeDisks[]): readonly Column<Candidate>[] {
+	return [
+		{
+			head: "WWID",
+			cell: ({ wwid }) => <code>{shown(wwid)}</code>,
+			compare: (a, b) => byName(a.wwid, b.wwid),
+		},
+		{
+			head: "Size",
+			kind: "number",
+			cell: ({ sizes }) => sizes.map(sizeText).join(" or "),
+			compare: (a, b) => (a.sizes[0] ?? 0) - (b.sizes[0] ?? 0),
+		},
+		{ head: "Array", cell: ({ array }) => array, compare: (a, b) => byName(a.array, b.array) },
+		{
+			head: "Seen by",
+			cell: ({ nodes }) => seenText(nodes.length, answers),
+			title: ({ nodes }) => nodes.map(shown).join(", "),
+			compare: (a, b) => a.nodes.length - b.nodes.length,
+		},
+		{
+			head: "Paths per node",
+			cell: ({ minPaths, maxPaths }) => (minPaths === maxPaths ? maxPaths : `${minPaths} to ${maxPaths}`),
+			compare: (a, b) => a.maxPaths - b.maxPaths,
+		},
+		{
+			head: "Found on disk",
+			cell: ({ contents }) => (contents.length === 0 ? "nothing known" : contents.map(shown).join(", ")),
+		},
+	];
+}
+
+/** `3 of 3 nodes`, or `2 of 2 that answer; n3 unknown`. */
+function seenText(count: number, answers: readonly NodeDisks[]): string {
+	const answered = answers.filter(({ disks }) => disks !== null).length;
+	if (answered === answers.length) return `${count} of ${counted(answers.length, "node")}`;
+	const isPending = answers.some((answer) => answer.isPending);
+	const silent = silentOf(answers);
+	return [
+		`${count} of ${answered} that ${answered === 1 ? "answers" : "answer"}`,
+		isPending ? ", asking others" : "",
+		silent.length === 0 ? "" : `; ${namesOf(silent)} unknown`,
+	].join("");
+}
+
+function NoCandidate({
+	answers,
+	isKnown,
+}: {
+	readonly answers: readonly NodeDisks[];
+	/** False while the nodes of the fleet are not known yet. */
+	readonly isKnown: boolean;
+}) {
+	if (!isKnown || answers.some(({ isPending }) => isPending)) return <Empty title="Asking the nodes …" />;
+	if (answers.length === 0) return <EmptyPlace place="noNode" />;
+	const isSilent = answers.every(({ disks }) => disks === null);
+	return <EmptyPlace place={isSilent ? "noAnswer" : "noCandidate"} />;
 }

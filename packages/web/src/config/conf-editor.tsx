@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { lintOverrides } from "@pathkeeper/model";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
@@ -9,11 +9,11 @@ import { styleNonce } from "../ui/style-nonce.ts";
 import { confColours, confLanguage } from "./conf-language.ts";
 
 export interface EditorHandle {
-	/** Puts the cursor there; both from 1 on. */
+	/** Puts the cursor there; both count from 1. */
 	goTo(line: number, column: number): void;
 }
 
-/** The text of the overrides, with what is wrong with it underlined while it is typed: by the parser that the server has. */
+/** The text of the overrides; problems are underlined as it is typed, by the parser that the server uses. */
 export function ConfEditor({
 	ref,
 	value,
@@ -25,36 +25,21 @@ export function ConfEditor({
 	readonly readOnly: boolean;
 	readonly onChange: (text: string) => void;
 }) {
-	const place = useRef<HTMLDivElement>(null);
+	const box = useRef<HTMLDivElement>(null);
 	const view = useRef<EditorView | null>(null);
-	const tell = useRef(onChange);
-	tell.current = onChange;
+	const notify = useRef(onChange);
+	notify.current = onChange;
 	const begin = useRef({ value, readOnly, editable: new Compartment() });
 	useEffect(() => {
-		if (place.current === null) return;
-		const { value: text, readOnly: fixed, editable } = begin.current;
+		if (box.current === null) return;
+		const { value: text, readOnly: isFixed, editable } = begin.current;
 		const editor = new EditorView({
-			parent: place.current,
+			parent: box.current,
 			state: EditorState.create({
 				doc: text,
 				extensions: [
-					EditorView.cspNonce.of(styleNonce()),
-					lineNumbers(),
-					lintGutter(),
-					history(),
-					drawSelection(),
-					highlightActiveLine(),
-					bracketMatching(),
-					confLanguage,
-					confColours,
-					linter((now) => diagnosticsOf(now.state), { delay: 200 }),
-					// Tab leaves the editor, as it leaves every other field.
-					keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-					editable.of(EditorState.readOnly.of(fixed)),
-					EditorView.contentAttributes.of({ "aria-label": "Text of the overrides", spellcheck: "false" }),
-					EditorView.updateListener.of((update) => {
-						if (update.docChanged) tell.current(update.state.doc.toString());
-					}),
+					...extensions((next) => notify.current(next)),
+					editable.of(EditorState.readOnly.of(isFixed)),
 				],
 			}),
 		});
@@ -74,16 +59,39 @@ export function ConfEditor({
 		editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
 	}, [value]);
 	useImperativeHandle(ref, () => ({
-		goTo(line, column) {
-			const editor = view.current;
-			if (editor === null) return;
-			const { from, length } = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
-			const at = from + Math.min(length, Math.max(0, column - 1));
-			editor.dispatch({ selection: { anchor: at }, scrollIntoView: true });
-			editor.focus();
+		goTo: (line, column) => {
+			if (view.current !== null) goTo(view.current, line, column);
 		},
 	}));
-	return <div ref={place} className="conf-editor" />;
+	return <div ref={box} className="conf-editor" />;
+}
+
+function extensions(onChange: (text: string) => void): readonly Extension[] {
+	return [
+		EditorView.cspNonce.of(styleNonce()),
+		lineNumbers(),
+		lintGutter(),
+		history(),
+		drawSelection(),
+		highlightActiveLine(),
+		bracketMatching(),
+		confLanguage,
+		confColours,
+		linter((now) => diagnosticsOf(now.state), { delay: 200 }),
+		// Tab leaves the editor, as it leaves every other field.
+		keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+		EditorView.contentAttributes.of({ "aria-label": "Text of the overrides", spellcheck: "false" }),
+		EditorView.updateListener.of((update) => {
+			if (update.docChanged) onChange(update.state.doc.toString());
+		}),
+	];
+}
+
+function goTo(editor: EditorView, line: number, column: number): void {
+	const { from, length } = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
+	const at = from + Math.min(length, Math.max(0, column - 1));
+	editor.dispatch({ selection: { anchor: at }, scrollIntoView: true });
+	editor.focus();
 }
 
 function diagnosticsOf({ doc }: EditorState): readonly Diagnostic[] {

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { configQuery } from "../api/queries.ts";
-import { Loader } from "../ui/kit.ts";
+import { type ConfigAnswer, configQuery } from "../api/queries.ts";
+import { Loaded } from "../ui/loaded.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Problem } from "../ui/problem.tsx";
-import { shown } from "../ui/words.ts";
-import type { Change } from "./change.ts";
+import { shown } from "../ui/shown.ts";
+import { Waiting } from "../ui/waiting.tsx";
+import type { ConfigChange, ReviewChange } from "./change.ts";
+import "../ui/tabs.css";
 import "./config.css";
 import { DefaultsTab } from "./defaults-tab.tsx";
 import { LunsTab } from "./luns-tab.tsx";
@@ -21,13 +22,15 @@ const tabs = [
 	["overrides", "Overrides"],
 ] as const;
 
-/** What the fleet is to be: who is allowed, with which settings, and what overrides them. */
+const maxProblems = 20;
+
+/** The desired configuration of the fleet: the allowed LUNs, their settings, and overrides. */
 export function ConfigPage() {
-	const { tab = "luns", allow, edit } = route.useSearch();
-	const navigate = route.useNavigate();
-	const { data: config, error } = useQuery({ ...configQuery, refetchInterval: 15_000 });
-	const [review, setReview] = useState<{ readonly change: Change; readonly done: () => void } | null>(null);
-	const look = (change: Change, done: () => void) => setReview({ change, done });
+	const { tab: current = "luns" } = route.useSearch();
+	const config = useQuery({ ...configQuery, refetchInterval: 15_000 });
+	const [review, setReview] = useState<{ readonly change: ConfigChange; readonly done: () => void } | null>(
+		null,
+	);
 	return (
 		<>
 			<header className="page-head">
@@ -38,66 +41,71 @@ export function ConfigPage() {
 							key={name}
 							to="/config"
 							search={{ tab: name }}
-							className={name === tab ? "tab at" : "tab"}
-							aria-current={name === tab ? "page" : undefined}
+							className={name === current ? "tab at" : "tab"}
+							aria-current={name === current ? "page" : undefined}
 						>
 							{text}
 						</Link>
 					))}
 				</nav>
 			</header>
-			{error === null ? null : <Problem what="The configuration could not be read." error={error} />}
-			{config === undefined ? (
-				error === null ? (
-					<div className="waiting">
-						<Loader size="sm" /> Reading …
-					</div>
-				) : null
-			) : (
-				<>
-					{config.problems.length === 0 ? null : (
-						<Notice
-							kind="warning"
-							title="The stored configuration has problems; what they are about is not carried out."
-						>
-							<ul>
-								{config.problems.slice(0, 20).map((problem) => (
-									<li key={problem}>{shown(problem)}</li>
-								))}
-							</ul>
-						</Notice>
-					)}
-					{tab === "luns" ? (
-						<LunsTab
-							config={config}
-							allow={allow ?? null}
-							edit={edit ?? null}
-							onClosed={() => void navigate({ search: { tab: "luns" }, replace: true })}
-							onReview={look}
-						/>
-					) : null}
-					{tab === "defaults" ? <DefaultsTab config={config} onReview={look} /> : null}
-					{tab === "overrides" ? (
-						<Suspense
-							fallback={
-								<div className="waiting">
-									<Loader size="sm" /> Loading the editor …
-								</div>
-							}
-						>
-							<OverridesTab config={config} onReview={look} />
-						</Suspense>
-					) : null}
-				</>
-			)}
-			{review === null || config === undefined ? null : (
-				<Review
-					change={review.change}
-					stored={config}
-					onSaved={review.done}
-					onClose={() => setReview(null)}
-				/>
-			)}
+			<Loaded answer={config} problem="The configuration could not be read.">
+				{(stored) => (
+					<>
+						<Problems problems={stored.problems} />
+						<Tab config={stored} onReview={(change, done) => setReview({ change, done })} />
+						{review === null ? null : (
+							<Review
+								change={review.change}
+								stored={stored}
+								onSaved={review.done}
+								onClose={() => setReview(null)}
+							/>
+						)}
+					</>
+				)}
+			</Loaded>
 		</>
 	);
+}
+
+function Problems({ problems }: { readonly problems: readonly string[] }) {
+	if (problems.length === 0) return null;
+	return (
+		<Notice
+			kind="warning"
+			title="The stored configuration has problems. The settings that they are about have no effect."
+		>
+			<ul>
+				{problems.slice(0, maxProblems).map((problem) => (
+					<li key={problem}>{shown(problem)}</li>
+				))}
+			</ul>
+		</Notice>
+	);
+}
+
+function Tab({ config, onReview }: { readonly config: ConfigAnswer; readonly onReview: ReviewChange }) {
+	const { tab = "luns", allow = null, edit = null } = route.useSearch();
+	const navigate = route.useNavigate();
+	switch (tab) {
+		case "luns":
+			return (
+				<LunsTab
+					config={config}
+					allow={allow}
+					edit={edit}
+					onClosed={() => void navigate({ search: { tab: "luns" }, replace: true })}
+					onReview={onReview}
+				/>
+			);
+		case "defaults":
+			return <DefaultsTab config={config} onReview={onReview} />;
+		case "overrides":
+			return (
+				<Suspense fallback={<Waiting>Loading the editor …</Waiting>}>
+					<OverridesTab config={config} onReview={onReview} />
+				</Suspense>
+			);
+	}
 }

@@ -1,106 +1,74 @@
-import { checkSetting, keyOfKeyword, multipathRoutes, setDefaults } from "@pathkeeper/model";
+import { checkSetting, type Keyword, keyOfKeyword, multipathRoutes, setDefaults } from "@pathkeeper/model";
 import { useMemo, useState } from "react";
 import { client } from "../api/client.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
+import { changeOf, type Draft, sizeOf } from "../review/draft.ts";
 import { useRight } from "../session/use-session.ts";
-import { Button, TextInput } from "../ui/kit.ts";
+import { counted } from "../ui/counted.ts";
+import { TextField } from "../ui/fields.tsx";
+import { Button } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
 import { offerUndo } from "../ui/undo.tsx";
-import { counted } from "../ui/words.ts";
-import type { Change } from "./change.ts";
-import { changeOf, type Draft, textsOf } from "./draft.ts";
-import { KnobField } from "./knob-field.tsx";
+import type { ConfigChange, ReviewChange } from "./change.ts";
+import { textsOf } from "./config-texts.ts";
+import { Knobs } from "./knobs.tsx";
 import { topicsOf } from "./topics.ts";
 
 const topics = topicsOf("defaults");
 
-/** Settings that hold for every LUN, by topic. */
+/** Settings for every LUN, by topic. */
 export function DefaultsTab({
 	config,
 	onReview,
 }: {
 	readonly config: ConfigAnswer;
-	readonly onReview: (change: Change, done: () => void) => void;
+	readonly onReview: ReviewChange;
 }) {
 	const mayModify = useRight("Sys.Modify");
 	const [draft, setDraft] = useState<Draft>({});
 	const [filter, setFilter] = useState("");
 	const stored = useMemo(() => textsOf(config.defaults), [config.defaults]);
 	const change = changeOf(draft, stored);
-	const count = Object.keys(change.set).length + change.delete.length;
-	const review = () =>
-		onReview(
-			{
-				title: `Change ${counted(count, "default")}`,
-				document: "text",
-				proposal: (base) => ({ text: setDefaults(base.text, change) }),
-				save: (base) =>
-					client.call(multipathRoutes.putDefaults, {
-						...change.set,
-						delete: change.delete.join(","),
-						digest: base.digest,
-					}),
-			},
-			() => setDraft({}),
-		);
+	const count = sizeOf(change);
 	const discard = () => {
 		setDraft({});
 		offerUndo({
-			text: `${counted(count, "change")} of the defaults discarded. Nothing was saved of it.`,
+			text: `${counted(count, "change")} of the defaults discarded. Nothing was saved.`,
 			undo: () => setDraft(draft),
 		});
 	};
 	return (
 		<div className="pages">
 			<div className="bar">
-				<TextInput
+				<TextField
 					aria-label="Find a setting"
 					placeholder="Find a setting"
 					value={filter}
-					onChange={(event) => setFilter(event.currentTarget.value)}
+					onChange={setFilter}
 				/>
 				<span className="hint">
-					{counted(stored.size, "setting")} stored; everything else is as multipath-tools has it.
+					{counted(stored.size, "setting")} stored; all others have the defaults of multipath-tools.
 				</span>
 				{mayModify ? (
-					<span className="row-of push">
-						{count > 0 ? (
-							<Button variant="default" onClick={discard}>
-								Discard
-							</Button>
-						) : null}
-						<Button disabled={count === 0} onClick={review}>
-							Review {count > 0 ? counted(count, "change") : "changes"}
-						</Button>
-					</span>
+					<DraftButtons
+						count={count}
+						onDiscard={discard}
+						onReview={() => onReview(changingDefaults(change), () => setDraft({}))}
+					/>
 				) : null}
 			</div>
 			{topics.map(({ name, keywords }) => {
-				const found = keywords.filter((keyword) =>
-					`${keyword.name} ${keyOfKeyword(keyword)} ${keyword.effect}`
-						.toLowerCase()
-						.includes(filter.toLowerCase()),
-				);
+				const found = keywords.filter((keyword) => textOf(keyword).includes(filter.toLowerCase()));
 				return found.length === 0 ? null : (
 					<Panel key={name} title={name}>
-						<div className="knobs">
-							{found.map((keyword) => {
-								const key = keyOfKeyword(keyword);
-								const value = draft[key] ?? stored.get(key) ?? "";
-								const isChanged = key in change.set || change.delete.includes(key);
-								return (
-									<KnobField
-										key={key}
-										keyword={keyword}
-										value={value}
-										isChanged={isChanged}
-										readOnly={!mayModify}
-										error={isChanged && value.trim() !== "" ? problemOf(key, value.trim()) : undefined}
-										onChange={(next) => setDraft((before) => ({ ...before, [key]: next }))}
-									/>
-								);
-							})}
-						</div>
+						<Knobs
+							keywords={found}
+							textOf={(key) => draft[key] ?? stored.get(key) ?? ""}
+							change={change}
+							readOnly={!mayModify}
+							errorOf={(key) => problemOf(key, change.set[key])}
+							onChange={(key, value) => setDraft((before) => ({ ...before, [key]: value }))}
+						/>
 					</Panel>
 				);
 			})}
@@ -108,7 +76,52 @@ export function DefaultsTab({
 	);
 }
 
-function problemOf(key: string, value: string): string | undefined {
+function DraftButtons({
+	count,
+	onDiscard,
+	onReview,
+}: {
+	/** Settings that are changed and not saved. */
+	readonly count: number;
+	readonly onDiscard: () => void;
+	readonly onReview: () => void;
+}) {
+	return (
+		<span className="row-of push">
+			{count > 0 ? (
+				<Button variant="default" onClick={onDiscard}>
+					Discard
+				</Button>
+			) : null}
+			<Button disabled={count === 0} onClick={onReview}>
+				Review {count > 0 ? counted(count, "change") : "changes"}
+			</Button>
+		</span>
+	);
+}
+
+function changingDefaults(change: ReturnType<typeof changeOf>): ConfigChange {
+	return {
+		title: `Change ${counted(sizeOf(change), "default")}`,
+		document: "text",
+		proposal: (base) => ({ text: setDefaults(base.text, change) }),
+		save: (base) =>
+			client.call(multipathRoutes.putDefaults, {
+				...change.set,
+				delete: change.delete.join(","),
+				digest: base.digest,
+			}),
+	};
+}
+
+/** What the search looks through. */
+function textOf(keyword: Keyword): string {
+	return `${keyword.name} ${keyOfKeyword(keyword)} ${keyword.effect}`.toLowerCase();
+}
+
+/** What is wrong with a value that is set; undefined for one that is not, or that is valid. */
+function problemOf(key: string, value: string | undefined): string | undefined {
+	if (value === undefined) return undefined;
 	const checked = checkSetting("defaults", key, value);
 	return checked !== null && "problem" in checked ? checked.problem : undefined;
 }

@@ -4,9 +4,9 @@ import { client } from "../api/client.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 
-/** Gives up a LUN; what keeps it is told in plain words. */
+/** Removes a LUN from the allow-list, after a question; shows what still uses it where that is refused. */
 export function Forget({
 	lun,
 	digest,
@@ -24,7 +24,7 @@ export function Forget({
 			action={`Forget ${name}`}
 			keep="Keep it"
 			refusal={`${name} stays.`}
-			advice="Stop what stands on it there, then try again."
+			advice="Stop what uses it there, then try again."
 			force={{
 				label: "Leave out nodes that cannot be asked",
 				description: "They may still use it. A map that is open is never removed.",
@@ -43,7 +43,7 @@ export function Forget({
 					title={
 						verified === 1
 							? `${name} is forgotten.`
-							: `${name} is off the list; not every node has confirmed it yet.`
+							: `${name} is off the allow-list; not every node has confirmed it yet.`
 					}
 				>
 					<ul>
@@ -56,8 +56,8 @@ export function Forget({
 			onClose={onClose}
 		>
 			<p>
-				Its maps are removed on every node, then it leaves the allow-list. The data on it are not touched.
-				While anything stands on it, on any node, nothing is changed.
+				Its maps are removed on every node, then it is removed from the allow-list. Its data is not touched.
+				While anything uses it, on any node, nothing is changed.
 			</p>
 		</Confirm>
 	);

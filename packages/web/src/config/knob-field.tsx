@@ -1,7 +1,7 @@
 import { type Keyword, keyOfKeyword } from "@pathkeeper/model";
-import { NativeSelect, TextInput } from "../ui/kit.ts";
+import { SelectField, TextField } from "../ui/fields.tsx";
 
-/** One setting of multipath-tools: its effect in words, what it takes, what holds without it, and since when. */
+/** One setting of multipath-tools: its effect, valid values, default, and the versions that know it. */
 export function KnobField({
 	keyword,
 	value,
@@ -29,22 +29,21 @@ export function KnobField({
 	};
 	if (words === null)
 		return (
-			<TextInput
+			<TextField
 				{...common}
 				value={value}
 				readOnly={readOnly}
 				placeholder={keyword.default ?? ""}
-				spellCheck={false}
-				onChange={(event) => onChange(event.currentTarget.value)}
+				onChange={onChange}
 			/>
 		);
 	const given = value === "" || words.includes(value) ? words : [value, ...words];
 	return (
-		<NativeSelect
+		<SelectField
 			{...common}
 			value={value}
 			disabled={readOnly}
-			onChange={(event) => onChange(event.currentTarget.value)}
+			onChange={onChange}
 			data={[
 				{ value: "", label: keyword.default === null ? "not set" : `not set (${keyword.default})` },
 				...given.map((word) => ({ value: word, label: word })),
@@ -62,12 +61,10 @@ function describe(keyword: Keyword): string {
 	const { effect, since, until, type } = keyword;
 	const parts = [effect.endsWith(".") ? effect : `${effect}.`];
 	const range = rangeText(type);
-	if (range !== "") parts.push(`Takes ${range}.`);
-	parts.push(
-		keyword.default === null ? "Without it: it depends on the array." : `Without it: ${keyword.default}.`,
-	);
+	if (range !== "") parts.push(`Valid: ${range}.`);
+	parts.push(keyword.default === null ? "Default: depends on the array." : `Default: ${keyword.default}.`);
 	if (since !== null) parts.push(`Since multipath-tools ${since}.`);
-	if (until !== null) parts.push(`Ignored from ${until} on.`);
+	if (until !== null) parts.push(`Ignored since ${until}.`);
 	return parts.join(" ");
 }
 

@@ -1,21 +1,25 @@
-import { allowLun, keyOfKeyword, lunProperties, multipathRoutes, updateLun } from "@pathkeeper/model";
-import { type FormEvent, useMemo, useState } from "react";
-import { client } from "../api/client.ts";
+import { lunProperties } from "@pathkeeper/model";
+import { useMemo, useState } from "react";
+import { fieldsOf } from "../api/fields-of.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
+import { NodesChoice } from "../nodes/nodes-choice.tsx";
+import { changeOf, type Draft, sizeOf } from "../review/draft.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { TextInput } from "../ui/kit.ts";
-import { ReviewEnd } from "../ui/review-end.tsx";
-import { shown } from "../ui/words.ts";
-import type { Change } from "./change.ts";
-import { changeOf, type Draft, fieldsOf, textsOf } from "./draft.ts";
-import { KnobField } from "./knob-field.tsx";
-import { NodesChoice } from "./nodes-choice.tsx";
+import { TextField } from "../ui/fields.tsx";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { MoreSettings } from "../ui/more-settings.tsx";
+import { shown } from "../ui/shown.ts";
+import type { ReviewChange } from "./change.ts";
+import { textsOf } from "./config-texts.ts";
+import { Knobs } from "./knobs.tsx";
+import { allowing, changingLun } from "./lun-change.ts";
 import { topicsOf } from "./topics.ts";
 
 const topics = topicsOf("multipaths");
 
-/** Allows a LUN, or changes what is set for one that is allowed. */
+/** Allows a LUN, or changes the settings of one that is allowed. */
 export function LunForm({
 	config,
 	wwid: given,
@@ -26,126 +30,141 @@ export function LunForm({
 	/** Null: it is typed. */
 	readonly wwid: string | null;
 	readonly onClose: () => void;
-	readonly onReview: (change: Change, done: () => void) => void;
+	readonly onReview: ReviewChange;
 }) {
 	const { picture } = useFleet();
+	const form = useLunDraft(config, given);
+	const { known, error, textOf, put } = form;
+	const fields = fieldsOf(error);
+	return (
+		<Dialog
+			onClose={onClose}
+			size="lg"
+			title={known === undefined ? "Allow a LUN" : `Change ${shown(known.alias ?? known.wwid)}`}
+		>
+			<Form onSubmit={() => form.check((change) => onReview(change, onClose))}>
+				{given === null ? (
+					<WwidField form={form} error={fields["wwid"]} />
+				) : (
+					<p>
+						WWID <code>{shown(given)}</code>
+					</p>
+				)}
+				{texts.map(({ key, label, description }) => (
+					<TextField
+						key={key}
+						label={label}
+						description={description}
+						value={textOf(key)}
+						error={fields[key]}
+						onChange={put(key)}
+					/>
+				))}
+				<NodesChoice
+					legend="Nodes that should have it (none chosen: all)"
+					known={picture.nodes.map(({ node }) => node)}
+					value={textOf("nodes")}
+					onChange={put("nodes")}
+				/>
+				<LunKnobs form={form} fields={fields} />
+				<FormEnd
+					refusal="This is not valid yet."
+					error={error}
+					action="Review"
+					canSubmit={form.hasChange}
+					onCancel={onClose}
+				/>
+			</Form>
+		</Dialog>
+	);
+}
+
+function WwidField({
+	form: { typed, setTyped },
+	error,
+}: {
+	readonly form: ReturnType<typeof useLunDraft>;
+	readonly error: string | undefined;
+}) {
+	return (
+		<TextField
+			label="WWID"
+			description="As udev reports it (ID_SERIAL); the nodes do not have to see the LUN yet"
+			value={typed}
+			error={error}
+			hasFocus
+			onChange={setTyped}
+		/>
+	);
+}
+
+const texts = [
+	{
+		key: "alias",
+		label: "Alias",
+		description: "Name of its map on every node; without one, the map is named after the WWID",
+	},
+	{ key: "comment", label: "Comment", description: "A note for administrators" },
+	{
+		key: "expected-paths",
+		label: "Expected paths",
+		description: "Without it: as many as the node that sees the most",
+	},
+] as const;
+
+function LunKnobs({
+	form: { stored, textOf, change, put },
+	fields,
+}: {
+	readonly form: ReturnType<typeof useLunDraft>;
+	readonly fields: Readonly<Record<string, string>>;
+}) {
+	const isSet = [...stored.keys()].some(
+		(key) => key !== "wwid" && !lunProperties.some((name) => name === key),
+	);
+	return (
+		<MoreSettings summary="multipath-tools settings for this LUN alone" isOpen={isSet}>
+			{topics.map(({ name, keywords }) => (
+				<section key={name}>
+					<h3>{name}</h3>
+					<Knobs
+						keywords={keywords}
+						textOf={textOf}
+						change={change}
+						errorOf={(key) => fields[key]}
+						onChange={(key, value) => put(key)(value)}
+					/>
+				</section>
+			))}
+		</MoreSettings>
+	);
+}
+
+/** What was typed into the form, and the change that it makes. */
+function useLunDraft(config: ConfigAnswer, given: string | null) {
 	const known = config.luns.find((lun) => lun.wwid === given);
 	const stored = useMemo(() => textsOf(known), [known]);
 	const [typed, setTyped] = useState("");
 	const [draft, setDraft] = useState<Draft>({});
 	const [error, setError] = useState<unknown>(null);
 	const wwid = (given ?? typed).trim();
-	const isNew = known === undefined;
-	const textOf = (key: string) => draft[key] ?? stored.get(key) ?? "";
-	const put = (key: string) => (value: string) => setDraft((before) => ({ ...before, [key]: value }));
 	const change = changeOf(draft, stored);
-	const fields = fieldsOf(error);
-	const proposal = (base: ConfigAnswer) => ({
-		text: isNew ? allowLun(base.text, wwid, change.set) : updateLun(base.text, wwid, change),
-	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
+	/** Calls `use` with the change when it is valid on top of what is stored now. */
+	const check = (use: (change: ReturnType<typeof allowing>) => void) => {
+		const proposed = known === undefined ? allowing(wwid, change) : changingLun(known, change);
 		try {
-			proposal(config);
+			proposed.proposal(config);
 		} catch (problem) {
 			setError(problem);
 			return;
 		}
 		setError(null);
-		const { "expected-paths": expected, ...texts } = change.set;
-		const set = { ...texts, ...(expected === undefined ? {} : { "expected-paths": Number(expected) }) };
-		onReview(
-			{
-				title: isNew
-					? `Allow ${shown(textOf("alias") || wwid)}`
-					: `Change ${shown(stored.get("alias") ?? wwid)}`,
-				document: "text",
-				proposal,
-				save: (base) =>
-					isNew
-						? client.call(multipathRoutes.allowLun, { wwid, ...set, digest: base.digest })
-						: client.call(multipathRoutes.putLun, {
-								wwid,
-								...set,
-								delete: change.delete.join(","),
-								digest: base.digest,
-							}),
-			},
-			onClose,
-		);
+		use(proposed);
 	};
-	const hasChange = isNew ? wwid !== "" : Object.keys(change.set).length + change.delete.length > 0;
-	const field = (key: string, label: string, description: string) => (
-		<TextInput
-			label={label}
-			description={description}
-			value={textOf(key)}
-			spellCheck={false}
-			error={fields[key]}
-			onChange={(event) => put(key)(event.currentTarget.value)}
-		/>
-	);
-	return (
-		<Dialog
-			onClose={onClose}
-			size="lg"
-			title={isNew ? "Allow a LUN" : `Change ${shown(stored.get("alias") ?? wwid)}`}
-		>
-			<form className="stack" onSubmit={submit}>
-				{given === null ? (
-					<TextInput
-						label="WWID"
-						description="As udev gives it (ID_SERIAL); the nodes need not see the LUN yet"
-						value={typed}
-						spellCheck={false}
-						error={fields["wwid"]}
-						data-autofocus
-						onChange={(event) => setTyped(event.currentTarget.value)}
-					/>
-				) : (
-					<p>
-						WWID <code>{shown(given)}</code>
-					</p>
-				)}
-				{field("alias", "Alias", "Name of its map on every node; without one the map is named by its WWID")}
-				{field("comment", "Comment", "For people")}
-				{field("expected-paths", "Expected paths", "Without it: as many as the node that sees most")}
-				<NodesChoice
-					legend="Nodes that carry it (none chosen: all)"
-					known={picture.nodes.map(({ node }) => node)}
-					value={textOf("nodes")}
-					onChange={put("nodes")}
-				/>
-				<details
-					className="more-settings"
-					open={[...stored.keys()].some(
-						(key) => key !== "wwid" && !lunProperties.some((name) => name === key),
-					)}
-				>
-					<summary>Settings of multipath-tools for this LUN alone</summary>
-					{topics.map(({ name, keywords }) => (
-						<section key={name}>
-							<h3>{name}</h3>
-							<div className="knobs">
-								{keywords.map((keyword) => {
-									const key = keyOfKeyword(keyword);
-									return (
-										<KnobField
-											key={key}
-											keyword={keyword}
-											value={textOf(key)}
-											isChanged={key in change.set || change.delete.includes(key)}
-											error={fields[key]}
-											onChange={put(key)}
-										/>
-									);
-								})}
-							</div>
-						</section>
-					))}
-				</details>
-				<ReviewEnd error={error} canReview={hasChange} onClose={onClose} />
-			</form>
-		</Dialog>
-	);
+	return {
+		...{ known, stored, typed, setTyped, change, error, check },
+		hasChange: known === undefined ? wwid !== "" : sizeOf(change) > 0,
+		textOf: (key: string) => draft[key] ?? stored.get(key) ?? "",
+		put: (key: string) => (value: string) => setDraft((before) => ({ ...before, [key]: value })),
+	};
 }

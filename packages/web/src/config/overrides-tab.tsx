@@ -2,105 +2,141 @@ import { type ConfProblem, diffLines, lintOverrides, multipathRoutes } from "@pa
 import { useMemo, useRef, useState } from "react";
 import { client } from "../api/client.ts";
 import type { ConfigAnswer } from "../api/queries.ts";
+import { Diff } from "../review/diff.tsx";
 import { useRight } from "../session/use-session.ts";
+import { counted } from "../ui/counted.ts";
 import { Button } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateMark } from "../ui/state-mark.tsx";
 import { offerUndo } from "../ui/undo.tsx";
-import { counted, shown } from "../ui/words.ts";
-import type { Change } from "./change.ts";
+import type { ConfigChange, ReviewChange } from "./change.ts";
 import { ConfEditor, type EditorHandle } from "./conf-editor.tsx";
-import { Diff } from "./diff-view.tsx";
 
-/** Where a text that is not saved yet outlives a look at another view. */
-let kept: string | null = null;
-
-/** multipath.conf text that goes to every node as it is. */
+/** multipath.conf text that every node gets verbatim. */
 export function OverridesTab({
 	config,
 	onReview,
 }: {
 	readonly config: ConfigAnswer;
-	readonly onReview: (change: Change, done: () => void) => void;
+	readonly onReview: ReviewChange;
 }) {
 	const mayModify = useRight("Sys.Modify");
-	const [draft, setDraft] = useState<string | null>(kept);
+	const { text, put, discard } = useKeptText(config.overrides);
 	const [withDiff, setWithDiff] = useState(false);
 	const editor = useRef<EditorHandle>(null);
-	const text = draft ?? config.overrides;
 	const isChanged = text !== config.overrides;
 	const problems = useMemo(() => lintOverrides(text, {}), [text]);
-	const errors = problems.filter(({ severity }) => severity === "error").length;
-	const put = (next: string | null) => {
-		kept = next;
-		setDraft(next);
-	};
-	const discard = () => {
-		put(null);
-		offerUndo({ text: "The text that was typed is discarded.", undo: () => put(draft) });
-	};
-	const review = () =>
-		onReview(
-			{
-				title: "Replace the overrides",
-				document: "overrides",
-				proposal: () => ({ overrides: text }),
-				save: (base) => client.call(multipathRoutes.putOverrides, { text, digest: base["overrides-digest"] }),
-			},
-			() => put(null),
-		);
 	return (
 		<div className="pages">
 			<Panel
 				title="multipath-overrides.conf"
 				aside={
 					<div className="row-of">
-						<Button
-							size="compact-sm"
-							variant="default"
-							disabled={!isChanged}
-							aria-pressed={withDiff}
-							onClick={() => setWithDiff(!withDiff)}
-						>
-							{withDiff ? "Hide the difference" : "Show the difference"}
-						</Button>
-						{mayModify && isChanged ? (
-							<Button size="compact-sm" variant="default" onClick={discard}>
-								Back to what is stored
-							</Button>
-						) : null}
+						<DiffButton isOn={withDiff} canShow={isChanged} onChange={setWithDiff} />
 						{mayModify ? (
-							<Button size="compact-sm" disabled={!isChanged || errors > 0} onClick={review}>
-								Review
-							</Button>
+							<DraftButtons
+								isChanged={isChanged}
+								isValid={problems.every(({ severity }) => severity !== "error")}
+								onDiscard={discard}
+								onReview={() => onReview(replacingOverrides(text), () => put(null))}
+							/>
 						) : null}
 					</div>
 				}
 			>
 				<p className="hint">
 					Sections <code>devices</code>, <code>overrides</code>, <code>blacklist</code> and{" "}
-					<code>blacklist_exceptions</code>; every node gets them word by word.
+					<code>blacklist_exceptions</code>; every node gets them verbatim.
 				</p>
-				<ConfEditor
-					ref={editor}
-					value={text}
-					readOnly={!mayModify}
-					onChange={(next) => put(next === config.overrides ? null : next)}
-				/>
+				<ConfEditor ref={editor} value={text} readOnly={!mayModify} onChange={put} />
 				<ProblemList
 					problems={problems}
 					isEmpty={text.trim() === ""}
-					onGo={(problem) => editor.current?.goTo(problem.line, problem.column)}
+					onGo={({ line, column }) => editor.current?.goTo(line, column)}
 				/>
 				{withDiff && isChanged ? (
 					<Diff
 						text={diffLines(config.overrides, text, { from: "stored", to: "typed" })}
-						label="What you changed against what is stored"
+						label="Your changes to what is stored"
 					/>
 				) : null}
 			</Panel>
 		</div>
 	);
+}
+
+/** A text that is not saved yet is kept while other views are open. */
+let kept: string | null = null;
+
+function useKeptText(stored: string) {
+	const [draft, setDraft] = useState<string | null>(kept);
+	/** Null: the stored text. */
+	const put = (next: string | null) => {
+		kept = next === stored ? null : next;
+		setDraft(kept);
+	};
+	const discard = () => {
+		put(null);
+		offerUndo({ text: "The typed text is discarded.", undo: () => put(draft) });
+	};
+	return { text: draft ?? stored, put, discard };
+}
+
+function DiffButton({
+	isOn,
+	canShow,
+	onChange,
+}: {
+	readonly isOn: boolean;
+	readonly canShow: boolean;
+	readonly onChange: (isOn: boolean) => void;
+}) {
+	return (
+		<Button
+			size="compact-sm"
+			variant="default"
+			disabled={!canShow}
+			aria-pressed={isOn}
+			onClick={() => onChange(!isOn)}
+		>
+			{isOn ? "Hide the difference" : "Show the difference"}
+		</Button>
+	);
+}
+
+function DraftButtons({
+	isChanged,
+	isValid,
+	onDiscard,
+	onReview,
+}: {
+	readonly isChanged: boolean;
+	readonly isValid: boolean;
+	readonly onDiscard: () => void;
+	readonly onReview: () => void;
+}) {
+	return (
+		<>
+			{isChanged ? (
+				<Button size="compact-sm" variant="default" onClick={onDiscard}>
+					Discard
+				</Button>
+			) : null}
+			<Button size="compact-sm" disabled={!isChanged || !isValid} onClick={onReview}>
+				Review
+			</Button>
+		</>
+	);
+}
+
+function replacingOverrides(text: string): ConfigChange {
+	return {
+		title: "Replace the overrides",
+		document: "overrides",
+		proposal: () => ({ overrides: text }),
+		save: (base) => client.call(multipathRoutes.putOverrides, { text, digest: base["overrides-digest"] }),
+	};
 }
 
 function ProblemList({
@@ -116,7 +152,9 @@ function ProblemList({
 		<div className="conf-problems" role="status">
 			{problems.length === 0 ? (
 				<p className="hint">
-					{isEmpty ? "There are no overrides. Begin with a section, such as: devices {" : "No problem in it."}
+					{isEmpty
+						? "There are no overrides. Start with a section, such as: devices {"
+						: "No problems found."}
 				</p>
 			) : (
 				<>

@@ -3,10 +3,11 @@ import { useEffect, useState } from "react";
 import { client } from "../api/client.ts";
 import type { NodeAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
+import { counted } from "../ui/counted.ts";
 import { Button } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { counted, shown } from "../ui/words.ts";
 
 type Progress =
 	| { readonly kind: "waiting" }
@@ -14,12 +15,12 @@ type Progress =
 	| { readonly kind: "away" }
 	| { readonly kind: "failed"; readonly why: string };
 
-const lookEveryMs = 400;
+const pollMs = 400;
 const atOnce = 6;
 /** A failure that a node reports may still be that of an earlier change, until it had time to try this one. */
 const triedWithinMs = 3000;
 
-/** How far a saved change came, node by node. */
+/** Which nodes have applied a saved change. */
 export function Rollout({ savedAt, onClose }: { readonly savedAt: number; readonly onClose: () => void }) {
 	const { picture } = useFleet();
 	const [names] = useState(() => picture.nodes.map(({ node }) => node));
@@ -50,8 +51,8 @@ export function Rollout({ savedAt, onClose }: { readonly savedAt: number; readon
 			) : null}
 			{bad.length === 0 ? null : (
 				<Notice kind="warning">
-					What is stored stays stored: a node that failed tries again, and one that is not heard applies it
-					when it is back.
+					The change is saved: a node that failed retries, and one that does not report applies it when it is
+					back.
 				</Notice>
 			)}
 			<ul className="rollout-nodes">
@@ -63,7 +64,7 @@ export function Rollout({ savedAt, onClose }: { readonly savedAt: number; readon
 			</ul>
 			<div className="row-of end">
 				<Button data-autofocus onClick={onClose}>
-					{open > 0 ? "Close; it goes on" : "Done"}
+					{open > 0 ? "Close; this continues" : "Done"}
 				</Button>
 			</div>
 		</div>
@@ -75,7 +76,7 @@ function Word({ now }: { readonly now: Progress }) {
 		case "applied":
 			return <StateWord state="optimal" word={`applied after ${now.seconds.toFixed(1)} s`} />;
 		case "away":
-			return <StateWord state="unknown" word="not heard; it applies it when it is back" />;
+			return <StateWord state="unknown" word="not reporting; applies it when it is back" />;
 		case "failed":
 			return (
 				<>
@@ -87,7 +88,7 @@ function Word({ now }: { readonly now: Progress }) {
 	}
 }
 
-/** Asks the nodes that are not there yet, a few at a time, until all are or nobody looks. */
+/** Asks the nodes that have not applied it yet, a few at a time, until all have or the dialog is closed. */
 async function watch(
 	names: readonly string[],
 	savedAt: number,
@@ -106,7 +107,7 @@ async function watch(
 				}),
 			);
 		}
-		await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+		await new Promise((resolve) => setTimeout(resolve, pollMs));
 	}
 }
 
@@ -114,7 +115,7 @@ async function ask(node: string, savedAt: number): Promise<Progress> {
 	try {
 		return progressOf(await client.call(nodeRoutes.nodeStatus, { node }), Date.now() - savedAt);
 	} catch (error) {
-		return { kind: "failed", why: `how far it is is not known: ${messageOf(error)}` };
+		return { kind: "failed", why: `its progress is unknown: ${messageOf(error)}` };
 	}
 }
 
@@ -122,7 +123,7 @@ function progressOf({ online, applied }: NodeAnswer, waitedMs: number): Progress
 	if (online === 0) return { kind: "away" };
 	if (applied.current === 1) return { kind: "applied", seconds: waitedMs / 1000 };
 	if (applied.state === "failed" && waitedMs > triedWithinMs)
-		return { kind: "failed", why: applied.error ?? "it is not said why" };
+		return { kind: "failed", why: applied.error ?? "the node reports no reason" };
 	return { kind: "waiting" };
 }
 

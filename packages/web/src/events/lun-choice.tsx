@@ -1,11 +1,11 @@
 import type { PictureLun } from "@pathkeeper/model";
 import { useId, useMemo, useState } from "react";
-import { TextInput } from "../ui/kit.ts";
-import { shown } from "../ui/words.ts";
+import { TextField } from "../ui/fields.tsx";
+import { shown } from "../ui/shown.ts";
 
-const mostOffered = 50;
+const maxOffered = 50;
 
-/** Chooses a LUN by alias or WWID, out of however many there are; those that fit are offered while it is typed. */
+/** Chooses a LUN by alias or WWID; those that match are offered while it is typed. */
 export function LunChoice({
 	luns,
 	value,
@@ -27,7 +27,7 @@ export function LunChoice({
 				? []
 				: luns
 						.filter(({ alias, wwid }) => `${alias ?? ""} ${wwid}`.toLowerCase().includes(words))
-						.slice(0, mostOffered),
+						.slice(0, maxOffered),
 		[luns, words],
 	);
 	const type = (next: string) => {
@@ -39,14 +39,13 @@ export function LunChoice({
 	const isLoose = words !== "" && chosen?.alias !== text.trim() && value !== text.trim();
 	return (
 		<>
-			<TextInput
+			<TextField
 				label="LUN"
 				placeholder="All LUNs"
 				list={list}
 				value={text}
-				spellCheck={false}
 				error={isLoose ? looseText(offered.length) : undefined}
-				onChange={(event) => type(event.currentTarget.value)}
+				onChange={type}
 			/>
 			<datalist id={list}>
 				{offered.map(({ wwid, alias }) => (
@@ -60,6 +59,6 @@ export function LunChoice({
 }
 
 function looseText(offered: number): string {
-	if (offered === 0) return "No LUN is called that.";
-	return offered < mostOffered ? `${offered} fit; choose one` : "Many fit; type more";
+	if (offered === 0) return "No LUN matches.";
+	return offered < maxOffered ? `${offered} match; choose one` : "Many match; type more";
 }

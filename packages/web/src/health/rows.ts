@@ -1,7 +1,8 @@
-/** Which LUNs are shown and in which order. The order stays while data change, so that nothing jumps under the eye. */
+/** Which LUNs are shown and in which order. The order stays while data change, so that nothing jumps. */
 import { isTrouble, type LunState, type Picture, urgency, worstFirst } from "@pathkeeper/model";
 import type { StoragesOfLuns } from "../storage/storages-of-luns.ts";
-import { shown } from "../ui/words.ts";
+import { byName } from "../ui/by-name.ts";
+import { arrayText, shown } from "../ui/shown.ts";
 
 export const orders = ["worst", "name", "size"] as const;
 export type Order = (typeof orders)[number];
@@ -9,7 +10,7 @@ export const groupings = ["none", "array", "storage", "state"] as const;
 export type Grouping = (typeof groupings)[number];
 
 export interface Row {
-	/** Place of the LUN in the picture. */
+	/** Index of the LUN in the picture. */
 	readonly lun: number;
 	readonly group: string;
 }
@@ -18,7 +19,7 @@ export interface Choice {
 	readonly state: LunState | null;
 	readonly order: Order;
 	readonly grouping: Grouping;
-	/** What stands on each LUN; null: not known. */
+	/** What uses each LUN; null: unknown. */
 	readonly storages: StoragesOfLuns | null;
 }
 
@@ -28,22 +29,21 @@ export function rowsOf({ luns }: Picture, { state, order, grouping, storages }: 
 	);
 	const ranks = nameRanks(luns);
 	const rank = (row: Row) => urgency(luns[row.lun]?.state ?? "unknown");
-	const byName = (a: Row, b: Row) => (ranks[a.lun] ?? 0) - (ranks[b.lun] ?? 0);
+	const byRank = (a: Row, b: Row) => (ranks[a.lun] ?? 0) - (ranks[b.lun] ?? 0);
 	const compare: Record<Order, (a: Row, b: Row) => number> = {
-		worst: (a, b) => rank(a) - rank(b) || byName(a, b),
-		name: byName,
-		size: (a, b) => (luns[b.lun]?.size ?? 0) - (luns[a.lun]?.size ?? 0) || byName(a, b),
+		worst: (a, b) => rank(a) - rank(b) || byRank(a, b),
+		name: byRank,
+		size: (a, b) => (luns[b.lun]?.size ?? 0) - (luns[a.lun]?.size ?? 0) || byRank(a, b),
 	};
 	const sorted = rows.sort(compare[order]);
 	if (grouping === "none") return sorted;
 	const groups = Map.groupBy(sorted, ({ group }) => group);
 	const names = [...groups.keys()].sort((a, b) =>
-		grouping === "state" ? stateRank(a) - stateRank(b) : collator.compare(a, b),
+		grouping === "state" ? stateRank(a) - stateRank(b) : byName(a, b),
 	);
 	return names.flatMap((group) => groups.get(group) ?? []);
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
 let ranked: { readonly names: readonly string[]; readonly ranks: readonly number[] } = {
 	names: [],
 	ranks: [],
@@ -59,7 +59,7 @@ function nameRanks(luns: Picture["luns"]): readonly number[] {
 		return ranked.ranks;
 	const names = luns.map(({ alias, wwid }) => alias ?? wwid);
 	const ranks: number[] = [];
-	const order = names.map((_, at) => at).sort((a, b) => collator.compare(names[a] ?? "", names[b] ?? ""));
+	const order = names.map((_, at) => at).sort((a, b) => byName(names[a] ?? "", names[b] ?? ""));
 	for (const [rank, at] of order.entries()) ranks[at] = rank;
 	ranked = { names, ranks };
 	return ranks;
@@ -69,11 +69,10 @@ function groupOf(lun: Picture["luns"][number], grouping: Grouping, storages: Cho
 	if (grouping === "state") return lun.state;
 	if (grouping === "none") return "";
 	if (grouping === "storage") {
-		if (storages === null) return "storages not known";
+		if (storages === null) return "storages unknown";
 		return storages.get(lun.wwid)?.map(shown).join(", ") ?? "no storage";
 	}
-	const array = [lun.vendor, lun.model].filter((text) => text !== null).join(" ");
-	return array === "" ? "no node has told the array" : shown(array);
+	return arrayText(lun.vendor, lun.model, "array not reported");
 }
 
 function stateRank(state: string): number {
@@ -81,7 +80,7 @@ function stateRank(state: string): number {
 	return words.indexOf(state);
 }
 
-/** How many LUNs are in each state; those that nobody allowed are counted apart. */
+/** How many LUNs are in each state; those that are not allowed are `unmanaged`. */
 export function countStates({ luns }: Picture): ReadonlyMap<LunState, number> {
 	const counts = new Map<LunState, number>();
 	for (const { state } of luns) counts.set(state, (counts.get(state) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** LUNs of which no more is wrong than that a node tells nothing: they are said once, and not each for itself. */
+/** LUNs whose only problem is that a node does not report: they are shown as groups, not one by one. */
 import {
 	bySilentNodes,
 	type HiddenLun,
@@ -7,14 +7,14 @@ import {
 	silenceText,
 	unpackCell,
 } from "@pathkeeper/model";
-import { nameOf } from "../ui/words.ts";
+import { nameOf } from "../ui/shown.ts";
 
 const apart = 0;
 const well = 1;
 const dark = 2;
 const trouble = 3;
 
-/** What a cell says of its LUN, by its byte. */
+/** What a cell means for its LUN, by its byte. */
 const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
 	const { state, last } = unpackCell(byte);
 	if (state === null || state === "unmanaged") return apart;
@@ -23,7 +23,7 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
 	return state === "unknown" && wasWell ? dark : trouble;
 });
 
-/** Rows of the picture by the nodes that tell nothing of them; a row that has another trouble is in none. */
+/** Rows of the picture by the nodes that do not report them; a row that has another problem is in no group. */
 export function silentGroups(picture: Picture): readonly HiddenLuns<number>[] {
 	const { luns, nodes, states } = picture;
 	const isDark = nodes.map(({ multipathd }) => multipathd !== "running");
@@ -45,7 +45,7 @@ export function silentGroups(picture: Picture): readonly HiddenLuns<number>[] {
 	return bySilentNodes(hidden);
 }
 
-/** `128 LUNs are optimal on 2 nodes and not known on n3`. */
+/** `128 LUNs are optimal on 2 nodes and unknown on n3`. */
 export function silenceOf(group: HiddenLuns<number>, { luns }: Picture): string {
 	return silenceText(group, (row) => {
 		const lun = luns[row];

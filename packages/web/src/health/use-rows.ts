@@ -10,7 +10,7 @@ interface Kept {
 }
 
 /**
- * Rows in an order that holds until another is chosen, LUNs come or go, or somebody sorts again. `isBehind`: another
+ * Rows in an order that holds until another is chosen, LUNs come or go, or the user sorts again. `isBehind`: another
  * order would be right by now.
  */
 export function useRows(

@@ -10,12 +10,12 @@ export class EventText {
 	#rest = "";
 	#retryMs: number | null = null;
 
-	/** After how many milliseconds the server wants to be asked again; null: it has not said. */
+	/** After how many milliseconds the server wants to be asked again; null: not given. */
 	get retryMs(): number | null {
 		return this.#retryMs;
 	}
 
-	/** The events that are whole now. */
+	/** The events that are complete now. */
 	take(piece: string): StreamEvent[] {
 		const blocks = (this.#rest + piece).split("\n\n");
 		this.#rest = blocks.pop() ?? "";

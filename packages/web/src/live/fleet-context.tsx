@@ -4,7 +4,7 @@ import { type Fleet, LiveFleet } from "./live-fleet.ts";
 
 const FleetContext = createContext<LiveFleet>(new LiveFleet());
 
-/** Follows the fleet for who is logged in, and shares it with the page. */
+/** Follows the fleet for the user who is logged in, and shares it with the page. */
 export function FleetProvider({ children }: { readonly children: ReactNode }) {
 	const session = useSession();
 	const [fleet] = useState(() => new LiveFleet());

@@ -1,6 +1,6 @@
 /**
- * The fleet as this page knows it, and how sure that is. It reads the matrix once and follows the events from there;
- * where a step is missing it reads again. When the server is gone, what was last known stays, and says that it is old.
+ * The fleet as this page knows it, and how current that is. It reads the matrix once and follows the events from there;
+ * if an event is missing it reads again. When the server is gone, the last known state stays, and is marked as old.
  */
 import {
 	applyDelta,
@@ -26,7 +26,7 @@ export interface Fleet {
 	readonly link: Link;
 	/** Why it is lost; null when it is not. */
 	readonly problem: string | null;
-	/** When the server was last heard, milliseconds since the epoch; null: never. */
+	/** When the server last answered, milliseconds since the epoch; null: never. */
 	readonly heardAt: number | null;
 	/** Entries of the log that came since the page was opened, newest first. */
 	readonly news: readonly LogEntry[];
@@ -35,11 +35,11 @@ export interface Fleet {
 }
 
 const silenceMs = 45_000;
-/** Screens are told at most this often. */
-const tellEveryMs = 100;
-const mostNews = 200;
-/** Above this many cells nobody sees numbers: they are not fetched. */
-const mostCounted = 200_000;
+/** The page is updated at most this often. */
+const notifyEveryMs = 100;
+const maxNews = 200;
+/** With more cells than this, numbers cannot be seen: they are not fetched. */
+const maxCounted = 200_000;
 
 export class LiveFleet {
 	#fleet: Fleet = {
@@ -52,9 +52,9 @@ export class LiveFleet {
 		missedLogs: 0,
 	};
 	#lastId: string | null = null;
-	/** How long the server wants not to be asked again; null: it has not said. */
+	/** How long the server wants the page to wait before it asks again; null: not given. */
 	#retryMs: number | null = null;
-	#told = this.#fleet;
+	#shown = this.#fleet;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	readonly #listeners = new Set<() => void>();
 
@@ -63,7 +63,7 @@ export class LiveFleet {
 		return () => this.#listeners.delete(listener);
 	};
 
-	readonly snapshot = (): Fleet => this.#told;
+	readonly snapshot = (): Fleet => this.#shown;
 
 	/** Follows the fleet until the signal aborts. */
 	async follow(signal: AbortSignal): Promise<void> {
@@ -84,7 +84,7 @@ export class LiveFleet {
 	async #readMatrix(): Promise<void> {
 		const document = await client.call(liveRoutes.getMatrix, { counts: 1 });
 		const picture = readPicture(document);
-		if (picture === null) throw new Error("the matrix that came cannot be read");
+		if (picture === null) throw new Error("the matrix in the answer cannot be read");
 		this.#lastId = `${document.epoch}.${picture.rev}`;
 		this.#set({ picture, isKnown: true, heardAt: Date.now() });
 	}
@@ -92,7 +92,7 @@ export class LiveFleet {
 	async #readEvents(signal: AbortSignal): Promise<void> {
 		const ticket = session()?.ticket ?? "";
 		const silence = new AbortController();
-		const deaf = () => silence.abort(new Error(`nothing was heard for ${silenceMs / 1000} s`));
+		const deaf = () => silence.abort(new Error(`no data for ${silenceMs / 1000} s`));
 		let timer = setTimeout(deaf, silenceMs);
 		try {
 			const last = this.#lastId === null ? "" : `?last=${encodeURIComponent(this.#lastId)}`;
@@ -130,14 +130,14 @@ export class LiveFleet {
 	async #takeSnapshot(data: string): Promise<void> {
 		const document = snapshotFrom(data);
 		const picture = document === null ? null : readPicture(document);
-		if (document === null || picture === null) throw new Error("a snapshot that came cannot be read");
+		if (document === null || picture === null) throw new Error("a snapshot in the stream cannot be read");
 		this.#set({ picture });
-		if (picture.states.length <= mostCounted) await this.#readMatrix();
+		if (picture.states.length <= maxCounted) await this.#readMatrix();
 	}
 
 	async #takeDelta(data: string): Promise<void> {
 		const delta = deltaFrom(data);
-		if (delta === null) throw new Error("an event that came cannot be read");
+		if (delta === null) throw new Error("an event in the stream cannot be read");
 		const { picture } = this.#fleet;
 		// A matrix that was read meanwhile may be ahead of the events.
 		if (delta.rev <= picture.rev) return;
@@ -147,16 +147,16 @@ export class LiveFleet {
 			return;
 		}
 		this.#set({ picture: next });
-		if (next.counts === null && next.states.length <= mostCounted) await this.#readMatrix();
+		if (next.counts === null && next.states.length <= maxCounted) await this.#readMatrix();
 	}
 
 	#takeLog(data: string): void {
 		const event = logFrom(data);
-		if (event === null) throw new Error("an entry of the log that came cannot be read");
+		if (event === null) throw new Error("a log entry in the stream cannot be read");
 		const ids = new Set(event.entries.map(({ id }) => id));
 		const kept = this.#fleet.news.filter(({ id }) => !ids.has(id));
 		this.#set({
-			news: [...event.entries.toReversed(), ...kept].slice(0, mostNews),
+			news: [...event.entries.toReversed(), ...kept].slice(0, maxNews),
 			missedLogs: this.#fleet.missedLogs + (event.missed ? 1 : 0),
 		});
 	}
@@ -164,14 +164,14 @@ export class LiveFleet {
 	#set(change: Partial<Fleet>): void {
 		const before = this.#fleet;
 		this.#fleet = { ...before, ...change };
-		if (change.link !== undefined && change.link !== before.link) this.#tell();
-		else this.#timer ??= setTimeout(() => this.#tell(), tellEveryMs);
+		if (change.link !== undefined && change.link !== before.link) this.#notify();
+		else this.#timer ??= setTimeout(() => this.#notify(), notifyEveryMs);
 	}
 
-	#tell(): void {
+	#notify(): void {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
-		this.#told = this.#fleet;
+		this.#shown = this.#fleet;
 		for (const listener of this.#listeners) listener();
 	}
 }

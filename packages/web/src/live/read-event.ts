@@ -1,4 +1,4 @@
-/** What an event of the stream says, checked: a page must not show what it did not understand. */
+/** Events of the stream, checked: the page must not show what it does not understand. */
 import type { LogEvent, PictureDelta, SnapshotEvent } from "@pathkeeper/model";
 
 export function snapshotFrom(text: string): SnapshotEvent | null {

@@ -1,6 +1,6 @@
 import { useFleet } from "./fleet-context.tsx";
 
-/** True when what is shown is only what was last known: it must not look healthy then. */
+/** True when only the last known state is shown: it must not look healthy. */
 export function useIsOld(): boolean {
 	const { link, isKnown, picture } = useFleet();
 	return isKnown && (link === "lost" || picture.problem !== null);

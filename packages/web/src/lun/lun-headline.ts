@@ -1,13 +1,13 @@
-/** How a LUN is, in one sentence that names who has it so, and of which nodes nothing is known. */
+/** The state of a LUN in one sentence, with the nodes that have it in each state, and those whose state is unknown. */
 import { type LunState, worstFirst } from "@pathkeeper/model";
 import type { LunAnswer } from "../api/answers.ts";
+import { counted, namesOf } from "../ui/counted.ts";
 import { meaning } from "../ui/states.ts";
-import { counted, namesOf } from "../ui/words.ts";
 
-type Told = Pick<LunAnswer, "state" | "nodes" | "problem">;
+type LunStates = Pick<LunAnswer, "state" | "nodes" | "problem">;
 
-/** True when every node that should carry it has it optimal now: nothing less is well. */
-export function isWell({ state, nodes, problem }: Told): boolean {
+/** True when it is optimal now on every node that should have it. */
+export function isWell({ state, nodes, problem }: LunStates): boolean {
 	const carriers = carriersOf(nodes);
 	return (
 		problem === null &&
@@ -17,14 +17,16 @@ export function isWell({ state, nodes, problem }: Told): boolean {
 	);
 }
 
-/** `Failed on n1, optimal on 1 of 3 nodes, n3 not known`. */
-export function lunHeadline(lun: Told): string {
+/** `failed on n1, optimal on 1 of 3 nodes, n3 unknown`. */
+export function lunHeadline(lun: LunStates): string {
 	const carriers = carriersOf(lun.nodes);
 	if (lun.state === "unmanaged" || carriers.length === 0) return meaning[lun.state];
 	const on = (state: LunState) => carriers.flatMap(([node, here]) => (here.state === state ? [node] : []));
 	const unknown = on("unknown");
 	if (unknown.length === carriers.length)
-		return carriers.length === 1 ? `${namesOf(unknown)} does not tell` : "no node that should carry it tells";
+		return carriers.length === 1
+			? `${namesOf(unknown)} does not report`
+			: "no node that should have it reports";
 	const parts = worstFirst.flatMap((state) => {
 		const nodes = state === "unknown" ? [] : on(state);
 		if (nodes.length === 0) return [];
@@ -34,7 +36,7 @@ export function lunHeadline(lun: Told): string {
 			`${state} on ${isShort ? namesOf(nodes) : `${nodes.length} of ${counted(carriers.length, "node")}`}`,
 		];
 	});
-	const unsaid = unknown.length === 0 ? [] : [`${namesOf(unknown)} not known`];
+	const unsaid = unknown.length === 0 ? [] : [`${namesOf(unknown)} unknown`];
 	// What only the nodes together show: they see two sizes, say.
 	const together = lun.state !== "unknown" && on(lun.state).length === 0 ? [`${lun.state} as a whole`] : [];
 	return [...together, ...parts, ...unsaid].join(", ");
@@ -44,6 +46,6 @@ function everyNode(nodes: readonly string[]): string {
 	return nodes.length === 1 ? namesOf(nodes) : `all ${counted(nodes.length, "node")}`;
 }
 
-function carriersOf(nodes: Told["nodes"]) {
+function carriersOf(nodes: LunStates["nodes"]) {
 	return Object.entries(nodes).filter(([, here]) => here.state !== "unmanaged");
 }

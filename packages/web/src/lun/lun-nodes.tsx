@@ -4,13 +4,14 @@ import { useState } from "react";
 import type { LunAnswer } from "../api/answers.ts";
 import { useFleet } from "../live/fleet-context.tsx";
 import { simulatedAmongReal } from "../nodes/simulated-nodes.ts";
+import { byName } from "../ui/by-name.ts";
 import { Button } from "../ui/kit.ts";
+import { shown } from "../ui/shown.ts";
 import { Simulated } from "../ui/simulated.tsx";
 import { StateWord } from "../ui/state-mark.tsx";
-import { shown } from "../ui/words.ts";
 
 const few = 12;
-const mostReasons = 5;
+const maxReasons = 5;
 
 /** A card for each node, the worst first. */
 export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
@@ -18,11 +19,10 @@ export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
 	const { picture } = useFleet();
 	const marked = simulatedAmongReal(picture);
 	const nodes = Object.entries(lun.nodes).sort(
-		([a, one], [b, other]) =>
-			urgency(one.state) - urgency(other.state) || a.localeCompare(b, "en", { numeric: true }),
+		([a, one], [b, other]) => urgency(one.state) - urgency(other.state) || byName(a, b),
 	);
 	const shownNodes = isWhole ? nodes : nodes.slice(0, few);
-	if (nodes.length === 0) return <p>No node is meant to carry it.</p>;
+	if (nodes.length === 0) return <p>No node should have it.</p>;
 	return (
 		<>
 			<ul className="node-cards">
@@ -37,18 +37,18 @@ export function LunNodes({ lun }: { readonly lun: LunAnswer }) {
 						</div>
 						<p className="paths">
 							{here.state === "unknown" && here.paths === 0
-								? "paths not known"
+								? "paths unknown"
 								: `${here.usable} of ${here.expected} paths usable`}
 						</p>
 						{here.reasons.length === 0 ? null : (
 							<ul className="reasons">
-								{here.reasons.slice(0, mostReasons).map((reason) => (
+								{here.reasons.slice(0, maxReasons).map((reason) => (
 									<li key={reason}>
 										{shown(reason.startsWith(`${node}: `) ? reason.slice(node.length + 2) : reason)}
 									</li>
 								))}
-								{here.reasons.length > mostReasons ? (
-									<li>and {here.reasons.length - mostReasons} more</li>
+								{here.reasons.length > maxReasons ? (
+									<li>and {here.reasons.length - maxReasons} more</li>
 								) : null}
 							</ul>
 						)}

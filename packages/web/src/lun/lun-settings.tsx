@@ -1,11 +1,13 @@
 import { effectiveConf, keyOfKeyword, settableKeywords } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { LunAnswer } from "../api/answers.ts";
 import { type ConfigAnswer, configQuery } from "../api/queries.ts";
-import { Checkbox } from "../ui/kit.ts";
-import { Panel, Scroll } from "../ui/panel.tsx";
-import { TableHead } from "../ui/table-head.tsx";
-import { shown } from "../ui/words.ts";
+import { counted } from "../ui/counted.ts";
+import { CheckField } from "../ui/fields.tsx";
+import { type Column, List } from "../ui/list.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { arrayText, shown } from "../ui/shown.ts";
 
 interface Setting {
 	readonly key: string;
@@ -14,7 +16,7 @@ interface Setting {
 	readonly effect: string;
 }
 
-/** What holds for the LUN and where that comes from, in the order in which multipath-tools lets one win. */
+/** The settings that apply to the LUN and where each is set, in the order of precedence of multipath-tools. */
 function settingsOf(config: ConfigAnswer, wwid: string): readonly Setting[] {
 	const lun = new Map<string, unknown>(Object.entries(config.luns.find((one) => one.wwid === wwid) ?? {}));
 	const defaults = new Map<string, unknown>(Object.entries(config.defaults));
@@ -32,15 +34,8 @@ function settingsOf(config: ConfigAnswer, wwid: string): readonly Setting[] {
 	});
 }
 
-export function LunSettings({
-	wwid,
-	vendor,
-	model,
-}: {
-	readonly wwid: string;
-	readonly vendor: string | null;
-	readonly model: string | null;
-}) {
+/** The settings that apply to the LUN, and where each is set. */
+export function LunSettings({ lun: { wwid, vendor, model } }: { readonly lun: LunAnswer }) {
 	const { data } = useQuery(configQuery);
 	const [isWhole, setWhole] = useState(false);
 	if (data === undefined) return null;
@@ -48,47 +43,38 @@ export function LunSettings({
 	const set = all.filter(({ origin }) => origin !== "built-in");
 	const rows = isWhole ? all : set;
 	const { devices } = effectiveConf([{ name: "multipath-overrides.conf", text: data.overrides }]);
-	const array = [vendor, model].filter((text) => text !== null).join(" ");
 	return (
 		<Panel
 			title="Settings"
-			aside={
-				<Checkbox
-					size="xs"
-					label="built-in ones, too"
-					checked={isWhole}
-					onChange={(event) => setWhole(event.currentTarget.checked)}
-				/>
-			}
+			aside={<CheckField size="xs" label="with built-in values" value={isWhole} onChange={setWhole} />}
 			wide
 		>
-			{rows.length === 0 ? (
-				<p>
-					Nothing is set for it: multipath-tools' own values hold, those for{" "}
-					{array === "" ? "its array" : shown(array)} first.
-				</p>
-			) : (
-				<Scroll label="Settings of the LUN">
-					<table className="list">
-						<TableHead columns={["Setting", "Value", "From"]} />
-						<tbody>
-							{rows.map(({ key, value, origin, effect }) => (
-								<tr key={key}>
-									<td title={effect}>
-										<code>{key}</code>
-									</td>
-									<td>{shown(value)}</td>
-									<td>{origin}</td>
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</Scroll>
-			)}
+			<List
+				label="Settings of the LUN"
+				thing="setting"
+				rows={rows}
+				keyOf={({ key }) => key}
+				columns={columns}
+				empty={
+					<p>
+						Nothing is set for it: the built-in values of multipath-tools apply, those for{" "}
+						{arrayText(vendor, model, "its array")} first.
+					</p>
+				}
+			/>
 			<p className="hint">
-				A value from <i>default</i> or <i>built-in</i> gives way to what multipath-tools knows of the array
-				{devices.length > 0 ? ` and to the ${devices.length} device blocks in the overrides` : ""}.
+				What multipath-tools knows of the array overrides values from <i>default</i> and <i>built-in</i>
+				{devices.length > 0
+					? `; so do the ${counted(devices.length, "device section")} in the overrides`
+					: ""}
+				.
 			</p>
 		</Panel>
 	);
 }
+
+const columns: readonly Column<Setting>[] = [
+	{ head: "Setting", cell: ({ key }) => <code>{key}</code>, title: ({ effect }) => effect },
+	{ head: "Value", cell: ({ value }) => shown(value) },
+	{ head: "From", cell: ({ origin }) => origin },
+];

@@ -1,23 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { LunAnswer } from "../api/answers.ts";
-import { baseOf } from "../storage/standing.ts";
 import { storagesQuery } from "../storage/storage-queries.ts";
+import { baseOf } from "../storage/storage-state.ts";
+import { counted, namesOf } from "../ui/counted.ts";
 import { Panel } from "../ui/panel.tsx";
 import { Problem } from "../ui/problem.tsx";
-import { counted, namesOf, shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 import type { LunMap } from "./lun-map.ts";
 import { usersOf } from "./lun-uses.ts";
 
-/** What uses a LUN: storages, and what nodes have open on it. Nodes that did not answer are named. */
+/** What uses a LUN: storages, and what has it open on nodes. Nodes that did not answer are named. */
 export function LunUsers({ lun, maps }: { readonly lun: LunAnswer; readonly maps: readonly LunMap[] }) {
 	const { data: storages, error } = useQuery(storagesQuery);
 	const above = (storages ?? []).filter((storage) => baseOf(storage)?.volname === lun.wwid);
 	const { users, answered, pending, unknown } = usersOf(lun, maps);
 	const isWhole = pending.length + unknown.length === 0;
 	return (
-		<Panel title="What uses it">
-			<Problem what="Which storages stand on it is not known." error={error} />
+		<Panel title="Used by">
+			<Problem what="Which storages use it is unknown." error={error} />
 			{above.length + users.length === 0 ? null : (
 				<ul className="reasons">
 					{above.map(({ storage, type }) => (
@@ -45,13 +46,13 @@ export function LunUsers({ lun, maps }: { readonly lun: LunAnswer; readonly maps
 			)}
 			{pending.length === 0 ? null : (
 				<p className="hint">
-					Asking: {answered + unknown.length} of {counted(maps.length, "node")} answered so far.
+					Asking: {answered + unknown.length} of {counted(maps.length, "node")} have answered so far.
 				</p>
 			)}
 			{storages === undefined && error === null ? <p className="hint">Reading the storages …</p> : null}
 			{unknown.length === 0 ? null : (
 				<p>
-					<strong>Not known on {namesOf(unknown)}</strong>: it may be in use there.
+					<strong>Unknown on {namesOf(unknown)}</strong>: it may be in use there.
 				</p>
 			)}
 		</Panel>

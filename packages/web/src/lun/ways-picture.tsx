@@ -1,95 +1,7 @@
-import { useMemo } from "react";
-import type { LunAnswer } from "../api/answers.ts";
-import { Notice } from "../ui/notice.tsx";
-import { Panel, Scroll } from "../ui/panel.tsx";
-import { StateWord } from "../ui/state-mark.tsx";
-import { lookOf } from "../ui/states.ts";
-import { TableHead } from "../ui/table-head.tsx";
-import { counted, namesOf, shown } from "../ui/words.ts";
-import type { LunMap } from "./lun-map.ts";
-import {
-	mostPictured,
-	type Point,
-	picturedNodes,
-	pictureOf,
-	type Way,
-	type WaysPicture,
-	waysOf,
-} from "./ways.ts";
-
-/** How nodes reach the LUN, as a picture and as a table. */
-export function Ways({ lun, maps }: { readonly lun: LunAnswer; readonly maps: readonly LunMap[] }) {
-	const { wwid, nodes } = lun;
-	const name = lun.alias ?? wwid;
-	const all = useMemo(() => waysOf(maps), [maps]);
-	const drawn = useMemo(() => picturedNodes(maps, nodes), [maps, nodes]);
-	const ways = useMemo(() => all.filter(({ node }) => drawn.has(node)), [all, drawn]);
-	const picture = useMemo(() => pictureOf(ways), [ways]);
-	const dark = maps.filter(({ error }) => error !== null).map(({ node }) => node);
-	const isPending = maps.some((map) => map.isPending);
-	return (
-		<Panel
-			title="Ways"
-			aside={maps.length > mostPictured ? `of the worst ${drawn.size} of ${maps.length} nodes` : undefined}
-		>
-			{dark.length === 0 ? null : (
-				<Notice kind="warning">The paths of {namesOf(dark)} are not known now.</Notice>
-			)}
-			{ways.length === 0 ? (
-				<p>
-					{isPending
-						? "Reading …"
-						: dark.length === 0
-							? "No node has a path to it."
-							: "No node that answers has a path to it."}
-				</p>
-			) : (
-				<>
-					<Scroll label="Picture of the ways">
-						<Picture picture={picture} name={name} key={wwid} />
-					</Scroll>
-					<details className="path-table">
-						<summary>
-							{counted(ways.filter(({ state }) => state !== "absent").length, "path")} in words
-						</summary>
-						<Scroll label="Paths in words">
-							<table className="list">
-								<TableHead
-									columns={["Node", "Path", "State", "Initiator", "Target port", "Group", "In their words"]}
-								/>
-								<tbody>
-									{ways.map((way) => (
-										<tr key={`${way.node} ${way.dev} ${way.port}`}>
-											<td>{shown(way.node)}</td>
-											<td className="tight">
-												{way.dev === "" ? "–" : shown(way.dev)}{" "}
-												{way.hctl === null ? "" : <span className="more">{shown(way.hctl)}</span>}
-											</td>
-											<td>
-												{way.state === "absent" ? (
-													<StateWord state="missing" word="not there" />
-												) : (
-													<StateWord state={way.state} />
-												)}
-											</td>
-											<td>{shown(way.initiator)}</td>
-											<td>{shown(way.port)}</td>
-											<td>
-												{way.group === 0 ? "–" : way.group}
-												{way.priority === null ? "" : `, priority ${way.priority}`}
-											</td>
-											<td>{shown(way.words)}</td>
-										</tr>
-									))}
-								</tbody>
-							</table>
-						</Scroll>
-					</details>
-				</>
-			)}
-		</Panel>
-	);
-}
+import { counted } from "../ui/counted.ts";
+import { shown } from "../ui/shown.ts";
+import { shownState } from "../ui/states.ts";
+import type { Point, Way, WaysPicture } from "./ways.ts";
 
 const columns = { node: 90, initiator: 330, port: 650, lun: 900 } as const;
 const heads = [
@@ -100,12 +12,13 @@ const heads = [
 ] as const;
 const width = 1000;
 
-function Picture({ picture, name }: { readonly picture: WaysPicture; readonly name: string }) {
+/** The paths as a drawing in four columns. */
+export function WaysDrawing({ picture, name }: { readonly picture: WaysPicture; readonly name: string }) {
 	const { ways, nodes, initiators, ports, height } = picture;
 	const at = (points: readonly Point[], id: string) => points.find((point) => point.id === id)?.y ?? 0;
 	const middle = height / 2;
 	const broken = ways.filter(({ state }) => state !== "usable" && state !== "standby").length;
-	const label = `Ways of ${counted(nodes.length, "node")} to ${shown(name)}: ${ways.length} in all, ${broken} of them broken or missing`;
+	const label = `Paths of ${counted(nodes.length, "node")} to ${shown(name)}: ${ways.length} in all, ${broken} of them broken or missing`;
 	return (
 		<svg className="ways" viewBox={`0 0 ${width} ${height + 26}`} role="img" aria-label={label}>
 			<g className="heads">
@@ -159,15 +72,15 @@ function Picture({ picture, name }: { readonly picture: WaysPicture; readonly na
 	);
 }
 
-/** A failed way is drawn with a gap and a cross in it: not its colour alone says that it is broken. */
+/** A failed path is drawn with a gap and a cross: it is not only its colour that shows that it is broken. */
 function Wire({ way, from, to }: { readonly way: Way; readonly from: number; readonly to: number }) {
 	const [x1, x2] = [columns.initiator + 92, columns.port - 112];
-	const look = way.state === "absent" ? "missing" : lookOf(way.state);
-	const isDown = look === "failed" || look === "gone" || look === "unknown" || look === "missing";
-	const kind = isDown ? "broken" : look === "standby" ? "standby" : look === "impaired" ? "impaired" : "";
+	const state = way.state === "absent" ? "missing" : shownState(way.state);
+	const isDown = state === "failed" || state === "gone" || state === "unknown" || state === "missing";
+	const kind = isDown ? "broken" : state === "standby" ? "standby" : state === "impaired" ? "impaired" : "";
 	const [x, y] = [(x1 + x2) / 2, (from + to) / 2];
 	return (
-		<g className={`state-${look}`}>
+		<g className={`state-${state}`}>
 			<title>{`${shown(way.node)} → ${shown(way.port)}: ${way.state}${way.dev === "" ? "" : ` (${shown(way.dev)})`}`}</title>
 			<path className={`wire ${kind}`} d={curve(x1, from, x2, to)} />
 			{isDown ? <path className="cross" d={`M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10`} /> : null}

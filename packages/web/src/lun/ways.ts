@@ -1,12 +1,14 @@
-/** The ways from nodes to a LUN, as a picture in four columns: node, initiator port, target port, LUN. */
+/** The paths from nodes to a LUN, as a picture in four columns: node, initiator port, target port, LUN. */
 import { type LunState, urgency } from "@pathkeeper/model";
+import { pathStates } from "../nodes/path-states.ts";
+import { byName } from "../ui/by-name.ts";
 import type { LunMap } from "./lun-map.ts";
 
 export interface Way {
 	readonly node: string;
 	readonly initiator: string;
 	readonly port: string;
-	/** Verdict word of the path; `absent`: the node has no path there, and others have. */
+	/** State of the path; `absent`: the node has no path to this port, and others have. */
 	readonly state: string;
 	readonly dev: string;
 	readonly hctl: string | null;
@@ -31,20 +33,20 @@ export interface WaysPicture {
 
 const step = 34;
 
-/** The ways of so many nodes are drawn; more would be no picture. */
-export const mostPictured = 8;
+/** Paths of this many nodes are drawn; more would not be readable. */
+export const maxPictured = 8;
 
 /**
- * The nodes to draw: those in the worst state that have a map, so that a failed one is never missing among many. One
- * of whose map nothing is known has nothing to be drawn, and comes last.
+ * The nodes to draw: those in the worst state that have a map, so that a failed one is never left out among many. A
+ * node whose map is unknown has nothing to draw, and comes last.
  */
 export function picturedNodes(
 	maps: readonly LunMap[],
 	nodes: Readonly<Record<string, { readonly state: LunState }>>,
 ): ReadonlySet<string> {
 	const rank = ({ node, map }: LunMap) => (map === null ? 100 : urgency(nodes[node]?.state ?? "unknown"));
-	const sorted = maps.toSorted((a, b) => rank(a) - rank(b) || byNumber(a.node, b.node));
-	return new Set(sorted.slice(0, mostPictured).map(({ node }) => node));
+	const sorted = maps.toSorted((a, b) => rank(a) - rank(b) || byName(a.node, b.node));
+	return new Set(sorted.slice(0, maxPictured).map(({ node }) => node));
 }
 
 export function waysOf(maps: readonly LunMap[]): readonly Way[] {
@@ -55,19 +57,13 @@ export function waysOf(maps: readonly LunMap[]): readonly Way[] {
 				return {
 					node,
 					initiator: transport?.initiator ?? hostOf(path.hctl),
-					port: transport?.portal ?? transport?.target ?? "not told",
+					port: transport?.portal ?? transport?.target ?? "not reported",
 					state: path.state,
 					dev: path.dev,
 					hctl: path.hctl,
 					group,
 					priority: path.priority,
-					words: [
-						path["checker-state"] === null ? null : `checker ${path["checker-state"]}`,
-						path["dm-state"] === null ? null : `dm ${path["dm-state"]}`,
-						path["device-state"] === null ? null : `device ${path["device-state"]}`,
-					]
-						.filter((word) => word !== null)
-						.join(", "),
+					words: pathStates(path),
 				};
 			}),
 		),
@@ -75,14 +71,14 @@ export function waysOf(maps: readonly LunMap[]): readonly Way[] {
 	return [...there, ...absentWays(there, maps)];
 }
 
-/** Ports that some node reaches and another, of whose map we know, does not. */
+/** Ports that some node reaches and another, whose map is known, does not. */
 function absentWays(there: readonly Way[], maps: readonly LunMap[]): readonly Way[] {
-	const ports = [...new Set(there.map(({ port }) => port))].filter((port) => port !== "not told");
+	const ports = [...new Set(there.map(({ port }) => port))].filter((port) => port !== "not reported");
 	const byNode = Map.groupBy(there, ({ node }) => node);
 	return maps.flatMap(({ node, map }) => {
 		if (map === null) return [];
 		const own = byNode.get(node) ?? [];
-		if (own.some(({ port }) => port === "not told")) return [];
+		if (own.some(({ port }) => port === "not reported")) return [];
 		return ports
 			.filter((port) => !own.some((way) => way.port === port))
 			.map((port) => ({
@@ -94,20 +90,20 @@ function absentWays(there: readonly Way[], maps: readonly LunMap[]): readonly Wa
 				hctl: null,
 				group: 0,
 				priority: null,
-				words: "others have this path",
+				words: "other nodes have this path",
 			}));
 	});
 }
 
 function hostOf(hctl: string | null): string {
 	const host = hctl?.split(":")[0];
-	return host === undefined || host === "#" ? "not told" : `host ${host}`;
+	return host === undefined || host === "#" ? "not reported" : `host ${host}`;
 }
 
 export function pictureOf(ways: readonly Way[]): WaysPicture {
 	const nodes = unique(ways.map(({ node }) => node));
 	const initiators = unique(ways.map(({ node, initiator }) => `${node}\n${initiator}`));
-	const ports = unique(ways.map(({ port }) => port).sort(byNumber));
+	const ports = unique(ways.map(({ port }) => port).sort(byName));
 	const height = Math.max(initiators.length, ports.length, nodes.length) * step + 20;
 	const spread = (ids: readonly string[]): Point[] =>
 		ids.map((id, at) => ({ id, label: id.split("\n").at(-1) ?? id, y: ((at + 0.5) * height) / ids.length }));
@@ -121,8 +117,4 @@ export function pictureOf(ways: readonly Way[]): WaysPicture {
 
 function unique(texts: readonly string[]): readonly string[] {
 	return [...new Set(texts)];
-}
-
-function byNumber(a: string, b: string): number {
-	return a.localeCompare(b, "en", { numeric: true });
 }

@@ -1,73 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { mostTasks, tasksQuery } from "../api/queries.ts";
+import { maxTasks, type TaskRow, tasksQuery } from "../api/queries.ts";
 import { FollowTask } from "../tasks/follow-task.tsx";
 import { Ago } from "../ui/age.tsx";
 import { EmptyPlace } from "../ui/empty-place.tsx";
-import { Button } from "../ui/kit.ts";
-import { Panel, Scroll } from "../ui/panel.tsx";
-import { Problem } from "../ui/problem.tsx";
+import { type Column, List } from "../ui/list.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { RowButton } from "../ui/row-button.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { shown } from "../ui/words.ts";
 
-/** Work that was given to the node, and what became of it. */
+/** Tasks of the node, with their outcome. */
 export function NodeTasks({ node }: { readonly node: string }) {
-	const { data, error } = useQuery({ ...tasksQuery(node), refetchInterval: 5000 });
+	const tasks = useQuery({ ...tasksQuery(node), refetchInterval: 5000 });
 	const [open, setOpen] = useState<string | null>(null);
-	if (error !== null)
-		return (
-			<Panel title="Tasks">
-				<Problem what="The tasks could not be read." error={error} />
-			</Panel>
-		);
-	if (data === undefined || data.length === 0)
-		return (
-			<Panel title="Tasks">{data === undefined ? <p>Reading …</p> : <EmptyPlace place="noTask" />}</Panel>
-		);
+	const count = tasks.data?.length ?? 0;
 	return (
-		<Panel title={data.length < mostTasks ? "Tasks" : `The last ${mostTasks} tasks`} wide>
-			<Scroll label="Tasks of the node">
-				<table className="list">
-					<thead>
-						<tr>
-							<th scope="col">Task</th>
-							<th scope="col">By</th>
-							<th scope="col">Began</th>
-							<th scope="col">Outcome</th>
-							<th scope="col">
-								<span className="sr-only">Log</span>
-							</th>
-						</tr>
-					</thead>
-					<tbody>
-						{data.map(({ upid, type, id, user, starttime, status }) => (
-							<tr key={upid}>
-								<td>
-									{shown(type)} <span className="more">{shown(id)}</span>
-								</td>
-								<td>{shown(user)}</td>
-								<td className="tight">
-									<Ago at={starttime * 1000} />
-								</td>
-								<td>
-									<Outcome status={status} />
-								</td>
-								<td className="tight">
-									<Button
-										size="compact-sm"
-										variant="subtle"
-										aria-expanded={open === upid}
-										aria-label={`Log of ${shown(type)} ${shown(id)}`}
-										onClick={() => setOpen(open === upid ? null : upid)}
-									>
-										Log
-									</Button>
-								</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
-			</Scroll>
+		<Panel title={count < maxTasks ? "Tasks" : `The last ${maxTasks} tasks`} wide>
+			<Loaded answer={tasks} problem="The tasks could not be read." isOldHidden>
+				{(rows) => (
+					<List
+						label="Tasks of the node"
+						thing="task"
+						rows={rows}
+						keyOf={({ upid }) => upid}
+						columns={columns}
+						empty={<EmptyPlace place="noTask" />}
+						actions={({ upid, type, id }) => (
+							<RowButton
+								text="Log"
+								label={`Log of ${shown(type)} ${shown(id)}`}
+								isExpanded={open === upid}
+								onClick={() => setOpen(open === upid ? null : upid)}
+							/>
+						)}
+					/>
+				)}
+			</Loaded>
 			{open === null ? null : (
 				<div className="padded">
 					<FollowTask key={open} node={node} upid={open} />
@@ -77,8 +47,22 @@ export function NodeTasks({ node }: { readonly node: string }) {
 	);
 }
 
+const columns: readonly Column<TaskRow>[] = [
+	{
+		head: "Task",
+		cell: ({ type, id }) => (
+			<>
+				{shown(type)} <span className="more">{shown(id)}</span>
+			</>
+		),
+	},
+	{ head: "By", cell: ({ user }) => shown(user) },
+	{ head: "Started", kind: "tight", cell: ({ starttime }) => <Ago at={starttime * 1000} /> },
+	{ head: "Outcome", cell: ({ status }) => <Outcome status={status} /> },
+];
+
 function Outcome({ status }: { readonly status: string | undefined }) {
-	if (status === undefined) return <span className="hint">waits or runs</span>;
+	if (status === undefined) return <span className="hint">waiting or running</span>;
 	if (status === "OK") return <StateWord state="optimal" word="OK" />;
 	return <StateWord state={status.startsWith("unknown") ? "unknown" : "failed"} word={shown(status)} />;
 }

@@ -5,19 +5,20 @@ import { client } from "../api/client.ts";
 import { removalQuery } from "../api/queries.ts";
 import { Ago } from "../ui/age.tsx";
 import { Confirm } from "../ui/confirm.tsx";
+import { counted } from "../ui/counted.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Problem } from "../ui/problem.tsx";
-import { counted, shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 
-const mostNamed = 20;
+const maxNamed = 20;
 
-/** Takes a node out of the fleet whose host is gone: what was in use there is shown, and its name is typed first. */
+/** Removes a node whose host is gone: what was in use there is shown, and its name is typed first. */
 export function RemoveNode({ node, onClose }: { readonly node: string; readonly onClose: () => void }) {
 	const navigate = useNavigate();
 	const name = shown(node);
 	const { data, error } = useQuery(removalQuery(node));
-	// Nobody decides this without knowing what the node used.
+	// It cannot be confirmed before what the node used is known.
 	if (data === undefined)
 		return (
 			<Dialog onClose={onClose} title={`Remove node ${name}?`}>
@@ -37,31 +38,29 @@ export function RemoveNode({ node, onClose }: { readonly node: string; readonly 
 			onClose={onClose}
 		>
 			<p>
-				For a host that is off for good. It leaves the fleet with its last report, is no longer counted for
-				any LUN, and is no longer asked before a LUN or volume is removed. If its agent starts again, it joins
-				as new.
+				For a host that is off for good. It is removed from the fleet with its last report, no longer counts
+				for any LUN, and is no longer asked before a LUN or volume is removed. If its agent starts again, it
+				joins as a new node.
 			</p>
 			{data.uses.length === 0 ? (
-				<p>Nothing was in use there when it was last heard.</p>
+				<p>Nothing was in use there at its last report.</p>
 			) : (
-				<Notice kind="warning" title="If this host is only cut off, it still uses this:">
+				<Notice kind="warning" title="If this host is only disconnected, it still uses:">
 					<ul>
-						{data.uses.slice(0, mostNamed).map((use) => (
+						{data.uses.slice(0, maxNamed).map((use) => (
 							<li key={use}>{shown(use)}</li>
 						))}
-						{data.uses.length > mostNamed ? (
-							<li>and {counted(data.uses.length - mostNamed, "more")}</li>
-						) : null}
+						{data.uses.length > maxNamed ? <li>and {counted(data.uses.length - maxNamed, "more")}</li> : null}
 					</ul>
 					{data.reported === null ? null : (
 						<p>
-							As it reported <Ago at={data.reported} />.
+							Reported <Ago at={data.reported} />.
 						</p>
 					)}
 				</Notice>
 			)}
 			{data.named.length === 0 ? null : (
-				<Notice kind="warning" title="Still meant for this node by name:">
+				<Notice kind="warning" title="Configured for this node by name:">
 					<p>{data.named.map(shown).join(", ")}</p>
 				</Notice>
 			)}

@@ -1,6 +1,6 @@
 import type { Picture } from "@pathkeeper/model";
 
-/** True when nothing of the fleet is real, so that the page as a whole says so. */
+/** True when no node is real: then the page as a whole is marked. */
 export function isAllSimulated({ nodes }: Pick<Picture, "nodes">): boolean {
 	return nodes.length > 0 && nodes.every(({ simulated }) => simulated === 1);
 }

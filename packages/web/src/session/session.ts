@@ -11,7 +11,7 @@ export interface Session {
 	readonly cap: Capabilities;
 	/** When the ticket was given, milliseconds since the epoch. */
 	readonly at: number;
-	/** True when the server would not take the ticket any more: the page stays, and asks for the password. */
+	/** True when the server no longer accepts the ticket: the page stays, and asks for the password. */
 	readonly isExpired: boolean;
 }
 
@@ -32,7 +32,7 @@ export function session(): Session | null {
 
 export function setSession(next: Session | null): void {
 	take(next);
-	tell(next);
+	share(next);
 }
 
 function take(next: Session | null): void {
@@ -42,7 +42,7 @@ function take(next: Session | null): void {
 	for (const listener of listeners) listener();
 }
 
-function tell(now: Session | null): void {
+function share(now: Session | null): void {
 	otherTabs.postMessage({ session: now === null ? null : JSON.stringify(now) });
 }
 
@@ -59,11 +59,11 @@ export function onSession(listener: () => void): () => void {
 otherTabs.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
 	const said = new Map<string, unknown>(Object.entries(data instanceof Object ? data : {}));
 	const text = said.get("session");
-	if (said.get("asks") === true && current !== null) tell(current);
+	if (said.get("asks") === true && current !== null) share(current);
 	else if (text === null) take(null);
 	else if (typeof text === "string") {
 		const next = sessionFrom(text);
-		// That an older ticket of another tab is of no use any more says nothing about ours.
+		// That an older ticket of another tab has ended says nothing about this tab's.
 		const isOurs = current === null || current.ticket === next?.ticket || next?.isExpired === false;
 		if (next !== null && isOurs) take(next);
 	}

@@ -1,4 +1,4 @@
-/** What the API says of storages. */
+/** Answers of the API about storages. */
 import type { nodeRoutes, ResultOf, storageRoutes } from "@pathkeeper/model";
 
 export type StorageAnswer = ResultOf<typeof storageRoutes.listStorages>[number];

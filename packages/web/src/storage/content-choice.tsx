@@ -1,5 +1,6 @@
 import { type StorageType, splitList } from "@pathkeeper/model";
-import { Checkbox } from "../ui/kit.ts";
+import { ChoiceBox } from "../ui/choice-box.tsx";
+import { CheckField } from "../ui/fields.tsx";
 
 const names: Readonly<Record<string, string>> = {
 	images: "disk images (images)",
@@ -8,10 +9,10 @@ const names: Readonly<Record<string, string>> = {
 	iso: "ISO images (iso)",
 	backup: "backups (backup)",
 	snippets: "snippets (snippets)",
-	none: "nothing itself (none)",
+	none: "no volumes (none)",
 };
 
-/** What kinds of volumes a storage may hold; not set, it is what its type holds by itself. */
+/** The kinds of volumes that a storage may contain; if not set, the default of its type. */
 export function ContentChoice({
 	type: { content },
 	value,
@@ -25,25 +26,21 @@ export function ContentChoice({
 }) {
 	const chosen = value === "" ? content.default : splitList(value);
 	return (
-		<fieldset className="nodes-choice">
-			<legend>What it may hold</legend>
-			<div className="row-of">
-				{content.valid.map((word) => (
-					<Checkbox
-						key={word}
-						size="xs"
-						label={names[word] ?? word}
-						checked={chosen.some((each) => each === word)}
-						onChange={(event) => onChange(toggled(content.valid, chosen, word, event.currentTarget.checked))}
-					/>
-				))}
-			</div>
-			{error === undefined ? null : <p className="field-error">{error}</p>}
-		</fieldset>
+		<ChoiceBox legend="Content" error={error}>
+			{content.valid.map((word) => (
+				<CheckField
+					key={word}
+					size="xs"
+					label={names[word] ?? word}
+					value={chosen.some((each) => each === word)}
+					onChange={(isOn) => onChange(toggled(content.valid, chosen, word, isOn))}
+				/>
+			))}
+		</ChoiceBox>
 	);
 }
 
-/** `none` stands alone, and is what is left when nothing is chosen. */
+/** `none` excludes all others, and is the value when nothing is chosen. */
 function toggled(valid: readonly string[], chosen: readonly string[], word: string, isOn: boolean): string {
 	if (word === "none" && isOn) return "none";
 	const next = valid.filter((each) => (each === word ? isOn : each !== "none" && chosen.includes(each)));

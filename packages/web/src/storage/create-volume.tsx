@@ -1,28 +1,29 @@
 import { sizeText, storageRoutes } from "@pathkeeper/model";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client } from "../api/client.ts";
-import { fieldsOf } from "../config/draft.ts";
+import { fieldsOf } from "../api/fields-of.ts";
 import { OrderDialog } from "../tasks/order-dialog.tsx";
-import { OrderEnd } from "../tasks/order-end.tsx";
 import { useOrder } from "../tasks/use-order.ts";
-import { TextInput } from "../ui/kit.ts";
-import { shown } from "../ui/words.ts";
+import { TextField } from "../ui/fields.tsx";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { shown } from "../ui/shown.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { mibOf, noSize, SizeField } from "./size-field.tsx";
-import type { OnNode } from "./standing.ts";
 import { useRefresh } from "./storage-queries.ts";
+import type { StorageOnNode } from "./storage-state.ts";
 
-/** Makes a volume on a node, and follows the task that does it. */
+/** Creates a volume on a node, and follows the task that does it. */
 export function CreateVolume({
 	storage,
 	nodes,
-	places,
+	states,
 	onClose,
 }: {
 	readonly storage: string;
 	/** Nodes that have the storage active. */
 	readonly nodes: readonly string[];
-	readonly places: readonly OnNode[];
+	readonly states: readonly StorageOnNode[];
 	readonly onClose: () => void;
 }) {
 	const refresh = useRefresh();
@@ -30,9 +31,67 @@ export function CreateVolume({
 	const [guest, setGuest] = useState("");
 	const [name, setName] = useState("");
 	const [size, setSize] = useState(noSize);
-	const mib = mibOf(size);
-	const making = useOrder(node, async (reference) => {
-		const made = await client.call(storageRoutes.allocVolume, {
+	const creating = useCreation({ storage, node, guest, name, mib: mibOf(size), refresh });
+	const isGuest = guestPattern.test(guest);
+	const fields = fieldsOf(creating.error);
+	return (
+		<OrderDialog
+			title={`Create a volume in ${shown(storage)}`}
+			node={node}
+			order={creating}
+			doneText={(volume) => `Volume ${shown(volume)} was created.`}
+			onEnded={refresh}
+			onClose={onClose}
+		>
+			<Form onSubmit={() => creating.mutate()}>
+				<NodeChoice label="Node" nodes={nodes} value={node} onChange={setNode} />
+				<GuestField value={guest} error={fields["vmid"]} onChange={setGuest} />
+				<SizeField
+					label="Size"
+					description={freeText(states.find((one) => one.node === node))}
+					value={size}
+					error={fields["size"]}
+					onChange={setSize}
+				/>
+				<TextField
+					label="Name"
+					description={`Without one, the first free one is used, such as vm-${isGuest ? guest : "100"}-disk-0`}
+					value={name}
+					error={fields["filename"]}
+					onChange={setName}
+				/>
+				<FormEnd
+					refusal="The volume was not created."
+					error={creating.error}
+					isBusy={creating.isPending}
+					progress={`${shown(node)} works on it …`}
+					action="Create"
+					canSubmit={isGuest && mibOf(size) !== null}
+					onCancel={onClose}
+				/>
+			</Form>
+		</OrderDialog>
+	);
+}
+
+function useCreation({
+	storage,
+	node,
+	guest,
+	name,
+	mib,
+	refresh,
+}: {
+	readonly storage: string;
+	readonly node: string;
+	readonly guest: string;
+	readonly name: string;
+	/** Null: no size is typed. */
+	readonly mib: number | null;
+	readonly refresh: () => void;
+}) {
+	return useOrder(node, async (reference) => {
+		const volume = await client.call(storageRoutes.allocVolume, {
 			node,
 			storage,
 			vmid: Number(guest),
@@ -41,60 +100,36 @@ export function CreateVolume({
 			reference,
 		});
 		refresh();
-		return made;
+		return volume;
 	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		making.mutate();
-	};
-	const place = places.find((one) => one.node === node);
-	const free = place?.kind === "active" ? place.total - place.used : null;
-	const isGuest = /^[1-9]\d{2,8}$/.test(guest);
-	const fields = fieldsOf(making.error);
+}
+
+/** Numbers of guests, as Proxmox VE has them. */
+const guestPattern = /^[1-9]\d{2,8}$/;
+
+function GuestField({
+	value,
+	error,
+	onChange,
+}: {
+	readonly value: string;
+	readonly error: string | undefined;
+	readonly onChange: (value: string) => void;
+}) {
+	const isValid = value === "" || guestPattern.test(value);
 	return (
-		<OrderDialog
-			title={`Create a volume in ${shown(storage)}`}
-			node={node}
-			order={making}
-			doneText={(made) => `Volume ${shown(made)} is made.`}
-			onEnded={refresh}
-			onClose={onClose}
-		>
-			<form className="stack" onSubmit={submit}>
-				<NodeChoice label="Node that makes it" nodes={nodes} value={node} onChange={setNode} />
-				<TextInput
-					label="Guest"
-					description="Number of the guest that it is for, 100 to 999999999"
-					value={guest}
-					inputMode="numeric"
-					data-autofocus
-					error={fields["vmid"] ?? (guest === "" || isGuest ? undefined : "That is no number of a guest.")}
-					onChange={(event) => setGuest(event.currentTarget.value)}
-				/>
-				<SizeField
-					label="Size"
-					description={free === null ? "How large it is" : `${sizeText(free)} are free`}
-					value={size}
-					error={fields["size"]}
-					onChange={setSize}
-				/>
-				<TextInput
-					label="Name"
-					description={`Without one, the first free one is taken, such as vm-${isGuest ? guest : "100"}-disk-0`}
-					value={name}
-					spellCheck={false}
-					error={fields["filename"]}
-					onChange={(event) => setName(event.currentTarget.value)}
-				/>
-				<OrderEnd
-					node={node}
-					order={making}
-					refusal="No volume was made."
-					action="Create"
-					canOrder={isGuest && mib !== null}
-					onClose={onClose}
-				/>
-			</form>
-		</OrderDialog>
+		<TextField
+			label="Guest"
+			description="Number of the guest that it is for, 100 to 999999999"
+			value={value}
+			inputMode="numeric"
+			hasFocus
+			error={error ?? (isValid ? undefined : "This is not a guest number.")}
+			onChange={onChange}
+		/>
 	);
+}
+
+function freeText(state: StorageOnNode | undefined): string {
+	return state?.kind === "active" ? `${sizeText(state.total - state.used)} free` : "Size of the volume";
 }

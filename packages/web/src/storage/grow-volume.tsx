@@ -1,11 +1,12 @@
 import { sizeText, storageRoutes } from "@pathkeeper/model";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client } from "../api/client.ts";
-import { fieldsOf } from "../config/draft.ts";
+import { fieldsOf } from "../api/fields-of.ts";
 import { OrderDialog } from "../tasks/order-dialog.tsx";
-import { OrderEnd } from "../tasks/order-end.tsx";
 import { useOrder } from "../tasks/use-order.ts";
-import { shown } from "../ui/words.ts";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { shown } from "../ui/shown.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { mibOf, noSize, SizeField } from "./size-field.tsx";
 import { useRefresh } from "./storage-queries.ts";
@@ -13,11 +14,11 @@ import type { VolumeDialog } from "./volume-work.ts";
 
 const bytesOfMib = 1024 ** 2;
 
-/** Makes a volume larger. It never gets smaller. */
-export function GrowVolume({ storage, volume, node: teller, nodes, onClose }: VolumeDialog) {
+/** Grows a volume. Volumes never shrink. */
+export function GrowVolume({ storage, volume, node: reporter, nodes, onClose }: VolumeDialog) {
 	const refresh = useRefresh();
 	const volname = volume.volid.slice(storage.length + 1);
-	const [node, setNode] = useState(teller);
+	const [node, setNode] = useState(reporter);
 	const [size, setSize] = useState(noSize);
 	const mib = mibOf(size);
 	const isLarger = mib !== null && mib * bytesOfMib > volume.size;
@@ -32,45 +33,42 @@ export function GrowVolume({ storage, volume, node: teller, nodes, onClose }: Vo
 		refresh();
 		return null;
 	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		growing.mutate();
-	};
 	return (
 		<OrderDialog
 			title={`Grow ${shown(volname)}`}
 			node={node}
 			order={growing}
-			doneText={() => `${shown(volname)} is grown.`}
+			doneText={() => `${shown(volname)} was grown.`}
 			onEnded={refresh}
 			onClose={onClose}
 		>
-			<form className="stack" onSubmit={submit}>
+			<Form onSubmit={() => growing.mutate()}>
 				<p>
-					Where it is in use, choose that node: any other would leave its user with the old size, and is
-					refused. What is on the volume does not grow by itself.
+					If it is in use, choose the node that uses it: on any other the guest would keep the old size, so
+					that is refused. A file system on the volume has to be grown separately.
 				</p>
-				<NodeChoice label="Node that grows it" nodes={nodes} value={node} onChange={setNode} />
+				<NodeChoice label="Node" nodes={nodes} value={node} onChange={setNode} />
 				<SizeField
 					label="New size"
-					description={`It has ${sizeText(volume.size)}; LVM rounds up to whole extents`}
+					description={`Now ${sizeText(volume.size)}; LVM rounds up to whole extents`}
 					value={size}
 					hasFocus
 					error={
 						fieldsOf(growing.error)["size"] ??
-						(mib === null || isLarger ? undefined : `It has ${sizeText(volume.size)} already.`)
+						(mib === null || isLarger ? undefined : `It is ${sizeText(volume.size)} already.`)
 					}
 					onChange={setSize}
 				/>
-				<OrderEnd
-					node={node}
-					order={growing}
+				<FormEnd
 					refusal={`${shown(volname)} keeps its size.`}
+					error={growing.error}
+					isBusy={growing.isPending}
+					progress={`${shown(node)} works on it …`}
 					action="Grow"
-					canOrder={isLarger}
-					onClose={onClose}
+					canSubmit={isLarger}
+					onCancel={onClose}
 				/>
-			</form>
+			</Form>
 		</OrderDialog>
 	);
 }

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useFleet } from "../live/fleet-context.tsx";
+import { nameOf, shown } from "../ui/shown.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { nameOf, shown } from "../ui/words.ts";
 
-/** The LUN that a volume is or stands on, with how well it is. */
+/** The LUN that a volume is or is on, with its state. */
 export function LunOfVolume({ wwid }: { readonly wwid: string }) {
 	const { picture } = useFleet();
 	const lun = picture.luns.find((one) => one.wwid === wwid);

@@ -2,18 +2,28 @@ import { type Picture, sizeText } from "@pathkeeper/model";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
-import { TextInput } from "../ui/kit.ts";
-import { Problem } from "../ui/problem.tsx";
+import { byName } from "../ui/by-name.ts";
+import { ChoiceBox } from "../ui/choice-box.tsx";
+import { counted } from "../ui/counted.ts";
+import { FilterField } from "../ui/filter-field.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { counted, shown } from "../ui/words.ts";
 import type { ScannedLun, StorageAnswer } from "./answers.ts";
-import { baseOf } from "./standing.ts";
 import { scannedLunsQuery } from "./storage-queries.ts";
+import { storagesOn } from "./storage-state.ts";
 
-const most = 100;
-const few = 8;
+const maxShown = 100;
 
-/** Chooses a LUN out of those that a node sees, with how well it is and what is on it. */
+interface Option {
+	readonly lun: ScannedLun;
+	readonly name: string;
+	readonly state: string;
+	/** What is on it. */
+	readonly uses: readonly string[];
+}
+
+/** Chooses a LUN that a node sees; each is shown with its state and what is on it. */
 export function LunPicker({
 	stored,
 	storage,
@@ -31,66 +41,91 @@ export function LunPicker({
 }) {
 	const { picture } = useFleet();
 	const [filter, setFilter] = useState("");
-	const name = useId();
 	const node = picture.nodes.find(({ online }) => online === 1)?.node ?? null;
 	const scan = useQuery({ ...scannedLunsQuery(node ?? ""), enabled: node !== null });
-	const luns = (scan.data ?? [])
-		.filter(({ allowed }) => allowed === 1)
-		.map((lun) => ({ lun, name: aliasOf(picture, lun) }))
-		.filter(({ lun, name: alias }) => `${alias} ${lun.wwid}`.toLowerCase().includes(filter.toLowerCase()))
-		.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
-	const isLong = (scan.data?.length ?? 0) > few;
 	return (
-		<fieldset className="nodes-choice luns-choice">
-			<legend>Base volume: the LUN</legend>
-			{node === null ? <p className="hint">No node is online that could tell of LUNs.</p> : null}
-			{scan.error === null ? null : <Problem what="The LUNs could not be read." error={scan.error} />}
-			{scan.isFetching && scan.data === undefined ? <p className="hint">Reading …</p> : null}
-			{isLong ? (
-				<TextInput
-					size="xs"
-					aria-label="Filter LUNs"
-					placeholder="Filter by alias or WWID"
-					value={filter}
-					onChange={(event) => setFilter(event.currentTarget.value)}
-				/>
-			) : null}
-			{scan.data !== undefined && luns.length === 0 ? (
-				<p className="hint">No allowed LUN {filter === "" ? "is seen there." : "fits the filter."}</p>
-			) : null}
-			{luns.slice(0, most).map(({ lun, name: alias }) => (
-				<label key={lun.wwid} className="radio lun">
-					<input type="radio" name={name} checked={lun.wwid === chosen} onChange={() => onPick(lun.wwid)} />
+		<ChoiceBox legend="Base volume: the LUN" isTall error={error}>
+			<FilterField label="Filter LUNs" count={scan.data?.length ?? 0} value={filter} onChange={setFilter} />
+			{node === null ? (
+				<p className="hint">No node is online that could list LUNs.</p>
+			) : (
+				<Loaded answer={scan} problem="The LUNs could not be read.">
+					{(luns) => (
+						<Options
+							node={node}
+							options={optionsOf(luns, picture, (lun) => usesOf(lun, stored, storage))}
+							filter={filter}
+							chosen={chosen}
+							onPick={onPick}
+						/>
+					)}
+				</Loaded>
+			)}
+		</ChoiceBox>
+	);
+}
+
+/** The LUNs that are allowed, by name. */
+function optionsOf(
+	luns: readonly ScannedLun[],
+	picture: Picture,
+	uses: (lun: ScannedLun) => readonly string[],
+): readonly Option[] {
+	return luns
+		.filter(({ allowed }) => allowed === 1)
+		.map((lun): Option => {
+			const known = picture.luns.find(({ wwid }) => wwid === lun.wwid);
+			const name = known?.alias ?? lun.name ?? lun.wwid;
+			return { lun, name, state: known?.state ?? "unknown", uses: uses(lun) };
+		})
+		.toSorted((a, b) => byName(a.name, b.name));
+}
+
+function Options({
+	node,
+	options,
+	filter,
+	chosen,
+	onPick,
+}: {
+	readonly node: string;
+	readonly options: readonly Option[];
+	readonly filter: string;
+	readonly chosen: string | null;
+	readonly onPick: (wwid: string) => void;
+}) {
+	const group = useId();
+	const words = filter.toLowerCase();
+	const found = options.filter(({ name, lun }) => `${name} ${lun.wwid}`.toLowerCase().includes(words));
+	if (found.length === 0)
+		return <p className="hint">No allowed LUN {filter === "" ? "is seen there." : "matches the filter."}</p>;
+	return (
+		<>
+			{found.slice(0, maxShown).map(({ lun: { wwid, size, paths }, name, state, uses }) => (
+				<label key={wwid} className="radio lun">
+					<input type="radio" name={group} checked={wwid === chosen} onChange={() => onPick(wwid)} />
 					<span className="what">
-						<b>{shown(alias)}</b> {sizeText(lun.size)}{" "}
-						<StateWord state={picture.luns.find(({ wwid }) => wwid === lun.wwid)?.state ?? "unknown"} />
+						<b>{shown(name)}</b> {sizeText(size)} <StateWord state={state} />
 						<span className="more">
-							{counted(lun.paths, "path")} on {shown(node ?? "")}
-							{onIt(lun, stored, storage).map((text) => ` · ${text}`)}
+							{counted(paths, "path")} on {shown(node)}
+							{uses.map((text) => ` · ${text}`)}
 						</span>
 					</span>
 				</label>
 			))}
-			{luns.length > most ? <p className="hint">and {luns.length - most} more; use the filter</p> : null}
-			{error === undefined ? null : <p className="field-error">{error}</p>}
-		</fieldset>
+			{found.length > maxShown ? (
+				<p className="hint">and {found.length - maxShown} more; use the filter</p>
+			) : null}
+		</>
 	);
 }
 
-function aliasOf({ luns }: Picture, { wwid, name }: ScannedLun): string {
-	return luns.find((lun) => lun.wwid === wwid)?.alias ?? name ?? wwid;
-}
-
-/** What speaks for something on the LUN. */
-function onIt(lun: ScannedLun, stored: readonly StorageAnswer[], storage: string): readonly string[] {
-	const standing = stored.filter((other) => {
-		const base = baseOf(other);
-		return base?.volname === lun.wwid && base.storage.toLowerCase() === storage.toLowerCase();
-	});
+/** What shows that something is on the LUN. */
+function usesOf(lun: ScannedLun, stored: readonly StorageAnswer[], storage: string): readonly string[] {
 	return [
-		...standing.map((other) => `storage ${shown(other.storage)} stands on it`),
-		...(lun.carries === null ? [] : [`carries ${shown(lun.carries)}`]),
+		...storagesOn(stored, storage, lun.wwid).map((other) => `used by storage ${shown(other.storage)}`),
+		...(lun.carries === null ? [] : [`contains ${shown(lun.carries)}`]),
 		...(lun.users ?? []).map((user) => `used: ${shown(user)}`),
-		...(lun.users === null ? ["what uses it is not known"] : []),
+		...(lun.users === null ? ["its use is unknown"] : []),
 	];
 }

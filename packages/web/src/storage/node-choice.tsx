@@ -1,5 +1,5 @@
-import { NativeSelect } from "../ui/kit.ts";
-import { shown } from "../ui/words.ts";
+import { SelectField } from "../ui/fields.tsx";
+import { shown } from "../ui/shown.ts";
 
 /** One of the nodes that can do something. */
 export function NodeChoice({
@@ -16,11 +16,11 @@ export function NodeChoice({
 	readonly onChange: (node: string) => void;
 }) {
 	return (
-		<NativeSelect
+		<SelectField
 			label={label}
 			value={value}
-			{...(hasFocus ? { "data-autofocus": true } : {})}
-			onChange={(event) => onChange(event.currentTarget.value)}
+			hasFocus={hasFocus}
+			onChange={onChange}
 			data={nodes.map((node) => ({ value: node, label: shown(node) }))}
 		/>
 	);

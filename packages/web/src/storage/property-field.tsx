@@ -1,7 +1,7 @@
 import type { StorageProperty } from "@pathkeeper/model";
-import { Checkbox, NativeSelect, TextInput } from "../ui/kit.ts";
+import { CheckField, SelectField, TextField } from "../ui/fields.tsx";
 
-/** Flags that hold unless somebody says otherwise. */
+/** Flags that are on unless they are set to off. */
 const onByDefault = new Set(["mkdir"]);
 
 /** One property of a storage, with what it means. */
@@ -29,19 +29,19 @@ export function PropertyField({
 	if (property.kind === "flag") {
 		const isOn = onByDefault.has(name);
 		return (
-			<Checkbox
+			<CheckField
 				{...common}
-				checked={isOn ? value !== "0" : value === "1"}
-				onChange={(event) => onChange(event.currentTarget.checked === isOn ? "" : isOn ? "0" : "1")}
+				value={isOn ? value !== "0" : value === "1"}
+				onChange={(checked) => onChange(checked === isOn ? "" : isOn ? "0" : "1")}
 			/>
 		);
 	}
 	if (property.oneOf !== undefined)
 		return (
-			<NativeSelect
+			<SelectField
 				{...common}
 				value={value}
-				onChange={(event) => onChange(event.currentTarget.value)}
+				onChange={onChange}
 				data={[
 					{ value: "", label: "not set" },
 					...property.oneOf.map((word) => ({ value: word, label: word })),
@@ -49,14 +49,13 @@ export function PropertyField({
 			/>
 		);
 	return (
-		<TextInput
+		<TextField
 			{...common}
 			value={value}
 			required={isNeeded}
 			withAsterisk={false}
-			spellCheck={false}
 			inputMode={property.kind === "integer" ? "numeric" : "text"}
-			onChange={(event) => onChange(event.currentTarget.value)}
+			onChange={onChange}
 		/>
 	);
 }

@@ -2,11 +2,11 @@ import { storageRoutes } from "@pathkeeper/model";
 import { useQueryClient } from "@tanstack/react-query";
 import { client } from "../api/client.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { storagesQuery } from "./storage-queries.ts";
 
-/** Takes a storage out of the configuration. What another storage stands on stays. */
+/** Removes a storage from the configuration, after a question; refused while another storage is built on it. */
 export function RemoveStorage({
 	storage: { storage, digest },
 	onRemoved = () => undefined,
@@ -31,9 +31,9 @@ export function RemoveStorage({
 			onClose={onClose}
 		>
 			<p>
-				It leaves the configuration, on every node, and nothing can use its volumes through it any more. What
-				it holds is not touched: its volumes, its volume group and its files stay where they are, and are back
-				when it is added again.
+				It is removed from the configuration of every node, and its volumes can no longer be used through it.
+				Its contents are not touched: volumes, volume group and files stay where they are, and are available
+				again when it is added again.
 			</p>
 		</Confirm>
 	);

@@ -1,16 +1,17 @@
 import { storageRoutes } from "@pathkeeper/model";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client } from "../api/client.ts";
-import { fieldsOf } from "../config/draft.ts";
+import { fieldsOf } from "../api/fields-of.ts";
 import { OrderDialog } from "../tasks/order-dialog.tsx";
-import { OrderEnd } from "../tasks/order-end.tsx";
 import { useOrder } from "../tasks/use-order.ts";
-import { TextInput } from "../ui/kit.ts";
-import { shown } from "../ui/words.ts";
+import { TextField } from "../ui/fields.tsx";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { shown } from "../ui/shown.ts";
 import { useRefresh } from "./storage-queries.ts";
 import type { VolumeDialog } from "./volume-work.ts";
 
-/** Gives a volume another name. */
+/** Renames a volume. */
 export function RenameVolume({ storage, volume, node, onClose }: VolumeDialog) {
 	const refresh = useRefresh();
 	const volname = volume.volid.slice(storage.length + 1);
@@ -27,46 +28,42 @@ export function RenameVolume({ storage, volume, node, onClose }: VolumeDialog) {
 		refresh();
 		return renamed;
 	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		renaming.mutate();
-	};
 	return (
 		<OrderDialog
 			title={`Rename ${shown(volname)}`}
 			node={node}
 			order={renaming}
-			doneText={(renamed) => `It is ${shown(renamed)} now.`}
+			doneText={(renamed) => `The new name is ${shown(renamed)}.`}
 			onEnded={refresh}
 			onClose={onClose}
 		>
-			<form className="stack" onSubmit={submit}>
+			<Form onSubmit={() => renaming.mutate()}>
 				<p>
-					Whoever knows it by its old name does not find it any more. While a node uses it, nothing is
+					Guests and programs that use the old name no longer find it. While a node uses it, nothing is
 					changed.
 				</p>
-				<TextInput
+				<TextField
 					label="New name"
 					description={
 						volume.vmid === undefined
-							? "Name in its storage"
-							: `Its guest stays: vm-${volume.vmid}-, then letters, digits and -._`
+							? "Name in the storage"
+							: `It stays with its guest: vm-${volume.vmid}-, then letters, digits and -._`
 					}
 					value={name}
-					spellCheck={false}
-					data-autofocus
+					hasFocus
 					error={fieldsOf(renaming.error)["name"]}
-					onChange={(event) => setName(event.currentTarget.value)}
+					onChange={setName}
 				/>
-				<OrderEnd
-					node={node}
-					order={renaming}
+				<FormEnd
 					refusal={`${shown(volname)} keeps its name.`}
+					error={renaming.error}
+					isBusy={renaming.isPending}
+					progress={`${shown(node)} works on it …`}
 					action="Rename"
-					canOrder={wanted !== ""}
-					onClose={onClose}
+					canSubmit={wanted !== ""}
+					onCancel={onClose}
 				/>
-			</form>
+			</Form>
 		</OrderDialog>
 	);
 }

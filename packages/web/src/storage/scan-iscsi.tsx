@@ -1,17 +1,20 @@
-import { storageRoutes } from "@pathkeeper/model";
+import { type ResultOf, storageRoutes } from "@pathkeeper/model";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client } from "../api/client.ts";
-import { fieldsOf } from "../config/draft.ts";
+import { fieldsOf } from "../api/fields-of.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Button, TextInput } from "../ui/kit.ts";
+import { TextField } from "../ui/fields.tsx";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { type Column, List } from "../ui/list.tsx";
 import { Empty } from "../ui/notice.tsx";
-import { Scroll } from "../ui/panel.tsx";
-import { Problem } from "../ui/problem.tsx";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 import { NodeChoice } from "./node-choice.tsx";
 
-/** Asks an iSCSI portal, from a node, which targets it has. Nothing is changed anywhere. */
+type Target = ResultOf<typeof storageRoutes.scanIscsi>[number];
+
+/** Discovers the targets of an iSCSI portal from a node. Nothing is changed anywhere. */
 export function ScanIscsi({
 	nodes,
 	onClose,
@@ -24,75 +27,55 @@ export function ScanIscsi({
 	const asking = useMutation({
 		mutationFn: () => client.call(storageRoutes.scanIscsi, { node, portal: portal.trim() }),
 	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		asking.mutate();
-	};
 	return (
-		<Dialog onClose={onClose} size="lg" title="Ask an iSCSI portal for its targets">
-			<form className="stack" onSubmit={submit}>
+		<Dialog onClose={onClose} size="lg" title="Discover iSCSI targets">
+			<Form onSubmit={() => asking.mutate()}>
 				<p className="hint">
-					The node asks, keeps nothing of it and logs in nowhere. With the LUNs of a target it is logged in to
-					by <code>iscsiadm</code> on each node, over every portal.
+					The node only asks the portal: it stores nothing and does not log in. To use the LUNs of a target,
+					log in to it with <code>iscsiadm</code> on each node, through every portal.
 				</p>
-				<NodeChoice label="Node that asks" nodes={nodes} value={node} onChange={setNode} />
-				<TextInput
+				<NodeChoice label="Node" nodes={nodes} value={node} onChange={setNode} />
+				<TextField
 					label="Portal"
 					description="HOST or HOST:PORT; an IPv6 address in brackets"
 					value={portal}
-					spellCheck={false}
-					data-autofocus
+					hasFocus
 					error={fieldsOf(asking.error)["portal"]}
-					onChange={(event) => setPortal(event.currentTarget.value)}
+					onChange={setPortal}
 				/>
-				{asking.error === null ? null : (
-					<Problem what={`${shown(node)} has no answer of it.`} error={asking.error} />
+				{asking.data === undefined ? null : (
+					<List
+						label="Targets of the portal"
+						thing="target"
+						rows={asking.data}
+						keyOf={({ target }) => target}
+						columns={columns}
+						empty={
+							<Empty title="The portal offers no target to this node.">
+								The access list of the array may not contain the node.
+							</Empty>
+						}
+					/>
 				)}
-				{asking.data === undefined ? null : <Targets targets={asking.data} />}
-				<div className="row-of end">
-					<Button variant="default" onClick={onClose}>
-						Close
-					</Button>
-					<Button type="submit" disabled={portal.trim() === "" || node === ""} loading={asking.isPending}>
-						Ask
-					</Button>
-				</div>
-			</form>
+				<FormEnd
+					refusal={`${shown(node)} got no answer from the portal.`}
+					error={asking.error}
+					isUnchanged={false}
+					isBusy={asking.isPending}
+					action="Discover"
+					canSubmit={portal.trim() !== "" && node !== ""}
+					cancel="Close"
+					onCancel={onClose}
+				/>
+			</Form>
 		</Dialog>
 	);
 }
 
-function Targets({
-	targets,
-}: {
-	readonly targets: readonly { readonly target: string; readonly portal: string }[];
-}) {
-	if (targets.length === 0)
-		return <Empty title="It has no target for this node.">Its access list may not name it.</Empty>;
-	return (
-		<Scroll label="Targets of the portal">
-			<table className="list">
-				<thead>
-					<tr>
-						<th scope="col">Target</th>
-						<th scope="col">Portals</th>
-					</tr>
-				</thead>
-				<tbody>
-					{targets.map(({ target, portal }) => (
-						<tr key={target}>
-							<td>
-								<code>{shown(target)}</code>
-							</td>
-							<td>
-								{portal.split(",").map((one) => (
-									<div key={one}>{shown(one)}</div>
-								))}
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</Scroll>
-	);
-}
+const columns: readonly Column<Target>[] = [
+	{ head: "Target", cell: ({ target }) => <code>{shown(target)}</code> },
+	{
+		head: "Portals",
+		cell: ({ portal }) => portal.split(",").map((one) => <div key={one}>{shown(one)}</div>),
+	},
+];

@@ -1,10 +1,10 @@
-import { NativeSelect, TextInput } from "../ui/kit.ts";
+import { SelectField, TextField } from "../ui/fields.tsx";
 
 /** What one of each is, in MiB. */
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 } as const;
 type Unit = keyof typeof units;
 
-/** A size as somebody types it. */
+/** A size as it is typed. */
 export interface TypedSize {
 	readonly text: string;
 	readonly unit: Unit;
@@ -12,7 +12,7 @@ export interface TypedSize {
 
 export const noSize: TypedSize = { text: "", unit: "GiB" };
 
-/** Whole MiB; null for what is no size. */
+/** Whole MiB; null for a text that is not a size. */
 export function mibOf({ text, unit }: TypedSize): number | null {
 	const mib = text.trim() === "" ? 0 : Math.round(Number(text.replace(",", ".")) * units[unit]);
 	return Number.isSafeInteger(mib) && mib >= 1 ? mib : null;
@@ -29,7 +29,7 @@ export function SizeField({
 	readonly label: string;
 	readonly description: string;
 	readonly value: TypedSize;
-	/** What the server, or the form, has against it. */
+	/** What is wrong with it, found by the server or the form. */
 	readonly error: string | undefined;
 	readonly hasFocus?: boolean;
 	readonly onChange: (size: TypedSize) => void;
@@ -37,19 +37,19 @@ export function SizeField({
 	const isSize = value.text === "" || mibOf(value) !== null;
 	return (
 		<div className="size-field">
-			<TextInput
+			<TextField
 				label={label}
 				description={description}
 				value={value.text}
 				inputMode="decimal"
-				error={error ?? (isSize ? undefined : "That is no size.")}
-				{...(hasFocus ? { "data-autofocus": true } : {})}
-				onChange={(event) => onChange({ ...value, text: event.currentTarget.value })}
+				error={error ?? (isSize ? undefined : "This is not a size.")}
+				hasFocus={hasFocus}
+				onChange={(text) => onChange({ ...value, text })}
 			/>
-			<NativeSelect
+			<SelectField
 				aria-label="Unit of the size"
 				value={value.unit}
-				onChange={(event) => onChange({ ...value, unit: unitOf(event.currentTarget.value) })}
+				onChange={(unit) => onChange({ ...value, unit: unitOf(unit) })}
 				data={Object.keys(units)}
 			/>
 		</div>

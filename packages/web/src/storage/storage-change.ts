@@ -1,24 +1,24 @@
 import { addStorage, type StorageType, splitList, storageRoutes, updateStorage } from "@pathkeeper/model";
 import { client } from "../api/client.ts";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 import type { StorageAnswer } from "./answers.ts";
 
-/** A change of a storage that is not made yet. */
+/** A change of a storage that is not carried out yet. */
 export interface StorageChange {
 	readonly title: string;
-	/** What it does, beside what is written down, in words. */
+	/** What it does apart from the change of storage.cfg, as sentences. */
 	readonly effects: readonly string[];
-	/** The document that it would make of the one that is stored; throws what is wrong with it, by field. */
+	/** The document after the change; throws what is wrong with it, by field. */
 	readonly proposal: (text: string) => string;
-	/** True where nodes that cannot be asked may be left out: they might use what is written on. */
+	/** True where nodes that cannot be asked may be left out: they might use the LUN that is written to. */
 	readonly mayForce: boolean;
-	/** Makes it; refused when the stored document is not of that digest. */
+	/** Carries it out; refused when the stored document has another digest. */
 	readonly save: (digest: string | undefined, force: boolean) => Promise<unknown>;
 }
 
 type Texts = Readonly<Record<string, string>>;
 
-/** A new storage; what it stands on is made on a node before it is written down. */
+/** A new storage; what it is built on is created on a node before it is saved. */
 export function adding(types: readonly StorageType[], id: string, type: string, set: Texts): StorageChange {
 	return {
 		title: `Add storage ${shown(id)}`,
@@ -36,7 +36,7 @@ export function adding(types: readonly StorageType[], id: string, type: string, 
 	};
 }
 
-/** Other values for a storage that is there. */
+/** Other values for an existing storage. */
 export function changing(
 	types: readonly StorageType[],
 	{ storage: id }: StorageAnswer,
@@ -58,35 +58,36 @@ export function changing(
 }
 
 function effectsOfAdding(type: string, set: Texts): readonly string[] {
-	if (set["disable"] === "1") return ["It is disabled: no node looks at it, and nothing is made."];
+	if (set["disable"] === "1") return ["It is disabled: no node uses it, and nothing is created."];
 	const group = shown(set["vgname"] ?? "");
 	const base = shown(set["base"] ?? "");
 	if (type === "lvm" && base !== "")
 		return [
-			`One node looks for volume group ${group} on ${base}. Where there is none, the LUN is empty and no node uses it, the group is made: that writes on the LUN.`,
-			"A LUN that carries anything else is left as it is, and the storage is not added.",
+			`One node looks for volume group ${group} on ${base}. If there is none, the LUN is empty and no node uses it, the group is created: that writes to the LUN.`,
+			"A LUN that contains anything else is left unchanged, and the storage is not added.",
 		];
 	if (type === "lvm")
-		return [`Volume group ${group} has to be there already; nothing is written on any device.`];
+		return [`Volume group ${group} has to exist already; nothing is written to any device.`];
 	if (type === "dir")
 		return [
 			set["mkdir"] === "0"
-				? "The folder has to be there already."
-				: "One node looks at the folder now and makes it where it is missing; the others when they use it.",
+				? "The folder has to exist already."
+				: "One node checks the folder now and creates it if it is missing; the others do so when they use it.",
 		];
 	if (type === "multipath")
-		return ["Nothing is written on any device: the storage shows the LUNs that have a map."];
+		return ["Nothing is written to any device: the storage shows the LUNs that have a map."];
 	return [
-		`The plugin of type ${shown(type)} makes what it stands on, on one node; what it does is its own affair.`,
+		`The plugin of type ${shown(type)} creates what the storage needs, on one node; Pathkeeper does not know what it does.`,
 	];
 }
 
 function effectsOfChanging(change: { readonly set: Texts; readonly delete: readonly string[] }) {
 	const { disable, nodes } = change.set;
-	if (disable === "1") return ["Nodes begin nothing new on it. Volumes stay, and those in use stay in use."];
+	if (disable === "1")
+		return ["Nodes no longer use it for anything new. Volumes stay, and those in use stay in use."];
 	if (nodes !== undefined)
 		return [
 			`Only ${splitList(nodes).map(shown).join(", ")} will use it; what other nodes have in use stays in use.`,
 		];
-	return ["Volumes stay as they are."];
+	return ["Volumes stay unchanged."];
 }

@@ -5,31 +5,31 @@ import { ReviewStorage } from "./review-storage.tsx";
 import type { StorageChange } from "./storage-change.ts";
 import { StorageForm } from "./storage-form.tsx";
 
-/** What somebody wants to do with storages. */
-export type Wanted =
+/** What is to be done with storages. */
+export type StorageWork =
 	| { readonly kind: "add" }
 	| { readonly kind: "change" | "remove"; readonly storage: StorageAnswer };
 
-/** The dialog for it; a change is looked at over the form, which keeps what was typed. */
+/** The dialog for it; a change is reviewed over the form, which keeps what was typed. */
 export function StorageDialogs({
-	wanted,
+	work,
 	stored,
 	onClose,
 }: {
-	readonly wanted: Wanted;
+	readonly work: StorageWork;
 	readonly stored: readonly StorageAnswer[];
 	readonly onClose: () => void;
 }) {
 	const [review, setReview] = useState<StorageChange | null>(null);
-	if (wanted.kind === "remove") {
-		// Its digest has to be that of now, or the server takes it for a clash for ever.
-		const now = stored.find(({ storage }) => storage === wanted.storage.storage) ?? wanted.storage;
+	if (work.kind === "remove") {
+		// With an older digest the server would refuse it for ever.
+		const now = stored.find(({ storage }) => storage === work.storage.storage) ?? work.storage;
 		return <RemoveStorage storage={now} onClose={onClose} />;
 	}
 	return (
 		<>
 			<StorageForm
-				storage={wanted.kind === "change" ? wanted.storage : null}
+				storage={work.kind === "change" ? work.storage : null}
 				stored={stored}
 				onReview={setReview}
 				onClose={onClose}

@@ -2,19 +2,19 @@ import { commonProperties, propertyOf } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Facts } from "../ui/panel.tsx";
-import { shown } from "../ui/words.ts";
+import { shown } from "../ui/shown.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { isOfLuns } from "./is-of-luns.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
-import { baseOf } from "./standing.ts";
 import { useStorageTypes } from "./storage-queries.ts";
+import { baseOf } from "./storage-state.ts";
 import { valuesOf } from "./storage-text.ts";
 
-const told = new Set(["content", "shared", "disable", "nodes", "base"]);
+const hasOwnRow = new Set(["content", "shared", "disable", "nodes", "base"]);
 
 const names: Readonly<Record<string, string>> = { vgname: "Volume group", path: "Folder" };
 
-/** What is written down of a storage, and what stands on what. */
+/** The properties of a storage, and what it is built on. */
 export function StorageFacts({
 	storage,
 	stored,
@@ -25,17 +25,17 @@ export function StorageFacts({
 	const values = valuesOf(storage);
 	const base = baseOf(storage);
 	const above = stored.filter((other) => baseOf(other)?.storage === storage.storage);
-	const rest = [...values].filter(([name]) => !told.has(name));
+	const rest = [...values].filter(([name]) => !hasOwnRow.has(name));
 	const rows: (readonly [string, ReactNode])[] = [
 		["Type", shown(storage.type)],
-		["Holds", shown(storage.content.replaceAll(",", ", "))],
+		["Content", shown(storage.content.replaceAll(",", ", "))],
 		["Nodes", values.has("nodes") ? shown(values.get("nodes")?.replaceAll(",", ", ") ?? "") : "all"],
 		["Shared", storage.shared === 1 ? "yes: every node sees the same volumes" : "no"],
 		...(values.get("disable") === "1" ? [["Disabled", "yes: no node uses it"] as const] : []),
 		...(base === null
 			? []
 			: [
-					["Stands on LUN", <LunOfVolume key="lun" wwid={base.volname} />] as const,
+					["On LUN", <LunOfVolume key="lun" wwid={base.volname} />] as const,
 					[
 						"of storage",
 						<Link key="base" to="/storage/$storage" params={{ storage: base.storage }}>
@@ -48,11 +48,16 @@ export function StorageFacts({
 				[names[name] ?? name, <Value key={name} storage={storage} name={name} value={value} />] as const,
 		),
 		...(isOfLuns(storage)
-			? [["Active means", "multipathd answers there; how well each LUN is stands beside it"] as const]
+			? [
+					[
+						"Active means",
+						"multipathd answers on the node; the state of each LUN is shown in the list of volumes",
+					] as const,
+				]
 			: []),
 		...(above.length === 0
 			? []
-			: [["What stands on it", above.map((other) => shown(other.storage)).join(", ")] as const]),
+			: [["Used by", above.map((other) => shown(other.storage)).join(", ")] as const]),
 	];
 	return <Facts rows={rows} />;
 }

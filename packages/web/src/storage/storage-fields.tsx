@@ -1,27 +1,19 @@
 import { propertyOf, type StorageType } from "@pathkeeper/model";
-import type { Draft } from "../config/draft.ts";
-import { NodesChoice } from "../config/nodes-choice.tsx";
 import { useFleet } from "../live/fleet-context.tsx";
+import { NodesChoice } from "../nodes/nodes-choice.tsx";
+import type { Draft } from "../review/draft.ts";
+import { MoreSettings } from "../ui/more-settings.tsx";
 import type { StorageAnswer } from "./answers.ts";
 import { BaseChoice } from "./base-choice.tsx";
 import { ContentChoice } from "./content-choice.tsx";
 import { PropertyField } from "./property-field.tsx";
 
-/** Looked at by few; what most set stands above it. */
+/** Few set these; they are under "More settings". */
 const rare = new Set(["saferemove-stepsize", "saferemove_throughput", "tagged_only", "bwlimit"]);
 /** These have a field of their own kind. */
 const special = new Set(["nodes", "content", "base"]);
 
-/** A field for every property that the type takes; what is fixed can only be given to a new storage. */
-export function StorageFields({
-	type,
-	isNew,
-	stored,
-	values,
-	draft,
-	fields,
-	onDraft,
-}: {
+interface StorageFieldsProps {
 	readonly type: StorageType;
 	readonly isNew: boolean;
 	readonly stored: readonly StorageAnswer[];
@@ -31,29 +23,27 @@ export function StorageFields({
 	/** What is wrong, by property. */
 	readonly fields: Readonly<Record<string, string>>;
 	readonly onDraft: (change: (before: Draft) => Draft) => void;
-}) {
+}
+
+/** A field for every property of the type; what is fixed can only be set for a new storage. */
+export function StorageFields({ stored, ...form }: StorageFieldsProps) {
 	const { picture } = useFleet();
+	const { type, values, draft, fields, onDraft } = form;
 	const put = (changes: Draft) => onDraft((before) => ({ ...before, ...changes }));
 	const textOf = (name: string) => draft[name] ?? values.get(name) ?? "";
-	const names = Object.entries(type.options)
-		.filter(([, option]) => isNew || option.fixed !== true)
-		.toSorted(([, a], [, b]) => Number(a.optional === true) - Number(b.optional === true))
-		.map(([name]) => name);
-	const field = (name: string) => {
-		const property = propertyOf(type, name);
-		return property === null ? null : (
-			<PropertyField
+	const names = namesOf(form);
+	const plain = names.filter((name) => !special.has(name));
+	const properties = (some: readonly string[]) =>
+		some.map((name) => (
+			<Property
 				key={name}
+				type={type}
 				name={name}
-				property={property}
-				isNeeded={type.options[name]?.optional !== true}
 				value={textOf(name)}
 				error={fields[name]}
 				onChange={(value) => put({ [name]: value })}
 			/>
-		);
-	};
-	const plain = names.filter((name) => !special.has(name));
+		));
 	const rareNames = plain.filter((name) => rare.has(name));
 	return (
 		<>
@@ -67,7 +57,7 @@ export function StorageFields({
 					onGroup={(vgname) => put({ vgname })}
 				/>
 			) : null}
-			{plain.filter((name) => !rare.has(name)).map(field)}
+			{properties(plain.filter((name) => !rare.has(name)))}
 			<ContentChoice
 				type={type}
 				value={textOf("content")}
@@ -75,17 +65,51 @@ export function StorageFields({
 				onChange={(content) => put({ content })}
 			/>
 			<NodesChoice
-				legend="Nodes that have it (none chosen: all)"
+				legend="Nodes that use it (none chosen: all)"
 				known={picture.nodes.map(({ node }) => node)}
 				value={textOf("nodes")}
 				onChange={(nodes) => put({ nodes })}
 			/>
 			{rareNames.length === 0 ? null : (
-				<details className="more-settings" open={rareNames.some((name) => values.has(name))}>
-					<summary>More settings</summary>
-					<div className="stack">{rareNames.map(field)}</div>
-				</details>
+				<MoreSettings summary="More settings" isOpen={rareNames.some((name) => values.has(name))}>
+					<div className="stack">{properties(rareNames)}</div>
+				</MoreSettings>
 			)}
 		</>
+	);
+}
+
+/** The properties that can be set, required ones first. */
+function namesOf({ type, isNew }: Pick<StorageFieldsProps, "type" | "isNew">): readonly string[] {
+	return Object.entries(type.options)
+		.filter(([, option]) => isNew || option.fixed !== true)
+		.toSorted(([, a], [, b]) => Number(a.optional === true) - Number(b.optional === true))
+		.map(([name]) => name);
+}
+
+function Property({
+	type,
+	name,
+	value,
+	error,
+	onChange,
+}: {
+	readonly type: StorageType;
+	readonly name: string;
+	readonly value: string;
+	readonly error: string | undefined;
+	readonly onChange: (value: string) => void;
+}) {
+	const property = propertyOf(type, name);
+	if (property === null) return null;
+	return (
+		<PropertyField
+			name={name}
+			property={property}
+			isNeeded={type.options[name]?.optional !== true}
+			value={value}
+			error={error}
+			onChange={onChange}
+		/>
 	);
 }

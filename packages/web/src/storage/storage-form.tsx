@@ -1,10 +1,12 @@
 import type { StorageType } from "@pathkeeper/model";
-import { type FormEvent, useMemo, useState } from "react";
-import { changeOf, type Draft, fieldsOf } from "../config/draft.ts";
+import { useMemo, useState } from "react";
+import { fieldsOf } from "../api/fields-of.ts";
+import { changeOf, type Draft, sizeOf } from "../review/draft.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { NativeSelect, TextInput } from "../ui/kit.ts";
-import { ReviewEnd } from "../ui/review-end.tsx";
-import { shown } from "../ui/words.ts";
+import { SelectField, TextField } from "../ui/fields.tsx";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { shown } from "../ui/shown.ts";
 import type { StorageAnswer } from "./answers.ts";
 import { adding, changing, type StorageChange } from "./storage-change.ts";
 import { StorageFields } from "./storage-fields.tsx";
@@ -17,7 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
 	dir: "dir: a folder",
 };
 
-/** Describes a storage that is to be, or changes one that is there. */
+/** Describes a new storage, or changes an existing one. */
 export function StorageForm({
 	storage,
 	stored,
@@ -30,82 +32,103 @@ export function StorageForm({
 	readonly onReview: (change: StorageChange) => void;
 	readonly onClose: () => void;
 }) {
-	const [id, setId] = useState("");
-	const [typeName, setTypeName] = useState(() => storage?.type ?? firstType(stored));
-	const [draft, setDraft] = useState<Draft>({});
-	const [error, setError] = useState<unknown>(null);
-	const values = useMemo(() => (storage === null ? new Map<string, string>() : valuesOf(storage)), [storage]);
-	const types = useStorageTypes();
-	const type = types.find((known) => known.type === typeName);
-	const change = changeOf(draft, values);
+	const form = useStorageDraft(storage, stored);
+	const { type, error } = form;
 	const fields = fieldsOf(error);
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		const wanted =
-			storage === null ? adding(types, id.trim(), typeName, change.set) : changing(types, storage, change);
-		try {
-			wanted.proposal(storagesText(stored));
-		} catch (problem) {
-			setError(problem);
-			return;
-		}
-		setError(null);
-		onReview(wanted);
-	};
-	const hasChange =
-		storage === null ? id.trim() !== "" : Object.keys(change.set).length + change.delete.length > 0;
 	return (
 		<Dialog
 			onClose={onClose}
 			size="lg"
 			title={storage === null ? "Add a storage" : `Change storage ${shown(storage.storage)}`}
 		>
-			<form className="stack" onSubmit={submit}>
-				{storage === null ? (
-					<>
-						<TextInput
-							label="ID"
-							description="Name in the fleet, such as san or data; a letter first, then letters, digits and -._"
-							value={id}
-							spellCheck={false}
-							error={fields["storage"]}
-							data-autofocus
-							onChange={(event) => setId(event.currentTarget.value)}
-						/>
-						<NativeSelect
-							label="Type"
-							value={typeName}
-							onChange={(event) => {
-								setTypeName(event.currentTarget.value);
-								setDraft({});
-								setError(null);
-							}}
-							data={types.map((known) => ({
-								value: known.type,
-								label: kinds[known.type] ?? known.type,
-							}))}
-						/>
-					</>
-				) : null}
+			<Form onSubmit={() => form.check(onReview)}>
+				{storage === null ? <IdAndType form={form} error={fields["storage"]} /> : null}
 				{type === undefined ? null : (
 					<StorageFields
-						key={typeName}
+						key={form.typeName}
 						type={type}
 						isNew={storage === null}
 						stored={stored}
-						values={values}
-						draft={draft}
+						values={form.values}
+						draft={form.draft}
 						fields={fields}
-						onDraft={setDraft}
+						onDraft={form.setDraft}
 					/>
 				)}
-				<ReviewEnd error={error} canReview={hasChange} onClose={onClose} />
-			</form>
+				<FormEnd
+					refusal="This is not valid yet."
+					error={error}
+					action="Review"
+					canSubmit={form.hasChange}
+					onCancel={onClose}
+				/>
+			</Form>
 		</Dialog>
 	);
 }
 
-/** The first storage of a fleet is the one that shows its LUNs: the others stand on it. */
+function IdAndType({
+	form: { id, setId, typeName, setType, types },
+	error,
+}: {
+	readonly form: ReturnType<typeof useStorageDraft>;
+	readonly error: string | undefined;
+}) {
+	return (
+		<>
+			<TextField
+				label="ID"
+				description="Name in the fleet, such as san or data; a letter first, then letters, digits and -._"
+				value={id}
+				error={error}
+				hasFocus
+				onChange={setId}
+			/>
+			<SelectField
+				label="Type"
+				value={typeName}
+				onChange={setType}
+				data={types.map(({ type }) => ({ value: type, label: kinds[type] ?? type }))}
+			/>
+		</>
+	);
+}
+
+/** What was typed into the form, and the change that it makes. */
+function useStorageDraft(storage: StorageAnswer | null, stored: readonly StorageAnswer[]) {
+	const [id, setId] = useState("");
+	const [typeName, setTypeName] = useState(() => storage?.type ?? firstType(stored));
+	const [draft, setDraft] = useState<Draft>({});
+	const [error, setError] = useState<unknown>(null);
+	const values = useMemo(() => (storage === null ? new Map<string, string>() : valuesOf(storage)), [storage]);
+	const types = useStorageTypes();
+	const change = changeOf(draft, values);
+	const setType = (name: string) => {
+		setTypeName(name);
+		setDraft({});
+		setError(null);
+	};
+	/** Calls `use` with the change when it is valid on top of what is stored now. */
+	const check = (use: (change: StorageChange) => void) => {
+		const proposed =
+			storage === null ? adding(types, id.trim(), typeName, change.set) : changing(types, storage, change);
+		try {
+			proposed.proposal(storagesText(stored));
+		} catch (problem) {
+			setError(problem);
+			return;
+		}
+		setError(null);
+		use(proposed);
+	};
+	return {
+		...{ id, setId, typeName, setType, types, draft, setDraft, values, error, check },
+		type: types.find((known) => known.type === typeName),
+		hasChange: storage === null ? id.trim() !== "" : sizeOf(change) > 0,
+	};
+}
+
+/** The first storage of a fleet is the one that shows its LUNs: the others are built on it. */
 function firstType(stored: readonly StorageAnswer[]): StorageType["type"] {
 	return stored.some(({ type }) => type === "multipath") ? "lvm" : "multipath";
 }

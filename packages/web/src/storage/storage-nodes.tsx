@@ -1,61 +1,57 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { Button } from "../ui/kit.ts";
+import { type Column, List } from "../ui/list.tsx";
 import { Empty } from "../ui/notice.tsx";
-import { Scroll } from "../ui/panel.tsx";
-import { TableHead } from "../ui/table-head.tsx";
-import { counted, shown } from "../ui/words.ts";
-import { OnNodeWord } from "./on-node-word.tsx";
-import type { OnNode } from "./standing.ts";
+import { shown } from "../ui/shown.ts";
+import { NodeStorageState } from "./node-storage-state.tsx";
+import type { StorageOnNode } from "./storage-state.ts";
 import { UsageBar } from "./usage-bar.tsx";
 
 const few = 12;
-const worstFirst: readonly OnNode["kind"][] = ["inactive", "unknown", "asking", "active", "none"];
+const worstFirst: readonly StorageOnNode["kind"][] = ["inactive", "unknown", "asking", "active", "none"];
 
-/** A storage on every node; of many nodes, those in trouble come first. */
-export function StorageNodes({ places }: { readonly places: readonly OnNode[] }) {
-	const [most, setMost] = useState(few);
-	if (places.length === 0)
-		return <Empty title="No node is known to you.">Who may see nodes sees here how each has it.</Empty>;
+/** A storage on every node; of many nodes, those with problems come first. */
+export function StorageNodes({ states }: { readonly states: readonly StorageOnNode[] }) {
 	const rows =
-		places.length <= few
-			? places
-			: places.toSorted((a, b) => worstFirst.indexOf(a.kind) - worstFirst.indexOf(b.kind));
+		states.length <= few
+			? states
+			: states.toSorted((a, b) => worstFirst.indexOf(a.kind) - worstFirst.indexOf(b.kind));
 	return (
-		<>
-			<Scroll label="The storage on each node">
-				<table className="list">
-					<TableHead columns={["Node", "State", "Usage"]} />
-					<tbody>
-						{rows.slice(0, most).map((place) => (
-							<tr key={place.node}>
-								<td>
-									<Link to="/nodes/$node" params={{ node: place.node }}>
-										{shown(place.node)}
-									</Link>
-								</td>
-								<td>
-									<OnNodeWord place={place} />
-								</td>
-								<td>
-									<UsageBar
-										usage={
-											place.kind === "active" && place.total > 0
-												? { used: place.used, total: place.total, node: null }
-												: null
-										}
-									/>
-								</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
-			</Scroll>
-			{rows.length > most ? (
-				<Button variant="subtle" m="xs" onClick={() => setMost(most + 200)}>
-					Show all {counted(rows.length, "node")}
-				</Button>
-			) : null}
-		</>
+		<List
+			label="The storage on each node"
+			thing="node"
+			rows={rows}
+			keyOf={({ node }) => node}
+			columns={columns}
+			first={few}
+			empty={
+				<Empty title="There is no node that you may see.">
+					With the privilege to see nodes, the state on each node is shown here.
+				</Empty>
+			}
+		/>
 	);
 }
+
+const columns: readonly Column<StorageOnNode>[] = [
+	{
+		head: "Node",
+		cell: ({ node }) => (
+			<Link to="/nodes/$node" params={{ node }}>
+				{shown(node)}
+			</Link>
+		),
+	},
+	{ head: "State", cell: (storage) => <NodeStorageState storage={storage} /> },
+	{
+		head: "Usage",
+		cell: (storage) => (
+			<UsageBar
+				usage={
+					storage.kind === "active" && storage.total > 0
+						? { used: storage.used, total: storage.total, node: null }
+						: null
+				}
+			/>
+		),
+	},
+];

@@ -1,4 +1,4 @@
-/** What is asked about storages. Most of it a node has to answer, as a task of its own. */
+/** Queries about storages. Most are answered by a node, each with a task. */
 import { builtInTypes, nodeRoutes, type StorageType, storageRoutes } from "@pathkeeper/model";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client } from "../api/client.ts";
@@ -14,13 +14,13 @@ const storageTypesQuery = queryOptions({
 	queryFn: () => client.call(storageRoutes.listStorageTypes, {}),
 });
 
-/** Types that a storage can be of; until the server said which, those that are built in. */
+/** Types of storages; until the server has answered, the built-in ones. */
 export function useStorageTypes(): readonly StorageType[] {
 	const { data } = useQuery(storageTypesQuery);
 	return data?.filter(({ problem }) => problem === undefined) ?? builtInTypes;
 }
 
-/** Asks the nodes anew for what they have. */
+/** Asks the nodes again. */
 export function useRefresh(): () => void {
 	const queries = useQueryClient();
 	return () => void queries.invalidateQueries({ queryKey: ["node"] });
@@ -29,7 +29,7 @@ export function useRefresh(): () => void {
 export const nodeStoragesQuery = (node: string) =>
 	queryOptions({
 		queryKey: ["node", node, "storages"],
-		// Whoever left the page before it was its turn asks nothing any more.
+		// Not asked any longer when the page was left before its turn.
 		queryFn: ({ signal }) =>
 			nodesInTurn(() => {
 				signal.throwIfAborted();

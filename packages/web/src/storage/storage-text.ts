@@ -1,21 +1,21 @@
-/** Storages as sections of `storage.cfg`, for looking at a change before it is made. */
+/** Storages as sections of `storage.cfg`, to review a change before it is carried out. */
 import type { StorageAnswer } from "./answers.ts";
 
-/** What the answer tells beside the properties of the section. */
-const tells = new Set(["storage", "type", "digest", "problems", "left_out"]);
+/** Fields of the answer that are not properties of the section. */
+const others = new Set(["storage", "type", "digest", "problems", "left_out"]);
 
 /** The properties of a storage, as texts. */
 export function valuesOf(storage: StorageAnswer): ReadonlyMap<string, string> {
 	return new Map(
 		Object.entries(storage).flatMap(([key, value]): [string, string][] =>
-			!tells.has(key) && (typeof value === "string" || typeof value === "number")
+			!others.has(key) && (typeof value === "string" || typeof value === "number")
 				? [[key, String(value)]]
 				: [],
 		),
 	);
 }
 
-/** All of them as the document would have them, without comments and what nobody understands. */
+/** All of them as in the document, without comments and what is not understood. */
 export function storagesText(storages: readonly StorageAnswer[]): string {
 	return storages
 		.map((storage) => {

@@ -1,11 +1,11 @@
-/** Which storages stand on which LUN, for views of LUNs. */
+/** Which storages use which LUN, for views of LUNs. */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { StorageAnswer } from "./answers.ts";
-import { baseOf } from "./standing.ts";
 import { storagesQuery } from "./storage-queries.ts";
+import { baseOf } from "./storage-state.ts";
 
-/** IDs of the storages whose base each LUN is, by WWID. */
+/** IDs of the storages that are built on each LUN, by WWID. */
 export type StoragesOfLuns = ReadonlyMap<string, readonly string[]>;
 
 export function storagesOfLuns(stored: readonly StorageAnswer[]): StoragesOfLuns {
@@ -17,7 +17,7 @@ export function storagesOfLuns(stored: readonly StorageAnswer[]): StoragesOfLuns
 	return found;
 }
 
-/** The same of the fleet; empty for who may see none. Null until they are read: then nothing is known of any LUN. */
+/** The same of the fleet; null until the storages are read. */
 export function useStoragesOfLuns(): StoragesOfLuns | null {
 	const stored = useStorages();
 	return useMemo(() => (stored === null ? null : storagesOfLuns(stored)), [stored]);

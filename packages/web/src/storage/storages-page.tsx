@@ -3,159 +3,187 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRight } from "../session/use-session.ts";
 import { ActionsMenu } from "../ui/actions-menu.tsx";
+import { byName } from "../ui/by-name.ts";
+import { counted } from "../ui/counted.ts";
 import { EmptyPlace } from "../ui/empty-place.tsx";
-import { Button, Loader } from "../ui/kit.ts";
-import { Panel, Scroll } from "../ui/panel.tsx";
-import { Problem } from "../ui/problem.tsx";
+import { Button } from "../ui/kit.ts";
+import { type Column, List } from "../ui/list.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { RowButton } from "../ui/row-button.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { TableHead } from "../ui/table-head.tsx";
-import { counted, shown } from "../ui/words.ts";
-import { onNodes, standingOf, troublesOf, usageOf } from "./standing.ts";
-import "../config/config.css";
+import { Waiting } from "../ui/waiting.tsx";
 import "./storage.css";
 import type { StorageAnswer } from "./answers.ts";
 import { ScanIscsi } from "./scan-iscsi.tsx";
-import { StorageDialogs, type Wanted } from "./storage-dialogs.tsx";
+import { StorageDialogs, type StorageWork } from "./storage-dialogs.tsx";
 import { storagesQuery } from "./storage-queries.ts";
+import { problemsOf, type StorageReport, storageOnNodes, storageState, usageOf } from "./storage-state.ts";
 import { UsageBar } from "./usage-bar.tsx";
-import { useSaid } from "./use-said.ts";
+import { useStorageReports } from "./use-storage-reports.ts";
 
-const mostTroubles = 4;
+const maxProblems = 4;
 
-/** Every storage: what it is, how it stands on the nodes, and how full it is. */
+/** Every storage, with its state on the nodes and its usage. */
 export function StoragesPage() {
-	const { data, error } = useQuery({ ...storagesQuery, refetchInterval: 15_000 });
+	const storages = useQuery({ ...storagesQuery, refetchInterval: 15_000 });
 	const mayAllocate = useRight("Datastore.Allocate");
-	const [wanted, setWanted] = useState<Wanted | null>(null);
-	const { said, askAgain } = useSaid();
+	const [work, setWork] = useState<StorageWork | null>(null);
+	const { reports, refresh } = useStorageReports();
 	const [isScanning, setScanning] = useState(false);
-	const online = (said ?? []).flatMap(({ node, isOnline }) => (isOnline ? [node] : []));
+	const online = (reports ?? []).flatMap(({ node, isOnline }) => (isOnline ? [node] : []));
 	return (
 		<>
 			<header className="page-head">
 				<h1>Storage</h1>
 				<div className="row-of push">
-					<Button size="compact-sm" variant="default" onClick={askAgain}>
-						Ask the nodes again
+					<Button size="compact-sm" variant="default" onClick={refresh}>
+						Refresh
 					</Button>
 					{mayAllocate ? (
 						<Button size="compact-sm" variant="default" onClick={() => setScanning(true)}>
-							Ask an iSCSI portal
+							Discover iSCSI targets
 						</Button>
 					) : null}
-					{mayAllocate && data !== undefined ? (
-						<Button size="compact-sm" onClick={() => setWanted({ kind: "add" })}>
+					{mayAllocate && storages.data !== undefined ? (
+						<Button size="compact-sm" onClick={() => setWork({ kind: "add" })}>
 							Add storage
 						</Button>
 					) : null}
 				</div>
 			</header>
-			{error === null ? null : <Problem what="The storages could not be read." error={error} />}
-			{(data === undefined && error === null) || (data !== undefined && said === null) ? (
-				<div className="waiting">
-					<Loader size="sm" /> Reading …
-				</div>
-			) : null}
-			{data === undefined || said === null ? null : (
-				<Panel title={data.length === 0 ? "Storages" : counted(data.length, "storage")} wide>
-					{data.length === 0 ? (
-						<NoStorage onAdd={mayAllocate ? () => setWanted({ kind: "add" }) : null} />
-					) : (
-						<Scroll label="Table of storages">
-							<table className="list storages">
-								<TableHead
-									columns={["Storage", "State", "Usage", "Type", "Holds"]}
-									hasActions={mayAllocate}
-								/>
-								<tbody>
-									{data.map((storage) => {
-										const places = onNodes(storage, said);
-										return (
-											<tr key={storage.storage}>
-												<td>
-													<Link to="/storage/$storage" params={{ storage: storage.storage }}>
-														{shown(storage.storage)}
-													</Link>
-												</td>
-												<td>
-													<StateWord {...stateOf(storage, places)} />
-													<Troubles storage={storage} troubles={troublesOf(places)} />
-												</td>
-												<td>
-													<UsageBar usage={usageOf(storage, places)} />
-												</td>
-												<td>
-													{shown(storage.type)}
-													{storage.shared === 1 ? <div className="more">shared</div> : null}
-												</td>
-												<td>{shown(storage.content.replaceAll(",", ", "))}</td>
-												{mayAllocate ? (
-													<td className="tight">
-														{storage.left_out === 1 ? null : (
-															<Button
-																size="compact-sm"
-																variant="subtle"
-																aria-label={`Change ${shown(storage.storage)}`}
-																onClick={() => setWanted({ kind: "change", storage })}
-															>
-																Change
-															</Button>
-														)}
-														<ActionsMenu
-															label={`More for ${shown(storage.storage)}`}
-															actions={[{ value: "remove", text: "Remove", isDanger: true }]}
-															onChoose={(kind) => setWanted({ kind, storage })}
-														/>
-													</td>
-												) : null}
-											</tr>
-										);
-									})}
-								</tbody>
-							</table>
-						</Scroll>
-					)}
-				</Panel>
-			)}
+			<Loaded answer={storages} problem="The storages could not be read.">
+				{(stored) => (
+					<>
+						{reports === null ? (
+							<Waiting />
+						) : (
+							<StorageList stored={stored} reports={reports} onWork={mayAllocate ? setWork : null} />
+						)}
+						{work === null ? null : (
+							<StorageDialogs work={work} stored={stored} onClose={() => setWork(null)} />
+						)}
+					</>
+				)}
+			</Loaded>
 			{isScanning ? <ScanIscsi nodes={online} onClose={() => setScanning(false)} /> : null}
-			{wanted === null || data === undefined ? null : (
-				<StorageDialogs wanted={wanted} stored={data} onClose={() => setWanted(null)} />
-			)}
 		</>
 	);
 }
 
-function stateOf(storage: StorageAnswer, places: ReturnType<typeof onNodes>) {
-	const { look, word } = standingOf(storage, places);
-	return { state: look, word };
+function StorageList({
+	stored,
+	reports,
+	onWork,
+}: {
+	readonly stored: readonly StorageAnswer[];
+	readonly reports: readonly StorageReport[];
+	/** Null: the user may not. */
+	readonly onWork: ((work: StorageWork) => void) | null;
+}) {
+	return (
+		<Panel title={stored.length === 0 ? "Storages" : counted(stored.length, "storage")} wide>
+			<List
+				label="Table of storages"
+				thing="storage"
+				className="storages"
+				rows={stored}
+				keyOf={({ storage }) => storage}
+				columns={columnsOf(reports)}
+				empty={<NoStorage onAdd={onWork === null ? null : () => onWork({ kind: "add" })} />}
+				actions={onWork === null ? null : (storage) => <StorageActions storage={storage} onWork={onWork} />}
+			/>
+		</Panel>
+	);
 }
 
-/** What is not understood of its section, and where it is not as it should be. */
-function Troubles({
-	storage: { problems = [] },
-	troubles,
+function columnsOf(reports: readonly StorageReport[]): readonly Column<StorageAnswer>[] {
+	return [
+		{
+			head: "Storage",
+			cell: ({ storage }) => (
+				<Link to="/storage/$storage" params={{ storage }}>
+					{shown(storage)}
+				</Link>
+			),
+			compare: (a, b) => byName(a.storage, b.storage),
+		},
+		{
+			head: "State",
+			cell: (storage) => {
+				const states = storageOnNodes(storage, reports);
+				return (
+					<>
+						<StateWord {...storageState(storage, states)} />
+						<Problems problems={[...(storage.problems ?? []).map(shown), ...problemsOf(states)]} />
+					</>
+				);
+			},
+		},
+		{
+			head: "Usage",
+			cell: (storage) => <UsageBar usage={usageOf(storage, storageOnNodes(storage, reports))} />,
+		},
+		{
+			head: "Type",
+			cell: ({ type, shared }) => (
+				<>
+					{shown(type)}
+					{shared === 1 ? <div className="more">shared</div> : null}
+				</>
+			),
+			compare: (a, b) => byName(a.type, b.type),
+		},
+		{ head: "Content", cell: ({ content }) => shown(content.replaceAll(",", ", ")) },
+	];
+}
+
+function StorageActions({
+	storage,
+	onWork,
 }: {
 	readonly storage: StorageAnswer;
-	readonly troubles: readonly string[];
+	readonly onWork: (work: StorageWork) => void;
 }) {
-	const all = [...problems.map(shown), ...troubles];
-	if (all.length === 0) return null;
+	const name = shown(storage.storage);
+	return (
+		<>
+			{storage.left_out === 1 ? null : (
+				<RowButton
+					text="Change"
+					label={`Change ${name}`}
+					onClick={() => onWork({ kind: "change", storage })}
+				/>
+			)}
+			<ActionsMenu
+				label={`More for ${name}`}
+				actions={[{ value: "remove", text: "Remove", isDanger: true }]}
+				onChoose={(kind) => onWork({ kind, storage })}
+			/>
+		</>
+	);
+}
+
+/** What is wrong with its section, and on which nodes. */
+function Problems({ problems }: { readonly problems: readonly string[] }) {
+	if (problems.length === 0) return null;
 	return (
 		<ul className="reasons more">
-			{all.slice(0, mostTroubles).map((text) => (
+			{problems.slice(0, maxProblems).map((text) => (
 				<li key={text}>{text}</li>
 			))}
-			{all.length > mostTroubles ? <li>and {all.length - mostTroubles} more</li> : null}
+			{problems.length > maxProblems ? <li>and {problems.length - maxProblems} more</li> : null}
 		</ul>
 	);
 }
 
-/** `onAdd`: null for who may not. */
+/** `onAdd`: null for a user who may not. */
 function NoStorage({ onAdd }: { readonly onAdd: (() => void) | null }) {
 	return (
 		<EmptyPlace place="noStorage">
 			{onAdd === null ? (
-				"somebody who may allocate storages can do that"
+				"a user who may allocate storages can do that"
 			) : (
 				<Button size="compact-sm" variant="default" onClick={onAdd}>
 					Add the first storage

@@ -1,10 +1,10 @@
 import { sizeText } from "@pathkeeper/model";
-import { shown } from "../ui/words.ts";
-import type { Usage } from "./standing.ts";
+import { shown } from "../ui/shown.ts";
+import type { Usage } from "./storage-state.ts";
 
 const nearlyFull = 0.9;
 
-/** How full a storage is, as numbers and as a bar that says the same. */
+/** How full a storage is, as numbers and as a bar. */
 export function UsageBar({ usage }: { readonly usage: Usage | null }) {
 	if (usage === null) return <span className="hint">–</span>;
 	const { used, total, node } = usage;
@@ -19,7 +19,7 @@ export function UsageBar({ usage }: { readonly usage: Usage | null }) {
 			<div className="usage-bar" aria-hidden="true">
 				<div style={{ width: `${share * 100}%` }} />
 			</div>
-			{node === null ? null : <span className="more">on {shown(node)}, the fullest</span>}
+			{node === null ? null : <span className="more">on {shown(node)}, the fullest node</span>}
 		</div>
 	);
 }

@@ -1,10 +1,11 @@
 import { storageRoutes } from "@pathkeeper/model";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client } from "../api/client.ts";
 import { OrderDialog } from "../tasks/order-dialog.tsx";
-import { OrderEnd } from "../tasks/order-end.tsx";
 import { useOrder } from "../tasks/use-order.ts";
-import { shown } from "../ui/words.ts";
+import { Form } from "../ui/form.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
+import { shown } from "../ui/shown.ts";
 import { NodeChoice } from "./node-choice.tsx";
 import { useRefresh } from "./storage-queries.ts";
 import type { VolumeDialog } from "./volume-work.ts";
@@ -13,41 +14,37 @@ const works = {
 	activate: {
 		route: storageRoutes.activateVolume,
 		title: "Activate",
-		text: "The node gets a device for it. On a LUN that several nodes see, only one of them may write to a volume at a time; that another one does is not prevented here.",
+		text: "The node gets a device for it. If several nodes see the LUN, only one of them may write to a volume at a time. This does not prevent another node from writing.",
 		done: "is active",
 		refusal: "was not activated",
 	},
 	deactivate: {
 		route: storageRoutes.deactivateVolume,
 		title: "Deactivate",
-		text: "Its device leaves the node. The volume and what is on it stay. While something on the node has it open, nothing is changed.",
-		done: "is not active any more",
+		text: "Its device is removed from the node. The volume and its data stay. While something on the node has it open, nothing is changed.",
+		done: "is no longer active",
 		refusal: "stays active",
 	},
 } as const;
 
-/** Makes a volume usable on a node, or takes it from there. */
+/** Activates a volume on a node, or deactivates it there. */
 export function UseVolume({
 	storage,
 	volume,
-	node: teller,
+	node: reporter,
 	nodes,
 	work,
 	onClose,
 }: VolumeDialog & { readonly work: keyof typeof works }) {
 	const refresh = useRefresh();
 	const name = shown(volume.volid.slice(storage.length + 1));
-	const [node, setNode] = useState(teller);
+	const [node, setNode] = useState(reporter);
 	const { route, title, text, done, refusal } = works[work];
 	const order = useOrder(node, async (reference) => {
 		await client.call(route, { node, storage, volume: volume.volid.slice(storage.length + 1), reference });
 		refresh();
 		return null;
 	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		order.mutate();
-	};
 	return (
 		<OrderDialog
 			title={`${title} ${name}`}
@@ -57,18 +54,18 @@ export function UseVolume({
 			onEnded={refresh}
 			onClose={onClose}
 		>
-			<form className="stack" onSubmit={submit}>
+			<Form onSubmit={() => order.mutate()}>
 				<p>{text}</p>
 				<NodeChoice label="Node" nodes={nodes} value={node} hasFocus onChange={setNode} />
-				<OrderEnd
-					node={node}
-					order={order}
+				<FormEnd
 					refusal={`${name} ${refusal} on ${shown(node)}.`}
+					error={order.error}
+					isBusy={order.isPending}
+					progress={`${shown(node)} works on it …`}
 					action={title}
-					canOrder
-					onClose={onClose}
+					onCancel={onClose}
 				/>
-			</form>
+			</Form>
 		</OrderDialog>
 	);
 }

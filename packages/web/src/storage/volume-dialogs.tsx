@@ -4,7 +4,7 @@ import { RenameVolume } from "./rename-volume.tsx";
 import { UseVolume } from "./use-volume.tsx";
 import type { VolumeDialog, VolumeWork } from "./volume-work.ts";
 
-/** The dialog for what somebody wants to do with a volume. */
+/** The dialog for what a user wants to do with a volume. */
 export function VolumeDialogs({ work, ...dialog }: VolumeDialog & { readonly work: VolumeWork }) {
 	switch (work) {
 		case "activate":

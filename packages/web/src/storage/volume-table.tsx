@@ -1,18 +1,16 @@
 import { sizeText } from "@pathkeeper/model";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { ActionsMenu, type MenuAction } from "../ui/actions-menu.tsx";
 import { Ago } from "../ui/age.tsx";
-import { Button } from "../ui/kit.ts";
-import { Scroll } from "../ui/panel.tsx";
-import { counted, shown } from "../ui/words.ts";
+import { byName } from "../ui/by-name.ts";
+import { type Column, List } from "../ui/list.tsx";
+import { Empty } from "../ui/notice.tsx";
+import { shown } from "../ui/shown.ts";
 import type { StorageAnswer, VolumeAnswer } from "./answers.ts";
 import { isOfLuns } from "./is-of-luns.ts";
 import { LunOfVolume } from "./lun-of-volume.tsx";
-import { baseOf } from "./standing.ts";
+import { baseOf, storagesOn } from "./storage-state.ts";
 import type { VolumeWork } from "./volume-work.ts";
-
-const page = 100;
 
 const growing: readonly Action[] = [
 	{ value: "grow", text: "Grow" },
@@ -27,117 +25,111 @@ const removing: Action = { value: "remove", text: "Remove", isDanger: true };
 
 type Action = MenuAction<VolumeWork>;
 
-/** A file in a folder is there for whoever mounts that: there is nothing to activate. */
-function actionsOf({ type }: StorageAnswer, volume: VolumeAnswer): readonly Action[] {
-	if (!isImage(volume)) return [removing];
+/** A file in a folder is there on every node that mounts it: there is nothing to activate. */
+function actionsOf({ type }: StorageAnswer, { content }: VolumeAnswer): readonly Action[] {
+	if (content !== "images" && content !== "rootdir") return [removing];
 	return [...(type === "dir" ? [] : activating), ...growing, removing];
 }
 
-function isImage({ content }: VolumeAnswer): boolean {
-	return content === "images" || content === "rootdir";
-}
-
-/** Volumes with their size, whose they are, and the LUN that they are or stand on. */
+/** Volumes with their size, their guest, and the LUN that they are or are on. */
 export function VolumeTable({
 	storage,
 	stored,
 	volumes,
+	filter,
 	onWork,
 }: {
 	readonly storage: StorageAnswer;
 	readonly stored: readonly StorageAnswer[];
 	readonly volumes: readonly VolumeAnswer[];
-	/** Null: who looks may not, or there is nothing to do with them. */
+	readonly filter: string;
+	/** Null: the user may not, or nothing can be done with them. */
 	readonly onWork: ((volume: VolumeAnswer, work: VolumeWork) => void) | null;
 }) {
-	const [most, setMost] = useState(page);
-	const isLuns = isOfLuns(storage);
-	const base = baseOf(storage);
-	const hasLun = isLuns || base !== null;
+	const volname = ({ volid }: VolumeAnswer) => volid.slice(storage.storage.length + 1);
 	return (
-		<>
-			<Scroll label="Volumes of the storage">
-				<table className="list">
-					<thead>
-						<tr>
-							<th scope="col">Volume</th>
-							{hasLun ? <th scope="col">{isLuns ? "LUN" : "On LUN"}</th> : null}
-							<th scope="col" className="number">
-								Size
-							</th>
-							<th scope="col">{isLuns ? "What stands on it" : "Kind"}</th>
-							{isLuns ? null : (
-								<>
-									<th scope="col">Guest</th>
-									<th scope="col">Made</th>
-								</>
-							)}
-							{onWork === null ? null : (
-								<th scope="col">
-									<span className="sr-only">Actions</span>
-								</th>
-							)}
-						</tr>
-					</thead>
-					<tbody>
-						{volumes.slice(0, most).map((volume) => {
-							const volname = volume.volid.slice(storage.storage.length + 1);
-							const lun = isLuns ? volname : base?.volname;
-							return (
-								<tr key={volume.volid}>
-									<td>
-										<code>{shown(volname)}</code>
-									</td>
-									{lun === undefined ? null : (
-										<td>
-											<LunOfVolume wwid={lun} />
-										</td>
-									)}
-									<td className="number" title={`${volume.size.toLocaleString("en")} bytes`}>
-										{sizeText(volume.size)}
-									</td>
-									<td>
-										{isLuns ? (
-											<StandingOn stored={stored} storage={storage.storage} wwid={volname} />
-										) : (
-											`${shown(volume.content)}, ${shown(volume.format)}`
-										)}
-									</td>
-									{isLuns ? null : (
-										<>
-											<td>{volume.vmid ?? "–"}</td>
-											<td className="tight">
-												{volume.ctime === undefined ? "–" : <Ago at={volume.ctime * 1000} />}
-											</td>
-										</>
-									)}
-									{onWork === null ? null : (
-										<td className="tight">
-											<ActionsMenu
-												label={`More for volume ${shown(volname)}`}
-												actions={actionsOf(storage, volume)}
-												onChoose={(work) => onWork(volume, work)}
-											/>
-										</td>
-									)}
-								</tr>
-							);
-						})}
-					</tbody>
-				</table>
-			</Scroll>
-			{volumes.length > most ? (
-				<Button variant="subtle" m="xs" onClick={() => setMost(most + 400)}>
-					Show more of {counted(volumes.length, "volume")}
-				</Button>
-			) : null}
-			{volumes.length === 0 ? <p className="hint">None fits the filter.</p> : null}
-		</>
+		<List
+			label="Volumes of the storage"
+			thing="volume"
+			rows={volumes}
+			keyOf={({ volid }) => volid}
+			columns={[
+				{
+					head: "Volume",
+					cell: (volume) => <code>{shown(volname(volume))}</code>,
+					compare: (a, b) => byName(a.volid, b.volid),
+				},
+				...(isOfLuns(storage) ? lunColumns(storage, stored) : guestColumns(storage)),
+			]}
+			filter={{ text: filter, textOf: ({ volid }) => volid }}
+			empty={
+				<Empty title="It contains nothing yet.">
+					{isOfLuns(storage)
+						? "LUNs that are allowed under Configuration appear here as soon as they have a map."
+						: "Volumes of guests appear here."}
+				</Empty>
+			}
+			actions={
+				onWork === null
+					? null
+					: (volume) => (
+							<ActionsMenu
+								label={`More for volume ${shown(volname(volume))}`}
+								actions={actionsOf(storage, volume)}
+								onChoose={(work) => onWork(volume, work)}
+							/>
+						)
+			}
+		/>
 	);
 }
 
-/** Storages whose base the LUN is. */
-function StandingOn({
+const sizeColumn: Column<VolumeAnswer> = {
+	head: "Size",
+	kind: "number",
+	cell: ({ size }) => <span title={`${size.toLocaleString("en")} bytes`}>{sizeText(size)}</span>,
+	compare: (a, b) => a.size - b.size,
+};
+
+/** Of a storage whose volumes are LUNs. */
+function lunColumns(
+	{ storage }: StorageAnswer,
+	stored: readonly StorageAnswer[],
+): readonly Column<VolumeAnswer>[] {
+	const wwidOf = ({ volid }: VolumeAnswer) => volid.slice(storage.length + 1);
+	return [
+		{ head: "LUN", cell: (volume) => <LunOfVolume wwid={wwidOf(volume)} /> },
+		sizeColumn,
+		{
+			head: "Used by",
+			cell: (volume) => <UsedBy stored={stored} storage={storage} wwid={wwidOf(volume)} />,
+		},
+	];
+}
+
+/** Of a storage whose volumes belong to guests. */
+function guestColumns(storage: StorageAnswer): readonly Column<VolumeAnswer>[] {
+	const lun = baseOf(storage)?.volname;
+	return [
+		...(lun === undefined ? [] : [{ head: "On LUN", cell: () => <LunOfVolume wwid={lun} /> }]),
+		sizeColumn,
+		{ head: "Kind", cell: ({ content, format }) => `${shown(content)}, ${shown(format)}` },
+		{
+			head: "Guest",
+			cell: ({ vmid }) => vmid ?? "–",
+			compare: (a, b) => Number(a.vmid ?? 0) - Number(b.vmid ?? 0),
+		},
+		{
+			head: "Created",
+			kind: "tight",
+			cell: ({ ctime }) => (ctime === undefined ? "–" : <Ago at={ctime * 1000} />),
+			compare: (a, b) => (a.ctime ?? 0) - (b.ctime ?? 0),
+		},
+	];
+}
+
+/** Storages that are built on the LUN. */
+function UsedBy({
 	stored,
 	storage,
 	wwid,
@@ -146,10 +138,7 @@ function StandingOn({
 	readonly storage: string;
 	readonly wwid: string;
 }) {
-	const above = stored.filter((other) => {
-		const base = baseOf(other);
-		return base?.volname === wwid && base.storage.toLowerCase() === storage.toLowerCase();
-	});
+	const above = storagesOn(stored, storage, wwid);
 	if (above.length === 0) return <span className="hint">no storage</span>;
 	return above.map((other, at) => (
 		<span key={other.storage}>

@@ -6,12 +6,12 @@ import { useRight } from "../session/use-session.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Button } from "../ui/kit.ts";
 import { Problem } from "../ui/problem.tsx";
+import { shown } from "../ui/shown.ts";
 import { StateWord } from "../ui/state-mark.tsx";
-import { shown } from "../ui/words.ts";
 import { type TaskAnswer, taskLogQuery, taskQuery } from "./task-queries.ts";
 import "./tasks.css";
 
-/** One task while it runs and after: how far it is, what it writes, what came of it, and a way to stop it. */
+/** One task while it runs and after: its progress, log and outcome, and a way to stop it. */
 export function FollowTask({
 	node,
 	upid,
@@ -25,15 +25,15 @@ export function FollowTask({
 	const task = useQuery(taskQuery(node, upid));
 	const hasEnded = task.data?.status === "stopped";
 	const log = useQuery(taskLogQuery(node, upid, hasEnded));
-	const tell = useRef(onEnded);
-	tell.current = onEnded;
+	const notify = useRef(onEnded);
+	notify.current = onEnded;
 	useEffect(() => {
-		if (hasEnded) tell.current();
+		if (hasEnded) notify.current();
 	}, [hasEnded]);
 	const lines = (log.data ?? []).map(({ t }) => t);
 	return (
 		<div className="task stack">
-			{task.error === null ? null : <Problem what="How far it is is not known." error={task.error} />}
+			{task.error === null ? null : <Problem what="Its progress is unknown." error={task.error} />}
 			{log.error === null ? null : <Problem what="The log could not be read." error={log.error} />}
 			{task.data === undefined ? null : (
 				<div className="row-of" role="status">
@@ -43,7 +43,7 @@ export function FollowTask({
 			)}
 			{hasEnded ? null : <Progress percent={percentOf(lines)} />}
 			{lines.length === 0 ? (
-				<p className="hint">{hasEnded ? "It wrote nothing." : "It has written nothing yet."}</p>
+				<p className="hint">{hasEnded ? "Its log is empty." : "Its log is empty so far."}</p>
 			) : (
 				<pre className="task-log" aria-label="Log of the task" role="log" tabIndex={0}>
 					{lines.map((line, at) => (
@@ -63,14 +63,14 @@ function TaskWord({ task }: { readonly task: TaskAnswer }) {
 	if (status === "running")
 		return (
 			<span className="hint">
-				{waiting === 1 ? `It waits until ${shown(node)} takes it.` : `${shown(node)} works on it.`}
+				{waiting === 1 ? `Waiting for ${shown(node)}.` : `Running on ${shown(node)}.`}
 			</span>
 		);
 	if (outcome?.kind === "done") return <StateWord state="optimal" word="Done." />;
 	const isUnknown = outcome === undefined || outcome.kind === "lost";
 	return (
 		<span>
-			<StateWord state={isUnknown ? "unknown" : "failed"} word={isUnknown ? "Not known." : "Not done."} />{" "}
+			<StateWord state={isUnknown ? "unknown" : "failed"} word={isUnknown ? "Unknown." : "Not done."} />{" "}
 			{shown(exitstatus ?? "unknown")}
 		</span>
 	);
@@ -79,9 +79,10 @@ function TaskWord({ task }: { readonly task: TaskAnswer }) {
 function StopTask({ node, upid }: { readonly node: string; readonly upid: string }) {
 	const mayStop = useRight("Sys.Modify");
 	const [isAsking, setAsking] = useState(false);
-	const [isTold, setTold] = useState(false);
+	const [isAsked, setAsked] = useState(false);
 	if (!mayStop) return null;
-	if (isTold) return <span className="hint">It was told to stop, and does so as soon as that is safe.</span>;
+	if (isAsked)
+		return <span className="hint">It was asked to stop, and does so as soon as that is safe.</span>;
 	return (
 		<>
 			<Button size="compact-sm" variant="subtle" color="red" onClick={() => setAsking(true)}>
@@ -91,15 +92,15 @@ function StopTask({ node, upid }: { readonly node: string; readonly upid: string
 				<Confirm
 					title={`Stop the task on ${shown(node)}?`}
 					action="Stop it"
-					keep="Let it go on"
-					refusal="The task could not be told to stop."
+					keep="Let it run"
+					refusal="The task could not be asked to stop."
 					run={() => client.call(taskRoutes.stopTask, { node, upid })}
-					onDone={() => setTold(true)}
+					onDone={() => setAsked(true)}
 					onClose={() => setAsking(false)}
 				>
 					<p>
-						It ends as soon as that is safe, and what it was to do is not finished. What it has done so far
-						stays; its log says how far it came.
+						It stops as soon as that is safe, with its work unfinished. What it has done so far stays; its log
+						shows how far it came.
 					</p>
 				</Confirm>
 			) : null}
@@ -107,7 +108,7 @@ function StopTask({ node, upid }: { readonly node: string; readonly upid: string
 	);
 }
 
-/** Without a number, only that something goes on. */
+/** Without a number, only that something is running. */
 function Progress({ percent }: { readonly percent: number | null }) {
 	return (
 		<div

@@ -7,7 +7,7 @@ import type { useOrder } from "./use-order.ts";
 
 type Order<T> = Pick<ReturnType<typeof useOrder<T>>, "data" | "isPending" | "upid" | "reset">;
 
-/** A form that orders work on a node (its children); then the task that does it, and what came of it. */
+/** A form for work on a node (its children); then the task that does it, and its result. */
 export function OrderDialog<T>({
 	title,
 	node,
@@ -20,7 +20,7 @@ export function OrderDialog<T>({
 	readonly title: string;
 	readonly node: string;
 	readonly order: Order<T>;
-	/** Says what was done, from what the server answered. */
+	/** What was done, from the answer of the server. */
 	readonly doneText: (result: T) => string;
 	readonly onEnded: () => void;
 	readonly onClose: () => void;
@@ -52,7 +52,7 @@ export function OrderDialog<T>({
 								Back
 							</Button>
 						)}
-						<Button onClick={onClose}>{isPending ? "Close; it goes on" : "Close"}</Button>
+						<Button onClick={onClose}>{isPending ? "Close; this continues" : "Close"}</Button>
 					</div>
 				</div>
 			</Dialog>

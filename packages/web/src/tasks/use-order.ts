@@ -1,59 +1,41 @@
-import { taskRoutes } from "@pathkeeper/model";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { client } from "../api/client.ts";
-
-const lookEveryMs = 300;
+import { orderedTaskQuery } from "./task-queries.ts";
 
 /**
- * Work on a node that the server answers only when its task has ended: while it does not, its task is looked for by the
- * reference that the call carries, so that it can be followed. Who may not see tasks just waits.
+ * Work on a node that the server answers only when its task has ended. Until then the task is found by the reference
+ * that the call carries, so that it can be followed. A user who may not see tasks just waits.
  */
 export function useOrder<T>(node: string, call: (reference: string) => Promise<T>) {
-	const [upid, setUpid] = useState<string | null>(null);
+	const queries = useQueryClient();
+	const [reference, setReference] = useState<string | null>(null);
 	const order = useMutation({
 		mutationFn: async () => {
-			setUpid(null);
-			const reference = newReference();
-			const answered = new AbortController();
-			void look(node, reference, answered.signal).then((found) => {
-				if (found !== null) setUpid(found);
-			});
+			const own = newReference();
+			setReference(own);
 			try {
-				return await call(reference);
+				return await call(own);
 			} finally {
-				answered.abort();
+				// A task that the call created is in the store by now.
+				void queries.invalidateQueries({ queryKey: orderedTaskQuery(node, own).queryKey });
 			}
 		},
 	});
+	const found = useQuery({
+		...orderedTaskQuery(node, reference ?? ""),
+		enabled: reference !== null,
+		refetchInterval: ({ state }) => (order.isPending && !state.data ? pollMs : false),
+	});
 	const reset = () => {
-		setUpid(null);
+		setReference(null);
 		order.reset();
 	};
-	return { ...order, upid, reset };
+	return { ...order, upid: found.data ?? null, reset };
 }
 
-/** A text that no other call has, also of another tab. */
+const pollMs = 300;
+
+/** A text that no other call has, in no tab. */
 function newReference(): string {
 	return Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => number.toString(36)).join("-");
-}
-
-/** UPID of the task that a call with this reference left; null when it left none, or it cannot be seen. */
-async function look(node: string, reference: string, answered: AbortSignal): Promise<string | null> {
-	for (;;) {
-		// Asked before it is looked for: a task that the call left stands in the store when the call is answered.
-		const isLast = answered.aborted;
-		const found = await taskOf(node, reference);
-		if (found !== null || isLast) return found;
-		await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-	}
-}
-
-async function taskOf(node: string, reference: string): Promise<string | null> {
-	try {
-		const [task] = await client.call(taskRoutes.listTasks, { node, reference, limit: 1 });
-		return task?.upid ?? null;
-	} catch {
-		return null;
-	}
 }

@@ -1,11 +1,12 @@
 import { Menu } from "@mantine/core";
 import { Fragment } from "react";
 import { Button } from "./kit.ts";
+import "./actions-menu.css";
 
 export interface MenuAction<T extends string> {
 	readonly value: T;
 	readonly text: string;
-	/** True for what takes something away: it stands apart, and looks like it. */
+	/** True for what removes something: it is set apart, and red. */
 	readonly isDanger?: boolean;
 }
 
@@ -15,7 +16,7 @@ export function ActionsMenu<T extends string>({
 	actions,
 	onChoose,
 }: {
-	/** What it is about, for who hears the page. */
+	/** What it is about, for screen readers. */
 	readonly label: string;
 	readonly actions: readonly MenuAction<T>[];
 	readonly onChoose: (value: T) => void;
@@ -24,7 +25,7 @@ export function ActionsMenu<T extends string>({
 		<Menu
 			position="bottom-end"
 			transitionProps={{ duration: 0 }}
-			// Else it would stand outside of every landmark, with something in it that is no item.
+			// Elsewhere it would be outside every landmark.
 			portalProps={{ target: "main" }}
 			withInitialFocusPlaceholder={false}
 		>

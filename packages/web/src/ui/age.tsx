@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** The second that it is now; shared, so that all ages on a page change at once. */
+/** The current second; shared, so that all ages on a page change at once. */
 let now = Date.now();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | null = null;
@@ -37,12 +37,12 @@ export function durationText(seconds: number): string {
 	return `${Math.floor(seconds / 86_400)} days`;
 }
 
-/** The exact moment, by the clock of who looks. */
+/** The exact moment, in the time zone of the browser. */
 export function momentText(at: number): string {
 	return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 }
 
-/** The time of day with its zone, by the clock of who looks: `02:14:07 CET`. */
+/** The time of day with its zone, in the time zone of the browser: `02:14:07 CET`. */
 export function clockText(at: number): string {
 	return new Date(at).toLocaleTimeString(undefined, {
 		hour: "2-digit",
@@ -53,12 +53,12 @@ export function clockText(at: number): string {
 	});
 }
 
-/** The day, by the clock of who looks. */
+/** The day, in the time zone of the browser. */
 export function dayText(at: number): string {
 	return new Date(at).toLocaleDateString(undefined, { dateStyle: "full" });
 }
 
-/** A moment, told as how long ago; the exact one on hover. */
+/** How long ago a moment was; the exact one on hover. */
 export function Ago({ at }: { readonly at: number }) {
 	const current = useNow();
 	return (

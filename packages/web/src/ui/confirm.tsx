@@ -1,35 +1,19 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Dialog } from "./dialog.tsx";
-import { Button, Checkbox, TextInput } from "./kit.ts";
-import { Problem } from "./problem.tsx";
+import { CheckField, TextField } from "./fields.tsx";
+import { Form } from "./form.tsx";
+import { FormEnd } from "./form-end.tsx";
+import { Button } from "./kit.ts";
 
-/**
- * Asks before something is done that breaks or loses something, does it, and shows why it was refused. The call to the
- * server is made in here and nowhere else, so that no button can make it without the question. Where data are lost,
- * `typed` is to be typed first.
- */
-export function Confirm<T>({
-	title,
-	children,
-	action,
-	keep = "Cancel",
-	typed,
-	refusal,
-	advice,
-	force,
-	run,
-	onDone = () => undefined,
-	result,
-	onClose,
-}: {
+export interface ConfirmProps<T> {
 	/** The question, with the name of what it is about. */
 	readonly title: string;
 	/** What breaks, and what stays. */
 	readonly children: ReactNode;
-	/** Words of the button that does it. */
+	/** Text of the button that does it. */
 	readonly action: string;
-	/** Words of the button that leaves everything as it is. */
+	/** Text of the button that leaves everything as it is. */
 	readonly keep?: string;
 	/** What has to be typed before it can be done. */
 	readonly typed?: string;
@@ -44,70 +28,79 @@ export function Confirm<T>({
 	/** What came of it, shown until it is closed; without this the dialog closes when it is done. */
 	readonly result?: (result: T) => ReactNode;
 	readonly onClose: () => void;
-}) {
+}
+
+/**
+ * Asks before something is done that breaks or loses something, does it, and shows why it was refused. The call to the
+ * server is made in here and nowhere else, so that no button can make it without the question. Where data are lost,
+ * `typed` has to be typed first.
+ */
+export function Confirm<T>({ run, onDone = () => undefined, result, ...question }: ConfirmProps<T>) {
+	const { title, typed, force, keep = "Cancel", onClose } = question;
 	const [text, setText] = useState("");
 	const [isForced, setForced] = useState(false);
-	const { data, error, isPending, isSuccess, mutate } = useMutation({
+	const doing = useMutation({
 		mutationFn: () => run(isForced),
 		onSuccess: (done) => {
 			if (result === undefined) onClose();
 			onDone(done);
 		},
 	});
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		mutate();
-	};
-	if (isSuccess && result !== undefined)
-		return (
-			<Dialog onClose={onClose} title={title.replace(/\?$/, "")} size="lg">
-				<div className="stack">
-					{result(data)}
-					<div className="row-of end">
-						<Button variant="default" data-autofocus onClick={onClose}>
-							Close
-						</Button>
-					</div>
-				</div>
-			</Dialog>
-		);
+	if (doing.isSuccess && result !== undefined)
+		return <Outcome title={title} text={result(doing.data)} onClose={onClose} />;
 	return (
 		<Dialog onClose={onClose} title={title}>
-			<form className="stack" onSubmit={submit}>
-				<div>{children}</div>
+			<Form onSubmit={() => doing.mutate()}>
+				<div>{question.children}</div>
 				{typed === undefined ? null : (
-					<TextInput
+					<TextField
 						label={`Type ${typed} to confirm`}
 						value={text}
-						spellCheck={false}
 						autoComplete="off"
-						data-autofocus
-						onChange={(event) => setText(event.currentTarget.value)}
+						hasFocus
+						onChange={setText}
 					/>
 				)}
-				<Problem what={refusal} error={error} advice={advice} unchanged />
-				{error === null || force === undefined ? null : (
-					<Checkbox
-						label={force.label}
-						description={force.description}
-						checked={isForced}
-						onChange={(event) => setForced(event.currentTarget.checked)}
-					/>
-				)}
+				<FormEnd
+					refusal={question.refusal}
+					error={doing.error}
+					advice={question.advice}
+					isBusy={doing.isPending}
+					action={question.action}
+					kind="danger"
+					canSubmit={typed === undefined || text === typed}
+					cancel={keep}
+					{...(typed === undefined ? { focus: "cancel" } : {})}
+					onCancel={onClose}
+				>
+					{doing.error === null || force === undefined ? null : (
+						<CheckField {...force} value={isForced} onChange={setForced} />
+					)}
+				</FormEnd>
+			</Form>
+		</Dialog>
+	);
+}
+
+function Outcome({
+	title,
+	text,
+	onClose,
+}: {
+	readonly title: string;
+	readonly text: ReactNode;
+	readonly onClose: () => void;
+}) {
+	return (
+		<Dialog onClose={onClose} title={title.replace(/\?$/, "")} size="lg">
+			<div className="stack">
+				{text}
 				<div className="row-of end">
-					<Button variant="default" data-autofocus={typed === undefined ? true : undefined} onClick={onClose}>
-						{keep}
-					</Button>
-					<Button
-						type="submit"
-						color="red"
-						disabled={typed !== undefined && text !== typed}
-						loading={isPending}
-					>
-						{action}
+					<Button variant="default" data-autofocus onClick={onClose}>
+						Close
 					</Button>
 				</div>
-			</form>
+			</div>
 		</Dialog>
 	);
 }

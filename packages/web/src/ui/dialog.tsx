@@ -1,9 +1,10 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
+import "./dialog.css";
 
 /**
- * A dialog over the page. It does not stop the page from scrolling: that would need styles that the page's policy
- * refuses. Its head is no `header`, which would be a second banner of the page.
+ * A dialog over the page. It does not stop the page from scrolling: that would need styles that the policy of the page
+ * refuses. Its head is not a `header`, which would be a second banner of the page.
  */
 export function Dialog({
 	title,
@@ -13,7 +14,7 @@ export function Dialog({
 }: {
 	readonly title: string;
 	readonly size?: "md" | "lg" | "xl";
-	/** Null: it goes only when its question is answered. */
+	/** Null: it cannot be closed. */
 	readonly onClose: (() => void) | null;
 	readonly children: ReactNode;
 }) {

@@ -1,15 +1,16 @@
 import { emptyPlaces } from "@pathkeeper/model";
 import type { ReactNode } from "react";
 import { Empty } from "./notice.tsx";
+import "./empty-place.css";
 
-/** Nothing is here yet: in the words of the command line, with its command, or with a link or button instead of it. */
-export function EmptyPlace({
-	place,
-	children,
-}: {
+interface EmptyPlaceProps {
 	readonly place: keyof typeof emptyPlaces;
+	/** Shown instead of the command. */
 	readonly children?: ReactNode;
-}) {
+}
+
+/** There is nothing here yet: the text of the command line, with its command, or with a link or button instead. */
+export function EmptyPlace({ place, children }: EmptyPlaceProps) {
 	const { title } = emptyPlaces[place];
 	return (
 		<Empty title={title}>
@@ -18,14 +19,8 @@ export function EmptyPlace({
 	);
 }
 
-/** Only how to go on, where it is said already what is so. */
-export function NextStep({
-	place,
-	children,
-}: {
-	readonly place: keyof typeof emptyPlaces;
-	readonly children?: ReactNode;
-}) {
+/** Only the next step, where the title is shown already. */
+export function NextStep({ place, children }: EmptyPlaceProps) {
 	const { step, command } = emptyPlaces[place];
 	const instead = children ?? (command === null ? undefined : <code className="command">{command}</code>);
 	return (

@@ -1,4 +1,4 @@
-/** Line drawings beside words; none stands alone without a name. */
+/** Line drawings next to texts; one without a text needs a name. */
 const drawings = {
 	health: "M3 12h4l2.5-6 4 13 2.5-7h5",
 	config: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",

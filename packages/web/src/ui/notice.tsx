@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
+import "./notice.css";
 
-/** Something to be known: what happened, what was not changed, what to do. */
+/** What happened, what was not changed, what to do. */
 export function Notice({
 	kind,
 	title,
@@ -18,7 +19,7 @@ export function Notice({
 	);
 }
 
-/** Nothing is here yet; says what to do next. */
+/** There is nothing here yet; `children` says what to do next. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
 	return (
 		<div className="empty">

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import "./panel.css";
 
 /** A part of a page under a heading of its own. */
 export function Panel({
@@ -25,7 +26,7 @@ export function Panel({
 	);
 }
 
-/** Names and what stands behind them. */
+/** Names and their values. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode])[] }) {
 	return (
 		<dl className="facts">
@@ -39,7 +40,7 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [string, Rea
 	);
 }
 
-/** What must be seen to scroll can be scrolled with the keyboard, too. */
+/** A part that scrolls, also with the keyboard. */
 export function Scroll({ label, children }: { readonly label: string; readonly children: ReactNode }) {
 	return (
 		<section className="scroll" aria-label={label} tabIndex={0}>

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
-import { type Look, lookOf } from "./states.ts";
+import { type ShownState, shownState } from "./states.ts";
+import "./state-mark.css";
 
-/** A shape and a colour for each state; the shape alone tells them apart. */
-const shapes: Readonly<Record<Look, ReactNode>> = {
+/** A shape for each state: states differ in more than their colour. */
+const shapes: Readonly<Record<ShownState, ReactNode>> = {
 	optimal: <circle cx="8" cy="8" r="5.4" />,
 	usable: <circle cx="8" cy="8" r="5.4" />,
 	standby: <circle cx="8" cy="8" r="4.6" className="open" />,
@@ -22,12 +23,12 @@ const shapes: Readonly<Record<Look, ReactNode>> = {
 	unmanaged: <circle cx="8" cy="8" r="2.6" />,
 };
 
-/** The mark of a state; the word is told beside it or read out. */
+/** The mark of a state; its word is shown next to it, or is there for screen readers. */
 export function StateMark({ state, size = 16 }: { readonly state: string; readonly size?: number }) {
-	const look = lookOf(state);
+	const known = shownState(state);
 	return (
-		<svg className={`mark state-${look}`} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
-			{shapes[look]}
+		<svg className={`mark state-${known}`} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+			{shapes[known]}
 		</svg>
 	);
 }
@@ -35,7 +36,7 @@ export function StateMark({ state, size = 16 }: { readonly state: string; readon
 /** A state as mark and word. */
 export function StateWord({ state, word }: { readonly state: string; readonly word?: string }) {
 	return (
-		<span className={`state-word state-${lookOf(state)}`}>
+		<span className={`state-word state-${shownState(state)}`}>
 			<StateMark state={state} />
 			<span>{word ?? state}</span>
 		</span>

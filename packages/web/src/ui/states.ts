@@ -1,21 +1,21 @@
 import { type LunState, type PathState, worstFirst } from "@pathkeeper/model";
 
-/** `none`: nothing to do with it. */
-export type Look = LunState | PathState;
+/** A state that has a mark: of a LUN, or of a path. */
+export type ShownState = LunState | PathState;
 
-/** What a state means, for people who see the word for the first time. */
+/** What a state means. */
 export const meaning: Readonly<Record<LunState, string>> = {
 	failed: "no path carries I/O",
-	missing: "a node that should carry it has no map",
-	unknown: "nobody can say how it is now",
+	missing: "a node that should have it has no map",
+	unknown: "its state now is not reported",
 	degraded: "it carries I/O with less redundancy than it should have",
-	optimal: "every expected path is there and well",
+	optimal: "every expected path is usable",
 	unmanaged: "a map that is not on the allow-list; never counted",
 };
 
-/** The word as it was sent, or `unknown` for one that nobody knows. */
-export function lookOf(word: string): Look {
-	return looks.find((look) => look === word) ?? "unknown";
+/** The state that was sent, or `unknown` for any other word. */
+export function shownState(word: string): ShownState {
+	return states.find((state) => state === word) ?? "unknown";
 }
 
-const looks: readonly Look[] = [...worstFirst, "usable", "standby", "impaired", "gone"];
+const states: readonly ShownState[] = [...worstFirst, "usable", "standby", "impaired", "gone"];

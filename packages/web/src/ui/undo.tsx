@@ -3,7 +3,7 @@ import { Button } from "./kit.ts";
 import { Problem } from "./problem.tsx";
 import "./undo.css";
 
-/** What was just done at one click, and how it is taken back. */
+/** What was just done at one click, and how it is undone. */
 export interface Undoable {
 	/** What was done, in one sentence. */
 	readonly text: string;
@@ -28,15 +28,12 @@ function subscribe(listener: () => void): () => void {
 	return () => listeners.delete(listener);
 }
 
-/** Offers to take back what was done; until it is closed, or something else is done. */
+/** Offers to undo what was done; until it is closed, or something else is done. */
 export function offerUndo(done: Undoable): void {
 	show({ kind: "done", done });
 }
 
-/**
- * Does something that can be taken back as it was, at one click, and offers that. `refusal` says what did not happen
- * when the server refuses.
- */
+/** Does something that can be undone at one click, and offers that. `refusal`: what did not happen when it fails. */
 export async function doWithUndo(
 	run: () => Promise<unknown>,
 	{ refusal, ...done }: Undoable & { readonly refusal: string },
@@ -49,7 +46,7 @@ export async function doWithUndo(
 	}
 }
 
-async function takeBack({ text, undo }: Undoable): Promise<void> {
+async function undoNow({ text, undo }: Undoable): Promise<void> {
 	try {
 		await Promise.resolve(undo());
 		show({ kind: "undone", text: `Undone: ${text}` });
@@ -58,7 +55,7 @@ async function takeBack({ text, undo }: Undoable): Promise<void> {
 	}
 }
 
-/** Where the offer stands, on every view. */
+/** The offer to undo, on every view. */
 export function UndoBar() {
 	const now = useSyncExternalStore(subscribe, () => shown);
 	return (
@@ -73,7 +70,7 @@ export function UndoBar() {
 			{now === null ? null : (
 				<div className="row-of">
 					{now.kind === "done" ? (
-						<Button size="compact-sm" variant="default" onClick={() => void takeBack(now.done)}>
+						<Button size="compact-sm" variant="default" onClick={() => void undoNow(now.done)}>
 							Undo
 						</Button>
 					) : null}

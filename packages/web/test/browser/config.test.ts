@@ -48,7 +48,7 @@ describe("the configuration", () => {
 		await page.getByRole("button", { name: /^line 2, column / }).click();
 		await page.keyboard.press("Shift+End");
 		await page.keyboard.type("12");
-		await page.getByText("No problem in it.").waitFor();
+		await page.getByText("No problems found.").waitFor();
 		await page.getByRole("button", { name: "Review" }).click();
 		await page.getByRole("heading", { name: "All 3 nodes" }).waitFor();
 		await page.getByRole("button", { name: "Apply" }).click();
@@ -64,7 +64,7 @@ describe("the configuration", () => {
 		await page.getByRole("heading", { name: "All 3 nodes" }).waitFor();
 		await stage.fleet.call("POST", "/cluster/multipath/wwids", { wwid: oil, alias: "midnight-oil" });
 		await page.getByRole("button", { name: "Apply" }).click();
-		await page.getByText("Somebody else saved in the meantime.").waitFor();
+		await page.getByText("It was changed in the meantime.").waitFor();
 		const theirs = page.getByRole("region", { name: "What was changed meanwhile" });
 		expect(await theirs.textContent()).toContain("alias midnight-oil");
 		await page.getByText("polling_interval").first().waitFor();

@@ -49,7 +49,7 @@ interface View {
 
 const views: readonly View[] = [
 	{ path: "/", text: "are optimal on 2 nodes" },
-	{ path: `/luns/${milk}`, text: "What uses it" },
+	{ path: `/luns/${milk}`, text: "Used by" },
 	{ path: "/nodes/n1", text: "imgalloc" },
 	{ path: "/config", text: "milk-run" },
 	{ path: "/config?tab=defaults", text: "polling-interval" },
@@ -219,7 +219,7 @@ test.each([
 		await item.waitFor();
 		found.push(...(await findings(page)));
 		await item.click();
-		await page.getByRole("dialog").getByText("It is logged out everywhere").waitFor();
+		await page.getByRole("dialog").getByText("The user is logged out everywhere").waitFor();
 		found.push(...(await findings(page)));
 		await page.getByRole("button", { name: "Leave as it is" }).click();
 		await page.getByRole("button", { name: "More for mallory@local" }).click();

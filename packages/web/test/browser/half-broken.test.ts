@@ -18,7 +18,7 @@ describe("the page", () => {
 			await page.getByRole("link", { name: "Health", exact: true }).click();
 			await page.getByText("All 3 LUNs are optimal on 3 nodes.").waitFor();
 			await page.goto(`${stage.server.url}/luns/${wwidOf(1)}`);
-			await page.getByText("Every node that should carry it has all its paths.").waitFor();
+			await page.getByText("Every node that should have it has all its paths.").waitFor();
 			await page.goto(`${stage.server.url}/nodes/n2`);
 			await page.getByText("Asking for n2 …").waitFor();
 			letGo();
@@ -45,11 +45,11 @@ describe("the page", () => {
 
 		await page.goto(`${stage.server.url}/luns/${wwidOf(1)}`);
 		const cards = page.getByRole("region", { name: "On each node" });
-		await cards.getByText("paths not known").waitFor();
-		await page.getByText("optimal on 2 of 3 nodes, n2 not known").waitFor();
+		await cards.getByText("paths unknown").waitFor();
+		await page.getByText("optimal on 2 of 3 nodes, n2 unknown").waitFor();
 		expect(await page.getByText("All is well").count()).toBe(0);
-		const uses = page.getByRole("region", { name: "What uses it" });
-		await uses.getByText("Not known on n2").waitFor();
+		const uses = page.getByRole("region", { name: "Used by" });
+		await uses.getByText("Unknown on n2").waitFor();
 		await uses.getByText("n1 and n3: LV vg0/data (dm-7) active").waitFor();
 		expect(await cards.getByText("4 of 4 paths usable").count()).toBe(2);
 		await page.goto(`${stage.server.url}/nodes/n2`);
@@ -57,7 +57,7 @@ describe("the page", () => {
 			.getByText(/report\/n2 in the store cannot be read/)
 			.first()
 			.waitFor();
-		await page.getByText("The maps of this node are not known now.").waitFor();
+		await page.getByText("The maps of this node are unknown now.").waitFor();
 		await page.goto(`${stage.server.url}/nodes/n3`);
 		await page.getByRole("region", { name: "Disks" }).getByRole("link", { name: "lun-2" }).waitFor();
 

@@ -48,7 +48,7 @@ describe("health", () => {
 		await page.goto(`${stage.server.url}/nodes/n1`);
 		const code = "multipath-tools-known-holes";
 		await page.getByRole("button", { name: `Acknowledge ${code}` }).click();
-		await page.getByLabel("Why it needs no work for now").fill("Debian mended it");
+		await page.getByLabel("Why it needs no action for now").fill("Debian mended it");
 		await page.getByRole("button", { name: "Acknowledge", exact: true }).click();
 		await page.getByText("Debian mended it").waitFor();
 		await page.getByText("1 acknowledged").waitFor();
@@ -129,7 +129,7 @@ describe("health", () => {
 		await editor.click();
 		await page.keyboard.type("overrides {");
 		stage.server.ahead = 3 * 60 * 60 * 1000;
-		await page.getByText("Your session has ended").waitFor({ timeout: 40_000 });
+		await page.getByText("Your session has ended").waitFor();
 		await page.getByLabel("Password", { exact: true }).fill(stage.server.password);
 		await page.getByRole("button", { name: "Log in", exact: true }).click();
 		await page.getByText("Your session has ended").waitFor({ state: "detached" });
@@ -155,7 +155,7 @@ describe.each(["light", "dark"] as const)("in %s colours", (scheme) => {
 		const views: readonly (readonly [string, string])[] = [
 			[`/luns/${milk}`, "Target port"],
 			["/nodes/n2", "Group 1"],
-			["/config", "Seen and not allowed"],
+			["/config", "Available LUNs"],
 			[`/config?edit=${milk}`, "Expected paths"],
 			["/config?tab=defaults", "no-path-retry"],
 			["/config?tab=overrides", "There are no overrides"],

@@ -78,7 +78,7 @@ test("a token is made with the password of whoever makes it", async () => {
 	expect(await add.isDisabled()).toBe(true);
 	await page.getByLabel("Your own password").fill("not this one");
 	await add.click();
-	await page.getByText("No token was made.").waitFor();
+	await page.getByText("The token was not added.").waitFor();
 	await page.getByLabel("Your own password").fill(server.password);
 	await add.click();
 	await page.getByText("The secret is shown this once.").waitFor();

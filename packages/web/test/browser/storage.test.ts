@@ -39,7 +39,7 @@ describe("storages", () => {
 			.waitFor();
 		await page.getByLabel("ID").fill("san");
 		await page.getByRole("button", { name: "Review" }).click();
-		const written = page.getByRole("region", { name: "What is written down" });
+		const written = page.getByRole("region", { name: "Changes to storage.cfg" });
 		expect(await written.textContent()).toContain("+multipath: san");
 		expect((await stage.fleet.call("GET", "/storage")).data).toEqual([]);
 		await page.getByRole("button", { name: "Apply" }).click();
@@ -53,7 +53,7 @@ describe("storages", () => {
 		await page.getByLabel("vgname").fill("vg0");
 		await page.getByRole("button", { name: "Review" }).click();
 		expect(await written.textContent()).toContain(`+\tbase san:${tea}`);
-		await page.getByText(/that writes on the LUN/).waitFor();
+		await page.getByText(/that writes to the LUN/).waitFor();
 		await page.getByRole("button", { name: "Apply" }).click();
 		await rowOf(page, "lvm").getByText("active on 3 nodes").waitFor();
 		expect((await stage.fleet.call("GET", "/storage/data")).data).toMatchObject({ vgname: "vg0", shared: 1 });
@@ -78,11 +78,11 @@ describe("storages", () => {
 		await page.getByRole("button", { name: "Change data" }).click();
 		await page.getByLabel("saferemove", { exact: true }).check();
 		await page.getByRole("button", { name: "Review" }).click();
-		await page.getByRole("region", { name: "What is written down" }).waitFor();
+		await page.getByRole("region", { name: "Changes to storage.cfg" }).waitFor();
 		const local = { storage: "local", type: "dir", path: "/srv/local" };
 		expect(await stage.fleet.call("POST", "/storage", local)).toMatchObject({ status: 200 });
 		await page.getByRole("button", { name: "Apply" }).click();
-		await page.getByText(/Somebody else saved in the meantime/).waitFor();
+		await page.getByText(/It was changed in the meantime/).waitFor();
 		const theirs = page.getByRole("region", { name: "What was changed meanwhile" });
 		expect(await theirs.textContent()).toContain("+dir: local");
 		await page.getByRole("button", { name: "Apply" }).click();
@@ -109,7 +109,7 @@ describe("storages", () => {
 			letGo();
 			await row.getByText("active on 3 nodes").waitFor();
 			await stage.fleet.stopAgent("n3");
-			await row.getByText("active on 2 of 3 nodes, 1 not known").waitFor();
+			await row.getByText("active on 2 of 3 nodes, 1 unknown").waitFor();
 			expect(await row.locator(".state-optimal").count()).toBe(0);
 			await row.getByText("n3: no sign of life from its agent").waitFor();
 		} finally {
@@ -137,7 +137,7 @@ describe("storages", () => {
 			await page.getByText("Nothing was changed.").waitFor();
 			await page.getByLabel("Leave out nodes that cannot be asked").check();
 			await page.getByRole("button", { name: "Apply" }).click();
-			await rowOf(page, "later").getByText("active on 2 of 3 nodes, 1 not known").waitFor();
+			await rowOf(page, "later").getByText("active on 2 of 3 nodes, 1 unknown").waitFor();
 		} finally {
 			fleet.startAgent("n3");
 		}
@@ -148,27 +148,27 @@ describe("storages", () => {
 describe("an iSCSI portal", () => {
 	test("is asked for its targets from a node, and says why it does not answer", async () => {
 		const page = await stage.enter("/storage");
-		await page.getByRole("button", { name: "Ask an iSCSI portal" }).click();
+		await page.getByRole("button", { name: "Discover iSCSI targets" }).click();
 		const portal = page.getByLabel("Portal", { exact: true });
 		await portal.fill("192.168.71.1");
-		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		await page.getByRole("button", { name: "Discover", exact: true }).click();
 		await rowOf(page, "iqn.").waitFor();
 		await portal.fill("192.0.2.1");
-		await page.getByRole("button", { name: "Ask", exact: true }).click();
-		await page.getByText("n1 has no answer of it.").waitFor();
+		await page.getByRole("button", { name: "Discover", exact: true }).click();
+		await page.getByText("n1 got no answer from the portal.").waitFor();
 	});
 });
 
 describe("volumes", () => {
 	test("are made by a task, and shown with size, guest and LUN", async () => {
 		const page = await stage.enter("/storage/data");
-		await page.getByText("It holds nothing yet.").waitFor();
+		await page.getByText("It contains nothing yet.").waitFor();
 		await page.getByRole("button", { name: "Create volume" }).click();
 		await page.getByLabel("Guest").fill("100");
 		await page.getByLabel("Size", { exact: true }).fill("8");
 		await page.getByLabel("Unit of the size").selectOption("MiB");
 		await page.getByRole("button", { name: "Create", exact: true }).click();
-		await page.getByText("Volume data:vm-100-disk-0 is made.").waitFor();
+		await page.getByText("Volume data:vm-100-disk-0 was created.").waitFor();
 		await page.getByRole("log").getByText("volume 'data:vm-100-disk-0' created").waitFor();
 		await page.getByRole("button", { name: "Done" }).click();
 		const row = rowOf(page, "vm-100-disk-0");
@@ -177,7 +177,7 @@ describe("volumes", () => {
 		await page.goto(`${stage.server.url}/storage/san`);
 		await rowOf(page, "tea-cache").getByRole("link", { name: "data", exact: true }).waitFor();
 		await page.getByRole("link", { name: "tea-cache" }).click();
-		const uses = page.getByRole("region", { name: "What uses it" });
+		const uses = page.getByRole("region", { name: "Used by" });
 		await uses.getByRole("link", { name: "data", exact: true }).waitFor();
 		await page.goBack();
 		await rowOf(page, "tea-cache").waitFor();
@@ -209,7 +209,7 @@ describe("volumes", () => {
 				.waitFor();
 			await page.getByRole("progressbar").waitFor();
 			await page.getByRole("button", { name: "Stop the task" }).click();
-			await page.getByText("what it was to do is not finished").waitFor();
+			await page.getByText("with its work unfinished").waitFor();
 			await dialog(page).getByRole("button", { name: "Stop it" }).click();
 			await page.getByText("Not done.").waitFor();
 		} finally {
@@ -252,16 +252,16 @@ describe("volumes", () => {
 		const size = page.getByLabel("New size");
 		await size.fill("8");
 		await page.getByLabel("Unit of the size").selectOption("MiB");
-		await page.getByText("It has 8 MiB already.").waitFor();
+		await page.getByText("It is 8 MiB already.").waitFor();
 		expect(await page.getByRole("button", { name: "Grow", exact: true }).isDisabled()).toBe(true);
 		await size.fill("12");
-		await page.getByLabel("Node that grows it").selectOption("n1");
+		await page.getByLabel("Node", { exact: true }).selectOption("n1");
 		await page.getByRole("button", { name: "Grow", exact: true }).click();
 		await page.getByText("vm-100-disk-0 keeps its size.").waitFor();
 		expect(await page.getByRole("alert").textContent()).toContain("n2: it is active there");
-		await page.getByLabel("Node that grows it").selectOption("n2");
+		await page.getByLabel("Node", { exact: true }).selectOption("n2");
 		await page.getByRole("button", { name: "Grow", exact: true }).click();
-		await done("vm-100-disk-0 is grown.");
+		await done("vm-100-disk-0 was grown.");
 		await rowOf(page, "vm-100-disk-0").getByText("12 MiB").waitFor();
 
 		await begin("vm-100-disk-0", "Rename");
@@ -273,7 +273,7 @@ describe("volumes", () => {
 		await begin("vm-100-disk-0", "Deactivate on a node");
 		await page.getByLabel("Node", { exact: true }).selectOption("n2");
 		await page.getByRole("button", { name: "Deactivate", exact: true }).click();
-		await done("vm-100-disk-0 is not active any more on n2.");
+		await done("vm-100-disk-0 is no longer active on n2.");
 		expect((await volume())?.active).toBe(false);
 		for (const [from, to] of [
 			["vm-100-disk-0", "vm-100-root"],
@@ -282,7 +282,7 @@ describe("volumes", () => {
 			await begin(from, "Rename");
 			await page.getByLabel("New name").fill(to);
 			await page.getByRole("button", { name: "Rename", exact: true }).click();
-			await done(`It is data:${to} now.`);
+			await done(`The new name is data:${to}.`);
 			await rowOf(page, to).waitFor();
 		}
 	});
@@ -315,7 +315,7 @@ describe("volumes", () => {
 		await remove.click();
 		await page.getByText("Done.").waitFor();
 		await page.getByRole("button", { name: "Close", exact: true }).last().click();
-		await page.getByText("It holds nothing yet.").waitFor();
+		await page.getByText("It contains nothing yet.").waitFor();
 	});
 
 	test("and storages are for looking only to who may do no more", async () => {
@@ -323,12 +323,12 @@ describe("volumes", () => {
 		await fleet.call("POST", "/access/users", { userid: "eve@local", password: "only-looking-1" });
 		await fleet.call("PUT", "/access/acl", { path: "/", roles: "Auditor", users: "eve@local" });
 		await logIn(page, server, { user: "eve@local", password: "only-looking-1" });
-		const controls = page.getByRole("button", { name: /^(?:Add|Change|Remove|Create|More|Ask an)/ });
+		const controls = page.getByRole("button", { name: /^(?:Add|Change|Remove|Create|More|Discover)/ });
 		await page.goto(`${server.url}/storage`);
 		await rowOf(page, "lvm").getByText("active on 3 nodes").waitFor();
 		expect(await controls.count()).toBe(0);
 		await page.goto(`${server.url}/storage/data`);
-		await page.getByText("It holds nothing yet.").waitFor();
+		await page.getByText("It contains nothing yet.").waitFor();
 		expect(await controls.count()).toBe(0);
 	});
 });
@@ -348,9 +348,9 @@ describe.each([
 		await page.goto(`${server.url}/storage`);
 		await rowOf(page, "lvm").getByText("active on 3 nodes").waitFor();
 		await look("storages");
-		await page.getByRole("button", { name: "Ask an iSCSI portal" }).click();
+		await page.getByRole("button", { name: "Discover iSCSI targets" }).click();
 		await page.getByLabel("Portal", { exact: true }).waitFor();
-		await look("ask an iSCSI portal");
+		await look("discover iSCSI targets");
 		await dialog(page).getByRole("button", { name: "Close", exact: true }).last().click();
 		await page.getByRole("button", { name: "Add storage" }).click();
 		await page.getByLabel("Base storage").selectOption("san");
@@ -365,7 +365,7 @@ describe.each([
 		await look("create a volume");
 		await page.getByLabel("Size", { exact: true }).fill("1");
 		await page.getByRole("button", { name: "Create", exact: true }).click();
-		await page.getByText(/^Volume data:vm-300-disk-\d is made/).waitFor();
+		await page.getByText(/^Volume data:vm-300-disk-\d was created/).waitFor();
 		await page.getByRole("log").waitFor();
 		await look("a task");
 		await page.getByRole("button", { name: "Done" }).click();

@@ -19,30 +19,30 @@ const stage = useStage(async () => {
 test("a LUN names what uses it on the eleventh node, and draws the node that failed", async () => {
 	const page = await stage.enter(`/luns/${wwidOf(0)}`);
 	await page.getByText("failed on n12, optimal on 11 of 12 nodes").waitFor();
-	const uses = page.getByRole("region", { name: "What uses it" });
+	const uses = page.getByRole("region", { name: "Used by" });
 	await uses.getByText(`n11: ${user}`).waitFor();
-	expect(await uses.getByText("Not known").count()).toBe(0);
-	const ways = page.getByRole("region", { name: "Ways" });
-	await ways.getByText("of the worst 8 of 12 nodes").waitFor();
-	await ways.getByRole("img", { name: /^Ways of 8 nodes/ }).waitFor();
-	await ways.locator("svg text").getByText("n12", { exact: true }).waitFor();
+	expect(await uses.getByText("Unknown on").count()).toBe(0);
+	const paths = page.getByRole("region", { name: "Paths" });
+	await paths.getByText("of the worst 8 of 12 nodes").waitFor();
+	await paths.getByRole("img", { name: /^Paths of 8 nodes/ }).waitFor();
+	await paths.locator("svg text").getByText("n12", { exact: true }).waitFor();
 });
 
 test("a LUN that nothing uses on the nodes that answer may be in use on the one that does not", async () => {
 	const letGo = stage.server.hold("n5");
 	try {
 		const page = await stage.enter(`/luns/${wwidOf(1)}`);
-		const uses = page.getByRole("region", { name: "What uses it" });
-		await uses.getByText("Asking: 11 of 12 nodes answered so far.").waitFor();
+		const uses = page.getByRole("region", { name: "Used by" });
+		await uses.getByText("Asking: 11 of 12 nodes have answered so far.").waitFor();
 		expect(await uses.getByText(/^Nothing on/).count()).toBe(0);
 		letGo();
 		await uses.getByText("Asking:").waitFor({ state: "detached" });
 		await stage.fleet.leave("n11");
 		await page.getByText("Live - 11 of 12 nodes report").waitFor();
 		await page.reload();
-		await uses.getByText("Not known on n11").waitFor();
+		await uses.getByText("Unknown on n11").waitFor();
 		await uses.getByText("Nothing on the 11 nodes that have answered.").waitFor();
-		await page.getByText("failed on n12, optimal on 10 of 12 nodes, n11 not known").waitFor();
+		await page.getByText("failed on n12, optimal on 10 of 12 nodes, n11 unknown").waitFor();
 		await page.getByText("Live - 11 of 12 nodes report").waitFor();
 	} finally {
 		letGo();
@@ -78,7 +78,7 @@ test("a LUN that could be allowed is counted among the nodes that answer", async
 	for (const node of stage.fleet.names.slice(2)) await stage.fleet.leave(node);
 	const page = await stage.enter("/config");
 	const row = page.getByRole("row").filter({ hasText: stranger });
-	await row.getByText("2 of 2 that answer; n3, n4, n5 and 7 more nodes not known").waitFor();
+	await row.getByText("2 of 2 that answer; n3, n4, n5 and 7 more nodes unknown").waitFor();
 	for (const node of ["n1", "n2"]) await stage.fleet.leave(node);
 	await page.getByText("No node answers, so it is unknown which LUNs there are.").waitFor();
 });

@@ -42,7 +42,7 @@ const well = ["optimal", "optimal", "optimal", "optimal"] as const;
 test("one silent node is one sentence for all its LUNs", () => {
 	const picture = pictureOf(Array.from({ length: 128 }, () => hidden));
 	expect(headline(picture)).toEqual({
-		look: "unknown",
+		state: "unknown",
 		text: "128 LUNs are optimal on 2 nodes and not known on n3.",
 		but: null,
 	});
@@ -59,6 +59,6 @@ test("a LUN with another trouble, or with one on the silent node before, is not 
 	expect(silentGroups(picture).map((group) => [group.luns, silenceOf(group, picture)])).toEqual([
 		[[0, 4], "2 LUNs are optimal on 2 nodes and not known on n3"],
 	]);
-	expect(headline(picture)).toMatchObject({ look: "unknown", text: "5 unknown of 5 LUNs on 3 nodes." });
+	expect(headline(picture)).toMatchObject({ state: "unknown", text: "5 unknown of 5 LUNs on 3 nodes." });
 	expect(silentGroups(pictureOf([hidden, hidden], true))).toEqual([]);
 });

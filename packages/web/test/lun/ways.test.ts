@@ -1,6 +1,6 @@
 import type { LunState } from "@pathkeeper/model";
 import { expect, test } from "vitest";
-import { mostPictured, picturedNodes, waysOf } from "../../src/lun/ways.ts";
+import { maxPictured, picturedNodes, waysOf } from "../../src/lun/ways.ts";
 import { lunOf, mapOn, silentOn } from "./lun-maps.ts";
 
 const names = Array.from({ length: 40 }, (_, at) => `n${at + 1}`);
@@ -14,7 +14,7 @@ test("of many nodes the worst are drawn, and silent ones take no place from thos
 	);
 	const maps = names.map((node, at) => (at < 20 ? silentOn(node) : mapOn(node)));
 	const drawn = picturedNodes(maps, lunOf("failed", states).nodes);
-	expect(drawn.size).toBe(mostPictured);
+	expect(drawn.size).toBe(maxPictured);
 	expect([...drawn].slice(0, 3)).toEqual(["n40", "n39", "n21"]);
 	expect([...drawn].every((node) => maps.find((map) => map.node === node)?.error === null)).toBe(true);
 });

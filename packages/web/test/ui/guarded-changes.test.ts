@@ -1,6 +1,6 @@
 /**
  * No button changes anything on a server at one click. Every call that changes something has to be in the table below,
- * with what stands before it; those that take something away are made by the question that `ui/confirm.tsx` asks.
+ * with what comes before it; those that take something away are made by the question that `ui/confirm.tsx` asks.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ type Guard =
 	| "review"
 	/** A question that names what breaks. */
 	| "confirm"
+	/** A form where it gives something; a question where it takes that away again. */
+	| "form, or confirm"
 	/** It is undone at one click. */
 	| "undo"
 	/** It ends the sessions of who asks, who can log in again at once. */
@@ -33,7 +35,7 @@ const guards: Readonly<Record<string, Guard>> = {
 	"accessRoutes.deleteUser": "confirm",
 	"accessRoutes.endSession": "own session",
 	"accessRoutes.putUser": "undo",
-	"accessRoutes.updateAcl": "confirm",
+	"accessRoutes.updateAcl": "form, or confirm",
 	"acknowledgementRoutes.acknowledge": "form",
 	"acknowledgementRoutes.withdrawAcknowledgement": "confirm",
 	"clusterRoutes.removeNode": "confirm",
@@ -55,8 +57,8 @@ const guards: Readonly<Record<string, Guard>> = {
 	"taskRoutes.stopTask": "confirm",
 };
 
-/** Where a change that was made sure of is carried out. */
-const mayMutate = ["ui/confirm.tsx", "config/review.tsx", "storage/review-storage.tsx"];
+/** A form that carries out its change when it is sent, and at no other time. */
+const sendingForm = /<Form\b[^>\n]* onSubmit=\{\(\) => \w+\.mutate\(\)\}>/;
 
 const isRoute = (value: unknown): value is { readonly method: string } =>
 	value instanceof Object && "method" in value && typeof value.method === "string";
@@ -82,6 +84,17 @@ describe("calls that change something", () => {
 		for (const { name, text } of files) expect(text, name).toMatch(/<Confirm\b|<AskAboutUser\b/);
 	});
 
+	test.each(changing.filter((route) => guards[route] === "form, or confirm"))(
+		"%s is made by a form or by a question",
+		(route) => {
+			const files = sources.filter(({ text }) => text.includes(route));
+			const made = files.map(({ text }) =>
+				/<Confirm\b/.test(text) ? "confirm" : sendingForm.test(text) ? "form" : "nothing",
+			);
+			expect(made.toSorted()).toEqual(["confirm", "form"]);
+		},
+	);
+
 	test("take away only in the question itself", () => {
 		const taking = changing.filter(
 			(route) => methodOf(route) === "DELETE" && guards[route] !== "own session",
@@ -98,16 +111,12 @@ describe("calls that change something", () => {
 	});
 
 	test("are sent by the forms that they belong to, by a question or by a review, and by no other button", () => {
-		const loose = sources
-			.filter(({ name }) => !mayMutate.includes(name))
-			.flatMap(({ name, text }) =>
-				placesOf(text, "mutate").flatMap((at) => {
-					const line = text.slice(text.lastIndexOf("\n", at) + 1, text.indexOf("\n", at)).trim();
-					const before = text.slice(0, text.lastIndexOf("\n", at)).trimEnd();
-					const isSent = /^\w+\.mutate\(\);$/.test(line) && before.endsWith("event.preventDefault();");
-					return isSent ? [] : [`${name}: ${line}`];
-				}),
-			);
+		const loose = sources.flatMap(({ name, text }) =>
+			placesOf(text, "mutate").flatMap((at) => {
+				const line = text.slice(text.lastIndexOf("\n", at) + 1, text.indexOf("\n", at)).trim();
+				return sendingForm.test(line) ? [] : [`${name}: ${line}`];
+			}),
+		);
 		expect(loose).toEqual([]);
 		for (const { name, text } of sources) expect(text, name).not.toMatch(/onClick=\{[^}\n]*client\.call/);
 	});

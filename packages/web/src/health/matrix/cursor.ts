@@ -1,6 +1,6 @@
 /** The cursor that the keyboard moves from cell to cell. */
 import { type Picture, unpackCell } from "@pathkeeper/model";
-import { nameOf, shown } from "../../ui/words.ts";
+import { nameOf, shown } from "../../ui/shown.ts";
 import type { Layout } from "./layout.ts";
 
 /** Where a key leads from a cell; null for a key that leads nowhere. */
@@ -59,7 +59,7 @@ export function reveal(
 	if (right > box.scrollLeft + view.width) box.scrollLeft = right - view.width;
 }
 
-/** A cell in words. */
+/** A cell as text, for screen readers. */
 export function readOut(picture: Picture, lun: number, column: number): string {
 	const [row, node] = [picture.luns[lun], picture.nodes[column]];
 	if (row === undefined || node === undefined) return "";
@@ -68,6 +68,6 @@ export function readOut(picture: Picture, lun: number, column: number): string {
 	const { counts } = picture;
 	const paths =
 		state === null || counts === null ? "" : `, ${counts.usable[at]} of ${counts.expected[at]} paths usable`;
-	const word = state === null ? "has nothing to do with this node" : `${state}${paths}`;
-	return `${nameOf(row)} on ${shown(node.node)}: ${word}${last === null ? "" : `, ${last} when last heard`}${settling ? ", settling" : ""}${stale ? ", last known" : ""}`;
+	const word = state === null ? "not on this node" : `${state}${paths}`;
+	return `${nameOf(row)} on ${shown(node.node)}: ${word}${last === null ? "" : `, ${last} at the last report`}${settling ? ", settling" : ""}${stale ? ", last known" : ""}`;
 }

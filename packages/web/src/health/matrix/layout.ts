@@ -2,7 +2,7 @@
 import type { Row } from "../rows.ts";
 
 export interface Line {
-	/** Place of the LUN in the picture; -1: the head of a group. */
+	/** Index of the LUN in the picture; -1: the head of a group. */
 	readonly lun: number;
 	readonly y: number;
 	readonly height: number;
@@ -106,7 +106,7 @@ function linesOf(rows: readonly Row[], height: number, top: number): Line[] {
 	return lines;
 }
 
-/** Place of the first line that reaches below `y`. */
+/** Index of the first line that reaches below `y`. */
 export function lineAt(lines: readonly Line[], y: number): number {
 	let [low, high] = [0, lines.length];
 	while (low < high) {

@@ -1,13 +1,13 @@
 import { sizeText } from "@pathkeeper/model";
-import { nameOf, shown } from "../../ui/words.ts";
+import { nameOf, shown } from "../../ui/shown.ts";
 import type { Line } from "./layout.ts";
 import { codes, columnsSeen, type Scene } from "./scene.ts";
 import { drawShape } from "./sprites.ts";
 
-/** Pixels: for less, what stands on a LUN is told by its hover card only. */
+/** Pixels; with less, only the hover card shows what uses a LUN. */
 const leastForStorages = 30;
 
-/** Names of the LUNs with what stands on them, and heads of the groups, which stay on the left. */
+/** Names of the LUNs with what uses them, and heads of the groups, which stay on the left. */
 export function paintNames(context: CanvasRenderingContext2D, scene: Scene, lines: readonly Line[]): void {
 	const { picture, layout, colours, y, isOld, height, width } = scene;
 	context.fillStyle = colours.page;
@@ -81,11 +81,11 @@ export function paintHeads(context: CanvasRenderingContext2D, scene: Scene): voi
 
 /** The name of a node with its mark; gives where the next name has room. */
 function paintHead(context: CanvasRenderingContext2D, scene: Scene, column: number, free: number): number {
-	const { picture, layout, columns, looks, colours, x, isOld } = scene;
+	const { picture, layout, columns, nodeStates, colours, x, isOld } = scene;
 	const node = picture.nodes[columns[column] ?? -1];
 	if (node === undefined) return free;
 	const left = layout.left + column * layout.cellWidth - x;
-	const code = codes[looks[column] ?? "unknown"];
+	const code = codes[nodeStates[column] ?? "unknown"];
 	const colour = isOld ? colours.old : (colours.solid[code] ?? colours.old);
 	const name = shown(node.node);
 	if (layout.heads === "flat") {

@@ -2,7 +2,7 @@
 import { type Line, lineAt } from "./layout.ts";
 import { paintCells, paintPixels } from "./paint-cells.ts";
 import { paintHeads, paintNames } from "./paint-names.ts";
-import type { Place, Scene } from "./scene.ts";
+import type { Cell, Scene } from "./scene.ts";
 
 export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
 	const { layout, width, height, ratio, colours, y } = scene;
@@ -28,16 +28,16 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
 function frame(
 	context: CanvasRenderingContext2D,
 	scene: Scene,
-	place: Place | null,
+	cell: Cell | null,
 	colour: string,
 	thick: number,
 ) {
 	const { layout, x, y } = scene;
-	const line = place === null ? undefined : layout.lines.find(({ lun }) => lun === place.lun);
-	if (line === undefined || place === null) return;
+	const line = cell === null ? undefined : layout.lines.find(({ lun }) => lun === cell.lun);
+	if (line === undefined || cell === null) return;
 	context.strokeStyle = colour;
 	context.lineWidth = thick;
-	const left = layout.left + place.column * layout.cellWidth - x;
+	const left = layout.left + cell.column * layout.cellWidth - x;
 	context.strokeRect(
 		left + 0.5,
 		line.y - y + 0.5,

@@ -1,13 +1,14 @@
 import type { LunState, Picture } from "@pathkeeper/model";
 import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
+import type { MatrixColours } from "./colours.ts";
 import type { Layout } from "./layout.ts";
-import type { MatrixColours } from "./look.ts";
 import type { Sprites } from "./sprites.ts";
 
-export interface Place {
-	/** Place of the LUN in the picture. */
+/** A cell of the matrix. */
+export interface Cell {
+	/** Index of the LUN in the picture. */
 	readonly lun: number;
-	/** Place of the node as it is shown. */
+	/** Index of the node in the order that is shown. */
 	readonly column: number;
 }
 
@@ -16,10 +17,10 @@ export interface Scene {
 	readonly layout: Layout;
 	/** Columns of the picture in the order in which they are shown. */
 	readonly columns: readonly number[];
-	/** What stands on each LUN. */
+	/** What uses each LUN. */
 	readonly storages: StoragesOfLuns | null;
-	/** How each node is, as it is shown. */
-	readonly looks: readonly LunState[];
+	/** The state of each node, in the order that is shown. */
+	readonly nodeStates: readonly LunState[];
 	readonly sprites: Sprites;
 	readonly colours: MatrixColours;
 	readonly isOld: boolean;
@@ -28,8 +29,8 @@ export interface Scene {
 	readonly width: number;
 	readonly height: number;
 	readonly ratio: number;
-	readonly cursor: Place | null;
-	readonly hover: Place | null;
+	readonly cursor: Cell | null;
+	readonly hover: Cell | null;
 }
 
 /** Codes of the states in a cell's byte. */

@@ -1,8 +1,8 @@
-/** A small picture for every byte that a cell can have: shape and colour both say the state, at any size. */
-import type { MatrixColours } from "./look.ts";
+/** A small picture for every byte that a cell can have: shape and colour both show the state, at any size. */
+import type { MatrixColours } from "./colours.ts";
 
 export interface Sprites {
-	/** By byte; the last one is for bytes that nobody knows. */
+	/** By byte; the last one is for unknown bytes. */
 	readonly canvas: readonly HTMLCanvasElement[];
 	/** The same as pixels, where cells are so small that drawing pictures would be slow. */
 	readonly pixels: readonly Uint32Array[] | null;
@@ -166,7 +166,7 @@ export function drawShape(
 	}
 }
 
-/** A few pixels: how much of the cell is filled, and how, tells the state without its colour. */
+/** A few pixels: how much of the cell is filled, and how, shows the state without its colour. */
 function drawSmall(
 	context: CanvasRenderingContext2D,
 	state: number,

@@ -1,12 +1,12 @@
 import type { Picture } from "@pathkeeper/model";
 import { type RefObject, useEffect, useMemo } from "react";
-import { nodeLook } from "../../nodes/node-look.ts";
+import { nodeState } from "../../nodes/node-state.ts";
 import type { StoragesOfLuns } from "../../storage/storages-of-luns.ts";
 import { useScheme } from "../../ui/kit.ts";
+import { coloursOf } from "./colours.ts";
 import type { Layout } from "./layout.ts";
-import { coloursOf } from "./look.ts";
 import { paint } from "./paint.ts";
-import type { Place, Scene } from "./scene.ts";
+import type { Cell, Scene } from "./scene.ts";
 import { makeSprites, type Sprites } from "./sprites.ts";
 
 interface Painting {
@@ -17,8 +17,8 @@ interface Painting {
 	/** What is seen of it, in CSS pixels. */
 	readonly view: { readonly width: number; readonly height: number };
 	readonly isOld: boolean;
-	readonly hover: Place | null;
-	readonly cursor: Place | null;
+	readonly hover: Cell | null;
+	readonly cursor: Cell | null;
 }
 
 /** Keeps a canvas true to what it shows and to how far its box is scrolled. */
@@ -29,9 +29,9 @@ export function usePainting(
 ): void {
 	const scheme = useScheme("light");
 	const ratio = globalThis.devicePixelRatio || 1;
-	// Each look goes through a whole column: not once a frame.
-	const looks = useMemo(
-		() => columns.map((column) => nodeLook(picture, column, isOld)),
+	// Each state takes a whole column to find: not once a frame.
+	const nodeStates = useMemo(
+		() => columns.map((column) => nodeState(picture, column, isOld)),
 		[picture, columns, isOld],
 	);
 	const colours = useMemo(
@@ -59,7 +59,7 @@ export function usePainting(
 		const draw = () => {
 			asked = 0;
 			const scene: Scene = {
-				...{ picture, layout, columns, storages, sprites, colours, isOld, ratio, hover, looks, ...size },
+				...{ picture, layout, columns, storages, sprites, colours, isOld, ratio, hover, nodeStates, ...size },
 				cursor,
 				x: from.scrollLeft,
 				y: from.scrollTop,
@@ -75,5 +75,5 @@ export function usePainting(
 			from.removeEventListener("scroll", soon);
 			cancelAnimationFrame(asked);
 		};
-	}, [picture, layout, columns, storages, sprites, colours, view, ratio, cursor, hover, looks, isOld]);
+	}, [picture, layout, columns, storages, sprites, colours, view, ratio, cursor, hover, nodeStates, isOld]);
 }

@@ -7,7 +7,7 @@ export function zoomed(height: number, by: 1 | -1): Zoom {
 	return next ?? height;
 }
 
-/** Makes cells larger and smaller, for who does not use the keys. */
+/** Buttons that make cells larger and smaller, as the keys do. */
 export function ZoomButtons({
 	zoom,
 	cellHeight,
