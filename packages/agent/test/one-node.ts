@@ -1,5 +1,4 @@
 /** A node to try the agent on: a real store, a simulated host with real files and a real socket, and fast time. */
-
 import { randomUUID } from "node:crypto";
 import {
 	appendFileSync,

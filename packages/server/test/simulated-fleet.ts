@@ -2,7 +2,6 @@
  * A whole fleet in one process: the real server and the real agents over a real store, and hosts whose kernel and
  * multipathd are simulated. Nothing of ours is replaced.
  */
-
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 /** What goes into the support archive, and where it comes from. */
-
 import { type Host, type HostFiles, RootedFiles, type RunProgram } from "@pathkeeper/host";
 import { rawMapFormat, rawPathFormat } from "@pathkeeper/model";
 import { realRuntime } from "../../runtime/real-runtime.ts";

@@ -2,7 +2,6 @@
  * Every change of access control goes this one way: read the user and the list of entries, work out what they are to
  * be, let the caller judge that, write both and the audit records at once; again when somebody else wrote meanwhile.
  */
-
 import type { Randomness } from "@pathkeeper/model";
 import { type Acl, PathkeeperError } from "@pathkeeper/model";
 import type { Comparison, Entry, Store, Write } from "../../store.ts";
