@@ -10,6 +10,7 @@ import { Agent, type AgentOptions, systemClock } from "@pathkeeper/agent";
 import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore, type Store, systemRandomness } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
+import { PacedTime } from "../../model/test/paced-time.ts";
 import { accessContext, createApi, createServer, EventHub, LiveFleet, socketGate } from "../src/index.ts";
 
 export interface FleetOptions {
@@ -68,9 +69,10 @@ export class SimulatedFleet implements AsyncDisposable {
 		this.#registryOf = options.registryOf ?? (() => undefined);
 		const speed = options.serverSpeed ?? 1;
 		const begun = Date.now();
+		const paced = new PacedTime(speed);
 		const time = {
-			now: () => begun + (Date.now() - begun) * speed,
-			sleep: (ms: number) => delay(ms / speed),
+			now: () => begun + paced.monotonic(),
+			sleep: (ms: number) => paced.sleep(ms),
 		};
 		const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
 		const onFault = (error: unknown) => this.faults.push(error);
