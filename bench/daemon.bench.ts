@@ -6,12 +6,14 @@
  *
  * What this machine cannot play is device-mapper itself: `dmsetup`, one child a sweep, ends at once.
  */
+
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { wwidsIn } from "@pathkeeper/host";
 import { openEmbeddedStore, writeConfig } from "@pathkeeper/store";
+import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { startMachine } from "./src/machine.ts";
 import { judged } from "./src/measure.ts";
 import { usageOf } from "./src/process-usage.ts";
@@ -69,7 +71,7 @@ async function measure(luns: number, paths: number): Promise<void> {
 async function allow(root: string, state: string): Promise<void> {
 	const wwids = wwidsIn(readFileSync(join(root, "etc/multipath/wwids"), "utf8"));
 	const text = wwids.map((wwid) => `wwid: ${wwid}\n\tcomment bench\n\n`).join("");
-	const store = await openEmbeddedStore({ path: join(state, "store.db") });
+	const store = await openEmbeddedStore({ runtime: realRuntime, path: join(state, "store.db") });
 	await writeConfig(store, "multipath.cfg", text, { by: "root@pam", from: null, at: Date.now() });
 	await store.close();
 }

@@ -7,9 +7,11 @@
  * over 100 hosts in life. So beside each time stands what the server itself used, and one node alone is measured, too.
  * The server alone in a storm: `storm.bench.ts`.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
 import { type Picture, unpackCell } from "@pathkeeper/model";
 import { openEtcdStore, readConfig, writeConfig } from "@pathkeeper/store";
+import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { startEtcd } from "../packages/store/test/etcd/etcd-process.ts";
 import { etcdSize } from "./src/fleet/etcd-size.ts";
 import { EventStream } from "./src/fleet/event-stream.ts";
@@ -27,7 +29,7 @@ const aims = { commitMs: 2000, eventMs: 500, stormMs: 3000, residentMb: 350 };
 
 console.log(`${nodes} nodes x ${luns} LUNs x ${paths} paths`);
 const etcd = await startEtcd();
-const store = await openEtcdStore({ endpoints: [etcd.url], callMs: 60_000 });
+const store = await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url], callMs: 60_000 });
 const config = configOf(luns);
 const isWell = (picture: Picture) => isAll(picture, "optimal", { nodes, luns });
 const isCalm = (picture: Picture) => isWell(picture) && isSettled(picture);

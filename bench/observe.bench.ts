@@ -3,8 +3,10 @@
  * make the report, write it when it says something new) beside the bare cost of fetching the same reply and
  * `JSON.parse`, and beside reading the text of `show topology`. Aim: under 2x the bare cost.
  */
-import { livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
+
+import { connectSocket, livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
 import { mapsJsonReader, readMapsJson, readTopology } from "@pathkeeper/model";
+import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { startMachine } from "./src/machine.ts";
 import { Costs, report, sideBySide } from "./src/measure.ts";
 import { observingAgent } from "./src/observing-agent.ts";
@@ -13,7 +15,12 @@ const rounds = Number(process.env["ROUNDS"] ?? 9);
 const [luns, paths] = [Number(process.env["LUNS"] ?? 1000), Number(process.env["PATHS"] ?? 4)];
 
 using machine = await startMachine(luns, paths);
-const client = new MultipathdClient({ root: machine.root, liveness: livenessOnHost(machine.root) });
+const client = new MultipathdClient({
+	runtime: realRuntime,
+	connect: connectSocket,
+	root: machine.root,
+	liveness: livenessOnHost(machine.root),
+});
 const json = await client.command("show maps json");
 const topology = await client.command("show topology");
 console.log(
@@ -39,7 +46,12 @@ report(
 
 const bare = async () => JSON.parse(await client.command("show maps json"));
 const text = async () => readTopology(await client.command("show topology"));
-const clientOfAgents = new MultipathdClient({ root: machine.root, liveness: livenessOnHost(machine.root) });
+const clientOfAgents = new MultipathdClient({
+	runtime: realRuntime,
+	connect: connectSocket,
+	root: machine.root,
+	liveness: livenessOnHost(machine.root),
+});
 const agent = await observingAgent(machine.root);
 const looks = {
 	"nothing changed": new Costs(),

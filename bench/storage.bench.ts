@@ -3,11 +3,13 @@
  * `lvs --reportformat json`, and the status of 20 storages of which one stands on a device that hangs. Groups are on
  * loop devices, the LUNs on a played host. `LUNS` and `VOLUMES` make it another size.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
 import { type Host, ProgramRunner, type RunProgram, realHost } from "@pathkeeper/host";
 import { RealLvm } from "@pathkeeper/host/parts";
 import { readStorageConfig } from "@pathkeeper/model";
 import { builtInRegistry, listContent, type StorageCall, storageInfo } from "@pathkeeper/volumes";
+import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { startMachine } from "./src/machine.ts";
 import { judged, report, sideBySide } from "./src/measure.ts";
 import { type LoopGroup, LoopGroups } from "./src/storage/loop-groups.ts";
@@ -30,7 +32,7 @@ await statusWithOneHung();
 
 async function listing(): Promise<void> {
 	const large = groups.make("bench-large", 100 * GiB, volumes);
-	const { run } = new ProgramRunner();
+	const { run } = new ProgramRunner({ runtime: realRuntime });
 	const text = `multipath: san\n\tcontent none\n\n${storageOn(large)}`;
 	const listed = async (...ids: readonly string[]) => {
 		const call = newCall(run, text);
@@ -64,10 +66,14 @@ async function statusWithOneHung(): Promise<void> {
 	if (hung === undefined) return;
 	const text = made.map(storageOn).join("\n");
 	console.log(`\nstatus of ${storages} storages, each on a device of its own; one of them hangs`);
-	await status("none hangs", new ProgramRunner().run, text);
-	await status("its lvm dies when it is killed", hanging(hung, new ProgramRunner()), text);
+	await status("none hangs", new ProgramRunner({ runtime: realRuntime }).run, text);
+	await status(
+		"its lvm dies when it is killed",
+		hanging(hung, new ProgramRunner({ runtime: realRuntime })),
+		text,
+	);
 	const unkillable: number[] = [];
-	const runner = new ProgramRunner({ kill: (pid) => void unkillable.push(pid) });
+	const runner = new ProgramRunner({ runtime: realRuntime, kill: (pid) => void unkillable.push(pid) });
 	await status("its lvm cannot be killed, as in state D", hanging(hung, runner), text);
 	for (const pid of unkillable) process.kill(pid, "SIGKILL");
 }
@@ -96,7 +102,7 @@ function storageOn({ vg, device }: LoopGroup): string {
 
 /** A new top-level call, as the agent makes one for each request. */
 function newCall(run: RunProgram, text: string): StorageCall {
-	const host: Host = { ...realHost({ root: machine.root }), lvm: new RealLvm({ run }) };
+	const host: Host = { ...realHost({ runtime: realRuntime, root: machine.root }), lvm: new RealLvm({ run }) };
 	return {
 		host,
 		registry,

@@ -2,10 +2,12 @@
  * The embedded store beside etcd on loopback, through the same contract: writes one after another and many at once,
  * a listing, and the time from a write to the watch that hears of it. Both sync the disk before they answer.
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedStore, openEtcdStore, type Store } from "@pathkeeper/store";
+import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { startEtcd } from "../packages/store/test/etcd/etcd-process.ts";
 import { report, sideBySide } from "./src/measure.ts";
 
@@ -14,8 +16,8 @@ const value = new Uint8Array(1000).fill(120);
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const etcd = await startEtcd();
 const stores = {
-	embedded: await openEmbeddedStore({ path: join(folder, "store.db") }),
-	etcd: await openEtcdStore({ endpoints: [etcd.url] }),
+	embedded: await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") }),
+	etcd: await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url] }),
 } as const;
 
 const put = async (store: Store, key: string) => await store.txn({ writes: [{ op: "put", key, value }] });

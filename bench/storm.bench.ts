@@ -4,9 +4,11 @@
  * fabric failed; they are written under 100 names, with 100 initiators, by a process that does nothing else. One real
  * etcd; the server is a process of its own. `NODES`, `LUNS` and `PATHS` make it another size.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
 import type { Picture, Report } from "@pathkeeper/model";
 import { openEtcdStore, readReports, writeConfig } from "@pathkeeper/store";
+import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { startEtcd } from "../packages/store/test/etcd/etcd-process.ts";
 import { etcdSize } from "./src/fleet/etcd-size.ts";
 import { EventStream } from "./src/fleet/event-stream.ts";
@@ -24,7 +26,7 @@ const aims = { stormMs: 3000, residentMb: 350 };
 
 console.log(`${nodes} nodes x ${luns} LUNs x ${paths} paths`);
 const etcd = await startEtcd();
-const store = await openEtcdStore({ endpoints: [etcd.url], callMs: 60_000 });
+const store = await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url], callMs: 60_000 });
 await writeConfig(store, "multipath.cfg", configOf(luns), { by: "root@pam", from: null, at: Date.now() });
 const { calm, failed } = await recordedReports();
 const names = Array.from({ length: nodes }, (_, at) => `n${at + 1}`);

@@ -1,4 +1,6 @@
-/** `./dev check [--fix]`: format, lint, types, import rules, borders of work, waits in tests, unused code. */
+/**
+ * `./dev check [--fix]`: format, lint, types, import rules, borders of work, reads of clocks, waits in tests, unused code.
+ */
 import { run, runSteps } from "./steps.ts";
 
 export const checks = [
@@ -8,6 +10,7 @@ export const checks = [
 	{ name: "type-aware lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
 	{ name: "import rules", argv: ["node", "scripts/check-imports.ts"] },
 	{ name: "borders of work", argv: ["node", "scripts/check-work-borders.ts"] },
+	{ name: "reads of clocks and randomness", argv: ["node", "scripts/check-runtime-reads.ts"] },
 	{ name: "waits in tests", argv: ["node", "scripts/check-waits-in-tests.ts"] },
 	{ name: "unused code", argv: ["knip"] },
 	{ name: "code that only tests use", argv: ["knip", "--config", "knip.product.json"] },

@@ -5,6 +5,7 @@ import { openEmbeddedStore } from "@pathkeeper/store";
 import type { Clock } from "../../packages/agent/src/clock.ts";
 import { Observer } from "../../packages/agent/src/observe/observer.ts";
 import { Publisher } from "../../packages/agent/src/publisher.ts";
+import { realRuntime } from "../../packages/pathkeeper/src/runtime/real-runtime.ts";
 
 /** The agent's observe loop over a real host and a real store, that looks when it is told to. */
 export interface ObservingAgent {
@@ -17,21 +18,21 @@ export interface ObservingAgent {
 
 /** Time stands still in it, so that nothing is done only because time passed. */
 const stillClock: Clock = {
-	now: () => Date.now(),
+	now: () => realRuntime.now(),
 	monotonic: () => 0,
-	sleep: (ms, signal) => delay(ms, undefined, { signal }),
+	sleep: (ms, signal) => realRuntime.sleep(ms, signal),
 };
 
 export async function observingAgent(root: string): Promise<ObservingAgent> {
 	const host: Host = {
-		...realHost({ root, node: "bench" }),
+		...realHost({ runtime: realRuntime, root, node: "bench" }),
 		udev: {
 			async *watch(signal) {
 				await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 			},
 		},
 	};
-	const store = await openEmbeddedStore({ path: `${root}/observing.db` });
+	const store = await openEmbeddedStore({ runtime: realRuntime, path: `${root}/observing.db` });
 	let written = 0;
 	const silent = {
 		debug: () => void written++,
@@ -42,6 +43,7 @@ export async function observingAgent(root: string): Promise<ObservingAgent> {
 	const publisher = new Publisher(
 		store,
 		{ node: "bench", run: "bench", agentVersion: "bench", intervalMs: 3_600_000 },
+		realRuntime,
 		silent,
 	);
 	let published = Promise.withResolvers<Report>();

@@ -4,19 +4,22 @@
  * mounted volume. Time stands still in it until the parent asks for something to happen, or goes on when it is told
  * to (`running`).
  */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { manualClock, San, sanOf, simulateHost } from "@pathkeeper/simulator";
+import { San, sanOf, simulateHost } from "@pathkeeper/simulator";
 import { SysfsTree } from "../../packages/host/test/sysfs/sysfs-tree.ts";
+import { ManualRuntime } from "../../packages/model/test/runtime/manual-runtime.ts";
+import { realRuntime } from "../../packages/pathkeeper/src/runtime/real-runtime.ts";
 
 const [root = "", luns = "1000", paths = "4", time = "still"] = process.argv.slice(2);
-const clock = manualClock(Date.now());
+const clock = new ManualRuntime(Date.now());
 const san = new San(sanOf({ nodes: 1, luns: Number(luns), pathsPerLun: Number(paths) }), clock);
 mkdirSync(join(root, "etc/multipath"), { recursive: true });
 const listed = san.luns.map((lun) => `/${lun.plan.wwid}/\n`).join("");
 writeFileSync(join(root, "etc/multipath/wwids"), `# Multipath wwids, Version : 1.0\n${listed}`);
-const host = await simulateHost({ node: "n1", san, root, clock });
+const host = await simulateHost({ runtime: realRuntime, node: "n1", san, root, clock });
 while (host.kernel.maps.length < Number(luns)) await pass(1_000);
 await pass(60_000);
 makeTree();

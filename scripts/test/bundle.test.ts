@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { DaemonProcess } from "../../packages/pathkeeper/test/daemon-process.ts";
 import { DemoProcess, TemporaryFolder } from "../../packages/pathkeeper/test/demo/demo-process.ts";
 import { HeavyWorker } from "../../packages/server/src/heavy/heavy-worker.ts";
@@ -23,7 +24,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("the release bundle", () => {
 	test("has the program of the worker thread beside it, and that does jobs", async () => {
 		const file = workerFile(pathToFileURL(join(folder, "pathkeeper.mjs")).href);
-		const problems = await new HeavyWorker({ file }).do("lint-overrides", { text: "defaults {\n}\n" });
+		const problems = await new HeavyWorker({ runtime: realRuntime, file }).do("lint-overrides", {
+			text: "defaults {\n}\n",
+		});
 		expect(problems).toMatchObject([{ line: 1, severity: "error" }]);
 	});
 

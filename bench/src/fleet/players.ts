@@ -8,6 +8,7 @@ import {
 	reportPrefix,
 	type Store,
 } from "@pathkeeper/store";
+import { realRuntime } from "../../../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { machineMs } from "./machine-clock.ts";
 
 /** The report of a node as it stands in the store: its key, and before it those of its parts if it has any. */
@@ -54,7 +55,7 @@ export class Players {
 		const recorded: Recorded[] = [];
 		for (const report of reports) {
 			const { node } = report;
-			await new ReportWriter(this.#store, node).write(report, await this.#membershipOf(node));
+			await new ReportWriter(this.#store, node, realRuntime).write(report, await this.#membershipOf(node));
 		}
 		const { entries } = await this.#store.list(reportPrefix);
 		for (const { node } of reports) {

@@ -3,13 +3,15 @@
  * server's: real agents over simulated hosts, whose multipathd speaks on real sockets. Does what the parent says
  * (`Order`) and tells what happened and when (`News`), on the clock that all processes of a machine share.
  */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Agent, type Log, systemClock } from "@pathkeeper/agent";
+import { Agent, type Log } from "@pathkeeper/agent";
 import { readFleetConfig, renderNode } from "@pathkeeper/model";
 import { San, type SimulatedHost, sanOf, simulateHost } from "@pathkeeper/simulator";
 import { openEtcdStore, type Store } from "@pathkeeper/store";
+import { realRuntime } from "../../../packages/pathkeeper/src/runtime/real-runtime.ts";
 import { machineMs } from "./machine-clock.ts";
 import type { News, Order, Share } from "./orders.ts";
 
@@ -17,7 +19,7 @@ const share: Share = JSON.parse(process.argv[2] ?? "{}");
 const tell = (news: News) => void process.send?.(news);
 
 const whole = sanOf({ nodes: share.nodes, luns: share.luns, pathsPerLun: share.paths });
-const san = new San({ ...whole, nodes: whole.nodes.slice(share.from, share.to) });
+const san = new San({ ...whole, nodes: whole.nodes.slice(share.from, share.to) }, realRuntime);
 /** Every path is checked each second, and answers may take as long as this crowded process needs. */
 const mainConf = "defaults {\n\tpolling_interval 1\n\tmax_polling_interval 1\n\tuxsock_timeout 600000\n}\n";
 /** Looks that nothing asks for are rare, or they would leave the processors for nothing else; events hurry them. */
@@ -72,7 +74,7 @@ async function startHost(node: string): Promise<SimulatedHost> {
 	writeFileSync(join(root, "etc/multipath.conf"), mainConf);
 	const listed = san.luns.map(({ plan }) => `/${plan.wwid}/\n`).join("");
 	writeFileSync(join(root, "etc/multipath/wwids"), `# Multipath wwids, Version : 1.0\n${listed}`);
-	const host = await simulateHost({ node, san, root, deadlineMs: 120_000 });
+	const host = await simulateHost({ runtime: realRuntime, node, san, root, deadlineMs: 120_000 });
 	host.kernel.listen({ pathFailed: (map, disk) => noteFailed(node, map.wwid, disk.session.port.fabric.up) });
 	return host;
 }
@@ -119,7 +121,7 @@ async function startAgents(count: number): Promise<void> {
 /** Starts an agent and waits until it has applied the configuration. */
 async function startAgent(host: SimulatedHost): Promise<void> {
 	const { node } = host;
-	const store = await openEtcdStore({ endpoints: [share.etcd], callMs });
+	const store = await openEtcdStore({ runtime: realRuntime, endpoints: [share.etcd], callMs });
 	const { promise: hasApplied, resolve } = Promise.withResolvers<void>();
 	const log: Log = {
 		debug: () => undefined,
@@ -131,7 +133,7 @@ async function startAgent(host: SimulatedHost): Promise<void> {
 		warn: complain,
 		error: complain,
 	};
-	const agent = new Agent({ host, store, clock: systemClock, log, version: "bench", intervalMs, answerMs });
+	const agent = new Agent({ host, store, runtime: realRuntime, log, version: "bench", intervalMs, answerMs });
 	running.push(runAndClose(agent, store));
 	await hasApplied;
 }

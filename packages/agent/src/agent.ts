@@ -8,15 +8,13 @@
  * Every loop compares what should be with what is; events and watches only make it look sooner. Apply and work change
  * the host one at a time. When the store is gone the node keeps its maps and its last configuration.
  */
-import { randomUUID } from "node:crypto";
 import type { Host } from "@pathkeeper/host";
-import { type Finding, messageOf, PathkeeperError } from "@pathkeeper/model";
+import { type Finding, messageOf, PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { configPrefix, keptTasks, type Store, watchPrefix, withdrawalPrefix } from "@pathkeeper/store";
 import { builtInRegistry, type Registry } from "@pathkeeper/volumes";
 import { Applier } from "./apply/applier.ts";
 import { readDesired } from "./apply/desired-config.ts";
 import { LedgerFile } from "./apply/ledger.ts";
-import type { Clock } from "./clock.ts";
 import { Exclusive } from "./exclusive.ts";
 import type { Log } from "./log.ts";
 import { readFormerReport } from "./observe/former-report.ts";
@@ -29,7 +27,7 @@ import { Worker } from "./work/worker.ts";
 export interface AgentOptions {
 	readonly host: Host;
 	readonly store: Store;
-	readonly clock: Clock;
+	readonly runtime: Runtime;
 	readonly log: Log;
 	readonly version: string;
 	/** Longest time between two looks at the host; 5,000 unless told otherwise. */
@@ -69,22 +67,22 @@ export class Agent {
 
 	constructor(options: AgentOptions) {
 		this.#options = options;
-		const { host, store, clock, log, version } = options;
+		const { host, store, runtime, log, version } = options;
 		const intervalMs = options.intervalMs ?? 5_000;
 		const stateFolder = options.stateFolder ?? "/var/lib/pathkeeper/agent";
 		const ledger = new LedgerFile(host.files, stateFolder);
 		const exclusive = new Exclusive();
-		const run = randomUUID();
+		const run = runtime.uuid();
 		const registry = options.registry ?? builtInRegistry();
 		const storageTypes = registry.thirdPartyTypes;
 		const member = { node: host.node, run, agentVersion: version, intervalMs, storageTypes };
 		const { pulses } = options;
 		const applying = pulses?.loop(`apply (${host.node})`, longestStepMs);
-		this.#publisher = new Publisher(store, member, log);
+		this.#publisher = new Publisher(store, member, runtime, log);
 		this.#applier = new Applier({
 			host,
 			ledger,
-			clock,
+			clock: runtime,
 			log,
 			exclusive,
 			intervalMs,
@@ -96,7 +94,7 @@ export class Agent {
 		});
 		this.#observer = new Observer({
 			host,
-			clock,
+			clock: runtime,
 			log,
 			agentVersion: version,
 			stateFolder,
@@ -114,7 +112,7 @@ export class Agent {
 			ledger,
 			exclusive,
 			registry,
-			clock,
+			clock: runtime,
 			log,
 			run,
 			keptTasks: { ...keptTasks, days: options.taskDays ?? keptTasks.days },
@@ -182,7 +180,7 @@ export class Agent {
 	/** Null when it takes longer. */
 	async #within<T>(ms: number, work: Promise<T>): Promise<T | null> {
 		const done = new AbortController();
-		const late = this.#options.clock.sleep(ms, done.signal).then(
+		const late = this.#options.runtime.sleep(ms, done.signal).then(
 			() => null,
 			() => null,
 		);
@@ -195,11 +193,11 @@ export class Agent {
 
 	/** A change of the wish hurries the apply loop, which reads it afresh. */
 	async #hurryOn(prefix: string, signal: AbortSignal): Promise<void> {
-		const { store, log } = this.#options;
+		const { store, runtime, log } = this.#options;
 		const onProblem = (problem: unknown) => {
 			if (problem === null) log.info({}, "the store answers again");
 			else log.warn({ error: messageOf(problem) }, "the store does not answer; this node keeps what it has");
 		};
-		for await (const _ of watchPrefix(store, prefix, { signal, onProblem })) this.#applier.hurry();
+		for await (const _ of watchPrefix(store, prefix, { signal, onProblem, runtime })) this.#applier.hurry();
 	}
 }

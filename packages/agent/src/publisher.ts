@@ -1,4 +1,4 @@
-import { PathkeeperError, type Report } from "@pathkeeper/model";
+import { PathkeeperError, type Randomness, type Report } from "@pathkeeper/model";
 import {
 	joinFleet,
 	type Member,
@@ -26,11 +26,11 @@ export class Publisher {
 	/** The report that surely stands in the store; null when that is not sure. */
 	#last: Report | null = null;
 
-	constructor(store: Store, member: Omit<Member, "joinedAt">, log: Log) {
+	constructor(store: Store, member: Omit<Member, "joinedAt">, random: Pick<Randomness, "uuid">, log: Log) {
 		this.#store = store;
 		this.#member = member;
 		this.#log = log;
-		this.#reports = new ReportWriter(store, member.node);
+		this.#reports = new ReportWriter(store, member.node, random);
 	}
 
 	/**

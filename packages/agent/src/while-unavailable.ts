@@ -1,8 +1,7 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { backoffMs, PathkeeperError } from "@pathkeeper/model";
 import type { Clock } from "./clock.ts";
 
-const firstPauseMs = 200;
-const longestPauseMs = 10_000;
+const pauses = { firstMs: 200, longestMs: 10_000 };
 
 /**
  * Does what needs the store, again and again with growing pauses while the store does not answer. Throws any error that
@@ -13,12 +12,12 @@ export async function whileUnavailable<T>(
 	clock: Clock,
 	signal: AbortSignal,
 ): Promise<T> {
-	for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+	for (let failures = 1; ; failures++) {
 		try {
 			return await work();
 		} catch (error) {
 			if (!(error instanceof PathkeeperError) || error.fault !== "unavailable" || signal.aborted) throw error;
-			await clock.sleep(pauseMs, signal);
+			await clock.sleep(backoffMs(pauses, failures), signal);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { settled } from "../../model/test/runtime/manual-runtime.ts";
 import { Exclusive } from "../src/exclusive.ts";
-import { settled } from "./manual-clock.ts";
 
 it("runs one thing at a time, in the order asked", async () => {
 	const exclusive = new Exclusive();

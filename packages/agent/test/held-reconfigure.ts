@@ -1,4 +1,7 @@
-import type { Clock } from "@pathkeeper/simulator";
+import type { SimulateHostOptions } from "@pathkeeper/simulator";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
+
+type Clock = NonNullable<SimulateHostOptions["clock"]>;
 
 /** A length by which the wait of a reconfigure can be told from the other waits of a simulated host. */
 const reconfigureMs = 10.5;
@@ -10,15 +13,14 @@ export class HeldReconfigure {
 	readonly options: { readonly reconfigureMs: number; readonly clock: Clock };
 
 	constructor() {
-		const after: Clock["after"] = (ms, run) => {
+		const schedule: Clock["schedule"] = (ms, run) => {
 			if (ms === reconfigureMs && this.#isHeld) {
 				this.#waiting.add(run);
 				return () => void this.#waiting.delete(run);
 			}
-			const timer = setTimeout(run, ms).unref();
-			return () => clearTimeout(timer);
+			return realRuntime.schedule(ms, run);
 		};
-		this.options = { reconfigureMs, clock: { now: () => Date.now(), after } };
+		this.options = { reconfigureMs, clock: { now: () => realRuntime.now(), schedule } };
 	}
 
 	/** No reconfigure finishes until `release`. */

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from "vitest";
+import { ManualRuntime, settled } from "../../model/test/runtime/manual-runtime.ts";
 import { Loop } from "../src/loop.ts";
-import { ManualClock, settled } from "./manual-clock.ts";
 
 function loopOf(work: () => Promise<void>) {
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	const errors: unknown[] = [];
 	const loop = new Loop({ work, onError: (error) => errors.push(error), intervalMs: 5_000, clock });
 	const stop = new AbortController();
@@ -92,7 +92,7 @@ it("ends while it waits", async () => {
 	await settled();
 	stop.abort();
 	await run;
-	expect(clock.sleepers).toBe(0);
+	expect(clock.pending).toBe(0);
 });
 
 it("takes what a round throws because it was ended for no error", async () => {
@@ -111,9 +111,9 @@ it("does not care about a clock that is set", async () => {
 		rounds++;
 	});
 	await settled();
-	clock.set(86_400_000);
+	clock.setClock(clock.now() + 86_400_000);
 	await settled();
-	clock.set(-2 * 86_400_000);
+	clock.setClock(clock.now() - 2 * 86_400_000);
 	await clock.pass(5_000);
 	expect(rounds).toBe(2);
 });

@@ -1,4 +1,5 @@
 /** A node to try the agent on: a real store, a simulated host with real files and a real socket, and fast time. */
+
 import { randomUUID } from "node:crypto";
 import {
 	appendFileSync,
@@ -14,14 +15,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Host, wwidsIn } from "@pathkeeper/host";
-import { allowLun, type Finding, type Report } from "@pathkeeper/model";
+import { allowLun, type Finding, type Report, type Runtime } from "@pathkeeper/model";
 import {
 	demoSanPlan,
-	type Clock as HostClock,
 	type Release,
 	San,
 	type SanPlan,
 	type SimulatedHost,
+	type SimulateHostOptions,
 	simulateHost,
 } from "@pathkeeper/simulator";
 import {
@@ -33,12 +34,11 @@ import {
 	reportPrefix,
 	type Store,
 	storedReports,
-	systemTiming,
-	type Timing,
 	writeConfig,
 } from "@pathkeeper/store";
 import { onTestFinished } from "vitest";
 import { PacedTime } from "../../model/test/paced-time.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { Agent, type Clock, type Log } from "../src/index.ts";
 import { CountedRounds, type LoopName } from "./counted-rounds.ts";
 
@@ -58,7 +58,7 @@ const somebody = { by: "root@pam", from: null };
 const fastTime = new PacedTime(60);
 
 export const fastClock: Clock = {
-	now: () => Date.now(),
+	now: () => realRuntime.now(),
 	monotonic: () => fastTime.monotonic(),
 	sleep: (ms, signal) => fastTime.sleep(ms, signal),
 };
@@ -86,7 +86,7 @@ export interface OneNodeOptions {
 	readonly deadlineMs?: number;
 	readonly reconfigureMs?: number;
 	/** Time of the simulated host. */
-	readonly clock?: HostClock;
+	readonly clock?: NonNullable<SimulateHostOptions["clock"]>;
 	/** True: leases end as fast as the agent's time runs; otherwise a busy machine could lose one by accident. */
 	readonly hurriedLeases?: boolean;
 }
@@ -129,7 +129,7 @@ export class OneNode {
 		const agent = new Agent({
 			host,
 			store,
-			clock,
+			runtime: { ...realRuntime, ...clock },
 			log: this.log,
 			version: "0.1.0",
 			intervalMs,
@@ -298,8 +298,8 @@ const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** Leases of nine seconds last one. */
 const leaseTime = new PacedTime(9);
-const hurriedTiming: Timing = {
-	...systemTiming,
+const hurriedRuntime: Runtime = {
+	...realRuntime,
 	monotonic: () => leaseTime.monotonic(),
 	schedule: (ms, run) => leaseTime.schedule(ms, run),
 };
@@ -308,8 +308,9 @@ const hurriedTiming: Timing = {
 export async function oneNode(options: OneNodeOptions = {}): Promise<OneNode> {
 	const { plan = demoSanPlan(["n1"]), hurriedLeases = false, ...rest } = options;
 	const folder = await mkdtemp(join(memory, "pk-agent-"));
-	const san = new San(plan);
+	const san = new San(plan, realRuntime);
 	const host = await simulateHost({
+		runtime: realRuntime,
 		node: "n1",
 		san,
 		root: join(folder, "n1"),
@@ -317,8 +318,8 @@ export async function oneNode(options: OneNodeOptions = {}): Promise<OneNode> {
 		reconfigureMs: 10,
 		...rest,
 	});
-	const timing = hurriedLeases ? { timing: hurriedTiming } : {};
-	const store = await openEmbeddedStore({ path: join(folder, `${randomUUID()}.db`), ...timing });
+	const runtime = hurriedLeases ? hurriedRuntime : realRuntime;
+	const store = await openEmbeddedStore({ runtime, path: join(folder, `${randomUUID()}.db`) });
 	const node = new OneNode(folder, host, store);
 	onTestFinished(() => node.end());
 	return node;

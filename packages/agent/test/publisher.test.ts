@@ -11,8 +11,9 @@ import {
 	type Store,
 } from "@pathkeeper/store";
 import { expect, it, onTestFinished } from "vitest";
+import { ManualRuntime, settled } from "../../model/test/runtime/manual-runtime.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { Publisher } from "../src/publisher.ts";
-import { settled } from "./manual-clock.ts";
 import { keptLog, oneNode } from "./one-node.ts";
 import { storeWith } from "./store-with.ts";
 
@@ -38,7 +39,7 @@ const report: Report = {
 async function publisherOn(wrap: (store: Store) => Store = (store) => store) {
 	const { store } = await oneNode({ started: false });
 	const log = keptLog();
-	const publisher = new Publisher(wrap(store), member, log);
+	const publisher = new Publisher(wrap(store), member, realRuntime, log);
 	const revision = async () => (await store.list("report/")).entries[0]?.revision ?? null;
 	const stored = async () => (await readReports(store))[0]?.report ?? null;
 	return { store, log, publisher, revision, stored };
@@ -108,33 +109,14 @@ it("writes the report again after a write that may have failed or not", async ()
 
 /** A store whose time passes when it is told to, and a publisher on it whose puts can be refused. */
 async function timedPublisher() {
-	let nowMs = 0;
-	const due = new Set<{ readonly at: number; readonly run: () => void }>();
+	const runtime = new ManualRuntime();
 	const folder = await mkdtemp(join(tmpdir(), "pk-publisher-"));
-	const store = await openEmbeddedStore({
-		path: join(folder, "store.db"),
-		timing: {
-			now: () => nowMs,
-			monotonic: () => nowMs,
-			schedule: (ms, run) => {
-				const timer = { at: nowMs + ms, run };
-				due.add(timer);
-				return () => due.delete(timer);
-			},
-		},
-	});
+	const store = await openEmbeddedStore({ runtime, path: join(folder, "store.db") });
 	onTestFinished(async () => {
 		await store.close();
 		await rm(folder, { recursive: true, force: true });
 	});
-	const pass = async (ms: number) => {
-		nowMs += ms;
-		for (const timer of due) {
-			if (timer.at > nowMs || !due.delete(timer)) continue;
-			timer.run();
-		}
-		await settled();
-	};
+	const pass = (ms: number) => runtime.pass(ms);
 	let isRefusing = false;
 	let renewals = 0;
 	const wrapped = storeWith(store, {
@@ -152,7 +134,7 @@ async function timedPublisher() {
 			return { id, ttlMs: granted, lost, keepAlive: renew, revoke };
 		},
 	});
-	const publisher = new Publisher(wrapped, member, keptLog());
+	const publisher = new Publisher(wrapped, member, runtime, keptLog());
 	const isMember = async () => ((await readNodes(store))[0]?.member ?? null) !== null;
 	return {
 		store,

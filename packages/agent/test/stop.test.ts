@@ -1,4 +1,5 @@
 /** What an agent that is told to stop still does. Changing programs are real ones, run by the agent's own runner. */
+
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Host, ProgramRunner } from "@pathkeeper/host";
@@ -13,6 +14,7 @@ import {
 } from "@pathkeeper/model";
 import { createTask, type FleetNode, readNodes, readTask, type StoredTask } from "@pathkeeper/store";
 import { describe, expect, it } from "vitest";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import type { Clock } from "../src/index.ts";
 import { interceptedHost } from "./intercepted-host.ts";
 import { fastClock, ledgerFile, milk, type OneNode, oil, oneNode, tea, until } from "./one-node.ts";
@@ -71,7 +73,7 @@ async function nodeWithSlowLvm() {
 	mkdirSync(folder);
 	writeFileSync(join(folder, "lvm"), slowLvm(folder));
 	chmodSync(join(folder, "lvm"), 0o755);
-	const { run } = new ProgramRunner();
+	const { run } = new ProgramRunner({ runtime: realRuntime });
 	const real = new RealLvm({ run, path: folder, partitions: () => Promise.resolve("") });
 	const host: Host = interceptedHost(node.host, async ({ method, args }, goOn) => {
 		if (method === "createVolume") {

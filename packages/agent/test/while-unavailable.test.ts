@@ -1,12 +1,12 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, it } from "vitest";
+import { ManualRuntime, settled } from "../../model/test/runtime/manual-runtime.ts";
 import { whileUnavailable } from "../src/while-unavailable.ts";
-import { ManualClock, settled } from "./manual-clock.ts";
 
 const unavailable = () => new PathkeeperError("STORE_UNAVAILABLE", { problem: "no leader" });
 
 it("tries again with pauses that grow while the store does not answer", async () => {
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	let tries = 0;
 	const work = async () => {
 		tries++;
@@ -36,13 +36,13 @@ it.each([
 		tries++;
 		return Promise.reject(error);
 	};
-	await expect(whileUnavailable(work, new ManualClock(), new AbortController().signal)).rejects.toBe(error);
+	await expect(whileUnavailable(work, new ManualRuntime(), new AbortController().signal)).rejects.toBe(error);
 	expect(tries).toBe(1);
 });
 
 it("ends with the signal", async () => {
 	const stop = new AbortController();
-	const outcome = whileUnavailable(() => Promise.reject(unavailable()), new ManualClock(), stop.signal);
+	const outcome = whileUnavailable(() => Promise.reject(unavailable()), new ManualRuntime(), stop.signal);
 	outcome.catch(() => undefined);
 	await settled();
 	stop.abort();

@@ -1,5 +1,6 @@
+import type { Runtime } from "@pathkeeper/model";
 /** What a command may touch of the process it runs in; tests hand in their own. */
-export interface Io {
+export interface Io extends Pick<Runtime, "now" | "sleep"> {
 	readonly out: (text: string) => void;
 	readonly err: (text: string) => void;
 	/** True when standard output is a terminal: colour is for people. */
@@ -16,7 +17,4 @@ export interface Io {
 	readonly confirm: (question: string) => Promise<boolean>;
 	/** Lets a person edit a text with their editor; the new text and the file it stands in. */
 	readonly edit: (text: string, name: string) => Promise<{ readonly text: string; readonly file: string }>;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
 }

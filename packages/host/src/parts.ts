@@ -4,4 +4,5 @@ export { RealIscsi } from "./iscsi/real-iscsi.ts";
 export { RealLvm } from "./lvm/real-lvm.ts";
 export { RealMultipathTools } from "./multipath-tools/real.ts";
 export { MultipathdClient } from "./multipathd/client.ts";
+export { connectSocket } from "./multipathd/connect-socket.ts";
 export { type Liveness, livenessOnHost } from "./multipathd/liveness.ts";

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { realHost } from "../src/index.ts";
 
 const stop = new AbortController();
 afterEach(() => stop.abort());
 
 describe("the machine that runs this test", () => {
-	const host = realHost({ signal: stop.signal });
+	const host = realHost({ runtime: realRuntime, signal: stop.signal });
 
 	it("is no simulation and has a name", () => {
 		expect(host.simulated).toBe(false);
 		expect(host.node).toMatch(/^[^.]+$/);
-		expect(realHost({ node: "n1" }).node).toBe("n1");
+		expect(realHost({ runtime: realRuntime, node: "n1" }).node).toBe("n1");
 	});
 
 	it("shows its disks, and those that could be paths have a wire", async () => {

@@ -1,3 +1,5 @@
+import type { StopSignal } from "@pathkeeper/model";
+
 /** Milliseconds between two steps. */
 const stepMs = 4;
 
@@ -25,8 +27,8 @@ export class PacedTime {
 	}
 
 	/** Resolves after `ms`; rejects with the signal's reason. */
-	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-		signal?.throwIfAborted();
+	async sleep(ms: number, signal?: StopSignal): Promise<void> {
+		if (signal?.aborted === true) throw signal.reason;
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
 		const callOff = this.schedule(ms, resolve);
 		const abort = () => {

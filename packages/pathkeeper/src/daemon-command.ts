@@ -1,4 +1,5 @@
 import type { ExtraCommand } from "@pathkeeper/cli";
+import { realRuntime } from "./runtime/real-runtime.ts";
 import { defaultSettingsFile, gatherSettings } from "./settings/given.ts";
 import { addSettingOptions } from "./settings/setting-options.ts";
 import type { SettingName } from "./settings/settings-table.ts";
@@ -46,7 +47,7 @@ export const daemonCommand: ExtraCommand = {
 					return await runDaemon(daemonSettings(given));
 				} finally {
 					// A program that hangs, or a look that was given up, must not keep the process from its end.
-					setTimeout(() => process.exit(), lingerMs).unref();
+					realRuntime.schedule(lingerMs, () => process.exit());
 				}
 			}),
 		);

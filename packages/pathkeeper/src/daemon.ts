@@ -2,14 +2,15 @@
  * The daemon: opens the store, runs an agent for each host it has, and serves the API; its role says which of both. It
  * ends on SIGTERM or SIGINT, or when one of its parts fails for good, and then in reverse order.
  */
+
 import { once } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "@pathkeeper/agent";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";
 import { messageOf } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import { createLog } from "./log.ts";
 import { Progress } from "./progress.ts";
+import { realRuntime } from "./runtime/real-runtime.ts";
 import type { NetworkDoor } from "./serve/doors.ts";
 import type { DaemonSettings } from "./settings/daemon-settings.ts";
 import { keepHeapSmall } from "./small-heap.ts";
@@ -17,11 +18,6 @@ import { takeStateFolder } from "./state-folder.ts";
 import { openStore, storeText } from "./store/open-store.ts";
 import { storeFindings } from "./store/store-findings.ts";
 import { lookEveryMs, runWatchdog } from "./watchdog.ts";
-
-const time = {
-	now: Date.now,
-	sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
-};
 
 /** How long systemd is told that the end begins, in milliseconds. */
 const stoppingMs = 2_000;
@@ -41,9 +37,14 @@ export interface DaemonRun {
 /** Runs until it is told to stop; gives the exit code. Throws what keeps it from starting. */
 export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): Promise<number> {
 	keepHeapSmall();
+	const runtime = realRuntime;
 	const { role } = settings;
 	const log = run.log ?? createLog(process.stderr, settings.logLevel);
-	const systemd = new SystemdNotifier({ run: new ProgramRunner().run, env: process.env, pid: process.pid });
+	const systemd = new SystemdNotifier({
+		run: new ProgramRunner({ runtime }).run,
+		env: process.env,
+		pid: runtime.pid,
+	});
 	const stop = new AbortController();
 	for (const name of ["SIGTERM", "SIGINT"] as const) {
 		process.once(name, () => {
@@ -57,14 +58,14 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 	const simulated = settings.simulate !== null;
 	takeStateFolder(settings);
 	await using resources = new AsyncDisposableStack();
-	const store = await openStore(settings.store);
+	const store = await openStore(settings.store, runtime);
 	resources.defer(() => store.close());
 	await run.prepare?.(store);
 	for (const { code, text } of storeFindings(settings.store)) log.warn({ code }, text);
 
 	// Each part is loaded when its role is played: a server knows nothing of hosts, an agent nothing of HTTP.
-	const progress = new Progress(() => performance.now(), lookEveryMs);
-	const parts = { store, settings, log, resources, pulses: progress };
+	const progress = new Progress(() => runtime.monotonic(), lookEveryMs);
+	const parts = { runtime, store, settings, log, resources, pulses: progress };
 	const agents =
 		role === "server" ? new Map<string, never>() : await (await import("./hosts.ts")).agentsOf(parts);
 	const door =
@@ -81,7 +82,7 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 	process.send?.("ready");
 	run.onReady?.(door);
 	try {
-		void runWatchdog({ systemd, progress, log, status, ...time }, stop.signal);
+		void runWatchdog({ systemd, progress, log, status, runtime }, stop.signal);
 		const ends = [...agents.values()].map((agent) => agent.run(stop.signal));
 		if (ends.length === 0 && !stop.signal.aborted) await once(stop.signal, "abort");
 		await Promise.all(ends);
@@ -93,7 +94,8 @@ export async function runDaemon(settings: DaemonSettings, run: DaemonRun = {}): 
 	} finally {
 		stop.abort();
 		// Said already when it was a signal. A systemd-notify that hangs must not take the time that the end has.
-		await Promise.race([systemd.stopping(), delay(stoppingMs, undefined, { ref: false })]);
+		const late = new Promise<void>((resolve) => void runtime.schedule(stoppingMs, resolve));
+		await Promise.race([systemd.stopping(), late]);
 	}
 }
 

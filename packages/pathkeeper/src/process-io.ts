@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Io } from "@pathkeeper/cli";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
 import { endWithReader } from "./end-with-reader.ts";
+import { realRuntime } from "./runtime/real-runtime.ts";
 
 let isWatched = false;
 
@@ -56,8 +56,8 @@ export const processIo: Io = {
 		await runEditor(process.env["VISUAL"] ?? process.env["EDITOR"] ?? "vi", file);
 		return { text: readFileSync(file, "utf8"), file };
 	},
-	now: Date.now,
-	sleep: (ms) => delay(ms),
+	now: () => realRuntime.now(),
+	sleep: (ms) => realRuntime.sleep(ms),
 };
 
 /** EDITOR may carry arguments of its own, so it goes through a shell as git does it; the file does not. */

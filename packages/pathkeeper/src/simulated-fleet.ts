@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { allowLun } from "@pathkeeper/model";
+import { allowLun, type Runtime } from "@pathkeeper/model";
 import {
 	demoAliases,
 	demoSanPlan,
@@ -28,16 +28,17 @@ const releases: Readonly<Record<string, "0.11.1">> = { n3: "0.11.1" };
 export async function simulateFleet(
 	size: SimulatedSan,
 	folder: string,
+	runtime: Runtime,
 	resources: AsyncDisposableStack,
 ): Promise<SimulatedFleet> {
-	const san = new San(planOf(size));
+	const san = new San(planOf(size), runtime);
 	const hosts = await Promise.all(
 		san.nodes.map(async ({ name }) => {
 			const root = join(folder, name);
 			// A daemon that was killed took its played multipathds with it, and left their sockets.
 			rmSync(join(root, "run/multipathd.socket"), { force: true });
 			const release = size === "demo-fleet" ? (releases[name] ?? "0.15.1") : "0.11.1";
-			return resources.use(await simulateHost({ node: name, san, root, release }));
+			return resources.use(await simulateHost({ runtime, node: name, san, root, release }));
 		}),
 	);
 	return { san, hosts };
@@ -49,9 +50,9 @@ function planOf(size: SimulatedSan): SanPlan {
 }
 
 /** Gives the demo an allow-list at its first start; what a trial changed since is left as it is. */
-export async function seedDemo(store: Store): Promise<void> {
+export async function seedDemo(store: Store, clock: Pick<Runtime, "now">): Promise<void> {
 	if ((await readConfig(store, "multipath.cfg")).version > 0) return;
 	const allow = (text: string) =>
 		Object.entries(demoAliases).reduce((before, [wwid, alias]) => allowLun(before, wwid, { alias }), text);
-	await editConfig(store, "multipath.cfg", allow, { by: "demo", from: null, at: Date.now() });
+	await editConfig(store, "multipath.cfg", allow, { by: "demo", from: null, at: clock.now() });
 }

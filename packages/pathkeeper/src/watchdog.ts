@@ -1,5 +1,7 @@
 import type { Log } from "@pathkeeper/agent";
 import type { SystemdNotifier } from "@pathkeeper/host";
+import type { Runtime } from "@pathkeeper/model";
+import { pause } from "@pathkeeper/model";
 import type { Progress } from "./progress.ts";
 
 /** How often is looked whether the loops get on. Several times within what the units give the watchdog. */
@@ -8,10 +10,7 @@ export const lookEveryMs = 20_000;
 export interface WatchdogOptions {
 	readonly systemd: Pick<SystemdNotifier, "alive" | "aliveEveryMs" | "status">;
 	readonly progress: Progress;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	/** Rejects when the signal aborts. */
-	readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+	readonly runtime: Pick<Runtime, "now" | "sleep">;
 	readonly log: Log;
 	/** The line of `systemctl status` while all is well. */
 	readonly status: string;
@@ -23,11 +22,11 @@ export interface WatchdogOptions {
  * starts it again. Loops that get on after all are taken for that.
  */
 export async function runWatchdog(options: WatchdogOptions, signal: AbortSignal): Promise<void> {
-	const { systemd, progress, now, sleep, log, status } = options;
+	const { systemd, progress, runtime, log, status } = options;
 	const everyMs = Math.min(lookEveryMs, systemd.aliveEveryMs ?? lookEveryMs);
 	const known = new Set<string>();
 	while (!signal.aborted) {
-		await sleep(everyMs, signal).catch(() => undefined);
+		await pause(everyMs, runtime, signal);
 		if (signal.aborted) return;
 		const standing = progress.look();
 		if (standing.length === 0) {
@@ -45,7 +44,7 @@ export async function runWatchdog(options: WatchdogOptions, signal: AbortSignal)
 		if (news.length === 0) continue;
 		const loops = standing.map((each) => ({
 			loop: each.loop,
-			since: new Date(now() - each.forMs).toISOString(),
+			since: new Date(runtime.now() - each.forMs).toISOString(),
 		}));
 		log.error({ loops, restart: systemd.aliveEveryMs !== null }, "a part of the daemon is stalled");
 		await systemd.status(`stalled: ${loops.map((each) => `${each.loop} since ${each.since}`).join(", ")}`);

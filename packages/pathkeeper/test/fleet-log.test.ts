@@ -8,6 +8,7 @@ import { draft } from "@pathkeeper/model";
 import { joinFleet, logId, logWrite, openEtcdStore, type Store } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EtcdProcess, startEtcd } from "../../store/test/etcd/etcd-process.ts";
+import { realRuntime } from "../src/runtime/real-runtime.ts";
 import { cli, DaemonProcess, until } from "./daemon-process.ts";
 
 const wwid = (number: number) => `36001405000000000000000000000000${number}`;
@@ -20,7 +21,11 @@ let token = "";
 
 beforeAll(async () => {
 	etcd = await startEtcd();
-	store = await openEtcdStore({ endpoints: [etcd.url], prefix: "/pathkeeper-simulated/" });
+	store = await openEtcdStore({
+		runtime: realRuntime,
+		endpoints: [etcd.url],
+		prefix: "/pathkeeper-simulated/",
+	});
 	const server = ["--role", "server", "--simulate", "--etcd", etcd.url, "--listen", "127.0.0.1:0"];
 	agent = new DaemonProcess(["--role", "agent", "--simulate", "2x2x2", "--etcd", etcd.url]);
 	servers = [new DaemonProcess(server), new DaemonProcess([...server, "--metrics-allow", "127.0.0.0/8"])];

@@ -2,7 +2,7 @@
  * What answers each route of `model/api`: made once for a server, however many doors (`app.ts`) lead to it. A part of
  * the fleet brings its handlers here; what they need of each other goes into the context.
  */
-import { liveRoutes, routes } from "@pathkeeper/model";
+import { liveRoutes, type Runtime, routes } from "@pathkeeper/model";
 import { requireAudit, type Store } from "@pathkeeper/store";
 import type { AccessContext } from "./access/access-context.ts";
 import { accessHandlers } from "./access/access-handlers.ts";
@@ -14,6 +14,8 @@ import type { HandlerContext } from "./context/handler-context.ts";
 import type { LiveFleet } from "./fleet/live-fleet.ts";
 import { FleetReader } from "./fleet/read-fleet.ts";
 import { ConfigWork } from "./heavy/config-work.ts";
+import { HeavyWorker } from "./heavy/heavy-worker.ts";
+import type { OffLoop } from "./heavy/off-loop.ts";
 import { logHandlers } from "./history/log-handlers.ts";
 import type { BoundRoute } from "./http/bind.ts";
 import { openApiHandlers } from "./http/openapi-handlers.ts";
@@ -36,9 +38,9 @@ export interface ApiOptions {
 	readonly room?: StoreRoom;
 	/** How many days the log is kept; absent: as long as it is usual. */
 	readonly logDays?: number;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
+	readonly runtime: Runtime;
+	/** Where work on whole documents is done; absent: in a thread of its own. */
+	readonly offLoop?: OffLoop;
 }
 
 /** Routes that a door answers with bytes of its own (`events/register-live.ts`, `metrics/register-metrics.ts`). */
@@ -50,15 +52,15 @@ const answeredByDoors: readonly unknown[] = [
 
 /** Every route with its handler. Throws when one has none. */
 export function createApi(options: ApiOptions): readonly BoundRoute[] {
-	const { room = new StoreRoom(options.store, () => performance.now()) } = options;
+	const { runtime, room = new StoreRoom(options.store, () => runtime.monotonic()) } = options;
 	const store = requireAudit(options.store);
 	const context: HandlerContext = {
 		...options,
 		store,
 		room,
 		fleet: new FleetReader(store, options.live),
-		questions: new Questions(options),
-		configWork: new ConfigWork(),
+		questions: new Questions(runtime),
+		configWork: new ConfigWork(options.offLoop ?? new HeavyWorker({ runtime })),
 	};
 	const bound = [
 		...accessHandlers(options.access),

@@ -1,4 +1,5 @@
 /** A fleet that is only said to be: members and reports in a real store, written by nobody's agent. */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import {
 	type Store,
 	writeConfig,
 } from "@pathkeeper/store";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 
 export interface ReportedSize {
 	readonly nodes: number;
@@ -54,7 +56,7 @@ export class ReportedFleet implements AsyncDisposable {
 
 	static async start(size: ReportedSize): Promise<ReportedFleet> {
 		const folder = await mkdtemp(join(tmpdir(), "pk-reported-"));
-		const store = await openEmbeddedStore({ path: join(folder, "store.db") });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 		const fleet = new ReportedFleet(store, folder, size);
 		const text = Array.from(
 			{ length: size.luns },
@@ -93,7 +95,7 @@ export class ReportedFleet implements AsyncDisposable {
 	async join(node: string) {
 		const joined = { node, run: node, agentVersion: "1.2.3", intervalMs: 600_000, joinedAt: Date.now() };
 		const membership = await joinFleet(this.store, joined);
-		const member = { membership, writer: new ReportWriter(this.store, node) };
+		const member = { membership, writer: new ReportWriter(this.store, node, realRuntime) };
 		this.#members.set(node, member);
 		return member;
 	}

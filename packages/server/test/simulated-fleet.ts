@@ -2,15 +2,17 @@
  * A whole fleet in one process: the real server and the real agents over a real store, and hosts whose kernel and
  * multipathd are simulated. Nothing of ours is replaced.
  */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Agent, type AgentOptions, systemClock } from "@pathkeeper/agent";
+import { Agent, type AgentOptions } from "@pathkeeper/agent";
 import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
-import { openEmbeddedStore, type Store, systemRandomness } from "@pathkeeper/store";
+import { openEmbeddedStore, type Store } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { PacedTime } from "../../model/test/paced-time.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { accessContext, createApi, createServer, EventHub, LiveFleet, socketGate } from "../src/index.ts";
 
 export interface FleetOptions {
@@ -70,16 +72,17 @@ export class SimulatedFleet implements AsyncDisposable {
 		const speed = options.serverSpeed ?? 1;
 		const begun = Date.now();
 		const paced = new PacedTime(speed);
-		const time = {
+		const runtime = {
+			...realRuntime,
 			now: () => begun + paced.monotonic(),
 			sleep: (ms: number) => paced.sleep(ms),
 		};
-		const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+		const access = accessContext({ store, runtime, tell: () => undefined });
 		const onFault = (error: unknown) => this.faults.push(error);
-		this.live = new LiveFleet({ store, onFault, gatherMs: 5 });
-		const hub = new EventHub({ store, live: this.live, onFault });
+		this.live = new LiveFleet({ runtime: realRuntime, store, onFault, gatherMs: 5 });
+		const hub = new EventHub({ runtime: realRuntime, store, live: this.live, onFault });
 		this.app = createServer({
-			api: createApi({ store, access, live: this.live, version: "1.2.3", ...time }),
+			api: createApi({ runtime, store, access, live: this.live, version: "1.2.3" }),
 			live: { fleet: this.live, hub, metricsFor: { has: () => false } },
 			gate: socketGate,
 			tls: null,
@@ -90,13 +93,20 @@ export class SimulatedFleet implements AsyncDisposable {
 
 	static async start(options: FleetOptions = {}): Promise<SimulatedFleet> {
 		const folder = await mkdtemp(join(tmpdir(), "pk-fleet-"));
-		const san = new San(options.plan ?? demoSanPlan(options.nodes ?? ["n1"]));
+		const san = new San(options.plan ?? demoSanPlan(options.nodes ?? ["n1"]), realRuntime);
 		const hosts = await Promise.all(
 			san.nodes.map(({ name }) =>
-				simulateHost({ node: name, san, root: join(folder, name), secondMs: 20, reconfigureMs: 5 }),
+				simulateHost({
+					runtime: realRuntime,
+					node: name,
+					san,
+					root: join(folder, name),
+					secondMs: 20,
+					reconfigureMs: 5,
+				}),
 			),
 		);
-		const store = await openEmbeddedStore({ path: join(folder, "store.db") });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 		const fleet = new SimulatedFleet(folder, hosts, san, store, options);
 		if (options.agents ?? true) {
 			for (const { node } of hosts) fleet.startAgent(node);
@@ -122,7 +132,7 @@ export class SimulatedFleet implements AsyncDisposable {
 		const agent = new Agent({
 			host,
 			store,
-			clock: systemClock,
+			runtime: realRuntime,
 			log: silent,
 			version: "1.2.3",
 			intervalMs: 200,

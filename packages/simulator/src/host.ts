@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { Host } from "@pathkeeper/host";
 import { RootedFiles } from "@pathkeeper/host";
 import {
+	connectSocket,
 	livenessOnHost,
 	MultipathdClient,
 	RealFolders,
@@ -12,7 +13,8 @@ import {
 	RealLvm,
 	RealMultipathTools,
 } from "@pathkeeper/host/parts";
-import { type Clock, wallClock } from "./clock.ts";
+import type { Runtime } from "@pathkeeper/model";
+import type { Clock } from "./clock.ts";
 import { SimulatedMultipathd } from "./daemon/daemon.ts";
 import type { Release } from "./daemon/release.ts";
 import { iscsiadmProgram } from "./iscsi/iscsiadm-program.ts";
@@ -32,6 +34,8 @@ export interface SimulateHostOptions {
 	readonly root: string;
 	/** Release of multipath-tools; 0.11.1 by default. */
 	readonly release?: Release;
+	readonly runtime: Runtime;
+	/** Time of kernel, daemon and programs; that of the real parts by default. */
 	readonly clock?: Clock;
 	/** Milliseconds that a second of multipathd lasts: checks, countdowns and timeouts; 1000 by default. */
 	readonly secondMs?: number;
@@ -68,10 +72,10 @@ export interface SimulatedHost extends Host, AsyncDisposable {
  * files and the handling of the `multipath` program are the real ones; only kernel and program are played.
  */
 export async function simulateHost(options: SimulateHostOptions): Promise<SimulatedHost> {
-	const { node, san, root } = options;
+	const { node, san, root, runtime } = options;
 	const kernel = san.node(node);
 	const release = options.release ?? "0.11.1";
-	const clock = options.clock ?? wallClock;
+	const clock = options.clock ?? runtime;
 	const secondMs = options.secondMs ?? 1000;
 	const installed = options.installed ?? true;
 	for (const folder of ["etc/multipath/conf.d", "run", "proc"])
@@ -94,6 +98,8 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		pid: 4000 + san.nodes.indexOf(kernel),
 	});
 	const multipathd = new MultipathdClient({
+		runtime,
+		connect: connectSocket,
 		addresses: [place.address],
 		liveness: livenessOnHost(root),
 		...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
@@ -122,9 +128,9 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 		tools,
 		sysfs: new SimulatedSysfs(kernel),
 		udev: new SimulatedUdev(kernel),
-		files: new RootedFiles(root),
+		files: new RootedFiles(runtime, root),
 		lvm: new RealLvm({
-			run: lvmProgram({ node: kernel, san, clock, secondMs, sight: () => lvmSight }),
+			run: lvmProgram({ node: kernel, san, clock, random: runtime, secondMs, sight: () => lvmSight }),
 			path: join(root, "usr/sbin"),
 			partitions: () => Promise.resolve(partitionsText(kernel)),
 		}),
@@ -132,7 +138,7 @@ export async function simulateHost(options: SimulateHostOptions): Promise<Simula
 			run: iscsiadmProgram({ node: kernel, san, clock, secondMs }),
 			path: join(root, "usr/sbin"),
 		}),
-		folders: new RealFolders({ root }),
+		folders: new RealFolders({ runtime, root }),
 		setProgramFaults(faults) {
 			programFaults = { ...programFaults, ...faults };
 		},

@@ -1,4 +1,3 @@
-export { type Clock, type ManualClock, manualClock } from "./clock.ts";
 export { type Release, releases } from "./daemon/release.ts";
 export { demoAliases, demoSanPlan, sanOf } from "./demo-san.ts";
 export { type SimulatedHost, type SimulateHostOptions, simulateHost } from "./host.ts";

@@ -37,7 +37,7 @@ export function multipathProgram(options: MultipathProgramOptions): RunProgram {
 		const { conf, hazard } = readConf(root, release);
 		if (faults().hang || hazard === "endless loop") {
 			const { promise, resolve } = Promise.withResolvers<void>();
-			clock.after((deadlineMs / 1000) * secondMs, resolve);
+			clock.schedule((deadlineMs / 1000) * secondMs, resolve);
 			await promise;
 			throw new PathkeeperError("PROCESS_DEADLINE", { program, seconds: deadlineMs / 1000 });
 		}

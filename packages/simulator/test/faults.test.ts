@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
+import { connectSocket, livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
 import { afterEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { releases } from "../src/index.ts";
 import { allowAll, type OpenHost, openHost } from "./open-host.ts";
 import { virtioPlan } from "./virtio-plan.ts";
@@ -71,7 +72,12 @@ describe("a simulated daemon can be made to", () => {
 	it("listen on an abstract name, too", async () => {
 		const name = `\0pathkeeper-test-${process.pid}`;
 		open = await openHost(virtioPlan(), { alsoListenOn: [name] });
-		const client = new MultipathdClient({ addresses: [name], liveness: livenessOnHost(open.root) });
+		const client = new MultipathdClient({
+			runtime: realRuntime,
+			connect: connectSocket,
+			addresses: [name],
+			liveness: livenessOnHost(open.root),
+		});
 		expect((await client.maps()).maps).toHaveLength(2);
 		await client.close();
 	});

@@ -1,15 +1,18 @@
 /** The real driver over the simulated iscsiadm: it is understood as the real program is. */
+
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RealIscsi } from "@pathkeeper/host/parts";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { demoSanPlan, manualClock, San } from "../src/index.ts";
+import { ManualRuntime } from "../../model/test/runtime/manual-runtime.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
+import { demoSanPlan, San } from "../src/index.ts";
 import { iscsiadmProgram } from "../src/iscsi/iscsiadm-program.ts";
 
 describe("the simulated iscsiadm", () => {
-	const san = new San(demoSanPlan(["n1"]));
-	const program = iscsiadmProgram({ node: san.node("n1"), san, clock: manualClock(), secondMs: 0 });
+	const san = new San(demoSanPlan(["n1"]), realRuntime);
+	const program = iscsiadmProgram({ node: san.node("n1"), san, clock: new ManualRuntime(), secondMs: 0 });
 	const simulated = () => {
 		const path = mkdtempSync(join(tmpdir(), "pk-iscsi-"));
 		onTestFinished(() => rmSync(path, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ManualRuntime } from "../../model/test/runtime/manual-runtime.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import {
-	type ManualClock,
-	manualClock,
 	San,
 	type SanPlan,
 	type SimulatedHost,
@@ -15,7 +15,7 @@ import {
 export interface OpenHost {
 	readonly host: SimulatedHost;
 	readonly san: San;
-	readonly clock: ManualClock;
+	readonly clock: ManualRuntime;
 	/** Every wait that the host has begun so far, in milliseconds. */
 	readonly waits: readonly number[];
 	readonly root: string;
@@ -36,21 +36,19 @@ export async function openHost(
 	options: Partial<SimulateHostOptions> & { readonly conf?: string } = {},
 ): Promise<OpenHost> {
 	const root = await mkdtemp(join(tmpdir(), "pk-sim-"));
-	const time = manualClock(Date.UTC(2026, 10, 22));
 	const waits: number[] = [];
-	const clock: ManualClock = {
-		...time,
-		after: (ms, run) => {
+	const clock = new (class extends ManualRuntime {
+		override schedule(ms: number, run: () => void): () => void {
 			waits.push(ms);
-			return time.after(ms, run);
-		},
-	};
+			return super.schedule(ms, run);
+		}
+	})(Date.UTC(2026, 10, 22));
 	const san = new San(plan, clock);
 	const file = join(root, "etc/multipath.conf");
 	await mkdir(join(root, "etc"));
 	await writeFile(file, options.conf ?? allowAll);
 	const node = plan.nodes[0]?.name ?? "";
-	const host = await simulateHost({ node, san, root, clock, ...options });
+	const host = await simulateHost({ runtime: realRuntime, node, san, root, clock, ...options });
 	return {
 		host,
 		san,

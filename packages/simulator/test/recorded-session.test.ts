@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { manualClock, type Release, releases, type SimulatedHost } from "../src/index.ts";
+import { ManualRuntime } from "../../model/test/runtime/manual-runtime.ts";
+import { type Release, releases, type SimulatedHost } from "../src/index.ts";
 import { recordedSession } from "./recorded-session.ts";
 import { type DiskOrder, hostWithDisks } from "./virtio-plan.ts";
 
@@ -22,7 +23,7 @@ wwid "^35000c5001500aa00$"
 
 let root = "";
 let host: SimulatedHost;
-const clock = manualClock();
+const clock = new ManualRuntime();
 
 beforeEach(async () => {
 	root = await mkdtemp(join(tmpdir(), "pk-recorded-"));

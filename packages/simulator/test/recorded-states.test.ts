@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { manualClock, type Release, releases, type SimulatedHost } from "../src/index.ts";
+import { ManualRuntime } from "../../model/test/runtime/manual-runtime.ts";
+import { type Release, releases, type SimulatedHost } from "../src/index.ts";
 import { hostWithDisks } from "./virtio-plan.ts";
 
 const first = "35000c5001500aa00";
@@ -43,7 +44,7 @@ function documents(release: Release): readonly string[] {
 
 let root = "";
 let host: SimulatedHost;
-const clock = manualClock();
+const clock = new ManualRuntime();
 
 beforeEach(async () => {
 	root = await mkdtemp(join(tmpdir(), "pk-states-"));

@@ -1,5 +1,6 @@
 import type { UdevEvent } from "@pathkeeper/host";
 import { afterEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { demoAliases, demoSanPlan, San, sanOf } from "../src/index.ts";
 import { diskName, diskNumber } from "../src/san/disk-names.ts";
 import { allowAll, type OpenHost, openHost } from "./open-host.ts";
@@ -248,7 +249,7 @@ describe("the demo", () => {
 		const left = await open.host.sysfs.candidates();
 		expect(new Set(left.map(({ wwid }) => wwid)).size).toBe(1);
 		expect(left).toHaveLength(4);
-		for (const fabric of new San(demoSanPlan()).fabrics) {
+		for (const fabric of new San(demoSanPlan(), realRuntime).fabrics) {
 			open.san.failFabric(fabric.name);
 			open.clock.advance(30_000);
 			expect(await listed("%N")).not.toMatch(/^0$/m);
@@ -257,7 +258,7 @@ describe("the demo", () => {
 	});
 
 	it("can be of any size", () => {
-		const san = new San(sanOf({ nodes: 3, luns: 40, pathsPerLun: 8 }));
+		const san = new San(sanOf({ nodes: 3, luns: 40, pathsPerLun: 8 }), realRuntime);
 		expect(san.nodes.map((node) => node.disks.length)).toEqual([320, 320, 320]);
 		expect(new Set(san.luns.map((lun) => lun.plan.wwid)).size).toBe(40);
 	});

@@ -1,11 +1,6 @@
-import {
-	type Clock,
-	type Release,
-	San,
-	type SanPlan,
-	type SimulatedHost,
-	simulateHost,
-} from "../src/index.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
+import type { Clock } from "../src/clock.ts";
+import { type Release, San, type SanPlan, type SimulatedHost, simulateHost } from "../src/index.ts";
 
 /** The machine that the samples were recorded on: two LUNs of 1 GiB behind two virtio-scsi controllers. */
 export function virtioPlan(firstHost = 0, luns: readonly number[] = [0, 1]): SanPlan {
@@ -53,5 +48,5 @@ export async function hostWithDisks(
 		san.restoreSession("vm", "c1");
 		san.rescan("vm");
 	}
-	return simulateHost({ node: "vm", san, ...options });
+	return simulateHost({ runtime: realRuntime, node: "vm", san, ...options });
 }

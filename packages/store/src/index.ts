@@ -13,8 +13,7 @@ export type { AccessEdit } from "./documents/access/change-access.ts";
 export * from "./documents/access/edit-acl.ts";
 export * from "./documents/access/ended-sessions.ts";
 export * from "./documents/access/first-administrator.ts";
-export { hashPassword, isPassword } from "./documents/access/password-hash.ts";
-export * from "./documents/access/randomness.ts";
+export { type Argon2id, hashPassword, isPassword } from "./documents/access/password-hash.ts";
 export * from "./documents/access/same-secret.ts";
 export * from "./documents/access/ticket-key.ts";
 export {
@@ -83,4 +82,3 @@ export { type EmbeddedStore, openEmbeddedStore } from "./embedded/embedded-store
 export { openEtcdStore } from "./etcd/open-etcd-store.ts";
 export { storeLimits } from "./limits.ts";
 export type { Entry, Lease, Store, StoreSpace, Write } from "./store.ts";
-export { systemTiming, type Timing } from "./timing.ts";

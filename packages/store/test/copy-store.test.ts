@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { copyStore } from "../src/copy-store.ts";
 import { joinFleet } from "../src/documents/nodes.ts";
 import { beginWithdrawal } from "../src/documents/withdrawals.ts";
@@ -22,7 +23,10 @@ afterEach(async () => {
 afterAll(() => folder.remove());
 
 async function embedded(name: string): Promise<Store> {
-	const store = await openEmbeddedStore({ path: join(folder.path, String(tests), name) });
+	const store = await openEmbeddedStore({
+		runtime: realRuntime,
+		path: join(folder.path, String(tests), name),
+	});
 	opened.push(store);
 	return store;
 }
@@ -51,7 +55,7 @@ describe("between embedded and etcd", () => {
 	test("a fleet goes there and back as it was, without what speaks for a running agent", async () => {
 		const first = await embedded("first.db");
 		await fill(first);
-		const central = await openEtcdStore({ endpoints: [etcd.url] });
+		const central = await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url] });
 		opened.push(central);
 		const progress: number[] = [];
 		const there = await copyStore(first, central, {

@@ -5,6 +5,7 @@ import { readStorageConfig, type Storage } from "@pathkeeper/model";
 import { type LunPlan, San, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
 import { vi } from "vitest";
 import { PacedTime } from "../../model/test/paced-time.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { builtInRegistry, lockNameOf, type Registry, type StorageCall } from "../src/index.ts";
 
 export const MiB = 1024 ** 2;
@@ -42,34 +43,47 @@ export interface TestCall extends StorageCall {
 export async function simulatedFleet(nodes = 1, secondMs = 25): Promise<SimulatedFleet> {
 	const time = new PacedTime(1000 / secondMs);
 	const names = Array.from({ length: nodes }, (_, at) => `n${at + 1}`);
-	const san = new San({
-		arrays: [
-			{
-				name: "vega",
-				vendor: "LIO-ORG",
-				product: "vega",
-				revision: "4.0",
-				protocol: "iscsi",
-				alua: false,
-				ports: ["lan-1", "lan-2"].map((fabric, at) => ({
-					name: `p${at}`,
-					controller: String(at),
-					fabric,
-					target: "iqn.2026-11.test:vega",
-					portal: `192.168.71.${at}:3260`,
-				})),
-				luns: [lun(empty, 0, null), lun(formatted, 1, "ext4"), lun(taken, 2, "LVM2_member")],
-			},
-		],
-		nodes: names.map((name, at) => ({
-			name,
-			initiators: { "lan-1": { address: `192.168.71.10${at}` }, "lan-2": { address: `192.168.72.10${at}` } },
-		})),
-	});
+	const san = new San(
+		{
+			arrays: [
+				{
+					name: "vega",
+					vendor: "LIO-ORG",
+					product: "vega",
+					revision: "4.0",
+					protocol: "iscsi",
+					alua: false,
+					ports: ["lan-1", "lan-2"].map((fabric, at) => ({
+						name: `p${at}`,
+						controller: String(at),
+						fabric,
+						target: "iqn.2026-11.test:vega",
+						portal: `192.168.71.${at}:3260`,
+					})),
+					luns: [lun(empty, 0, null), lun(formatted, 1, "ext4"), lun(taken, 2, "LVM2_member")],
+				},
+			],
+			nodes: names.map((name, at) => ({
+				name,
+				initiators: {
+					"lan-1": { address: `192.168.71.10${at}` },
+					"lan-2": { address: `192.168.72.10${at}` },
+				},
+			})),
+		},
+		realRuntime,
+	);
 	const roots = await Promise.all(names.map(() => mkdtemp(join(tmpdir(), "pk-storage-"))));
 	const hosts = await Promise.all(
 		names.map(async (node, at) => {
-			const host = await simulateHost({ node, san, root: roots[at] ?? "", secondMs, started: false });
+			const host = await simulateHost({
+				runtime: realRuntime,
+				node,
+				san,
+				root: roots[at] ?? "",
+				secondMs,
+				started: false,
+			});
 			await host.files.replace("/etc/multipath.conf", "defaults {\nfind_multipaths off\n}\n");
 			await host.daemon.start();
 			await vi.waitUntil(() => host.kernel.maps.length === 3, { timeout: 60_000 });

@@ -1,5 +1,5 @@
 /** The real server with the real page, over a store that a test fills. */
-import { setTimeout as delay } from "node:timers/promises";
+
 import {
 	accessContext,
 	createApi,
@@ -11,8 +11,9 @@ import {
 	registerPage,
 	runHistory,
 } from "@pathkeeper/server";
-import { makeFirstAdministrator, type Store, systemRandomness } from "@pathkeeper/store";
+import { makeFirstAdministrator, type Store } from "@pathkeeper/store";
 import { buildPage, pageFolder, pageIsOld } from "../../../scripts/build-page.ts";
+import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 
 export interface PageServerOptions {
 	readonly simulated?: boolean;
@@ -61,29 +62,33 @@ export class PageServer implements AsyncDisposable {
 	/** Opens it, on the same port as before when it was open before. */
 	async open(): Promise<void> {
 		const { store, faults } = this;
-		const time = { now: () => Date.now() + this.ahead, sleep: (ms: number) => delay(ms / 10) };
-		const made = await makeFirstAdministrator(store, { now: time.now, random: systemRandomness });
+		const runtime = {
+			...realRuntime,
+			now: () => realRuntime.now() + this.ahead,
+			sleep: (ms: number) => realRuntime.sleep(ms / 10),
+		};
+		const made = await makeFirstAdministrator(store, runtime);
 		if (made !== null) this.password = made.password;
 		const onFault = (error: unknown) => faults.push(error);
-		const live = new LiveFleet({ store, onFault });
-		const hub = new EventHub({ store, live, onFault, pingMs: 1000 });
+		const live = new LiveFleet({ runtime: realRuntime, store, onFault });
+		const hub = new EventHub({ runtime: realRuntime, store, live, onFault, pingMs: 1000 });
 		const stop = new AbortController();
 		const history = runHistory(
-			{ store, live, holder: "test", windowMs: 200, graceMs: 500, onFault },
+			{ runtime: realRuntime, store, live, holder: "test", windowMs: 200, graceMs: 500, onFault },
 			stop.signal,
 		);
-		const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+		const access = accessContext({ store, runtime, tell: () => undefined });
 		const gate = networkGate(access);
 		const simulated = this.#options.simulated ?? false;
 		const app = createServer({
-			api: createApi({ store, access, live, version: "1.2.3", ...time }),
+			api: createApi({ runtime, store, access, live, version: "1.2.3" }),
 			live: { fleet: live, hub, metricsFor: { has: () => false } },
 			gate,
 			tls: null,
 			simulated,
 			onFault,
 		});
-		registerPage(app, readPage(pageFolder));
+		registerPage(app, readPage(pageFolder), realRuntime);
 		app.addHook("preHandler", async ({ url }) => {
 			for (const [node, until] of this.#held) if (url.includes(`/nodes/${node}/`)) await until;
 		});

@@ -1,8 +1,7 @@
-import { type ErrorCode, PathkeeperError } from "@pathkeeper/model";
+import { backoffMs, type ErrorCode, PathkeeperError } from "@pathkeeper/model";
 import type { Clock } from "../clock.ts";
 
-const firstMs = 5_000;
-const longestMs = 60_000;
+const pauses = { firstMs: 5_000, longestMs: 60_000 };
 /** After a refusal of the content itself, trying again helps only when something else on the host changed. */
 const contentMs = 600_000;
 
@@ -35,11 +34,11 @@ export class Retry {
 function pauseMs(error: unknown, tries: number): number {
 	const code = error instanceof PathkeeperError ? error.code : null;
 	// `multipath -t` hangs over some contents, and is late on a host that is short of processors: only time tells.
-	if (code === "LINT_FAILED" && isLate(error)) return Math.min(contentMs, firstMs * 2 ** (tries - 1));
+	if (code === "LINT_FAILED" && isLate(error)) return backoffMs({ ...pauses, longestMs: contentMs }, tries);
 	if (code !== null && contentCodes.includes(code)) return contentMs;
 	// Once may be an administrator who stopped it just then; twice is the new files.
-	if (code === "DAEMON_ENDED") return tries === 1 ? longestMs : contentMs;
-	return Math.min(longestMs, firstMs * 2 ** (tries - 1));
+	if (code === "DAEMON_ENDED") return tries === 1 ? pauses.longestMs : contentMs;
+	return backoffMs(pauses, tries);
 }
 
 function isLate(error: unknown): boolean {

@@ -1,7 +1,6 @@
 import { findStorage, PathkeeperError, readStorageConfig, type Storage } from "@pathkeeper/model";
 import { readConfig, withStorageLock } from "@pathkeeper/store";
 import { lockNameOf, type StorageCall } from "@pathkeeper/volumes";
-import type { Clock } from "../clock.ts";
 import type { WorkCall } from "./work.ts";
 
 /**
@@ -26,7 +25,7 @@ export async function storageCall(work: WorkCall, config?: string): Promise<Stor
 			told = percent;
 			log(`progress ${percent}%`);
 		},
-		sleep: (ms) => sleepUntil(clock, ms, signal),
+		sleep: (ms) => clock.sleep(ms, signal),
 		now: () => clock.monotonic(),
 		locked: (storage, change) =>
 			withStorageLock(
@@ -36,8 +35,7 @@ export async function storageCall(work: WorkCall, config?: string): Promise<Stor
 					lockName: lockNameOf(storage, host.node),
 					holder: `${host.node} (${holder})`,
 					signal,
-					now: () => clock.monotonic(),
-					sleep: (ms, until) => sleepUntil(clock, ms, until),
+					runtime: clock,
 					onWait: (other) => log(`waiting for storage '${storage.id}', which is being changed by ${other}`),
 				},
 				async (locked) => {
@@ -47,16 +45,6 @@ export async function storageCall(work: WorkCall, config?: string): Promise<Stor
 				},
 			),
 	};
-}
-
-/** A timer that is called off says only that it was; the signal knows why. */
-async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-	try {
-		await clock.sleep(ms, signal);
-	} catch (error) {
-		signal.throwIfAborted();
-		throw error;
-	}
 }
 
 /** Throws STORAGE_ABSENT. */

@@ -5,6 +5,7 @@ import {
 	failureOf,
 	messageOf,
 	PathkeeperError,
+	Semaphore,
 	type TaskOutcome,
 } from "@pathkeeper/model";
 import {
@@ -31,7 +32,6 @@ import type { Exclusive } from "../exclusive.ts";
 import type { Log } from "../log.ts";
 import type { Pulse } from "../progress.ts";
 import { whileUnavailable } from "../while-unavailable.ts";
-import { Places } from "./places.ts";
 import { RunningTasks } from "./running-tasks.ts";
 import { TaskRetention } from "./task-retention.ts";
 import type { WorkCall } from "./work.ts";
@@ -80,12 +80,12 @@ export interface WorkerOptions {
 export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #running = new RunningTasks();
-	readonly #places = {
-		place: new Places(mostAtOnce),
-		guard: new Places(mostGuards),
-		look: new Places(mostLooks),
+	readonly #slots = {
+		place: new Semaphore(mostAtOnce),
+		guard: new Semaphore(mostGuards),
+		look: new Semaphore(mostLooks),
 	} as const;
-	readonly #removalPlaces = new Places(mostRemovals);
+	readonly #removalSlots = new Semaphore(mostRemovals);
 	readonly #retention: TaskRetention;
 	#dropQuestionsAt = 0;
 	#last: AbortSignal = new AbortController().signal;
@@ -115,8 +115,8 @@ export class Worker {
 	async #takeAll(signal: AbortSignal): Promise<void> {
 		try {
 			await this.#endLostTasks(signal);
-			const { store, host } = this.#options;
-			for await (const { entries } of watchPrefix(store, taskPrefix(host.node), { signal })) {
+			const { store, host, clock: runtime } = this.#options;
+			for await (const { entries } of watchPrefix(store, taskPrefix(host.node), { signal, runtime })) {
 				const waiting = tasksFrom(entries).tasks.filter(({ task }) => task.state === "waiting");
 				for (const task of waiting.toSorted(changesFirst)) {
 					await this.#options.membership(signal);
@@ -135,8 +135,8 @@ export class Worker {
 	}
 
 	async #followCancels(signal: AbortSignal): Promise<void> {
-		const { store, host } = this.#options;
-		for await (const { entries } of watchPrefix(store, cancelPrefix(host.node), { signal }))
+		const { store, host, clock: runtime } = this.#options;
+		for await (const { entries } of watchPrefix(store, cancelPrefix(host.node), { signal, runtime }))
 			for (const [upid, by] of cancelsFrom(host.node, entries)) this.#running.cancel(upid, by);
 	}
 
@@ -163,12 +163,12 @@ export class Worker {
 		const turn = workFor(type)?.turn ?? "alone";
 		if (turn === "alone") return await this.#running.run(upid, signal, begin);
 		if (turn === "removal") return this.#beside(upid, this.#running.run(upid, signal, begin), signal);
-		const inItsPlace = (until: AbortSignal) =>
-			this.#places[turn].within(until, async () => {
+		const inItsSlot = (until: AbortSignal) =>
+			this.#slots[turn].within(async () => {
 				await this.#options.membership(signal);
 				if (!signal.aborted) await begin(until);
-			});
-		this.#beside(upid, this.#running.run(upid, signal, inItsPlace), signal);
+			}, until);
+		this.#beside(upid, this.#running.run(upid, signal, inItsSlot), signal);
 	}
 
 	/** Nobody waits for a task that runs beside others; what goes wrong with it is logged. */
@@ -292,8 +292,8 @@ export class Worker {
 	}
 
 	async #inRemovalPlace<T>({ log, signal }: WorkCall, run: () => Promise<T>): Promise<T> {
-		if (this.#removalPlaces.areTaken) log(`waiting until one of ${mostRemovals} other removals has ended`);
-		return await this.#removalPlaces.within(signal, run);
+		if (this.#removalSlots.isFull) log(`waiting until one of ${mostRemovals} other removals has ended`);
+		return await this.#removalSlots.within(run, signal);
 	}
 }
 

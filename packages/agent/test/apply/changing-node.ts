@@ -4,19 +4,22 @@
  * those that change something, because the simulated `multipath` program lives in it and writes its file in one go only as seen
  * from within: the real one is a process of its own that nobody kills.
  */
+
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Runtime } from "@pathkeeper/model";
 import { demoSanPlan, San, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore, writeConfig } from "@pathkeeper/store";
-import { Agent, type Clock } from "../../src/index.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
+import { Agent } from "../../src/index.ts";
 import { interceptedHost } from "../intercepted-host.ts";
 
 const [folder = "", calls = "0", ...wishes] = process.argv.slice(2);
 
-const clock: Clock = {
-	now: () => Date.now(),
-	monotonic: () => performance.now() * 60,
-	sleep: (ms, signal) => delay(ms / 60, undefined, { signal }),
+const runtime: Runtime = {
+	...realRuntime,
+	monotonic: () => realRuntime.monotonic() * 60,
+	sleep: (ms, signal) => realRuntime.sleep(ms / 60, signal),
 };
 const silent = () => undefined;
 /** Calls of the host that change it. */
@@ -30,8 +33,9 @@ async function endDuringCall(): Promise<void> {
 }
 
 const simulated = await simulateHost({
+	runtime: realRuntime,
 	node: "n1",
-	san: new San(demoSanPlan(["n1"])),
+	san: new San(demoSanPlan(["n1"]), realRuntime),
 	root: join(folder, "n1"),
 	reconfigureMs: 3,
 });
@@ -40,9 +44,9 @@ const host = interceptedHost(simulated, ({ method }, run) => {
 	if (changing.has(method) && --left === 0) void endDuringCall();
 	return run();
 });
-const store = await openEmbeddedStore({ path: join(folder, "store.db") });
+const store = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 const log = { debug: silent, info: silent, warn: silent, error: silent };
-const agent = new Agent({ host, store, clock, log, version: "0.1.0", intervalMs: 3_000 });
+const agent = new Agent({ host, store, runtime, log, version: "0.1.0", intervalMs: 3_000 });
 void agent.run(new AbortController().signal);
 for (;;) {
 	const text = wishes[Math.floor(Math.random() * wishes.length)] ?? "";

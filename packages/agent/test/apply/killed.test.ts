@@ -16,6 +16,7 @@ import { wwidsIn } from "@pathkeeper/host";
 import { demoSanPlan, San, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore } from "@pathkeeper/store";
 import { expect, it, onTestFinished } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { configFile, ledgerFile, milk, OneNode, oil, tea, until, wwidsFile } from "../one-node.ts";
 
 const script = new URL("changing-node.ts", import.meta.url).pathname;
@@ -62,8 +63,18 @@ it("a killed agent leaves whole files and a ledger that names all its own and no
 	}
 
 	removeSocket(folder);
-	const host = await simulateHost({ node: "n1", san: new San(demoSanPlan(["n1"])), root, reconfigureMs: 3 });
-	const node = new OneNode(folder, host, await openEmbeddedStore({ path: join(folder, "store.db") }));
+	const host = await simulateHost({
+		runtime: realRuntime,
+		node: "n1",
+		san: new San(demoSanPlan(["n1"]), realRuntime),
+		root,
+		reconfigureMs: 3,
+	});
+	const node = new OneNode(
+		folder,
+		host,
+		await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") }),
+	);
 	onTestFinished(() => node.end());
 	node.startAgent();
 	await node.config(`wwid: ${milk}\n\talias milk-run\n`);

@@ -5,13 +5,14 @@ import { RootedFiles } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { emptyLedger, type Ledger, LedgerFile, sameLedger } from "../../src/apply/ledger.ts";
 import { configFile, ledgerFile, milk, oil, oneNode, until } from "../one-node.ts";
 
 function ledgerOnDisk() {
 	const root = mkdtempSync(join(tmpdir(), "pk-ledger-"));
 	onTestFinished(() => rmSync(root, { recursive: true }));
-	const files = new RootedFiles(root);
+	const files = new RootedFiles(realRuntime, root);
 	return { files, ledger: new LedgerFile(files, "/var/lib/pathkeeper/agent"), path: join(root, ledgerFile) };
 }
 

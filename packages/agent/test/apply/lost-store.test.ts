@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openEmbeddedStore } from "@pathkeeper/store";
 import { expect, it, onTestFinished } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { configFile, ledgerFile, milk, type OneNode, oneNode, overridesFile, until } from "../one-node.ts";
 
 /** A node that has applied a configuration and whose agent ended. */
@@ -16,7 +17,7 @@ async function appliedNode(): Promise<OneNode> {
 
 /** An agent on another store: a new one, say, after the disk of the first one was lost. */
 async function withNewStore(node: OneNode) {
-	const store = await openEmbeddedStore({ path: join(node.folder, "new.db") });
+	const store = await openEmbeddedStore({ runtime: realRuntime, path: join(node.folder, "new.db") });
 	const agent = node.startAgent({ store });
 	onTestFinished(async () => {
 		await agent.stop();

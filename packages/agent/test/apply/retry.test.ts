@@ -1,7 +1,7 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, it } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import { Retry } from "../../src/apply/retry.ts";
-import { ManualClock } from "../manual-clock.ts";
 
 const silent = new PathkeeperError("MULTIPATHD_NOT_RUNNING", { problem: "no process" });
 const invalid = new PathkeeperError("CONF_INVALID", { what: "multipath.cfg", problem: "line 1" });
@@ -9,7 +9,7 @@ const ended = new PathkeeperError("DAEMON_ENDED");
 
 /** How long each of several failures of one wish keeps it from being tried again, in seconds. */
 async function pauses(errors: readonly PathkeeperError[]): Promise<number[]> {
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	const retry = new Retry(clock);
 	const found: number[] = [];
 	for (const error of errors) {
@@ -45,7 +45,7 @@ it("takes one end of the daemon for an accident, and the second for the content'
 });
 
 it("tries another wish at once, and begins anew with it", async () => {
-	const retry = new Retry(new ManualClock());
+	const retry = new Retry(new ManualRuntime());
 	retry.failed("a wish", invalid);
 	expect(retry.isDue("a wish")).toBe(false);
 	expect(retry.isDue("another")).toBe(true);
@@ -54,12 +54,12 @@ it("tries another wish at once, and begins anew with it", async () => {
 });
 
 it("is neither hurried nor held up by a clock that is set", async () => {
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	const retry = new Retry(clock);
 	retry.failed("a wish", silent);
-	clock.set(86_400_000);
+	clock.setClock(clock.now() + 86_400_000);
 	expect(retry.isDue("a wish")).toBe(false);
-	clock.set(-2 * 86_400_000);
+	clock.setClock(clock.now() - 2 * 86_400_000);
 	await clock.pass(5_000);
 	expect(retry.isDue("a wish")).toBe(true);
 });

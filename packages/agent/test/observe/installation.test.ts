@@ -2,10 +2,10 @@ import type { Host, Initramfs } from "@pathkeeper/host";
 import type { Finding } from "@pathkeeper/model";
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, it, onTestFinished } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import type { Clock } from "../../src/index.ts";
 import { Installation } from "../../src/observe/installation.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";
-import { ManualClock } from "../manual-clock.ts";
 import { configFile, fastClock, keptLog, milk, oneNode } from "../one-node.ts";
 
 /** What is known of a host, once it was asked. */
@@ -91,13 +91,13 @@ it("asks once for five minutes", async () => {
 		if (port === "tools") asked++;
 		return run();
 	});
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	await factsOf(counted, clock);
 	const before = asked;
 	// The first round has ended when the loop pauses.
-	await expect.poll(() => clock.sleepers).toBe(1);
+	await expect.poll(() => clock.pending).toBe(1);
 	for (let seconds = 3; seconds < 300; seconds += 3) await clock.pass(3_000);
-	expect(clock.sleepers).toBe(1);
+	expect(clock.pending).toBe(1);
 	expect(asked).toBe(before);
 	await clock.pass(3_000);
 	await expect.poll(() => asked).toBe(2 * before);

@@ -2,10 +2,10 @@ import type { Host } from "@pathkeeper/host";
 import { PathkeeperError, pathState } from "@pathkeeper/model";
 import { lunContents, type SimulatedHost } from "@pathkeeper/simulator";
 import { expect, it, onTestFinished } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import type { Clock } from "../../src/index.ts";
 import { LvmWatch } from "../../src/observe/lvm-watch.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";
-import { ManualClock } from "../manual-clock.ts";
 import { fastClock, keptLog, milk, type OneNode, oil, oneNode } from "../one-node.ts";
 import { lookOnce } from "./look-once.ts";
 
@@ -60,10 +60,10 @@ it("finds nothing wrong with LVM that sees maps only", async () => {
 
 it("asks nothing again as long as maps and paths are the same, and again when they are not", async () => {
 	const node = await withMaps();
-	const clock = new ManualClock();
+	const clock = new ManualRuntime();
 	const watch = watched(node.host, node.host, clock);
 	const rounds = async (count: number) => {
-		await expect.poll(() => clock.sleepers).toBe(1);
+		await expect.poll(() => clock.pending).toBe(1);
 		for (let round = 0; round < count; round++) await clock.pass(1_000);
 	};
 	for (let look = 0; look < 5; look++) await watch.look();
@@ -71,7 +71,7 @@ it("asks nothing again as long as maps and paths are the same, and again when th
 	await expect.poll(() => watch.asked).toEqual(whole);
 	await watch.look();
 	await rounds(10);
-	expect(clock.sleepers).toBe(1);
+	expect(clock.pending).toBe(1);
 	expect(watch.asked).toEqual(whole);
 	const [disk] = node.host.kernel.disksOf(oil);
 	node.host.kernel.removeDisk(disk?.dev ?? "");

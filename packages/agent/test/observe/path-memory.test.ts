@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { RootedFiles } from "@pathkeeper/host";
 import type { KernelMap, MultipathMap } from "@pathkeeper/model";
 import { expect, it, onTestFinished } from "vitest";
-import type { DaemonLook } from "../../src/observe/observe.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
+import type { DaemonObservation } from "../../src/observe/observe.ts";
 import { PathMemory } from "../../src/observe/path-memory.ts";
 import { milk, oneNode } from "../one-node.ts";
 import { lookOnce as look } from "./look-once.ts";
@@ -19,7 +20,7 @@ async function nodeWithMap() {
 	return { node, seen, memory: () => new PathMemory(node.host.files, "/var/lib/pathkeeper/agent") };
 }
 
-function withPaths(daemon: DaemonLook, count: number): DaemonLook {
+function withPaths(daemon: DaemonObservation, count: number): DaemonObservation {
 	const shorten = (map: MultipathMap): MultipathMap => ({
 		...map,
 		groups: map.groups.slice(0, 1).map((group) => ({ ...group, paths: group.paths.slice(0, count) })),
@@ -83,7 +84,7 @@ it("goes on remembering where nothing can be written, and says so", async () => 
 	// Root may write into any folder, so a file stands where the folder should be.
 	mkdirSync(join(root, "var/lib/pathkeeper"), { recursive: true });
 	writeFileSync(join(root, "var/lib/pathkeeper/agent"), "");
-	const memory = new PathMemory(new RootedFiles(root), "/var/lib/pathkeeper/agent");
+	const memory = new PathMemory(new RootedFiles(realRuntime, root), "/var/lib/pathkeeper/agent");
 	const { seen } = await nodeWithMap();
 	expect(await memory.note(seen)).toEqual({ [milk]: 4 });
 	expect(await memory.note({ ...seen, daemon: withPaths(seen.daemon, 1) })).toEqual({ [milk]: 4 });

@@ -1,8 +1,9 @@
 import { type LunOnNode, readFleetConfig } from "@pathkeeper/model";
 import { accessContext, createApi, createServer, LiveFleet, socketGate } from "@pathkeeper/server";
-import { readConfig, systemRandomness } from "@pathkeeper/store";
+import { readConfig } from "@pathkeeper/store";
 import { fleetStatus } from "../../../model/test/fleet/whole-fleet-status.ts";
 import { PacedTime } from "../../../model/test/paced-time.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { OneNode } from "../one-node.ts";
 import { until } from "../one-node.ts";
 
@@ -20,15 +21,16 @@ const began = Date.now();
 /** Calls the API of a node's fleet, as a user does. */
 export function apiOf(node: OneNode) {
 	const { store } = node;
-	const time = {
+	const runtime = {
+		...realRuntime,
 		now: () => began + serverTime.monotonic(),
 		sleep: (ms: number) => serverTime.sleep(ms),
 	};
-	const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+	const access = accessContext({ store, runtime, tell: () => undefined });
 	// Watches nothing, as long as nobody looks.
-	const live = new LiveFleet({ store, onFault: () => undefined });
+	const live = new LiveFleet({ runtime: realRuntime, store, onFault: () => undefined });
 	const app = createServer({
-		api: createApi({ store, access, live, version: "0.1.0", ...time }),
+		api: createApi({ runtime, store, access, live, version: "0.1.0" }),
 		gate: socketGate,
 		tls: null,
 		simulated: true,

@@ -36,7 +36,7 @@ function heldClock() {
 		sleep: (ms, signal) =>
 			new Promise((resolve, reject) => {
 				sleeps.push({ ms, end: resolve });
-				signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+				signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
 			}),
 	};
 	return { clock, sleeps };

@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, open, readdir, rename, unlink } from "node:fs/promises";
 import { posix } from "node:path";
-import { PathkeeperError } from "@pathkeeper/model";
+import { PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { fileProblem, systemCode } from "./file-problem.ts";
 import type { HostFiles } from "./host-files.ts";
 import { removeLeftovers, tempName } from "./leftovers.ts";
@@ -18,13 +18,15 @@ import { kindOf, readRegularFile, unreadable } from "./regular-file.ts";
  * regular files, so that a device or a pipe at the path cannot hold us.
  */
 export class RootedFiles implements HostFiles {
+	readonly #runtime: Runtime;
 	readonly #root: string;
 	/** Temp files being written by this object. */
 	readonly #busy = new Set<string>();
 	/** The last change under way, a path: two replaces of one file come out in the order they were asked for. */
 	readonly #changes = new Map<string, Promise<unknown>>();
 
-	constructor(root = "/") {
+	constructor(runtime: Runtime, root = "/") {
+		this.#runtime = runtime;
 		this.#root = root;
 	}
 
@@ -53,7 +55,7 @@ export class RootedFiles implements HostFiles {
 			await using folder = await pinFolder(this.#root, posix.dirname(path), { create: true });
 			if (folder === null) throw unsafe(path, "its folder vanished while it was made");
 			await checkReplaceable(folder, name, path);
-			await removeLeftovers(folder, this.#busy);
+			await removeLeftovers(folder, this.#busy, this.#runtime);
 			await this.#write(folder, name, text, options.mode ?? 0o644, path);
 		});
 	}
@@ -63,7 +65,7 @@ export class RootedFiles implements HostFiles {
 			const name = nameIn(path);
 			await using folder = await pinFolder(this.#root, posix.dirname(path), { create: false });
 			if (folder === null) return false;
-			await removeLeftovers(folder, this.#busy);
+			await removeLeftovers(folder, this.#busy, this.#runtime);
 			if (!(await checkReplaceable(folder, name, path))) return false;
 			await unlink(folder.entry(name));
 			await folder.sync();
@@ -72,7 +74,7 @@ export class RootedFiles implements HostFiles {
 	}
 
 	async #write(folder: PinnedFolder, name: string, text: string, mode: number, path: string): Promise<void> {
-		const temp = tempName(name, process.pid);
+		const temp = tempName(name, this.#runtime);
 		this.#busy.add(temp);
 		try {
 			await using file = await open(

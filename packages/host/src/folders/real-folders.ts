@@ -1,11 +1,10 @@
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Runtime, Semaphore } from "@pathkeeper/model";
 import { systemCode } from "../files/file-problem.ts";
 import type { PinnedFolder } from "../files/pinned-folder.ts";
 import { type FileCalls, systemCalls } from "./file-calls.ts";
 import type { FolderEntry, Folders } from "./folders.ts";
-import { Places } from "./places.ts";
 import { checkLinked, isPlainFile, isSame, lookAtFile, openToWrite } from "./plain-file.ts";
 import { openFolder, openInside, openStorage, unsafe, type WalkOptions } from "./storage-folder.ts";
 
@@ -15,8 +14,7 @@ export interface RealFoldersOptions {
 	/** Where the machine's file tree starts. */
 	readonly root?: string;
 	readonly deadlineMs?: number;
-	/** Calls `end` after so long; what it gives calls that off. */
-	readonly timer?: (ms: number, end: () => void) => () => void;
+	readonly runtime: Pick<Runtime, "schedule">;
 	/** Calls to work on files with. */
 	readonly calls?: Partial<FileCalls>;
 }
@@ -28,16 +26,18 @@ type Check = () => void;
 export class RealFolders implements Folders {
 	readonly #root: string;
 	readonly #deadlineMs: number;
-	readonly #timer: NonNullable<RealFoldersOptions["timer"]>;
+	readonly #runtime: Pick<Runtime, "schedule">;
 	readonly #calls: FileCalls;
-	readonly #threads = new Places(mostThreads);
+	readonly #threads = new Semaphore(mostThreads);
+	/** Calls that wait for a thread. */
+	readonly #waiting = new Set<{ readonly storage: string; readonly stop: AbortController }>();
 	/** Storages of calls that were given up and have not come back. */
 	readonly #hanging = new Set<{ readonly path: string }>();
 
-	constructor(options: RealFoldersOptions = {}) {
+	constructor(options: RealFoldersOptions) {
 		this.#root = options.root ?? "/";
 		this.#deadlineMs = options.deadlineMs ?? 10_000;
-		this.#timer = options.timer ?? systemTimer;
+		this.#runtime = options.runtime;
 		this.#calls = { ...systemCalls, ...options.calls };
 	}
 
@@ -190,23 +190,17 @@ export class RealFolders implements Folders {
 	 * a time, each with one thread, and while both hang none is begun: with the rest of them the daemon goes on.
 	 */
 	async #bounded<T>(storage: string, work: (check: Check) => Promise<T>): Promise<T> {
-		await this.#threads.take(() => {
-			const hanging = [...this.#hanging].map((call) => call.path);
-			if (hanging.includes(storage)) throw overdue(storage, "an earlier call to it still hangs");
-			if (hanging.length < mostThreads) return;
-			const paths = hanging.join(" and ");
-			throw overdue(storage, `it is not looked at while earlier calls to ${paths} hang`);
-		});
+		const giveBack = await this.#thread(storage);
 		const late = new AbortController();
 		const { promise: over, resolve: giveUp } = Promise.withResolvers<"late">();
-		const callOff = this.#timer(this.#deadlineMs, () => giveUp("late"));
+		const callOff = this.#runtime.schedule(this.#deadlineMs, () => giveUp("late"));
 		const working = work(() => late.signal.throwIfAborted());
 		const call = { path: storage };
 		let isBack = false;
 		const end = () => {
 			isBack = true;
 			this.#hanging.delete(call);
-			this.#threads.give();
+			giveBack();
 		};
 		void working.then(end, end);
 		try {
@@ -214,7 +208,10 @@ export class RealFolders implements Folders {
 			if (first !== "late") return first.value;
 			late.abort();
 			if (!isBack) this.#hanging.add(call);
-			this.#threads.lookAgain();
+			for (const { storage: other, stop } of this.#waiting) {
+				const refusal = this.#refusal(other);
+				if (refusal !== null) stop.abort(refusal);
+			}
 			throw overdue(storage, `no answer within ${this.#deadlineMs / 1000} s; is its server gone?`);
 		} catch (error) {
 			if (error instanceof PathkeeperError) throw error;
@@ -224,11 +221,27 @@ export class RealFolders implements Folders {
 			callOff();
 		}
 	}
-}
 
-function systemTimer(ms: number, end: () => void): () => void {
-	const timer = setTimeout(end, ms);
-	return () => clearTimeout(timer);
+	/** Waits for a thread; gives the function that gives it back. Throws when calls that hang leave none for this storage. */
+	async #thread(storage: string): Promise<() => void> {
+		const stop = new AbortController();
+		const refusal = this.#refusal(storage);
+		if (refusal !== null) throw refusal;
+		const waiting = { storage, stop };
+		this.#waiting.add(waiting);
+		try {
+			return await this.#threads.take(stop.signal);
+		} finally {
+			this.#waiting.delete(waiting);
+		}
+	}
+
+	#refusal(storage: string): PathkeeperError | null {
+		const hanging = [...this.#hanging].map((call) => call.path);
+		if (hanging.includes(storage)) return overdue(storage, "an earlier call to it still hangs");
+		if (hanging.length < mostThreads) return null;
+		return overdue(storage, `it is not looked at while earlier calls to ${hanging.join(" and ")} hang`);
+	}
 }
 
 /** `images/100/vm-100-disk-0.raw` in folder and name. */

@@ -1,15 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
 	type ErrorCode,
 	mapsJsonReader,
 	PathkeeperError,
-	RAW_MAP_FORMAT,
-	RAW_PATH_FORMAT,
 	type Reading,
+	type Runtime,
+	rawMapFormat,
+	rawPathFormat,
 	readMapsRaw,
 } from "@pathkeeper/model";
 import { multipathdAddresses, type SocketAddress } from "./address.ts";
 import { checkedCommand, isReading, quoteFormat, quoteName } from "./command-text.ts";
+import type { Connect } from "./connect.ts";
 import { MultipathdConnection } from "./connection.ts";
 import type { FrameFormat } from "./frame.ts";
 import { type AskLiveness, livenessOnHost } from "./liveness.ts";
@@ -17,6 +18,8 @@ import type { CallOptions, DaemonStatus, MapsOptions, Multipathd } from "./multi
 import { classifyReply, confirm, listingOf } from "./reply.ts";
 
 export interface MultipathdClientOptions {
+	readonly runtime: Runtime;
+	readonly connect: Connect;
 	/** Where the daemon listens; by default from `env` (the process's) and `root`, see `multipathdAddresses`. */
 	readonly addresses?: readonly SocketAddress[];
 	readonly env?: Readonly<Record<string, string | undefined>>;
@@ -33,22 +36,22 @@ export interface MultipathdClientOptions {
 	readonly signal?: AbortSignal;
 }
 
-const DEADLINE_MS = 10_000;
+const defaultDeadlineMs = 10_000;
 /** Pauses before a read is asked again. */
-const PAUSES_MS = [50, 200, 500];
+const pausesMs = [50, 200, 500];
 /** A read that ended so may do better at once: the daemon restarted, was at its client limit or held its lock. */
-const PASSING: readonly ErrorCode[] = ["MULTIPATHD_HUNG_UP", "MULTIPATHD_CUT", "MULTIPATHD_TIMEOUT"];
+const passingCodes: readonly ErrorCode[] = ["MULTIPATHD_HUNG_UP", "MULTIPATHD_CUT", "MULTIPATHD_TIMEOUT"];
 /** `show maps json` fails as a whole when one map vanishes meanwhile (multipathd/cli_handlers.c). */
-const PASSING_FOR_MAPS: readonly ErrorCode[] = [...PASSING, "MULTIPATHD_FAIL"];
+const passingForMaps: readonly ErrorCode[] = [...passingCodes, "MULTIPATHD_FAIL"];
 /** After these, a command that left may have been carried out or not. */
-const UNCONFIRMED: readonly ErrorCode[] = [
+const unconfirmed: readonly ErrorCode[] = [
 	"MULTIPATHD_NO_ANSWER",
 	"MULTIPATHD_HUNG_UP",
 	"MULTIPATHD_CUT",
 	"MULTIPATHD_UNREADABLE",
 ];
 /** No release knows this word: the answer is the help text, which names the version. */
-const ASK_VERSION = "show version";
+const askVersion = "show version";
 
 /** What is left of one call, over all the commands and retries that it takes. */
 interface Budget {
@@ -59,17 +62,21 @@ interface Budget {
 
 /** Multipathd over its real socket (or a simulator's). Connects at the first call. */
 export class MultipathdClient implements Multipathd {
+	readonly #runtime: Runtime;
 	readonly #liveness: AskLiveness;
 	readonly #connection: MultipathdConnection;
 	readonly #deadlineMs: number;
 	/** Between two looks nearly every map says the same: it is not read again. */
 	readonly #readMapsJson = mapsJsonReader();
 
-	constructor(options: MultipathdClientOptions = {}) {
+	constructor(options: MultipathdClientOptions) {
+		this.#runtime = options.runtime;
 		const root = options.root ?? "/";
 		this.#liveness = options.liveness ?? livenessOnHost(root);
-		this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+		this.#deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
 		this.#connection = new MultipathdConnection({
+			runtime: options.runtime,
+			connect: options.connect,
 			addresses: options.addresses ?? multipathdAddresses({ env: options.env ?? process.env, root }),
 			format: options.format,
 			queueLimit: options.queueLimit,
@@ -96,19 +103,19 @@ export class MultipathdClient implements Multipathd {
 	}
 
 	async version(options?: CallOptions): Promise<string | null> {
-		const reply = classifyReply(await this.#read(ASK_VERSION, this.#budget(options)));
+		const reply = classifyReply(await this.#read(askVersion, this.#budget(options)));
 		if (reply.kind === "unknown-command") return reply.version;
-		return /\bv?(\d+\.\d+\.\d+)\b/.exec(listingOf(reply, ASK_VERSION))?.[1] ?? null;
+		return /\bv?(\d+\.\d+\.\d+)\b/.exec(listingOf(reply, askVersion))?.[1] ?? null;
 	}
 
 	async maps(options?: MapsOptions): Promise<Reading> {
 		const command = "show maps json";
 		const budget = this.#budget(options);
-		const fromJson = this.#readMapsJson(await this.#verbatim(command, budget, PASSING_FOR_MAPS), options);
+		const fromJson = this.#readMapsJson(await this.#verbatim(command, budget, passingForMaps), options);
 		if (fromJson.daemon === "ok") return fromJson;
 		const fromRows = readMapsRaw(
-			await this.#verbatim(`show maps raw format ${quoteFormat(RAW_MAP_FORMAT)}`, budget),
-			await this.#verbatim(`show paths raw format ${quoteFormat(RAW_PATH_FORMAT)}`, budget),
+			await this.#verbatim(`show maps raw format ${quoteFormat(rawMapFormat)}`, budget),
+			await this.#verbatim(`show paths raw format ${quoteFormat(rawPathFormat)}`, budget),
 			options,
 		);
 		const problems = [...fromJson.problems, ...fromRows.problems];
@@ -153,7 +160,7 @@ export class MultipathdClient implements Multipathd {
 
 	#budget(options: CallOptions | undefined): Budget {
 		return {
-			end: performance.now() + (options?.deadlineMs ?? this.#deadlineMs),
+			end: this.#runtime.monotonic() + (options?.deadlineMs ?? this.#deadlineMs),
 			signal: options?.signal,
 		};
 	}
@@ -189,11 +196,11 @@ export class MultipathdClient implements Multipathd {
 	async #read(
 		text: string,
 		{ end, signal }: Budget,
-		passing: readonly ErrorCode[] = PASSING,
+		passing: readonly ErrorCode[] = passingCodes,
 	): Promise<string> {
 		const command = checkedCommand(text);
 		for (let attempt = 0; ; attempt++) {
-			const begun = performance.now();
+			const begun = this.#runtime.monotonic();
 			try {
 				await this.#mustRun();
 				const answer = await this.#exchange(command, { end, signal });
@@ -201,12 +208,12 @@ export class MultipathdClient implements Multipathd {
 				if (error === null) return answer;
 				throw error;
 			} catch (error) {
-				const pause = PAUSES_MS[attempt];
+				const pause = pausesMs[attempt];
 				const again = error instanceof PathkeeperError && passing.includes(error.code);
 				if (pause === undefined || !again) throw error;
-				const now = performance.now();
+				const now = this.#runtime.monotonic();
 				if (now + pause + (now - begun) >= end) throw error;
-				await sleep(pause);
+				await this.#runtime.sleep(pause);
 			}
 		}
 	}
@@ -224,14 +231,14 @@ export class MultipathdClient implements Multipathd {
 				sent = true;
 			});
 		} catch (error) {
-			if (!sent || !(error instanceof PathkeeperError) || !UNCONFIRMED.includes(error.code)) throw error;
+			if (!sent || !(error instanceof PathkeeperError) || !unconfirmed.includes(error.code)) throw error;
 			const values = { command, problem: error.message };
 			throw new PathkeeperError("MULTIPATHD_UNCONFIRMED", values, { cause: error });
 		}
 	}
 
 	#exchange(command: string, { end, signal }: Budget, onSent?: () => void): Promise<string> {
-		const deadlineMs = Math.max(1, Math.ceil(end - performance.now()));
+		const deadlineMs = Math.max(1, Math.ceil(end - this.#runtime.monotonic()));
 		return this.#connection.exchange(command, { deadlineMs, signal, onSent });
 	}
 

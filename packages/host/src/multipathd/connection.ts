@@ -1,6 +1,7 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { type SocketAddress, showAddress } from "./address.ts";
-import { type FrameFormat, NATIVE_FORMAT } from "./frame.ts";
+import type { Connect } from "./connect.ts";
+import { type FrameFormat, nativeFormat } from "./frame.ts";
 import { type Link, openLink } from "./link.ts";
 import { ReplyTexts } from "./reply-texts.ts";
 
@@ -21,7 +22,7 @@ interface Call {
 }
 
 /** Enough for every caller of one agent; more means that the daemon is slower than the questions. */
-const QUEUE_LIMIT = 64;
+const queueLimit = 64;
 
 /**
  * One connection to multipathd for all callers, one command at a time, first come first served. It connects when
@@ -34,6 +35,8 @@ export class MultipathdConnection {
 	readonly #addresses: readonly SocketAddress[];
 	readonly #format: FrameFormat;
 	readonly #texts = new ReplyTexts();
+	readonly #connect: Connect;
+	readonly #runtime: Pick<Runtime, "schedule" | "sleep">;
 	readonly #queueLimit: number;
 	readonly #queue: Call[] = [];
 	#current: Call | null = null;
@@ -41,13 +44,17 @@ export class MultipathdConnection {
 	#closed = false;
 
 	constructor(options: {
+		readonly runtime: Pick<Runtime, "schedule" | "sleep">;
+		readonly connect: Connect;
 		readonly addresses: readonly SocketAddress[];
 		readonly format?: FrameFormat | undefined;
 		readonly queueLimit?: number | undefined;
 	}) {
+		this.#runtime = options.runtime;
+		this.#connect = options.connect;
 		this.#addresses = options.addresses;
-		this.#format = options.format ?? NATIVE_FORMAT;
-		this.#queueLimit = options.queueLimit ?? QUEUE_LIMIT;
+		this.#format = options.format ?? nativeFormat;
+		this.#queueLimit = options.queueLimit ?? queueLimit;
 	}
 
 	/**
@@ -68,7 +75,7 @@ export class MultipathdConnection {
 			stop: new AbortController(),
 			settle: Promise.withResolvers<string>(),
 		};
-		const deadline = setTimeout(() => this.#expire(call), options.deadlineMs);
+		const cancel = this.#runtime.schedule(options.deadlineMs, () => this.#expire(call));
 		const forward = (): void => call.stop.abort(options.signal?.reason);
 		options.signal?.addEventListener("abort", forward, { once: true });
 		call.stop.signal.addEventListener("abort", () => this.#leave(call), { once: true });
@@ -77,7 +84,7 @@ export class MultipathdConnection {
 		try {
 			return await call.settle.promise;
 		} finally {
-			clearTimeout(deadline);
+			cancel();
 			options.signal?.removeEventListener("abort", forward);
 		}
 	}
@@ -105,7 +112,7 @@ export class MultipathdConnection {
 			if (this.#link?.usable !== true) {
 				this.#link = await openLink(
 					this.#addresses,
-					{ format: this.#format, texts: this.#texts },
+					{ format: this.#format, texts: this.#texts, connect: this.#connect, timers: this.#runtime },
 					command,
 					signal,
 				);

@@ -1,7 +1,6 @@
-import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { backoffMs, messageOf, PathkeeperError, type Timers } from "@pathkeeper/model";
 import { type SocketAddress, showAddress } from "./address.ts";
+import type { Connect, Refusal, Wire, WireEvents } from "./connect.ts";
 import { encodeFrame, FrameDecoder, FrameError, type FrameFormat } from "./frame.ts";
 import type { ReplyTexts } from "./reply-texts.ts";
 
@@ -16,10 +15,10 @@ export interface LinkOptions {
 	readonly texts: ReplyTexts;
 }
 
-/** A socket that is connected, and where its bytes go. Each chunk is valid only until `take` returns. */
-interface Connected {
-	readonly socket: Socket;
-	readonly feed: { take: (chunk: Buffer) => void };
+/** What a new link is opened with. */
+export interface Opening extends LinkOptions {
+	readonly connect: Connect;
+	readonly timers: Pick<Timers, "sleep">;
 }
 
 /**
@@ -29,26 +28,31 @@ interface Connected {
  */
 export class Link {
 	readonly address: SocketAddress;
-	readonly #socket: Socket;
 	readonly #format: FrameFormat;
 	readonly #decoder: FrameDecoder;
 	readonly #texts: ReplyTexts;
+	#wire: Wire | null = null;
 	#question: Question | null = null;
 	#cause: Error | undefined;
 	#usable = true;
 
-	constructor({ socket, feed }: Connected, address: SocketAddress, { format, texts }: LinkOptions) {
+	constructor(address: SocketAddress, { format, texts }: LinkOptions) {
 		this.address = address;
-		this.#socket = socket;
 		this.#format = format;
 		this.#texts = texts;
 		this.#decoder = new FrameDecoder({ format });
-		feed.take = (chunk) => this.#take(chunk);
-		socket.on("error", (error) => {
-			this.#cause = error;
-		});
-		socket.on("close", () => this.#end());
-		socket.unref();
+	}
+
+	/** Where its connection hands over what arrives. */
+	get events(): WireEvents {
+		return { data: (chunk) => this.#take(chunk), end: (cause) => this.#end(cause) };
+	}
+
+	/** Puts it on its connection. */
+	connected(wire: Wire): void {
+		this.#wire = wire;
+		wire.keepsRunning(false);
+		if (!this.#usable) wire.close();
 	}
 
 	get usable(): boolean {
@@ -68,19 +72,19 @@ export class Link {
 		signal.addEventListener("abort", stop, { once: true });
 		const last = this.#texts.lastBody(command);
 		if (last !== null) this.#decoder.expect(last);
-		this.#socket.ref();
-		this.#socket.write(encodeFrame(command, this.#format));
+		this.#wire?.keepsRunning(true);
+		this.#wire?.write(encodeFrame(command, this.#format));
 		try {
 			return await promise;
 		} finally {
 			signal.removeEventListener("abort", stop);
-			this.#socket.unref();
+			this.#wire?.keepsRunning(false);
 		}
 	}
 
 	close(): void {
 		this.#usable = false;
-		this.#socket.destroy();
+		this.#wire?.close();
 	}
 
 	#take(chunk: Buffer): void {
@@ -101,8 +105,9 @@ export class Link {
 		}
 	}
 
-	#end(): void {
+	#end(cause: Error | undefined): void {
 		this.#usable = false;
+		this.#cause = cause;
 		const command = this.#question?.command;
 		if (command === undefined) return;
 		if (this.#decoder.atBorder) {
@@ -123,9 +128,8 @@ export class Link {
 }
 
 /** Rounds over all addresses before "nobody listens" is believed: the daemon may be just starting. */
-const ROUNDS = 5;
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 250;
+const rounds = 5;
+const pauses = { firstMs: 10, longestMs: 250 };
 
 /**
  * Connects to the first address that answers. A full backlog (EAGAIN; the daemon listens with 10) is tried until
@@ -134,54 +138,26 @@ const LONGEST_PAUSE_MS = 250;
  */
 export async function openLink(
 	addresses: readonly SocketAddress[],
-	options: LinkOptions,
+	options: Opening,
 	command: string,
 	signal: AbortSignal,
 ): Promise<Link> {
 	for (let round = 1; ; round++) {
 		const refusals: Refusal[] = [];
 		for (const address of addresses) {
-			const outcome = await tryConnect(address, signal);
-			if ("socket" in outcome) return new Link(outcome, address, options);
+			const link = new Link(address, options);
+			const outcome = await options.connect(address, link.events, signal);
+			if ("wire" in outcome) {
+				link.connected(outcome.wire);
+				return link;
+			}
 			signal.throwIfAborted();
 			refusals.push(outcome);
 		}
 		const full = refusals.some(({ code }) => code === "EAGAIN");
-		if (!full && round >= ROUNDS) throw nobodyListens(refusals, command);
-		const pause = Math.min(FIRST_PAUSE_MS * 2 ** (round - 1), LONGEST_PAUSE_MS);
-		await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+		if (!full && round >= rounds) throw nobodyListens(refusals, command);
+		await options.timers.sleep(backoffMs(pauses, round), signal);
 	}
-}
-
-interface Refusal {
-	readonly address: SocketAddress;
-	readonly code: string;
-	readonly error: Error;
-}
-
-/** One piece of memory a connection: a buffer for each chunk would be as much garbage as there are replies. */
-const CHUNK_BYTES = 64 * 1024;
-
-function tryConnect(address: SocketAddress, signal: AbortSignal): Promise<Connected | Refusal> {
-	const { promise, resolve } = Promise.withResolvers<Connected | Refusal>();
-	const feed: Connected["feed"] = { take: () => undefined };
-	const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-	const callback = (length: number): boolean => {
-		feed.take(buffer.subarray(0, length));
-		return true;
-	};
-	const socket = connect({ path: address, onread: { buffer, callback } });
-	const stop = (): void => void socket.destroy(new Error("stopped"));
-	const done = (outcome: Connected | Refusal): void => {
-		signal.removeEventListener("abort", stop);
-		resolve(outcome);
-	};
-	socket.once("connect", () => done({ socket, feed }));
-	socket.once("error", (error: NodeJS.ErrnoException) => {
-		done({ address, code: error.code ?? "unknown", error });
-	});
-	signal.addEventListener("abort", stop, { once: true });
-	return promise;
 }
 
 function nobodyListens(refusals: readonly Refusal[], command: string): PathkeeperError {

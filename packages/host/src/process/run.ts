@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { OutputBuffer } from "./output.ts";
 
 export interface RunOptions {
@@ -32,6 +32,7 @@ export type RunProgram = (
 ) => Promise<RunResult>;
 
 export interface ProgramRunnerOptions {
+	readonly runtime: Pick<Runtime, "schedule">;
 	/** Unkillable runs counted under one name (`stuckAs`) that are borne before no more are started under it. */
 	readonly stuckLimit?: number;
 	/** Unkillable runs of one program that are borne whatever they are counted under. */
@@ -42,13 +43,13 @@ export interface ProgramRunnerOptions {
 	readonly kill?: (pid: number) => void;
 }
 
-const OUTPUT_BYTES = 8 * 1024 * 1024;
-const STUCK_LIMIT = 3;
-const STUCK_LIMIT_OVERALL = 16;
-const GRACE_MS = 500;
+const outputBytes = 8 * 1024 * 1024;
+const stuckLimit = 3;
+const stuckLimitOverall = 16;
+const graceMs = 500;
 /** A program that has ended may have left a child which holds its output open; it is not waited for longer. */
-const DRAIN_MS = 250;
-const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+const drainMs = 250;
+const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
 
 /**
  * Runs programs of the host so that none of them can hold us: every run has a deadline, at which its process group
@@ -57,6 +58,7 @@ const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
  * that works on many devices is counted for each of them, so that a dead one does not cost all the others.
  */
 export class ProgramRunner {
+	readonly #runtime: Pick<Runtime, "schedule">;
 	readonly #stuckLimit: number;
 	readonly #graceMs: number;
 	readonly #kill: (pid: number) => void;
@@ -64,10 +66,11 @@ export class ProgramRunner {
 	/** By program, then by what they are counted under. */
 	readonly #stuck = new Map<string, Map<string, Set<number>>>();
 
-	constructor(options: ProgramRunnerOptions = {}) {
-		this.#stuckLimit = options.stuckLimit ?? STUCK_LIMIT;
-		this.#stuckLimitOverall = options.stuckLimitOverall ?? STUCK_LIMIT_OVERALL;
-		this.#graceMs = options.graceMs ?? GRACE_MS;
+	constructor(options: ProgramRunnerOptions) {
+		this.#runtime = options.runtime;
+		this.#stuckLimit = options.stuckLimit ?? stuckLimit;
+		this.#stuckLimitOverall = options.stuckLimitOverall ?? stuckLimitOverall;
+		this.#graceMs = options.graceMs ?? graceMs;
 		this.#kill = options.kill ?? killGroup;
 	}
 
@@ -85,8 +88,8 @@ export class ProgramRunner {
 		options.signal?.throwIfAborted();
 		const countedAs = options.stuckAs ?? program;
 		this.#refuseWhenStuck(program, countedAs);
-		const child = start(program, args, { ...ENVIRONMENT, ...options.env });
-		const limit = options.outputBytes ?? OUTPUT_BYTES;
+		const child = start(program, args, { ...environment, ...options.env });
+		const limit = options.outputBytes ?? outputBytes;
 		const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
 		const stdout = new OutputBuffer(child.stdout, limit, () => stop(tooMuch(program, limit)));
 		const stderr = new OutputBuffer(child.stderr, limit, () => stop(tooMuch(program, limit)));
@@ -94,7 +97,9 @@ export class ProgramRunner {
 		child.once("error", (error) => fail(cannotStart(program, error)));
 		child.once("exit", (code, signal) => end({ code, signal }));
 
-		const deadline = setTimeout(() => stop(pastDeadline(program, options.deadlineMs)), options.deadlineMs);
+		const cancel = this.#runtime.schedule(options.deadlineMs, () =>
+			stop(pastDeadline(program, options.deadlineMs)),
+		);
 		const abort = (): void => stop(options.signal?.reason);
 		options.signal?.addEventListener("abort", abort, { once: true });
 		try {
@@ -105,10 +110,10 @@ export class ProgramRunner {
 				if (left) child.unref();
 				throw left ? leftBehind(first.reason, program, child.pid, options.deadlineMs) : first.reason;
 			}
-			await Promise.race([Promise.all([stdout.ended, stderr.ended]), after(DRAIN_MS)]);
+			await Promise.race([Promise.all([stdout.ended, stderr.ended]), this.#after(drainMs)]);
 			return { ...first, stdout: stdout.text(), stderr: stderr.text() };
 		} finally {
-			clearTimeout(deadline);
+			cancel();
 			options.signal?.removeEventListener("abort", abort);
 			child.stdout?.destroy();
 			child.stderr?.destroy();
@@ -118,7 +123,7 @@ export class ProgramRunner {
 	/** Kills; true when the process went within the grace. One that did not is remembered until it goes. */
 	async #endNow({ program, countedAs, pid }: Doomed, ended: Promise<Ending>): Promise<boolean> {
 		this.#kill(pid);
-		const gone = await Promise.race([ended.then(() => true), after(this.#graceMs).then(() => false)]);
+		const gone = await Promise.race([ended.then(() => true), this.#after(this.#graceMs).then(() => false)]);
 		if (!gone) {
 			const counts = this.#stuck.get(program) ?? new Map<string, Set<number>>();
 			const pids = counts.get(countedAs) ?? new Set();
@@ -129,6 +134,10 @@ export class ProgramRunner {
 			});
 		}
 		return gone;
+	}
+
+	#after(ms: number): Promise<void> {
+		return new Promise((resolve) => void this.#runtime.schedule(ms, resolve));
 	}
 
 	#refuseWhenStuck(program: string, countedAs: string): void {
@@ -168,12 +177,6 @@ function killGroup(pid: number): void {
 	} catch {
 		// it has just ended
 	}
-}
-
-function after(ms: number): Promise<void> {
-	const { promise, resolve } = Promise.withResolvers<void>();
-	setTimeout(resolve, ms).unref();
-	return promise;
 }
 
 function cannotStart(program: string, error: NodeJS.ErrnoException): PathkeeperError {

@@ -11,7 +11,7 @@
  * Silence alone is no stall: on a host that is short of processors the child may wait for its turn, and we for ours.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { PathkeeperError } from "@pathkeeper/model";
+import { PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { isRunnable } from "../process/is-runnable.ts";
 
 /** What was read; a file that is missing or unreadable is simply not there. */
@@ -23,10 +23,9 @@ export interface KernelTexts {
 }
 
 export interface KernelReaderOptions {
+	readonly runtime: Runtime;
 	/** Longest silence of a reading child, in milliseconds. */
 	readonly stallMs?: number;
-	/** Monotonic milliseconds. */
-	readonly now?: () => number;
 	/** Whether a silent child only waits for its turn. */
 	readonly isRunnable?: (pid: number) => boolean;
 }
@@ -45,13 +44,13 @@ const mark = "/proc/sys/kernel/osrelease";
 
 export class KernelReader {
 	readonly #stallMs: number;
-	readonly #now: () => number;
+	readonly #runtime: Runtime;
 	readonly #isRunnable: (pid: number) => boolean;
 	readonly #stuck = new Map<string, { readonly child: ChildProcess; readonly since: number }>();
 
-	constructor(options: KernelReaderOptions = {}) {
+	constructor(options: KernelReaderOptions) {
 		this.#stallMs = options.stallMs ?? 3_000;
-		this.#now = options.now ?? (() => performance.now());
+		this.#runtime = options.runtime;
 		this.#isRunnable = options.isRunnable ?? isRunnable;
 	}
 
@@ -88,7 +87,7 @@ export class KernelReader {
 				if (file === undefined) break;
 				stalls += 1;
 				stuck.add(file);
-				this.#stuck.set(file, { child: result.child, since: this.#now() });
+				this.#stuck.set(file, { child: result.child, since: this.#runtime.monotonic() });
 				rest = rest.slice(at + 1);
 				if (stalls >= mostStallsACall) {
 					for (const unread of rest) stuck.add(unread);
@@ -151,14 +150,15 @@ export class KernelReader {
 			});
 			const parts: Buffer[] = [];
 			let ended = false;
+			let cancel: () => void = () => undefined;
 			const end = (stalled: boolean, code: number | null): void => {
 				ended = true;
-				clearTimeout(timer);
+				cancel();
 				resolve({ output: Buffer.concat(parts).toString("utf8"), stalled, code, child });
 			};
 			const fail = (problem: string, cause?: unknown): void => {
 				ended = true;
-				clearTimeout(timer);
+				cancel();
 				reject(new PathkeeperError("PROCESS_FAILED", { program, problem }, { cause }));
 			};
 			const leave = (): void => {
@@ -174,18 +174,23 @@ export class KernelReader {
 				if (ended) return;
 				const waits =
 					heard || (child.pid !== undefined && this.#isRunnable(child.pid) && turns++ < mostTurns);
-				if (waits) timer.refresh();
+				if (waits) listen();
 				else leave();
 			};
-			const timer = setTimeout(() => {
+			const silent = (): void => {
 				heard = false;
 				// What it printed while we ourselves had no turn arrives before this.
-				setImmediate(overdue);
-			}, this.#stallMs);
+				void this.#runtime.turn().then(overdue);
+			};
+			const listen = (): void => {
+				cancel();
+				cancel = this.#runtime.schedule(this.#stallMs, silent);
+			};
+			listen();
 			child.stdout.on("data", (part: Buffer) => {
 				parts.push(part);
 				heard = true;
-				timer.refresh();
+				listen();
 			});
 			child.on("error", (error) => fail(error.message, error));
 			child.on("close", (code, signal) => {
@@ -199,7 +204,7 @@ export class KernelReader {
 	#forgetRecovered(): void {
 		for (const [file, { child, since }] of this.#stuck) {
 			const ended = child.exitCode !== null || child.signalCode !== null;
-			if (ended && this.#now() - since > stuckForMs) this.#stuck.delete(file);
+			if (ended && this.#runtime.monotonic() - since > stuckForMs) this.#stuck.delete(file);
 		}
 	}
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import type { Runtime } from "@pathkeeper/model";
 
 /** Finds the processes that hold any of some dm devices open, by `dm-N`: `kvm (process 4711, 100.scope)`. */
 export type FindOpeners = (devices: readonly OpenDevice[]) => Promise<ReadonlyMap<string, readonly string[]>>;
@@ -14,7 +15,7 @@ export interface OpenerSearchOptions {
 	readonly root?: string;
 	/** Longest sweep through /proc, in milliseconds; what was found by then is told. */
 	readonly longestMs?: number;
-	readonly now?: () => number;
+	readonly runtime: Pick<Runtime, "monotonic">;
 }
 
 /** A process with more open files is a server of many, and each costs a system call. */
@@ -28,10 +29,10 @@ const keepMs = 60_000;
  * nothing, unlike `cmdline`, which sleeps with a process that sleeps. The sweep is not cheap and changes little, so
  * it runs again only when an open count has changed or the last one has aged.
  */
-export function openerSearch(options: OpenerSearchOptions = {}): FindOpeners {
+export function openerSearch(options: OpenerSearchOptions): FindOpeners {
 	const root = options.root ?? "/";
 	const longestMs = options.longestMs ?? 2_000;
-	const now = options.now ?? (() => performance.now());
+	const now = () => options.runtime.monotonic();
 	let last: { readonly key: string; readonly at: number; readonly found: Openers } | null = null;
 	return async (devices) => {
 		if (devices.length === 0) return new Map();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Candidate, KernelMap, Transport } from "@pathkeeper/model";
+import type { Candidate, KernelMap, Runtime, Transport } from "@pathkeeper/model";
 import { attribute, BlockDevices, byName, bytesOf } from "./block-devices.ts";
 import { type DevicePlace, placeOf } from "./device-place.ts";
 import { readDeviceTables, readSignTables } from "./device-tables.ts";
@@ -19,8 +19,7 @@ export interface RealSysfsOptions {
 	readonly reader: KernelReader;
 	readonly askOpenCounts: AskOpenCounts;
 	readonly findOpeners: FindOpeners;
-	/** Monotonic milliseconds. */
-	readonly now?: () => number;
+	readonly runtime: Pick<Runtime, "monotonic">;
 }
 
 /** One look asks for candidates, names and paths right after the maps; they need not be listed three times. */
@@ -40,13 +39,11 @@ const couldBePath = /^(?:sd[a-z]+|dasd[a-z]+|nvme\d+n\d+)$/;
 export class RealSysfs implements HostSysfs {
 	readonly #blocks: BlockDevices;
 	readonly #options: RealSysfsOptions;
-	readonly #now: () => number;
 	/** Megabytes on a large host, kept no longer than there is room for them. */
 	#last: { readonly at: number; readonly listing: WeakRef<Listing> } | null = null;
 
 	constructor(options: RealSysfsOptions) {
 		this.#options = options;
-		this.#now = options.now ?? (() => performance.now());
 		this.#blocks = new BlockDevices(options.root ?? "/", options.reader);
 	}
 
@@ -170,13 +167,13 @@ export class RealSysfs implements HostSysfs {
 		const disks = await this.#blocks.disks();
 		const dmDevices = await this.#blocks.dmDevices(disks.keys());
 		const listing = { disks, dmDevices };
-		this.#last = { at: this.#now(), listing: new WeakRef(listing) };
+		this.#last = { at: this.#options.runtime.monotonic(), listing: new WeakRef(listing) };
 		return listing;
 	}
 
 	async #recentList(): Promise<Listing> {
 		const last = this.#last;
-		const isRecent = last !== null && this.#now() - last.at < sameLookMs;
+		const isRecent = last !== null && this.#options.runtime.monotonic() - last.at < sameLookMs;
 		return (isRecent ? last.listing.deref() : undefined) ?? (await this.#list());
 	}
 }

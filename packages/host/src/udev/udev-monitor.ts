@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { backoffMs, pause, type Runtime } from "@pathkeeper/model";
 import { EventQueue } from "./event-queue.ts";
 import { MonitorParser } from "./monitor-parser.ts";
 import type { UdevEvent, UdevEvents } from "./udev-events.ts";
@@ -6,18 +7,14 @@ import type { UdevEvent, UdevEvents } from "./udev-events.ts";
 export interface UdevMonitorOptions {
 	/** The program, by path or by a name in PATH. */
 	readonly program?: string;
-	/** Waits, or ends early when the signal aborts; throws then or not, as it likes. */
-	readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
-	/** Milliseconds since the epoch. */
-	readonly now?: () => number;
+	readonly runtime: Pick<Runtime, "now" | "sleep">;
 	/** Told each time when the source has ended, with the reason in words. */
 	readonly onEnd?: (problem: string) => void;
 }
 
 // Kernel events come within milliseconds, and also where no udevd runs; those of udev come with the WWID looked up.
 const args = ["monitor", "--kernel", "--udev", "--property", "--subsystem-match=block"];
-const shortestPauseMs = 1_000;
-const longestPauseMs = 60_000;
+const pauses = { firstMs: 1_000, longestMs: 60_000 };
 /** A source that ran this long was sound, so that the next pause is short again. */
 const soundMs = 60_000;
 
@@ -28,14 +25,12 @@ const soundMs = 60_000;
  */
 export class UdevMonitor implements UdevEvents {
 	readonly #program: string;
-	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
-	readonly #now: () => number;
+	readonly #runtime: Pick<Runtime, "now" | "sleep">;
 	readonly #onEnd: (problem: string) => void;
 
-	constructor(options: UdevMonitorOptions = {}) {
+	constructor(options: UdevMonitorOptions) {
 		this.#program = options.program ?? "udevadm";
-		this.#sleep = options.sleep ?? pause;
-		this.#now = options.now ?? Date.now;
+		this.#runtime = options.runtime;
 		this.#onEnd = options.onEnd ?? (() => undefined);
 	}
 
@@ -56,19 +51,14 @@ export class UdevMonitor implements UdevEvents {
 	}
 
 	async #keepRunning(queue: EventQueue, signal: AbortSignal): Promise<void> {
-		let pauseMs = shortestPauseMs;
+		let failures = 0;
 		while (!signal.aborted) {
-			const started = this.#now();
+			const started = this.#runtime.now();
 			const problem = await this.#run(queue, signal);
 			if (signal.aborted) return;
 			this.#onEnd(problem);
-			if (this.#now() - started >= soundMs) pauseMs = shortestPauseMs;
-			try {
-				await this.#sleep(pauseMs, signal);
-			} catch {
-				// Aborted: the loop ends by itself.
-			}
-			pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+			if (this.#runtime.now() - started >= soundMs) failures = 0;
+			await pause(backoffMs(pauses, ++failures), this.#runtime, signal);
 		}
 	}
 
@@ -80,7 +70,7 @@ export class UdevMonitor implements UdevEvents {
 			env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
 			stdio: ["ignore", "pipe", "ignore"],
 		});
-		const parser = new MonitorParser(this.#now);
+		const parser = new MonitorParser(() => this.#runtime.now());
 		const stop = (): void => abandon(child, () => resolve("stopped"));
 		signal.addEventListener("abort", stop, { once: true });
 		child.stdout.setEncoding("utf8");
@@ -101,11 +91,4 @@ function abandon(child: ChildProcess, done: () => void): void {
 	child.stdout?.destroy();
 	child.unref();
 	done();
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	const { promise, resolve } = Promise.withResolvers<void>();
-	const timer = setTimeout(resolve, ms);
-	signal.addEventListener("abort", () => resolve(), { once: true });
-	return promise.finally(() => clearTimeout(timer));
 }

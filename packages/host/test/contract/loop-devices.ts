@@ -3,6 +3,7 @@ import { mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner } from "../../src/index.ts";
 import { RealLvm } from "../../src/parts.ts";
 import type { LvmContractHost } from "./lvm-contract.ts";
@@ -23,7 +24,7 @@ export async function loopDevices(): Promise<LoopDevices | null> {
 		for (const device of devices) await run("losetup", ["--detach", device]);
 		await rm(folder, { recursive: true, force: true });
 	};
-	const lvm = new RealLvm({ run: new ProgramRunner().run });
+	const lvm = new RealLvm({ run: new ProgramRunner({ runtime: realRuntime }).run });
 	try {
 		for (const name of ["a", "b"]) {
 			const file = join(folder, name);

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner } from "../../src/index.ts";
 import { RealLvm } from "../../src/parts.ts";
 import type { LvmContractHost } from "./lvm-contract.ts";
@@ -9,7 +10,7 @@ const run = promisify(execFile);
 
 /** The LVM of this machine, on two devices that are for tests: what they carry is lost. As root. */
 export function realLvmHost(devices: readonly [string, string]): LvmContractHost {
-	const lvm = new RealLvm({ run: new ProgramRunner().run });
+	const lvm = new RealLvm({ run: new ProgramRunner({ runtime: realRuntime }).run });
 	return {
 		lvm,
 		devices,

@@ -51,8 +51,9 @@ Object.assign(promises, {
 });
 syncBuiltinESMExports();
 
+const { realRuntime } = await import("../../../pathkeeper/src/runtime/real-runtime.ts");
 const { RootedFiles } = await import("../../src/files/rooted-files.ts");
-const files = new RootedFiles(root);
+const files = new RootedFiles(realRuntime, root);
 const [first = "", second = ""] = wholeTexts;
 await files.replace(conf, first);
 isLast = true;

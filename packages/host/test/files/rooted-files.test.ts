@@ -21,6 +21,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { RootedFiles } from "../../src/files/rooted-files.ts";
 import { killPoints } from "./kill-points.ts";
 import { wholeTexts } from "./whole-texts.ts";
@@ -32,7 +33,7 @@ let files: RootedFiles;
 
 beforeEach(() => {
 	root = mkdtempSync(join(tmpdir(), "rooted-files-"));
-	files = new RootedFiles(root);
+	files = new RootedFiles(realRuntime, root);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -124,7 +125,7 @@ describe("what stands at the name is never followed", () => {
 			cwd: join(place, "etc/multipath"),
 			stdio: "ignore",
 		});
-		const racing = new RootedFiles(place);
+		const racing = new RootedFiles(realRuntime, place);
 		let written = 0;
 		let refused = 0;
 		try {
@@ -169,7 +170,9 @@ describe("what stands at the name is never followed", () => {
 	});
 
 	it.skipIf(isRoot)("refuses a file of root when we are not root", async () => {
-		await expect(new RootedFiles("/").replace("/etc/passwd", "x")).rejects.toThrow(/belongs to user 0/);
+		await expect(new RootedFiles(realRuntime, "/").replace("/etc/passwd", "x")).rejects.toThrow(
+			/belongs to user 0/,
+		);
 	});
 
 	it("refuses a folder in which everybody may change names", async () => {
@@ -278,7 +281,7 @@ describe("reading, listing and removing", () => {
 		mkdirSync(join(root, "etc"));
 		await expect(files.read("/pipe")).rejects.toThrow("/pipe cannot be read: it is a pipe");
 		await expect(files.read("/etc")).rejects.toThrow("/etc cannot be read: it is a folder");
-		await expect(new RootedFiles("/").read("/dev/zero")).rejects.toThrow(
+		await expect(new RootedFiles(realRuntime, "/").read("/dev/zero")).rejects.toThrow(
 			"/dev/zero cannot be read: it is a device",
 		);
 	});
@@ -299,6 +302,6 @@ describe("reading, listing and removing", () => {
 	});
 
 	it("reads /proc, whose files claim to have no length", async () => {
-		expect(await new RootedFiles("/").read("/proc/self/mountinfo")).toContain(" / ");
+		expect(await new RootedFiles(realRuntime, "/").read("/proc/self/mountinfo")).toContain(" / ");
 	});
 });

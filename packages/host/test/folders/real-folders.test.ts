@@ -2,6 +2,7 @@ import * as files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { RealFolders } from "../../src/parts.ts";
 
 describe("folders of volumes", () => {
@@ -9,7 +10,7 @@ describe("folders of volumes", () => {
 	let folders: RealFolders;
 	beforeEach(async () => {
 		root = await files.mkdtemp(join(tmpdir(), "pk-folders-"));
-		folders = new RealFolders({ root });
+		folders = new RealFolders({ runtime: realRuntime, root });
 	});
 	afterEach(() => files.rm(root, { recursive: true, force: true }));
 
@@ -50,13 +51,13 @@ describe("folders of volumes", () => {
 
 	it("of dead servers hold two calls, and no further one is begun until one comes back", async () => {
 		const answers: (() => void)[] = [];
-		const { timer, end } = timersByHand();
+		const { schedule, end } = timersByHand();
 		const open: typeof files.open = async (...asked) => {
 			if (answers.length < 2)
 				await new Promise((_, reject) => answers.push(() => reject(new Error("the server is back"))));
 			return await files.open(...asked);
 		};
-		const dead = new RealFolders({ root, deadlineMs: 50, timer, calls: { open } });
+		const dead = new RealFolders({ runtime: { schedule }, root, deadlineMs: 50, calls: { open } });
 		const asked = ["/srv/a", "/srv/a", "/srv/b"].map((folder) => dead.space(folder, ""));
 		await expect.poll(() => answers.length).toBe(2);
 		end();
@@ -85,8 +86,8 @@ describe("folders of volumes", () => {
 		const gone = Object.assign(new Error("gone"), { code: "ENOENT" });
 		const asked: (() => void)[] = [];
 		const lstat = () => new Promise<never>((_, reject) => asked.push(() => reject(gone)));
-		const { timer, end } = timersByHand();
-		const dead = new RealFolders({ root, timer, calls: { lstat } });
+		const { schedule, end } = timersByHand();
+		const dead = new RealFolders({ runtime: { schedule }, root, calls: { lstat } });
 		const listed = dead.list("/srv", "");
 		await expect.poll(() => asked.length).toBe(1);
 		end();
@@ -111,7 +112,7 @@ describe("folders of volumes", () => {
 			await promise;
 			throw new Error("no room");
 		};
-		const busy = new RealFolders({ root, calls: { open: slow } });
+		const busy = new RealFolders({ runtime: realRuntime, root, calls: { open: slow } });
 		const asked = Array.from({ length: 9 }, (_, at) => busy.space(`/srv/${at}`, "").catch(String));
 		for (let answered = 0; answered < asked.length; answered++) {
 			await expect.poll(() => inside.length).toBe(Math.min(2, asked.length - answered));
@@ -128,7 +129,7 @@ describe("folders of volumes", () => {
 function timersByHand() {
 	const running = new Set<() => void>();
 	return {
-		timer: (_ms: number, end: () => void) => {
+		schedule: (_ms: number, end: () => void) => {
 			running.add(end);
 			return () => void running.delete(end);
 		},

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type FileCalls, systemCalls } from "../../src/folders/file-calls.ts";
 import { RealFolders } from "../../src/parts.ts";
 
@@ -124,7 +125,7 @@ describe("work in a folder of somebody else", () => {
 				if (asked++ === at) await swaps[swapName]?.(root);
 			};
 			const calls = hookedCalls({ before: swapInTime });
-			const folders = new RealFolders({ root, calls });
+			const folders = new RealFolders({ runtime: realRuntime, root, calls });
 			const result = await workOf(workName)(folders).catch(String);
 			expect(await privateFiles(root)).toEqual(before);
 			expect(JSON.stringify(result ?? null)).not.toContain("only-there");
@@ -134,7 +135,7 @@ describe("work in a folder of somebody else", () => {
 
 	it("refuses what is no regular file with one name", async () => {
 		const root = await freshTree(await base);
-		const folders = new RealFolders({ root });
+		const folders = new RealFolders({ runtime: realRuntime, root });
 		const folder = join(root, storage, "images/100");
 		await run("mkfifo", [join(folder, "pipe")]);
 		await files.link(join(root, "private/only-there"), join(folder, "linked"));
@@ -165,7 +166,7 @@ describe("work in a folder of somebody else", () => {
 
 	it("needs folders above it that only root may change", async () => {
 		const root = await freshTree(await base);
-		const folders = new RealFolders({ root });
+		const folders = new RealFolders({ runtime: realRuntime, root });
 		const above = join(root, "srv");
 		for (const mode of [0o777, 0o1777, 0o757]) {
 			await files.chmod(above, mode);
@@ -189,7 +190,7 @@ describe("work in a folder of somebody else", () => {
 
 	it("goes over links that root put above it", async () => {
 		const root = await freshTree(await base);
-		const folders = new RealFolders({ root });
+		const folders = new RealFolders({ runtime: realRuntime, root });
 		await files.symlink("srv", join(root, "absolute"));
 		await files.symlink("/absolute/../srv/volumes", join(root, "link"));
 		expect(await folders.list("/link", "images")).toMatchObject([{ name: "100" }]);
@@ -223,7 +224,7 @@ describe("work whose deadline is over", () => {
 		const work = workOf(workName);
 		const whole = await freshTree(await base);
 		const before = await volumes(whole);
-		await work(new RealFolders({ root: whole }));
+		await work(new RealFolders({ runtime: realRuntime, root: whole }));
 		const after = await volumes(whole);
 		let ended = false;
 		for (let at = 0; !ended; at++) {
@@ -237,11 +238,11 @@ describe("work whose deadline is over", () => {
 					await new Promise((resolve) => setImmediate(resolve));
 				},
 			});
-			const timer = (_ms: number, end: () => void) => {
+			const schedule = (_ms: number, end: () => void) => {
 				giveUp = end;
 				return () => undefined;
 			};
-			const folders = new RealFolders({ root, calls, timer });
+			const folders = new RealFolders({ runtime: { schedule }, root, calls });
 			const outcome = await work(folders).then(() => "done", String);
 			ended = asked <= at;
 			if (!ended) expect(outcome).toMatch(/no answer within 10 s/);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { initramfsFinding } from "../../src/initramfs/initramfs.ts";
 import { RealInitramfs } from "../../src/initramfs/real-initramfs.ts";
 import { ProgramRunner, type RunProgram } from "../../src/process/run.ts";
@@ -45,7 +46,7 @@ describe("a boot image for a root file system on a map", () => {
 describe("reading the image of the running kernel", () => {
 	let root: string;
 	let runs = 0;
-	const { run } = new ProgramRunner();
+	const { run } = new ProgramRunner({ runtime: realRuntime });
 	const counted: RunProgram = (program, args, options) => {
 		runs += 1;
 		return run(program, args, options);

@@ -1,9 +1,11 @@
 /** The driver over a program in iscsiadm's place. */
+
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readDiscovery } from "../../src/iscsi/discovery-text.ts";
 import { RealIscsi } from "../../src/iscsi/real-iscsi.ts";
 import { ProgramRunner, type RunProgram } from "../../src/process/run.ts";
@@ -106,13 +108,16 @@ describe("discovery", () => {
 	});
 
 	test("without open-iscsi says what to install", async () => {
-		const iscsi = new RealIscsi({ run: new ProgramRunner().run, path: folderWith(null) });
+		const iscsi = new RealIscsi({
+			run: new ProgramRunner({ runtime: realRuntime }).run,
+			path: folderWith(null),
+		});
 		await expect(iscsi.discover("array")).rejects.toThrow("install open-iscsi on this node");
 	});
 
 	test("of a portal that is silent ends at its deadline", async () => {
 		const path = folderWith("#!/bin/sh\nexec sleep 60\n");
-		const iscsi = new RealIscsi({ run: new ProgramRunner().run, path });
+		const iscsi = new RealIscsi({ run: new ProgramRunner({ runtime: realRuntime }).run, path });
 		await expect(iscsi.discover("array", { deadlineMs: 200 })).rejects.toThrow("no answer within 0.2 s");
 	});
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner } from "../../src/index.ts";
 import { RealLvm } from "../../src/parts.ts";
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test("a LUN that nothing comes back from costs LVM on that LUN, and on no other", async () => {
-	const runner = new ProgramRunner({ kill: () => {}, graceMs: 50, stuckLimit: 2 });
+	const runner = new ProgramRunner({ runtime: realRuntime, kill: () => {}, graceMs: 50, stuckLimit: 2 });
 	const lvm = new RealLvm({ run: runner.run, path: folder });
 	const look = (device: string, deadlineMs: number) => lvm.volumeGroups([device], { deadlineMs });
 	try {

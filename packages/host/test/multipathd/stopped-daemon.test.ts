@@ -5,7 +5,9 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { MultipathdClient } from "../../src/multipathd/client.ts";
+import { connectSocket } from "../../src/multipathd/connect-socket.ts";
 import { alive } from "./scripted-daemon.ts";
 
 let folder: string;
@@ -27,7 +29,13 @@ afterEach(async () => {
 });
 
 test("a stopped daemon holds nobody, gets no change, and is talked to again when it goes on", async () => {
-	const client = new MultipathdClient({ addresses: [address], liveness: alive, deadlineMs: 300 });
+	const client = new MultipathdClient({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [address],
+		liveness: alive,
+		deadlineMs: 300,
+	});
 	expect(await client.status()).toMatchObject({ phase: "idle" });
 
 	daemon.kill("SIGSTOP");
@@ -61,7 +69,13 @@ test("a full backlog is waited for", async () => {
 			once(socket, "error").then(([error]) => error.code === "EAGAIN"),
 		]).catch((error: NodeJS.ErrnoException) => error.code === "EAGAIN");
 	}
-	const client = new MultipathdClient({ addresses: [address], liveness: alive, deadlineMs: 15_000 });
+	const client = new MultipathdClient({
+		runtime: realRuntime,
+		connect: connectSocket,
+		addresses: [address],
+		liveness: alive,
+		deadlineMs: 15_000,
+	});
 	await expect(client.status({ deadlineMs: 400 })).rejects.toMatchObject({ code: "MULTIPATHD_NO_ANSWER" });
 	const asked = client.status();
 	daemon.kill("SIGCONT");

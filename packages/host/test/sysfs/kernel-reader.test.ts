@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { isRunnable } from "../../src/process/is-runnable.ts";
 import { KernelReader } from "../../src/sysfs/kernel-reader.ts";
 
@@ -46,7 +47,7 @@ describe("reading many files", () => {
 			bytes: "a\0b\n",
 		};
 		const files = Object.entries(texts).map(([name, text]) => file(name, text));
-		const read = await new KernelReader().texts(files);
+		const read = await new KernelReader({ runtime: realRuntime }).texts(files);
 		expect(files.map((path) => read.get(path))).toEqual([
 			"running",
 			"running",
@@ -60,7 +61,7 @@ describe("reading many files", () => {
 
 	it("leaves out what is missing, empty or a folder", async () => {
 		mkdirSync(join(folder, "sub"));
-		const read = await new KernelReader().texts([
+		const read = await new KernelReader({ runtime: realRuntime }).texts([
 			join(folder, "none"),
 			file("empty", ""),
 			join(folder, "sub"),
@@ -77,12 +78,12 @@ describe("reading many files", () => {
 			const detour = i.toString(2).replace(/0/g, "./").replace(/1/g, "././");
 			return `${folder}/${"./".repeat(140)}${detour}${"/".repeat(i % 7)}size`;
 		});
-		const read = await new KernelReader({ stallMs: 10_000 }).texts(files);
+		const read = await new KernelReader({ runtime: realRuntime, stallMs: 10_000 }).texts(files);
 		expect(files.every((name) => read.get(name) === "2097152")).toBe(true);
 	});
 
 	it("starts nothing for no files", async () => {
-		expect((await new KernelReader().texts([])).get("/x")).toBeUndefined();
+		expect((await new KernelReader({ runtime: realRuntime }).texts([])).get("/x")).toBeUndefined();
 	});
 });
 
@@ -97,7 +98,7 @@ describe("a file that hangs", () => {
 			hanging("d"),
 			file("e", "5\n"),
 		];
-		const read = await new KernelReader({ stallMs: 200 }).texts(files);
+		const read = await new KernelReader({ runtime: realRuntime, stallMs: 200 }).texts(files);
 		expect(files.map((path) => read.get(path))).toEqual([
 			"1",
 			undefined,
@@ -112,7 +113,7 @@ describe("a file that hangs", () => {
 
 	it("is not asked again before a minute has passed, and asked again after it", async () => {
 		let now = 0;
-		const reader = new KernelReader({ stallMs: 200, now: () => now });
+		const reader = new KernelReader({ runtime: { ...realRuntime, monotonic: () => now }, stallMs: 200 });
 		const path = hanging("x");
 		await reader.texts([path]);
 		expect(reader.stuck).toEqual([path]);
@@ -131,12 +132,15 @@ describe("a file that hangs", () => {
 
 	it("makes the rest unknown after three of them, so that one look has an end", async () => {
 		const files = ["a", "b", "c", "d"].map(hanging);
-		const read = await new KernelReader({ stallMs: 100 }).texts([...files, file("e", "5\n")]);
+		const read = await new KernelReader({ runtime: realRuntime, stallMs: 100 }).texts([
+			...files,
+			file("e", "5\n"),
+		]);
 		expect(read.stuck).toEqual(new Set([...files, join(folder, "e")]));
 	});
 
 	it("ends reading with an error when too many hang, for then nothing can be said", async () => {
-		const reader = new KernelReader({ stallMs: 50 });
+		const reader = new KernelReader({ runtime: realRuntime, stallMs: 50 });
 		const files = Array.from({ length: 9 }, (_, i) => hanging(`x${i}`));
 		for (const path of files.slice(0, 8)) await reader.texts([path]);
 		await expect(reader.texts([files[8] ?? ""])).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
@@ -152,7 +156,10 @@ describe("a reading child that is silent because the host is busy", () => {
 			if (asked === 2) writeFileSync(path, "late\n");
 			return true;
 		};
-		const read = await new KernelReader({ stallMs: 100, isRunnable }).texts([path, file("y", "y\n")]);
+		const read = await new KernelReader({ runtime: realRuntime, stallMs: 100, isRunnable }).texts([
+			path,
+			file("y", "y\n"),
+		]);
 		expect(asked).toBeGreaterThanOrEqual(2);
 		expect([read.get(path), read.get(join(folder, "y"))]).toEqual(["late", "y"]);
 		expect(read.stuck.size).toBe(0);
@@ -160,7 +167,9 @@ describe("a reading child that is silent because the host is busy", () => {
 
 	it("is left after ten such silences, for it may spin in a driver", async () => {
 		const path = hanging("x");
-		const read = await new KernelReader({ stallMs: 20, isRunnable: () => true }).texts([path]);
+		const read = await new KernelReader({ runtime: realRuntime, stallMs: 20, isRunnable: () => true }).texts([
+			path,
+		]);
 		expect([...read.stuck]).toEqual([path]);
 	});
 
@@ -178,7 +187,10 @@ describe("a reading child that is silent because the host is busy", () => {
 
 describe("a reading child that somebody kills", () => {
 	it("has told half of it, which is an error and no result", async () => {
-		const asked = new KernelReader({ stallMs: 15_000 }).texts([file("a", "1\n"), hanging("x")]);
+		const asked = new KernelReader({ runtime: realRuntime, stallMs: 15_000 }).texts([
+			file("a", "1\n"),
+			hanging("x"),
+		]);
 		const outcome = asked.then(
 			() => "a result",
 			(error: unknown) => (error instanceof PathkeeperError ? error.message : "another error"),
@@ -212,7 +224,7 @@ describe("listing folders", () => {
 		symlinkSync("/nowhere", join(folder, "real/slaves/sda"));
 		file("real/slaves/sd b", "");
 		const linked = join(folder, "link/slaves");
-		const found = await new KernelReader().entries([linked, join(folder, "none")]);
+		const found = await new KernelReader({ runtime: realRuntime }).entries([linked, join(folder, "none")]);
 		expect([...(found.get(linked) ?? [])].sort()).toEqual(["sd b", "sda"]);
 		expect(found.get(join(folder, "none"))).toEqual([]);
 	});
@@ -220,11 +232,13 @@ describe("listing folders", () => {
 	it("gives where links lead, and passes over what is no link", async () => {
 		symlinkSync("../devices/pci0000:00/host2", join(folder, "sda"));
 		file("plain", "");
-		expect([...(await new KernelReader().links(folder))]).toEqual([["sda", "../devices/pci0000:00/host2"]]);
+		expect([...(await new KernelReader({ runtime: realRuntime }).links(folder))]).toEqual([
+			["sda", "../devices/pci0000:00/host2"],
+		]);
 	});
 
 	it("lists this machine's own disks", async () => {
-		const disks = await new KernelReader().links("/sys/block");
+		const disks = await new KernelReader({ runtime: realRuntime }).links("/sys/block");
 		for (const target of disks.values()) expect(target).toMatch(/^\.\.\/devices\//);
 	});
 });

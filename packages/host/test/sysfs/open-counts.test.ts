@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner, type RunProgram } from "../../src/process/run.ts";
 import { askDmsetup, parseOpenCounts } from "../../src/sysfs/open-counts.ts";
 
-const { run } = new ProgramRunner();
+const { run } = new ProgramRunner({ runtime: realRuntime });
 
 describe("open counts of device-mapper", () => {
 	it("are read by minor number, and no line is believed that is not two numbers", () => {

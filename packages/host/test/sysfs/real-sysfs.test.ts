@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { PathkeeperError } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { KernelReader } from "../../src/sysfs/kernel-reader.ts";
 import { openerSearch } from "../../src/sysfs/openers.ts";
 import { RealSysfs } from "../../src/sysfs/real-sysfs.ts";
@@ -21,10 +22,11 @@ afterEach(() => tree.remove());
 
 function sysfs(): RealSysfs {
 	return new RealSysfs({
+		runtime: realRuntime,
 		root: tree.root,
-		reader: new KernelReader({ stallMs: 400 }),
+		reader: new KernelReader({ runtime: realRuntime, stallMs: 400 }),
 		askOpenCounts: async () => opens,
-		findOpeners: openerSearch({ root: tree.root }),
+		findOpeners: openerSearch({ runtime: realRuntime, root: tree.root }),
 	});
 }
 
@@ -70,8 +72,9 @@ describe("maps in the kernel", () => {
 		twoPathMap();
 		tree.dm({ minor: 9, name: "vg0-x", uuid: "LVM-abc", on: ["sdz"] });
 		const blind = new RealSysfs({
+			runtime: realRuntime,
 			root: tree.root,
-			reader: new KernelReader(),
+			reader: new KernelReader({ runtime: realRuntime }),
 			askOpenCounts: () => Promise.reject(new Error("asked")),
 			findOpeners: () => Promise.reject(new Error("searched")),
 		});
@@ -86,10 +89,11 @@ describe("maps in the kernel", () => {
 	it("are none on a machine without device-mapper, and dmsetup is not even asked", async () => {
 		tree.virtio({ dev: "vda", number: "254:0" });
 		const blind = new RealSysfs({
+			runtime: realRuntime,
 			root: tree.root,
-			reader: new KernelReader(),
+			reader: new KernelReader({ runtime: realRuntime }),
 			askOpenCounts: () => Promise.reject(new Error("asked")),
-			findOpeners: openerSearch({ root: tree.root }),
+			findOpeners: openerSearch({ runtime: realRuntime, root: tree.root }),
 		});
 		expect(await blind.kernelMaps()).toEqual([]);
 	});
@@ -527,10 +531,11 @@ describe("the rest of device-mapper", () => {
 describe("the signs that maps are worth asking for", () => {
 	const noSigns = async () =>
 		new RealSysfs({
+			runtime: realRuntime,
 			root: tree.root,
-			reader: new KernelReader(),
+			reader: new KernelReader({ runtime: realRuntime }),
 			askOpenCounts: () => Promise.reject(new Error("dmsetup was asked")),
-			findOpeners: openerSearch({ root: tree.root }),
+			findOpeners: openerSearch({ runtime: realRuntime, root: tree.root }),
 		}).signs();
 
 	it("are the same as long as nothing happens", async () => {

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner, type RunProgram } from "../../src/process/run.ts";
 import { SystemdNotifier } from "../../src/systemd/notify.ts";
 
-const { run } = new ProgramRunner();
+const { run } = new ProgramRunner({ runtime: realRuntime });
 const canReceive =
 	spawnSync("systemd-notify", ["--version"]).status === 0 &&
 	spawnSync("perl", ["-MSocket", "-e1"]).status === 0;

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { EventQueue } from "../../src/udev/event-queue.ts";
 import type { UdevEvent } from "../../src/udev/udev-events.ts";
 import { UdevMonitor } from "../../src/udev/udev-monitor.ts";
@@ -45,9 +46,8 @@ describe("watching block events", () => {
 		const pauses: number[] = [];
 		const ends: string[] = [];
 		const monitor = new UdevMonitor({
+			runtime: { now: () => 0, sleep: async (ms) => void pauses.push(ms) },
 			program: program("udevadm", "dm-0", "exit 3"),
-			sleep: async (ms) => pauses.push(ms),
-			now: () => 0,
 			onEnd: (problem) => ends.push(problem),
 		});
 		const events = await first(monitor.watch(stop.signal), 9);
@@ -63,10 +63,9 @@ describe("watching block events", () => {
 		const pauses: number[] = [];
 		let now = 0;
 		const monitor = new UdevMonitor({
-			program: program("udevadm", "dm-0", "exit 0"),
-			sleep: async (ms) => pauses.push(ms),
 			// Every look at the clock is half an hour after the one before.
-			now: () => (now += 1_800_000),
+			runtime: { now: () => (now += 1_800_000), sleep: async (ms) => void pauses.push(ms) },
+			program: program("udevadm", "dm-0", "exit 0"),
 		});
 		await first(monitor.watch(stop.signal), 4);
 		expect(new Set(pauses.slice(0, 3))).toEqual(new Set([1000]));
@@ -76,10 +75,13 @@ describe("watching block events", () => {
 		const ends: string[] = [];
 		const late = join(folder, "udevadm");
 		const monitor = new UdevMonitor({
-			program: late,
-			sleep: async () => {
-				if (ends.length === 3) program("udevadm", "dm-5", "exit 0");
+			runtime: {
+				...realRuntime,
+				sleep: async () => {
+					if (ends.length === 3) program("udevadm", "dm-5", "exit 0");
+				},
 			},
+			program: late,
 			onEnd: (problem) => ends.push(problem),
 		});
 		expect(await first(monitor.watch(stop.signal), 1)).toMatchObject([{ dev: "dm-5" }]);
@@ -88,6 +90,7 @@ describe("watching block events", () => {
 
 	it("ends without an error when the signal aborts, and takes the program along", async () => {
 		const monitor = new UdevMonitor({
+			runtime: realRuntime,
 			program: program("udevadm", "dm-0", `echo $$ >${folder}/pid\nexec sleep 300`),
 		});
 		const seen: UdevEvent[] = [];
@@ -102,6 +105,7 @@ describe("watching block events", () => {
 
 	it("takes the program along when the reader leaves", async () => {
 		const monitor = new UdevMonitor({
+			runtime: realRuntime,
 			program: program("udevadm", "dm-0", `echo $$ >${folder}/pid\nexec sleep 300`),
 		});
 		for await (const _ of monitor.watch(stop.signal)) {
@@ -113,7 +117,7 @@ describe("watching block events", () => {
 
 	it("gives nothing when the signal has aborted before", async () => {
 		stop.abort();
-		const monitor = new UdevMonitor({ program: program("udevadm", "dm-0", "exit 0") });
+		const monitor = new UdevMonitor({ runtime: realRuntime, program: program("udevadm", "dm-0", "exit 0") });
 		expect(await first(monitor.watch(stop.signal), 1)).toEqual([]);
 	});
 
@@ -124,7 +128,7 @@ describe("watching block events", () => {
 	it.runIf(canMakeEvents)("sees an event of this machine's kernel", async () => {
 		const poke = setInterval(() => writeFileSync("/sys/block/loop0/uevent", "change"), 50);
 		try {
-			for await (const event of new UdevMonitor().watch(stop.signal)) {
+			for await (const event of new UdevMonitor({ runtime: realRuntime }).watch(stop.signal)) {
 				if (event.dev !== "loop0") continue;
 				expect(event).toMatchObject({ action: "change", properties: { DEVNAME: "/dev/loop0" } });
 				break;

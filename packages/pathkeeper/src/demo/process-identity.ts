@@ -1,6 +1,8 @@
 /** Which process it was, so that another one with the same number is not taken for it. */
+
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { realRuntime } from "../runtime/real-runtime.ts";
 
 export interface ProcessIdentity {
 	/** Machine and host name: a folder may lie on storage that several hosts share. */
@@ -20,8 +22,8 @@ export function thisProcess(): ProcessIdentity {
 		machine: `${textOf("/etc/machine-id") ?? ""} ${hostname()}`,
 		boot: textOf("/proc/sys/kernel/random/boot_id") ?? "",
 		pidNamespace: readlinkSync("/proc/self/ns/pid"),
-		pid: process.pid,
-		start: startOf(process.pid) ?? "",
+		pid: realRuntime.pid,
+		start: startOf(realRuntime.pid) ?? "",
 	};
 }
 

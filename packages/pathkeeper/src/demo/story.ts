@@ -1,5 +1,5 @@
 /** What happens in a demo before somebody looks at it, so that there is something to see. */
-import { setTimeout as delay } from "node:timers/promises";
+
 import {
 	type Client,
 	type LogKind,
@@ -9,6 +9,7 @@ import {
 	PathkeeperError,
 	storageRoutes,
 } from "@pathkeeper/model";
+import { realRuntime } from "../runtime/real-runtime.ts";
 import { sendAccident } from "../simulator/sim-command.ts";
 import type { DemoPlot, DemoSession } from "./plot.ts";
 
@@ -53,10 +54,10 @@ async function turn(
 export async function untilLogged(kinds: readonly LogKind[], tools: StoryTools): Promise<void> {
 	const { client, signal, patienceMs } = tools;
 	try {
-		for (const end = performance.now() + patienceMs; performance.now() < end; ) {
+		for (const end = realRuntime.monotonic() + patienceMs; realRuntime.monotonic() < end; ) {
 			const { entries } = await client.call(liveRoutes.getLog, { limit: 100 });
 			if (entries.some(({ kind }) => kinds.includes(kind))) return;
-			await delay(200, undefined, { signal });
+			await realRuntime.sleep(200, signal);
 		}
 	} catch (error) {
 		if (!signal.aborted) throw error;
@@ -68,7 +69,7 @@ async function until(
 	{ client, signal, patienceMs }: StoryTools,
 	holds: (states: readonly LunState[], troubled: ReadonlySet<string>) => boolean,
 ): Promise<void> {
-	for (const end = performance.now() + patienceMs; performance.now() < end; ) {
+	for (const end = realRuntime.monotonic() + patienceMs; realRuntime.monotonic() < end; ) {
 		const { luns } = await client.call(multipathRoutes.getStatus, {});
 		const troubled = luns.flatMap(({ nodes }) =>
 			Object.entries(nodes).flatMap(([node, { state }]) => (state === "optimal" ? [] : [node])),
@@ -80,7 +81,7 @@ async function until(
 			)
 		)
 			return;
-		await delay(200, undefined, { signal });
+		await realRuntime.sleep(200, signal);
 	}
 }
 

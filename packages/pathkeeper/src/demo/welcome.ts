@@ -1,4 +1,5 @@
 /** What a demo says about itself when it is ready. */
+import { realRuntime } from "../runtime/real-runtime.ts";
 import type { NetworkDoor } from "../serve/doors.ts";
 import type { Administrator } from "./first-config.ts";
 import type { DemoPlot } from "./plot.ts";
@@ -49,7 +50,7 @@ export function welcomeDocument({ folder, socket, door, user, password, plot }: 
 	const page = door !== null && "url" in door ? door : null;
 	return {
 		simulated: 1,
-		pid: process.pid,
+		pid: realRuntime.pid,
 		folder,
 		socket,
 		url: page?.url ?? null,

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { type Host, ProgramRunner, type RunProgram, realHost, WWIDS_FILE } from "@pathkeeper/host";
 import { RealMultipathTools } from "@pathkeeper/host/parts";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { realRuntime } from "../runtime/real-runtime.ts";
 import { defaultSettingsFile, gatherSettings } from "../settings/given.ts";
 import { allChecks } from "./checks/all.ts";
 import { type Diagnosis, diagnose } from "./diagnosis.ts";
@@ -51,7 +52,7 @@ export async function examine(
 		...(socket === undefined ? {} : { socket }),
 	};
 	const settings = { flags, env, file };
-	const programs = new ProgramRunner();
+	const programs = new ProgramRunner({ runtime: realRuntime });
 	const look = options.run ?? programs.run;
 	await answeringOr(look, hostRoot);
 	// Of a root that is not there everything would be missing.
@@ -80,7 +81,7 @@ export async function examine(
 }
 
 function hostAt(root: string, programs: ProgramRunner): Host {
-	const host = realHost({ root, programs });
+	const host = realHost({ runtime: realRuntime, root, programs });
 	if (root === "/") return host;
 	const wwidsFile = posix.join(root, WWIDS_FILE);
 	return { ...host, tools: new RealMultipathTools({ run: elsewhere(programs.run), wwidsFile }) };

@@ -1,10 +1,12 @@
 /** The certificate that the server shows: one that was given, or one that was made here at the first start. */
+
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { ProgramRunner } from "@pathkeeper/host";
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { realRuntime } from "../runtime/real-runtime.ts";
 import { readOwnFile } from "../settings/own-file.ts";
 
 export interface Certificate {
@@ -64,7 +66,7 @@ async function make(parent: string, folder: string, names: readonly string[]): P
 		writeFileSync(config, opensslConfig(names), { mode: 0o600 });
 		const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 		const files = ["-keyout", join(draft, "server.key"), "-out", join(draft, "server.crt")];
-		const { code, stderr } = await new ProgramRunner().run(
+		const { code, stderr } = await new ProgramRunner({ runtime: realRuntime }).run(
 			"openssl",
 			["req", "-x509", ...key, ...files, "-days", String(lifeDays), "-config", config],
 			{ deadlineMs: opensslDeadlineMs },

@@ -4,10 +4,9 @@
  */
 
 import { hostname } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Log, Pulses } from "@pathkeeper/agent";
-import { messageOf, PathkeeperError, rootUser } from "@pathkeeper/model";
-import { type Store, systemRandomness } from "@pathkeeper/store";
+import { messageOf, PathkeeperError, type Runtime, rootUser } from "@pathkeeper/model";
+import type { Store } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import type { DaemonSettings, Listen } from "../settings/daemon-settings.ts";
 import { version } from "../version.ts";
@@ -20,6 +19,7 @@ import { faultTeller } from "./tell-faults.ts";
 import { watchDoor } from "./watch-door.ts";
 
 export interface DoorsOptions {
+	readonly runtime: Runtime;
 	readonly store: Store;
 	readonly settings: DaemonSettings;
 	readonly log: Log;
@@ -36,6 +36,7 @@ export type NetworkDoor =
 
 /** Opens both doors, and tells of the second. Throws CANNOT_LISTEN, CERTIFICATE_UNUSABLE, WORKER_FILE_MISSING, or ALREADY_EXISTS when another daemon is here. */
 export async function openDoors({
+	runtime,
 	store,
 	settings,
 	log,
@@ -55,25 +56,23 @@ export async function openDoors({
 	} = await import("@pathkeeper/server");
 	// Without it, the server would serve until the first large report, and not show that node.
 	checkWorkerFile();
-	const time = { now: Date.now, sleep: (ms: number) => delay(ms) };
 	const access = accessContext({
 		store,
-		...time,
-		random: systemRandomness,
+		runtime,
 		tell: ({ what, ...event }) => {
 			if (what === "login") log.info(event, "access: login");
 			else log.warn(event, `access: ${what}`);
 			if (what === "login" && event.user === rootUser) dropFirstPassword(settings.stateFolder, log);
 		},
 	});
-	const onFault = faultTeller(log, Date.now);
+	const onFault = faultTeller(log, () => runtime.now());
 	const closing = new AbortController();
 	const counting = access.refusals.run(closing.signal, onFault);
 	resources.defer(() => {
 		closing.abort();
 		return counting;
 	});
-	const followed = await followFleet(store, settings, onFault, resources, pulses);
+	const followed = await followFleet(store, runtime, settings, onFault, resources, pulses);
 	const common = {
 		api: createApi({
 			store,
@@ -82,7 +81,7 @@ export async function openDoors({
 			room: followed.room,
 			logDays: settings.logDays,
 			version,
-			...time,
+			runtime,
 		}),
 		live: { ...followed, metricsFor: settings.metricsFor },
 		simulated: settings.simulate !== null,
@@ -91,19 +90,19 @@ export async function openDoors({
 	const local = createServer({ ...common, gate: socketGate, tls: null });
 	resources.defer(() => local.close());
 	await listenLocally(local, settings.socketPath);
-	watchDoor(settings.socketPath, pulses, resources);
+	watchDoor(settings.socketPath, runtime, pulses, resources);
 	if (settings.listen === null) return null;
 
 	const network = (tls: Certificate) => {
 		const app = createServer({ ...common, gate: networkGate(access), tls });
-		registerPage(app, readPage(pageFolder()));
+		registerPage(app, readPage(pageFolder()), runtime);
 		resources.defer(() => app.close());
 		return app;
 	};
-	const door = await openNetwork(network, settings, settings.listen, log);
+	const door = await openNetwork(network, settings, settings.listen, runtime, log);
 	if ("problem" in door) return door;
 	const { stateFolder } = settings;
-	void welcomeFirstAdministrator(store, { stateFolder, terminal: process.stdout, log, signal });
+	void welcomeFirstAdministrator(store, { runtime, stateFolder, terminal: process.stdout, log, signal });
 	return door;
 }
 
@@ -112,6 +111,7 @@ async function openNetwork(
 	createNetwork: (tls: Certificate) => FastifyInstance,
 	{ tls, stateFolder }: DaemonSettings,
 	listen: Listen,
+	clock: Pick<Runtime, "now">,
 	log: Log,
 ): Promise<NetworkDoor> {
 	try {
@@ -119,7 +119,7 @@ async function openNetwork(
 		const https = await listenOn(createNetwork(certificate), listen);
 		const { fingerprint, path, validUntil } = certificate;
 		const until = new Date(validUntil).toISOString();
-		if (validUntil < Date.now()) log.warn({ path, until }, "the certificate has expired");
+		if (validUntil < clock.now()) log.warn({ path, until }, "the certificate has expired");
 		log.info({ https, certificate: path, fingerprint, until }, "serving HTTPS");
 		return { url: https, fingerprint };
 	} catch (error) {

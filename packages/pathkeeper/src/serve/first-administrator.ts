@@ -1,9 +1,8 @@
 import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "@pathkeeper/agent";
-import { messageOf } from "@pathkeeper/model";
-import { makeFirstAdministrator, type Store, systemRandomness } from "@pathkeeper/store";
+import { messageOf, pause, type Runtime } from "@pathkeeper/model";
+import { makeFirstAdministrator, type Store } from "@pathkeeper/store";
 
 const againMs = 2_000;
 
@@ -15,11 +14,13 @@ const againMs = 2_000;
 export async function welcomeFirstAdministrator(
 	store: Store,
 	{
+		runtime,
 		stateFolder,
 		terminal,
 		log,
 		signal,
 	}: {
+		readonly runtime: Runtime;
 		readonly stateFolder: string;
 		/** Standard output. */
 		readonly terminal: Pick<NodeJS.WriteStream, "isTTY" | "write">;
@@ -27,7 +28,7 @@ export async function welcomeFirstAdministrator(
 		readonly signal: AbortSignal;
 	},
 ): Promise<void> {
-	const made = await whenItAnswers(store, log, signal);
+	const made = await whenItAnswers(store, runtime, log, signal);
 	if (made === null) return;
 	const { user, password } = made;
 	if (terminal.isTTY) {
@@ -65,15 +66,15 @@ function passwordFile(stateFolder: string): string {
 	return join(stateFolder, "first-administrator");
 }
 
-async function whenItAnswers(store: Store, log: Log, signal: AbortSignal) {
+async function whenItAnswers(store: Store, runtime: Runtime, log: Log, signal: AbortSignal) {
 	let told = false;
 	while (!signal.aborted) {
 		try {
-			return await makeFirstAdministrator(store, { now: Date.now, random: systemRandomness });
+			return await makeFirstAdministrator(store, runtime);
 		} catch (error) {
 			if (!told) log.warn({ error: messageOf(error) }, "no login is possible yet: the store does not answer");
 			told = true;
-			await delay(againMs, undefined, { signal }).catch(() => undefined);
+			await pause(againMs, runtime, signal);
 		}
 	}
 	return null;

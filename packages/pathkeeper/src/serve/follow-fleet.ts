@@ -1,6 +1,8 @@
 /** What a server follows of its fleet, whoever looks: the live view behind its doors, and the log of the fleet. */
+
 import { hostname } from "node:os";
 import type { Pulses } from "@pathkeeper/agent";
+import type { Runtime } from "@pathkeeper/model";
 import type { EventHub, LiveFleet, StoreRoom } from "@pathkeeper/server";
 import { keptHistory, type Store } from "@pathkeeper/store";
 import type { DaemonSettings } from "../settings/daemon-settings.ts";
@@ -22,6 +24,7 @@ export interface FollowedFleet {
  */
 export async function followFleet(
 	store: Store,
+	runtime: Runtime,
 	{ logDays, auditDays }: Pick<DaemonSettings, "logDays" | "auditDays">,
 	onFault: (error: unknown, where: string) => void,
 	resources: AsyncDisposableStack,
@@ -29,23 +32,24 @@ export async function followFleet(
 ): Promise<FollowedFleet> {
 	const server = await import("@pathkeeper/server");
 	const fleet = new server.LiveFleet({
+		runtime,
 		store,
 		onFault,
 		pulse: pulses.loop("reading reports", longestReadMs),
 	});
 	resources.defer(() => fleet.close());
-	const hub = new server.EventHub({ store, live: fleet, onFault });
+	const hub = new server.EventHub({ runtime, store, live: fleet, onFault });
 	const stop = new AbortController();
-	const holder = `${hostname()} (process ${process.pid})`;
+	const holder = `${hostname()} (process ${runtime.pid})`;
 	const pulse = pulses.loop("log of the fleet", longestStepMs);
 	const bounds = { ...keptHistory, days: logDays };
 	const history = server.runHistory(
-		{ store, live: fleet, holder, bounds, auditDays, onFault, pulse },
+		{ runtime, store, live: fleet, holder, bounds, auditDays, onFault, pulse },
 		stop.signal,
 	);
 	resources.defer(() => {
 		stop.abort();
 		return history;
 	});
-	return { fleet, hub, room: new server.StoreRoom(store, () => performance.now()) };
+	return { fleet, hub, room: new server.StoreRoom(store, () => runtime.monotonic()) };
 }

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { dirname } from "node:path";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Timers } from "@pathkeeper/model";
 import { makeOwnFolder } from "../own-folder.ts";
 import type { SimulatedFleet } from "../simulated-fleet.ts";
 import { type Accident, happen } from "./accidents.ts";
@@ -13,13 +13,14 @@ const longestRequest = 16 * 1024;
 export async function listenForAccidents(
 	fleet: SimulatedFleet,
 	path: string,
+	timers: Pick<Timers, "sleep">,
 	resources: AsyncDisposableStack,
 ): Promise<void> {
 	const ended = new AbortController();
 	const server = createServer((request, response) => {
 		void (async () => {
 			try {
-				const text = await happen(fleet, accidentFrom(await bodyOf(request)), ended.signal);
+				const text = await happen(fleet, accidentFrom(await bodyOf(request)), timers, ended.signal);
 				response.end(JSON.stringify({ simulated: 1, text }));
 			} catch (error) {
 				const fields = error instanceof PathkeeperError ? Object.entries(error.fields) : [];

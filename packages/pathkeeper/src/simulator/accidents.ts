@@ -1,6 +1,5 @@
 /** What can be made to happen to a simulated fleet while it runs, in the words of `pathkeeper sim`. */
-import { setTimeout as delay } from "node:timers/promises";
-import { PathkeeperError, sizeText } from "@pathkeeper/model";
+import { PathkeeperError, sizeText, type Timers } from "@pathkeeper/model";
 import type { PathFault, San } from "@pathkeeper/simulator";
 import type { SimulatedFleet } from "../simulated-fleet.ts";
 
@@ -57,6 +56,7 @@ interface Breakable {
 export async function happen(
 	{ san, hosts }: SimulatedFleet,
 	{ words, times, everyMs }: Accident,
+	timers: Pick<Timers, "sleep">,
 	signal: AbortSignal,
 ): Promise<string> {
 	const [verb = "", ...rest] = words;
@@ -113,7 +113,7 @@ export async function happen(
 		return `${thing.text} is back`;
 	}
 	if (verb !== "flap") throw usage(words);
-	void flap(thing, times, everyMs, signal);
+	void flap(thing, times, everyMs, timers, signal);
 	return `${thing.text} flaps ${times} times, down and up every ${everyMs} ms`;
 }
 
@@ -149,13 +149,19 @@ function breakable(san: San, words: readonly string[]): Breakable {
 	throw usage(words);
 }
 
-async function flap(thing: Breakable, times: number, everyMs: number, signal: AbortSignal): Promise<void> {
+async function flap(
+	thing: Breakable,
+	times: number,
+	everyMs: number,
+	timers: Pick<Timers, "sleep">,
+	signal: AbortSignal,
+): Promise<void> {
 	try {
 		for (let time = 0; time < times; time++) {
 			thing.fail();
-			await delay(everyMs, undefined, { signal, ref: false });
+			await timers.sleep(everyMs, signal);
 			thing.restore();
-			await delay(everyMs, undefined, { signal, ref: false });
+			await timers.sleep(everyMs, signal);
 		}
 	} catch {
 		// The daemon ends, or the path was deleted meanwhile: there is nobody to tell.

@@ -1,4 +1,4 @@
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { openEmbeddedStore, openEtcdStore, type Store } from "@pathkeeper/store";
 import { checkOwnFile, readOwnFile } from "../settings/own-file.ts";
 
@@ -24,14 +24,16 @@ export interface EtcdSettings extends Quota {
 }
 
 /** Opens the store that is meant; one in etcd is connected to with the first call. Throws what the drivers throw. */
-export async function openStore(settings: StoreSettings): Promise<Store> {
+export async function openStore(settings: StoreSettings, runtime: Runtime): Promise<Store> {
 	const quota = settings.quota === undefined ? {} : { quota: settings.quota };
-	if (settings.kind === "embedded") return await openEmbeddedStore({ path: settings.path, ...quota });
+	if (settings.kind === "embedded")
+		return await openEmbeddedStore({ runtime, path: settings.path, ...quota });
 	const { endpoints, tls, user, passwordFile, prefix } = settings;
 	checkKept(tls.ca, false);
 	checkKept(tls.cert, false);
 	checkKept(tls.key, true);
 	return await openEtcdStore({
+		runtime,
 		endpoints,
 		prefix,
 		...quota,

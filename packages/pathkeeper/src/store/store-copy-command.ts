@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { ExtraCommand, Io } from "@pathkeeper/cli";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { CopyResult } from "@pathkeeper/store";
+import { realRuntime } from "../runtime/real-runtime.ts";
 import { encryptIt, notEncrypted } from "./encrypted.ts";
 import type { StoreSettings } from "./open-store.ts";
 
@@ -55,9 +56,9 @@ async function copy(io: Pick<Io, "out" | "err" | "showsProgress">, flags: CopyFl
 	if (source.kind === "embedded" && !existsSync(source.path))
 		throw new PathkeeperError("INPUT_UNREADABLE", { path: source.path, problem: "there is no store" });
 	await using resources = new AsyncDisposableStack();
-	const from = await openStore(source);
+	const from = await openStore(source, realRuntime);
 	resources.defer(() => from.close());
-	const to = await openStore(target);
+	const to = await openStore(target, realRuntime);
 	resources.defer(() => to.close());
 	const agents = (await from.list(memberPrefix)).entries.length;
 	if (agents > 0)

@@ -3,13 +3,13 @@
  * protocol on a real socket, and the answers of the programs that no test may ask (systemd, the clock, LVM) as they
  * were recorded on Debian 12.
  */
+
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ProgramRunner, type RunProgram } from "@pathkeeper/host";
 import { PathkeeperError, readFleetConfig, renderNode } from "@pathkeeper/model";
 import {
-	manualClock,
 	type Release,
 	San,
 	type SanPlan,
@@ -17,7 +17,9 @@ import {
 	sanOf,
 	simulateHost,
 } from "@pathkeeper/simulator";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import { type Examination, examine } from "../../src/doctor/examine.ts";
+import { realRuntime } from "../../src/runtime/real-runtime.ts";
 
 export const now = Date.UTC(2026, 10, 30);
 const release = "6.12.90+deb13-amd64";
@@ -39,7 +41,7 @@ export class Machine implements AsyncDisposable {
 	readonly host: SimulatedHost;
 	readonly #units = new Map<string, Record<string, string>>();
 	readonly #programs = new Map<string, string | PathkeeperError>();
-	readonly #run = new ProgramRunner().run;
+	readonly #run = new ProgramRunner({ runtime: realRuntime }).run;
 
 	private constructor(root: string, host: SimulatedHost) {
 		this.root = root;
@@ -54,7 +56,7 @@ export class Machine implements AsyncDisposable {
 
 	static async make(options: MachineOptions = {}): Promise<Machine> {
 		const root = mkdtempSync(join(tmpdir(), "pk-doctor-"));
-		const clock = manualClock(now);
+		const clock = new ManualRuntime(now);
 		const san = new San(options.plan ?? sanOf({ nodes: 1, luns: 2, pathsPerLun: 2 }), clock);
 		const [node] = san.nodes;
 		if (node === undefined) throw new Error("the plan has no node");
@@ -66,6 +68,7 @@ export class Machine implements AsyncDisposable {
 		mkdirSync(join(root, "sys/module/dm_multipath"), { recursive: true });
 		mkdirSync(join(root, "boot"), { recursive: true });
 		const host = await simulateHost({
+			runtime: realRuntime,
 			node: node.plan.name,
 			san,
 			root,

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../src/runtime/real-runtime.ts";
 import { serverCertificate } from "../../src/serve/certificate.ts";
 import { openStore } from "../../src/store/open-store.ts";
 
@@ -18,14 +19,17 @@ const at = (name: string) => join(folder, name);
 
 describe("a file that the daemon trusts", () => {
 	const open = () =>
-		openStore({
-			kind: "etcd",
-			endpoints: ["https://127.0.0.1:1"],
-			tls: { ca: at("ca"), cert: at("cert"), key: at("key") },
-			user: "u",
-			passwordFile: at("password"),
-			prefix: "/pathkeeper/",
-		});
+		openStore(
+			{
+				kind: "etcd",
+				endpoints: ["https://127.0.0.1:1"],
+				tls: { ca: at("ca"), cert: at("cert"), key: at("key") },
+				user: "u",
+				passwordFile: at("password"),
+				prefix: "/pathkeeper/",
+			},
+			realRuntime,
+		);
 
 	test.each(["ca", "cert", "key", "password"])(
 		"for etcd is not one that others can change: %s",

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { realRuntime } from "../../src/runtime/real-runtime.ts";
 import { followFleet } from "../../src/serve/follow-fleet.ts";
 import { openStore } from "../../src/store/open-store.ts";
 
 test("a report that takes all the time a thread has for it is no loop that stands still", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "pk-follow-"));
 	const longest = new Map<string, number>();
-	const store = await openStore({ kind: "embedded", path: join(folder, "store.db") });
+	const store = await openStore({ kind: "embedded", path: join(folder, "store.db") }, realRuntime);
 	{
 		await using resources = new AsyncDisposableStack();
 		resources.defer(() => store.close());
@@ -18,7 +19,7 @@ test("a report that takes all the time a thread has for it is no loop that stand
 				return { beat: () => undefined, rest: () => undefined };
 			},
 		};
-		await followFleet(store, { logDays: 1, auditDays: 1 }, () => undefined, resources, pulses);
+		await followFleet(store, realRuntime, { logDays: 1, auditDays: 1 }, () => undefined, resources, pulses);
 	}
 	rmSync(folder, { recursive: true });
 	// A minute to begin (heavy-worker.ts), half a minute to read (report-reader.ts).

@@ -21,12 +21,14 @@ function watchdog(aliveEveryMs: number | null) {
 				status: async (text) => void told.push(`status: ${text}`),
 			},
 			progress,
-			now: () => Date.UTC(2026, 0, 1) + now,
-			sleep: (ms) => {
-				slept = ms;
-				return new Promise((resolve) => {
-					wake = resolve;
-				});
+			runtime: {
+				now: () => Date.UTC(2026, 0, 1) + now,
+				sleep: (ms) => {
+					slept = ms;
+					return new Promise((resolve) => {
+						wake = resolve;
+					});
+				},
 			},
 			log: { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") },
 			status: "looking after 1 host",

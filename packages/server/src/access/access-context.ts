@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
-import { type Randomness, requireAudit, type Store, ticketKey } from "@pathkeeper/store";
+import type { Runtime } from "@pathkeeper/model";
+import { type Argon2id, requireAudit, type Store, ticketKey } from "@pathkeeper/store";
 import { WriteBudget } from "../room/write-budget.ts";
 import { HashSlots } from "./hash-slots.ts";
 import { LoginLimits } from "./login-limits.ts";
@@ -20,10 +21,9 @@ export interface AccessEvent {
 
 export interface AccessOptions {
 	readonly store: Store;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
-	readonly random: Randomness;
+	readonly runtime: Runtime;
+	/** Works out passwords off the event loop; absent: in a thread of Node. */
+	readonly argon2id?: Argon2id;
 	readonly tell: (event: AccessEvent) => void;
 }
 
@@ -41,8 +41,10 @@ export interface AccessContext extends AccessOptions {
 
 export function accessContext(options: AccessOptions): AccessContext {
 	let key: KeyObject | null = null;
+	const { runtime } = options;
+	const now = () => runtime.now();
 	const store = requireAudit(options.store);
-	const refusals = new RefusalTally({ ...options, store });
+	const refusals = new RefusalTally({ runtime, store });
 	return {
 		...options,
 		store,
@@ -53,11 +55,11 @@ export function accessContext(options: AccessOptions): AccessContext {
 			if (what !== "login" && what !== "logout")
 				refusals.note({ ...about, what: auditWords[what], proven: what === "denied" });
 		},
-		limits: new LoginLimits(options.now),
-		hashing: new HashSlots(),
-		budget: new WriteBudget(options.now),
+		limits: new LoginLimits(now),
+		hashing: new HashSlots(options.argon2id),
+		budget: new WriteBudget(now),
 		key: async () => {
-			key ??= await ticketKey(options.store, options.random);
+			key ??= await ticketKey(options.store, runtime);
 			return key;
 		},
 	};
@@ -71,6 +73,6 @@ const auditWords: Readonly<Record<Exclude<AccessEvent["what"], "login" | "logout
 };
 
 /** Seconds since the epoch. */
-export function nowSeconds({ now }: Pick<AccessContext, "now">): number {
-	return Math.floor(now() / 1000);
+export function nowSeconds({ runtime }: Pick<AccessContext, "runtime">): number {
+	return Math.floor(runtime.now() / 1000);
 }

@@ -3,7 +3,7 @@
  * password take the same work, the same delay and the same words.
  */
 import { isUserId, localRealm, PathkeeperError } from "@pathkeeper/model";
-import { type Account, isPassword, isSessionEnded, readAccount } from "@pathkeeper/store";
+import { type Account, isSessionEnded, readAccount } from "@pathkeeper/store";
 import type { SessionMark } from "../http/caller.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
 import { isLetIn } from "./authenticate.ts";
@@ -37,7 +37,7 @@ export async function logIn(
 	// Who got here has an account: a password never fits without one.
 	if (account === null) throw new PathkeeperError("LOGIN_FAILED");
 	const nowS = nowSeconds(access);
-	const session = renewed ?? { sinceS: nowS, id: Buffer.from(access.random.bytes(6)).toString("hex") };
+	const session = renewed ?? { sinceS: nowS, id: Buffer.from(access.runtime.bytes(6)).toString("hex") };
 	access.tell({ what: "login", user: account.id, from: request.from, subject: "login", detail: "" });
 	return { user: account.id, ...openSession(await access.key(), account, nowS, session) };
 }
@@ -74,7 +74,7 @@ export async function provePassword(
 	try {
 		let waited = 0;
 		for (let ms = firstWaitMs; ms > 0; ms = waitMs(waited)) {
-			await access.sleep(ms);
+			await access.runtime.sleep(ms);
 			waited += ms;
 		}
 	} catch (error) {
@@ -84,7 +84,7 @@ export async function provePassword(
 	}
 	let fits: boolean;
 	try {
-		fits = await access.hashing.run(() => isPassword(password, account?.passwordHash ?? null));
+		fits = await access.hashing.fits(password, account?.passwordHash ?? null);
 	} catch (error) {
 		takeBack();
 		throw error;
@@ -97,7 +97,7 @@ export async function provePassword(
 	}
 	const detail = account === null ? "no such user" : letIn ? "wrong password" : "disabled or expired";
 	access.tell({ what: "login failed", user: known, from, subject: "login", detail });
-	await access.sleep(failedLoginDelayMs);
+	await access.runtime.sleep(failedLoginDelayMs);
 	throw new PathkeeperError("LOGIN_FAILED");
 }
 

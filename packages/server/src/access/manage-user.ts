@@ -7,11 +7,11 @@ import { permissionDenied } from "./refusals.ts";
 
 /** An edit by a caller, judged by `judge` if given. */
 export function editBy(
-	{ now, random }: AccessContext,
+	{ runtime }: AccessContext,
 	{ user, from }: Caller,
 	judge?: AccessEdit["judge"],
 ): AccessEdit {
-	return { by: user, from, at: now(), random, ...(judge === undefined ? {} : { judge }) };
+	return { by: user, from, at: runtime.now(), random: runtime, ...(judge === undefined ? {} : { judge }) };
 }
 
 /**

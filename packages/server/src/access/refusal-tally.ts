@@ -5,9 +5,8 @@
  * there for known callers.
  * Records are gathered and written together, so that no request of a stranger is a transaction.
  */
-import { setTimeout as delay } from "node:timers/promises";
-import { ownerOf } from "@pathkeeper/model";
-import { auditWrite, type Randomness, type Store, storeLimits } from "@pathkeeper/store";
+import { ownerOf, pause, type Runtime } from "@pathkeeper/model";
+import { auditWrite, type Store, storeLimits } from "@pathkeeper/store";
 import { addressBlock } from "../http/address-group.ts";
 
 /** Something that was refused. */
@@ -68,9 +67,7 @@ interface Gathered {
 
 export interface TallyOptions {
 	readonly store: Store;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly random: Randomness;
+	readonly runtime: Runtime;
 }
 
 export class RefusalTally {
@@ -85,7 +82,7 @@ export class RefusalTally {
 
 	/** Counts one. Holds no more than the ceilings allow, whoever asks however often. */
 	note(refusal: Refusal): void {
-		const now = this.#options.now();
+		const now = this.#options.runtime.now();
 		const gathered = this.#gatheredFor(refusal, now);
 		gathered.count++;
 		gathered.last = Math.max(gathered.last, now);
@@ -110,7 +107,7 @@ export class RefusalTally {
 	/** Writes once a minute until the signal aborts, and then once more. `onFault` is told when that fails. */
 	async run(signal: AbortSignal, onFault: (error: unknown, where: string) => void): Promise<void> {
 		do {
-			await delay(flushEveryMs, undefined, { signal }).catch(() => undefined);
+			await pause(flushEveryMs, this.#options.runtime, signal);
 			await this.flush().catch((error: unknown) => onFault(error, "audit of refusals"));
 		} while (!signal.aborted);
 	}
@@ -137,7 +134,7 @@ export class RefusalTally {
 			...about,
 			subjects: new Set(),
 			details: new Set(),
-			unique: this.#options.random.uuid(),
+			unique: this.#options.runtime.uuid(),
 			last: about.first,
 			count: 0,
 			isWritten: false,
@@ -147,7 +144,7 @@ export class RefusalTally {
 	}
 
 	async #write(): Promise<void> {
-		const now = this.#options.now();
+		const now = this.#options.runtime.now();
 		const news = [...this.#gathered.values()].filter(({ isWritten }) => !isWritten);
 		for (let at = 0; at < news.length; at += storeLimits.txnWrites) {
 			const some = news.slice(at, at + storeLimits.txnWrites);

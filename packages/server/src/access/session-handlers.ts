@@ -1,14 +1,6 @@
 /** `/access/ticket`, `/access/domains`, `/access/password`: getting in. */
 import { accessRoutes, capabilitiesOf, isInPerson, localRealm, rightsOf } from "@pathkeeper/model";
-import {
-	deleteToken,
-	endAllSessions,
-	endSession,
-	hashPassword,
-	readAcl,
-	readUser,
-	setPassword,
-} from "@pathkeeper/store";
+import { deleteToken, endAllSessions, endSession, readAcl, readUser, setPassword } from "@pathkeeper/store";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import { flag } from "../http/flag.ts";
 import { type AccessContext, nowSeconds } from "./access-context.ts";
@@ -19,7 +11,7 @@ import { permissionDenied } from "./refusals.ts";
 import { sessionLifetimeS } from "./ticket.ts";
 
 export function sessionHandlers(access: AccessContext): BoundRoute[] {
-	const { store, random } = access;
+	const { store, runtime } = access;
 	return [
 		bind(accessRoutes.createTicket, async ({ username, realm, password }, { from }) => {
 			const { user, ticket, csrf } = await logIn(access, { username, realm, password, from });
@@ -32,7 +24,7 @@ export function sessionHandlers(access: AccessContext): BoundRoute[] {
 			if (session === null) throw permissionDenied("user != token");
 			const nowS = nowSeconds(access);
 			const untilS = session.sinceS + sessionLifetimeS;
-			const one = { untilS, nowS, author: { by: user, from, at: access.now() } };
+			const one = { untilS, nowS, author: { by: user, from, at: runtime.now() } };
 			const isAll = all === 1 || all === true || !(await endSession(store, user, session.id, one));
 			if (isAll) await endAllSessions(store, user, editBy(access, caller));
 			access.tell({ what: "logout", user, from, subject: "session", detail: isAll ? "all sessions" : "" });
@@ -48,7 +40,7 @@ export function sessionHandlers(access: AccessContext): BoundRoute[] {
 			if (!isInPerson(caller.holder, userid) && !caller.rights("/").has("Permissions.Modify"))
 				throw permissionDenied({ path: "/", right: "Permissions.Modify" });
 			await confirm(access, caller, confirmation);
-			const hash = await access.hashing.run(() => hashPassword(password, random));
+			const hash = await access.hashing.hash(password, runtime);
 			await setPassword(store, userid, hash, editOfUserBy(access, caller));
 			if (parameters["drop-tokens"] === 1 || parameters["drop-tokens"] === true)
 				for (const { name } of (await readUser(store, userid))?.tokens ?? [])

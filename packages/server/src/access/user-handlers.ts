@@ -3,7 +3,6 @@ import { accessRoutes, isInPerson } from "@pathkeeper/model";
 import {
 	createUser,
 	deleteUser,
-	hashPassword,
 	readUser,
 	readUsers,
 	type User,
@@ -19,7 +18,7 @@ import { notKnown } from "./refusals.ts";
 import { tokenInfo } from "./token-handlers.ts";
 
 export function userHandlers(access: AccessContext): BoundRoute[] {
-	const { store, random } = access;
+	const { store, runtime } = access;
 	return [
 		bind(accessRoutes.listUsers, async ({ enabled, full }, caller) => {
 			const all = caller.rights("/").has("Permissions.Modify");
@@ -37,8 +36,7 @@ export function userHandlers(access: AccessContext): BoundRoute[] {
 		}),
 		bind(accessRoutes.createUser, async ({ userid, password, ...change }, caller) => {
 			if (password !== undefined) await confirmUnlessFresh(access, caller, change["confirmation-password"]);
-			const passwordHash =
-				password === undefined ? null : await access.hashing.run(() => hashPassword(password, random));
+			const passwordHash = password === undefined ? null : await access.hashing.hash(password, runtime);
 			await createUser(store, { id: userid, passwordHash, ...changeFrom(change) }, editBy(access, caller));
 			return null;
 		}),

@@ -7,7 +7,7 @@ import { type BoundRoute, bind } from "../http/bind.ts";
 /** Each text is a document and a record of its own. */
 const mostTexts = 50;
 
-export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): BoundRoute[] {
+export function acknowledgementHandlers({ store, fleet, runtime }: HandlerContext): BoundRoute[] {
 	return [
 		bind(acknowledgementRoutes.listAcknowledgements, async () => [...(await readAcknowledgements(store))]),
 		bind(acknowledgementRoutes.acknowledge, async ({ code, node, subject, reason }, caller) => {
@@ -39,7 +39,7 @@ export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): 
 					},
 				});
 			}
-			const author = { by: caller.user, from: caller.from, at: now() };
+			const author = { by: caller.user, from: caller.from, at: runtime.now() };
 			const ids: string[] = [];
 			for (const [finding] of texts.values()) {
 				if (finding === undefined) continue;
@@ -50,7 +50,7 @@ export function acknowledgementHandlers({ store, fleet, now }: HandlerContext): 
 			return ids;
 		}),
 		bind(acknowledgementRoutes.withdrawAcknowledgement, async ({ id }, caller) => {
-			await removeAcknowledgement(store, id, { by: caller.user, from: caller.from, at: now() });
+			await removeAcknowledgement(store, id, { by: caller.user, from: caller.from, at: runtime.now() });
 			return null;
 		}),
 	];

@@ -9,7 +9,7 @@ import { lunDocument } from "../luns/lun-document.ts";
 import { statusOf } from "../nodes/node-status.ts";
 import { readStorages } from "../volumes/read-storages.ts";
 
-export function statusHandlers({ fleet, store, room, now }: HandlerContext): BoundRoute[] {
+export function statusHandlers({ fleet, store, room, runtime }: HandlerContext): BoundRoute[] {
 	return [
 		bind(multipathRoutes.getStatus, async (_, caller) => {
 			const health = await fleet.health();
@@ -30,7 +30,7 @@ export function statusHandlers({ fleet, store, room, now }: HandlerContext): Bou
 					statusOf(
 						node,
 						health,
-						now(),
+						runtime.now(),
 						judgedFindings(node.node, groups.get(node.node) ?? [], acknowledgements),
 					),
 				),

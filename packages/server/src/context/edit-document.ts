@@ -5,12 +5,12 @@ import type { HandlerContext } from "./handler-context.ts";
 
 /** Changes a config document in the name of a caller, under the digest that the caller based the change on. */
 export async function editDocument(
-	{ store, now, questions }: Pick<HandlerContext, "store" | "now" | "questions">,
+	{ store, runtime, questions }: Pick<HandlerContext, "store" | "runtime" | "questions">,
 	name: ConfigDocumentName,
 	change: (text: string) => string,
 	{ caller, digest }: { readonly caller: Caller; readonly digest: string | undefined },
 ): Promise<{ digest: string }> {
-	const author = { by: caller.user, from: caller.from, at: now() };
+	const author = { by: caller.user, from: caller.from, at: runtime.now() };
 	const edit = digest === undefined ? author : { ...author, digest };
 	const document = await editConfig(store, name, change, edit);
 	questions.changed();
@@ -25,7 +25,7 @@ const tries = 5;
  * and is asked again when somebody else wrote meanwhile. Throws DIGEST_CONFLICT as `editDocument` does.
  */
 export async function replaceDocument(
-	context: Pick<HandlerContext, "store" | "now" | "questions">,
+	context: Pick<HandlerContext, "store" | "runtime" | "questions">,
 	name: ConfigDocumentName,
 	{ text, isSound }: { readonly text: string; readonly isSound: (before: string) => Promise<void> },
 	{ caller, digest }: { readonly caller: Caller; readonly digest: string | undefined },

@@ -1,3 +1,4 @@
+import type { Runtime } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import type { FleetReader } from "../fleet/read-fleet.ts";
 import type { ConfigWork } from "../heavy/config-work.ts";
@@ -15,7 +16,5 @@ export interface HandlerContext {
 	/** How much the store still takes. */
 	readonly room: StoreRoom;
 	readonly version: string;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
+	readonly runtime: Runtime;
 }

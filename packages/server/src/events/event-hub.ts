@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { PathkeeperError } from "@pathkeeper/model";
-import { type Store, systemTiming, type Timing } from "@pathkeeper/store";
+import { PathkeeperError, type Runtime } from "@pathkeeper/model";
+import type { Store } from "@pathkeeper/store";
 import type { LiveFleet } from "../fleet/live-fleet.ts";
 import type { Party } from "../http/party.ts";
 import { EventClient } from "./event-client.ts";
@@ -10,7 +10,7 @@ import { roomFor, type StreamLimits, usualStreamLimits } from "./stream-shares.t
 export interface EventHubOptions {
 	readonly store: Store;
 	readonly live: LiveFleet;
-	readonly timing?: Timing;
+	readonly runtime: Runtime;
 	readonly limits?: StreamLimits;
 	/** A client with more bytes than this waiting is dropped. */
 	readonly mostBehind?: number;
@@ -40,7 +40,6 @@ export class EventHub {
 
 	constructor(options: EventHubOptions) {
 		this.#options = {
-			timing: systemTiming,
 			limits: usualStreamLimits,
 			mostBehind: 8 * 1024 * 1024,
 			pingMs: 30_000,
@@ -74,14 +73,14 @@ export class EventHub {
 
 	/** Sends the stream to a response whose head was written, until either side ends it. */
 	join(response: ServerResponse, { party, may, last }: Joining): void {
-		const { timing, mayForMs, mostBehind, onFault } = this.#options;
+		const { runtime, mayForMs, mostBehind, onFault } = this.#options;
 		this.#session ??= new EventSession(this.#options, (bytes) => this.#broadcast(bytes));
 		const session = this.#session;
 		const client: EventClient = new EventClient(response, {
 			may,
 			mayForMs,
 			mostBehind,
-			monotonic: () => timing.monotonic(),
+			monotonic: () => runtime.monotonic(),
 			onEnd: () => this.#leave(client),
 			onFault,
 		});

@@ -1,14 +1,14 @@
 import type { LiveEvent } from "@pathkeeper/model";
-import { pictureDocument } from "@pathkeeper/model";
-import { followLog, type Store, type Timing } from "@pathkeeper/store";
-import type { LiveFleet, Look } from "../fleet/live-fleet.ts";
+import { pictureDocument, type Runtime } from "@pathkeeper/model";
+import { followLog, type Store } from "@pathkeeper/store";
+import type { FleetView, LiveFleet } from "../fleet/live-fleet.ts";
 import type { FleetStep } from "../fleet/watching.ts";
 import { RecentEvents } from "./recent-events.ts";
 
 export interface EventSessionOptions {
 	readonly store: Store;
 	readonly live: LiveFleet;
-	readonly timing: Timing;
+	readonly runtime: Runtime;
 	readonly pingMs: number;
 	readonly onFault: (error: unknown, where: string) => void;
 }
@@ -26,7 +26,7 @@ export class EventSession {
 	readonly #broadcast: Broadcast;
 	readonly #stop = new AbortController();
 	readonly #recent = new RecentEvents(recent);
-	#look: Look | null = null;
+	#look: FleetView | null = null;
 	#snapshot: { readonly rev: number; readonly bytes: Buffer } | null = null;
 	#stopPing: () => void = () => undefined;
 
@@ -65,12 +65,12 @@ export class EventSession {
 		this.#look = look;
 		look.onStep((step) => this.#tell(look, step));
 		this.#ping();
-		followLog(store, signal, (news) => this.#broadcast(bytesOf({ event: "log", data: news }))).catch(
-			(error: unknown) => onFault(error, "events: the log"),
-		);
+		followLog(store, this.#options.runtime, signal, (news) =>
+			this.#broadcast(bytesOf({ event: "log", data: news })),
+		).catch((error: unknown) => onFault(error, "events: the log"));
 	}
 
-	#tell(look: Look, { picture, delta }: FleetStep): void {
+	#tell(look: FleetView, { picture, delta }: FleetStep): void {
 		if (delta === undefined) return;
 		if (delta === null) {
 			this.#recent.clear();
@@ -83,7 +83,7 @@ export class EventSession {
 	}
 
 	/** Made once for a revision, however many clients come. */
-	#snapshotOf({ epoch, picture }: Look): Buffer {
+	#snapshotOf({ epoch, picture }: FleetView): Buffer {
 		if (this.#snapshot?.rev === picture.rev) return this.#snapshot.bytes;
 		const data = { epoch, ...pictureDocument(picture) };
 		const bytes = bytesOf({ event: "snapshot", data }, `${epoch}.${picture.rev}`);
@@ -92,8 +92,8 @@ export class EventSession {
 	}
 
 	#ping(): void {
-		const { timing, pingMs } = this.#options;
-		this.#stopPing = timing.schedule(pingMs, () => {
+		const { runtime, pingMs } = this.#options;
+		this.#stopPing = runtime.schedule(pingMs, () => {
 			this.#broadcast("ping");
 			this.#ping();
 		});

@@ -3,8 +3,14 @@
  * acknowledgements. A report is unpacked, boiled down to its facts and let go, one node at a time with a breath in
  * between, so that a storm of reports neither fills the memory nor holds up whoever is served meanwhile.
  */
-import { setTimeout as delay } from "node:timers/promises";
-import { type Acknowledgement, JudgedFleet, messageOf, readFleetConfig } from "@pathkeeper/model";
+import {
+	type Acknowledgement,
+	JudgedFleet,
+	messageOf,
+	pause,
+	type Runtime,
+	readFleetConfig,
+} from "@pathkeeper/model";
 import {
 	acknowledgementPrefix,
 	acknowledgementsFrom,
@@ -30,6 +36,7 @@ import type { ReadReport, ReportFacts } from "./report-facts.ts";
 const postponedMs = 1000;
 
 export interface FleetWatchOptions {
+	readonly runtime: Runtime;
 	readonly store: Store;
 	readonly facts: ReportFacts;
 	readonly signal: AbortSignal;
@@ -117,9 +124,9 @@ export class FleetWatch {
 		signal: AbortSignal,
 		take: (entries: readonly Entry[]) => void | Promise<void>,
 	): Promise<void> {
-		const { store, onChange, onProblem } = this.#options;
+		const { store, runtime, onChange, onProblem } = this.#options;
 		const tell = (problem: unknown) => onProblem(prefix, problem === null ? null : messageOf(problem));
-		for await (const { entries } of watchPrefix(store, prefix, { signal, onProblem: tell })) {
+		for await (const { entries } of watchPrefix(store, prefix, { signal, runtime, onProblem: tell })) {
 			await take(entries);
 			this.#awaited.delete(prefix);
 			onChange(false);
@@ -152,7 +159,7 @@ export class FleetWatch {
 	/** Looks again after those that were postponed, as long as there are any. */
 	async #readPostponed(signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
-			await delay(postponedMs, undefined, { signal, ref: false }).catch(() => undefined);
+			await pause(postponedMs, this.#options.runtime, signal);
 			if (!this.#isBehind || signal.aborted) continue;
 			await this.#takeReports(signal);
 			this.#options.onChange(false);

@@ -1,11 +1,8 @@
-import type { JudgedFleet, Picture } from "@pathkeeper/model";
-import {
-	type ConfigDocument,
-	type ConfigDocumentName,
-	type Store,
-	systemTiming,
-	type Timing,
-} from "@pathkeeper/store";
+import type { JudgedFleet, Picture, Runtime } from "@pathkeeper/model";
+import type { ConfigDocument, ConfigDocumentName, Store } from "@pathkeeper/store";
+import { HeavyWorker } from "../heavy/heavy-worker.ts";
+import type { OffLoop } from "../heavy/off-loop.ts";
+import { ReportReader, reportThread } from "../heavy/report-reader.ts";
 import { FleetJudge } from "./fleet-judge.ts";
 import type { Pulse } from "./pulse.ts";
 import { ReportFacts } from "./report-facts.ts";
@@ -13,7 +10,9 @@ import { type FleetStep, Watching } from "./watching.ts";
 
 export interface LiveFleetOptions {
 	readonly store: Store;
-	readonly timing?: Timing;
+	readonly runtime: Runtime;
+	/** Where large reports are read; absent: in a thread of its own. */
+	readonly offLoop?: OffLoop;
 	/** How long the watching goes on when nobody looks any more, in milliseconds. */
 	readonly lingerMs?: number;
 	/** Changes that come within this time of the last step make one step, in milliseconds. */
@@ -27,7 +26,7 @@ export interface LiveFleetOptions {
 }
 
 /** The fleet as somebody sees it who looks. To be given back with `using`. */
-export interface Look extends Disposable {
+export interface FleetView extends Disposable {
 	/** Revisions of pictures are comparable where this is equal. */
 	readonly epoch: string;
 	readonly fleet: JudgedFleet;
@@ -42,10 +41,10 @@ export interface Look extends Disposable {
  * opened one after the other, and a scrape every few seconds, then find it warm. Nobody looks: nothing is watched.
  */
 export class LiveFleet {
-	readonly facts = new ReportFacts();
+	readonly facts: ReportFacts;
 	/** Judges for calls, too. */
 	readonly judge = new FleetJudge();
-	readonly #options: Required<Omit<LiveFleetOptions, "pulse">> & Pick<LiveFleetOptions, "pulse">;
+	readonly #options: Required<Omit<LiveFleetOptions, "pulse" | "offLoop">> & Pick<LiveFleetOptions, "pulse">;
 	readonly #listeners = new Set<(step: FleetStep) => void>();
 	#lookers = 0;
 	#watching: Watching | null = null;
@@ -53,11 +52,13 @@ export class LiveFleet {
 	readonly #ending = new Set<Promise<void>>();
 
 	constructor(options: LiveFleetOptions) {
-		this.#options = { timing: systemTiming, lingerMs: 30_000, gatherMs: 100, patienceMs: 3000, ...options };
+		const { runtime, offLoop = new HeavyWorker({ runtime, ...reportThread }) } = options;
+		this.facts = new ReportFacts(new ReportReader(offLoop, runtime), runtime);
+		this.#options = { lingerMs: 30_000, gatherMs: 100, patienceMs: 3000, ...options };
 	}
 
 	/** Watches, or joins who watches already; resolves when the fleet was read whole. Rejects when the signal aborts. */
-	async look(signal?: AbortSignal): Promise<Look> {
+	async look(signal?: AbortSignal): Promise<FleetView> {
 		signal?.throwIfAborted();
 		this.#lookers += 1;
 		this.#stopLinger?.();
@@ -113,7 +114,7 @@ export class LiveFleet {
 	#leave(): void {
 		this.#lookers -= 1;
 		if (this.#lookers > 0) return;
-		this.#stopLinger = this.#options.timing.schedule(this.#options.lingerMs, () => this.#end());
+		this.#stopLinger = this.#options.runtime.schedule(this.#options.lingerMs, () => this.#end());
 	}
 
 	#end(): void {

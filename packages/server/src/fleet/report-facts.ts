@@ -1,7 +1,6 @@
-import { setImmediate as breathe } from "node:timers/promises";
-import { factPools, type NodeFacts, nodeFacts } from "@pathkeeper/model";
+import { factPools, type NodeFacts, nodeFacts, type Runtime } from "@pathkeeper/model";
 import type { NodeReport, StoredReport } from "@pathkeeper/store";
-import { type Postponed, ReportReader } from "../heavy/report-reader.ts";
+import type { Postponed, ReportReader } from "../heavy/report-reader.ts";
 import type { KnownReport } from "./node-facts.ts";
 
 /** What was read of a node's reports. */
@@ -24,12 +23,11 @@ export class ReportFacts {
 	/** Since when a newer report of a node waits to be read. */
 	readonly #behindSince = new Map<string, number>();
 	readonly #reader: ReportReader;
-	readonly #now: () => number;
+	readonly #runtime: Pick<Runtime, "monotonic" | "turn">;
 
-	/** `now`: milliseconds of a clock that never goes back. */
-	constructor(reader: ReportReader = new ReportReader(), now: () => number = () => performance.now()) {
+	constructor(reader: ReportReader, runtime: Pick<Runtime, "monotonic" | "turn">) {
 		this.#reader = reader;
-		this.#now = now;
+		this.#runtime = runtime;
 	}
 
 	/** The whole report. Throws what `ReportReader.read` throws. */
@@ -46,7 +44,7 @@ export class ReportFacts {
 		const { node, revision } = stored;
 		const known = this.#known.get(node);
 		if (known?.revision === revision) return { ...known, isBehind: false };
-		await breathe();
+		await this.#runtime.turn();
 		const read = await this.#reader.read(stored);
 		if ("againMs" in read) return this.#behind(read, revision);
 		this.#behindSince.delete(node);
@@ -68,10 +66,11 @@ export class ReportFacts {
 	#behind(postponed: Postponed, revision: bigint): ReadReport {
 		const { node } = postponed;
 		const before = this.#known.get(node);
-		const since = this.#behindSince.get(node) ?? this.#now();
+		const since = this.#behindSince.get(node) ?? this.#runtime.monotonic();
 		this.#behindSince.set(node, since);
 		const patienceMs = intervalsBehind * (before?.facts.head?.intervalMs ?? usualIntervalMs);
-		if (before !== undefined && this.#now() - since <= patienceMs) return { ...before, isBehind: true };
+		if (before !== undefined && this.#runtime.monotonic() - since <= patienceMs)
+			return { ...before, isBehind: true };
 		const problem = postponedText(postponed);
 		const last = lastOf(before?.facts);
 		const facts: NodeFacts = { ...nodeFacts({ node, online: true, report: null, problem }), last };

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import {
 	deltaBetween,
 	emptyPicture,
@@ -8,8 +6,10 @@ import {
 	nextPicture,
 	type Picture,
 	type PictureDelta,
+	pause,
+	type Runtime,
 } from "@pathkeeper/model";
-import type { Store, Timing } from "@pathkeeper/store";
+import type { Store } from "@pathkeeper/store";
 import type { FleetJudge } from "./fleet-judge.ts";
 import { FleetWatch } from "./fleet-watch.ts";
 import type { Pulse } from "./pulse.ts";
@@ -20,7 +20,7 @@ export interface WatchingOptions {
 	readonly facts: ReportFacts;
 	/** Keeps the fleet of this stretch once it was read whole. */
 	readonly judge: FleetJudge;
-	readonly timing: Timing;
+	readonly runtime: Runtime;
 	readonly gatherMs: number;
 	readonly patienceMs: number;
 	readonly onFault: (error: unknown, where: string) => void;
@@ -45,7 +45,7 @@ const quietMs = 30;
 /** One stretch of watching, from the first who looks to the last. */
 export class Watching {
 	/** No other stretch has it: revisions of pictures are compared within one stretch only. */
-	readonly epoch = randomUUID();
+	readonly epoch: string;
 	readonly watch: FleetWatch;
 	readonly whole: Promise<void>;
 	picture: Picture = emptyPicture;
@@ -63,11 +63,13 @@ export class Watching {
 
 	constructor(options: WatchingOptions, tell: (step: FleetStep) => void) {
 		this.#options = options;
+		this.epoch = options.runtime.uuid();
 		this.#tell = tell;
 		this.whole = this.#whole.promise;
 		this.whole.catch(() => undefined);
 		this.watch = new FleetWatch({
 			store: options.store,
+			runtime: options.runtime,
 			facts: options.facts,
 			pulse: options.pulse,
 			signal: this.#stop.signal,
@@ -86,7 +88,7 @@ export class Watching {
 				this.#options.onFault(error, "live: watching the fleet");
 				// What is shown is not kept true any more, and must not look as if it were.
 				this.#note("watch", messageOf(error));
-				await delay(pauseAfterFaultMs, undefined, { signal }).catch(() => undefined);
+				await pause(pauseAfterFaultMs, this.#options.runtime, signal);
 				this.#note("watch", null);
 			}
 		}
@@ -101,15 +103,15 @@ export class Watching {
 	}
 
 	#note(part: string, problem: string | null): void {
-		const { timing, patienceMs } = this.#options;
+		const { runtime, patienceMs } = this.#options;
 		if (problem === null) this.#problems.delete(part);
 		else
 			this.#problems.set(part, {
 				text: problem,
-				since: this.#problems.get(part)?.since ?? timing.monotonic(),
+				since: this.#problems.get(part)?.since ?? runtime.monotonic(),
 			});
 		if (problem === null) this.#stepSoon(false);
-		else timing.schedule(patienceMs, () => this.#stepSoon(false));
+		else runtime.schedule(patienceMs, () => this.#stepSoon(false));
 	}
 
 	/**
@@ -117,17 +119,17 @@ export class Watching {
 	 * follows as soon as nothing came for a moment.
 	 */
 	#stepSoon(isMore: boolean): void {
-		const { timing, gatherMs } = this.#options;
+		const { runtime, gatherMs } = this.#options;
 		if (this.#stop.signal.aborted) return;
-		const now = timing.monotonic();
-		const pause = pauseFactor * this.#stepCost;
-		const isStorm = pause > gatherMs;
+		const now = runtime.monotonic();
+		const rest = pauseFactor * this.#stepCost;
+		const isStorm = rest > gatherMs;
 		if (this.#scheduled !== null && !isStorm) return;
 		this.#scheduled?.();
 		const quiet = isMore ? Number.POSITIVE_INFINITY : now + quietMs;
-		const at = this.#lastStep + (isStorm ? pause : gatherMs);
+		const at = this.#lastStep + (isStorm ? rest : gatherMs);
 		const wait = Math.max(0, (isStorm ? Math.min(at, quiet) : at) - now);
-		this.#scheduled = timing.schedule(wait, () => {
+		this.#scheduled = runtime.schedule(wait, () => {
 			this.#scheduled = null;
 			this.#step();
 		});
@@ -135,8 +137,8 @@ export class Watching {
 
 	#step(): void {
 		if (this.#stop.signal.aborted || !this.watch.isWhole) return;
-		const { timing } = this.#options;
-		this.#lastStep = timing.monotonic();
+		const { runtime } = this.#options;
+		this.#lastStep = runtime.monotonic();
 		const judgement = this.watch.fleet.judge();
 		const before = this.picture;
 		this.picture = nextPicture(before, this.watch.fleet, judgement, this.#problem());
@@ -146,14 +148,14 @@ export class Watching {
 		const delta = isFirst ? null : this.picture === before ? undefined : deltaBetween(before, this.picture);
 		this.#whole.resolve();
 		this.#tell({ picture: this.picture, delta, judgement });
-		const ended = timing.monotonic();
+		const ended = runtime.monotonic();
 		this.#stepCost = ended - this.#lastStep;
 		this.#lastStep = ended;
 	}
 
 	#problem(): string | null {
-		const { timing, patienceMs } = this.#options;
-		const old = timing.monotonic() - patienceMs;
+		const { runtime, patienceMs } = this.#options;
+		const old = runtime.monotonic() - patienceMs;
 		return [...this.#problems.values()].find(({ since }) => since <= old)?.text ?? null;
 	}
 }

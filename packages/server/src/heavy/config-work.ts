@@ -1,8 +1,9 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import type { Caller } from "../http/caller.ts";
 import { ChangesFirst } from "./changes-first.ts";
-import { HeavyWorker, JobFailed } from "./heavy-worker.ts";
+import { JobFailed } from "./heavy-worker.ts";
 import type { JobName, Jobs } from "./jobs.ts";
+import type { OffLoop } from "./off-loop.ts";
 
 /** Jobs that may wait for their turn or be done; each holds texts of megabytes. */
 const mostJobs = 32;
@@ -11,7 +12,6 @@ const keptJobs = 8;
 /** And of one user: one that is done, and one that waits behind it, as of a person who changed the text meanwhile. */
 const mostOfOwner = 2;
 
-type Worker = Pick<HeavyWorker, "do">;
 /** Whose work it is. */
 type Owner = Pick<Caller, "holder" | "via">;
 
@@ -24,13 +24,13 @@ const shows: ReadonlySet<JobName> = new Set<JobName>(["preview", "report"]);
  * they have; and however many ask for previews, a change finds a place.
  */
 export class ConfigWork {
-	readonly #worker: Worker;
+	readonly #worker: OffLoop;
 	readonly #line = new ChangesFirst();
 	/** Jobs of each user, those with their tokens included. */
 	readonly #owners = new Map<string, number>();
 	#jobs = 0;
 
-	constructor(worker: Worker = new HeavyWorker()) {
+	constructor(worker: OffLoop) {
 		this.#worker = worker;
 	}
 

@@ -1,9 +1,11 @@
 import { Worker } from "node:worker_threads";
-import { messageOf } from "@pathkeeper/model";
+import { messageOf, type Runtime } from "@pathkeeper/model";
 import type { JobName, Jobs } from "./jobs.ts";
+import type { OffLoop } from "./off-loop.ts";
 import { workerFile } from "./worker-file.ts";
 
 export interface HeavyWorkerOptions {
+	readonly runtime: Pick<Runtime, "schedule">;
 	/** How long one job may take once the thread is ready, in milliseconds; then the thread is ended. */
 	readonly deadlineMs?: number;
 	/** How much memory the thread may have for its objects, in MiB; beyond it ends. */
@@ -30,15 +32,15 @@ export class JobFailed extends Error {
  * passes one of them, the thread ends and the next job gets a new one. Jobs are done one after another, in the order
  * in which they came; the thread begins with the first and ends when there was nothing to do for a while.
  */
-export class HeavyWorker {
+export class HeavyWorker implements OffLoop {
 	readonly #options: Required<HeavyWorkerOptions>;
 	#thread: Worker | null = null;
 	/** Once the program of the thread is loaded, of which its first message tells. */
 	#ready: Promise<void> = Promise.resolve();
 	#queue: Promise<unknown> = Promise.resolve();
-	#idle: NodeJS.Timeout | null = null;
+	#stopIdle: () => void = () => undefined;
 
-	constructor(options: HeavyWorkerOptions = {}) {
+	constructor(options: HeavyWorkerOptions) {
 		this.#options = { deadlineMs: 60_000, memoryMb: 512, idleMs: 30_000, file: workerFile(), ...options };
 	}
 
@@ -56,8 +58,8 @@ export class HeavyWorker {
 	}
 
 	async #run<N extends JobName>(name: N, takes: Jobs[N]["takes"]): Promise<Jobs[N]["gives"]> {
-		const { deadlineMs, idleMs } = this.#options;
-		if (this.#idle !== null) clearTimeout(this.#idle);
+		const { runtime, deadlineMs, idleMs } = this.#options;
+		this.#stopIdle();
 		this.#thread ??= this.#begin();
 		const thread = this.#thread;
 		thread.ref();
@@ -70,23 +72,23 @@ export class HeavyWorker {
 		};
 		const onExit = () => fail("fault", "the thread ended");
 		thread.on("error", onError).on("exit", onExit);
-		let deadline = setTimeout(() => fail("fault", `it did not start within ${startMs} ms`), startMs);
+		let cancel = runtime.schedule(startMs, () => fail("fault", `it did not start within ${startMs} ms`));
 		try {
 			await Promise.race([this.#ready, done.promise]);
-			clearTimeout(deadline);
-			deadline = setTimeout(() => fail("deadline", `it took longer than ${deadlineMs} ms`), deadlineMs);
+			cancel();
+			cancel = runtime.schedule(deadlineMs, () => fail("deadline", `it took longer than ${deadlineMs} ms`));
 			thread.on("message", onMessage);
 			thread.postMessage({ name, takes });
 			const reply = await done.promise;
 			if ("problem" in reply) throw new JobFailed("fault", reply.problem);
 			thread.unref();
-			this.#idle = setTimeout(() => void this.#end(), idleMs).unref();
+			this.#stopIdle = runtime.schedule(idleMs, () => void this.#end());
 			return reply.gives;
 		} catch (error) {
 			await this.#end();
 			throw error;
 		} finally {
-			clearTimeout(deadline);
+			cancel();
 			thread.off("message", onMessage).off("error", onError).off("exit", onExit);
 		}
 	}

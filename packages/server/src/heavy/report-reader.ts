@@ -1,6 +1,6 @@
-import { messageOf } from "@pathkeeper/model";
+import { messageOf, type Runtime } from "@pathkeeper/model";
 import { decodeLightReport, type NodeReport, type PackedReport, type StoredReport } from "@pathkeeper/store";
-import { HeavyWorker, JobFailed } from "./heavy-worker.ts";
+import { JobFailed } from "./heavy-worker.ts";
 import type { Jobs } from "./jobs.ts";
 
 /** Reads reports elsewhere than here; throws JobFailed. */
@@ -40,7 +40,7 @@ const leastRestMs = 1000;
  */
 export class ReportReader {
 	readonly #worker: ReportJobs;
-	readonly #now: () => number;
+	readonly #clock: Pick<Runtime, "monotonic">;
 	readonly #refused = new Map<string, Refused>();
 	/**
 	 * Until when a node rests: whatever it writes meanwhile is not read; what was read may be read again. A node that
@@ -51,13 +51,9 @@ export class ReportReader {
 	/** Reports that are being read in the thread, by node and revision: who asks meanwhile gets the same. */
 	readonly #flights = new Map<string, Promise<NodeReport>>();
 
-	/** `now`: milliseconds of a clock that never goes back. */
-	constructor(
-		worker: ReportJobs = new HeavyWorker(threadLimits),
-		now: () => number = () => performance.now(),
-	) {
+	constructor(worker: ReportJobs, clock: Pick<Runtime, "monotonic">) {
 		this.#worker = worker;
-		this.#now = now;
+		this.#clock = clock;
 	}
 
 	/** How many nodes rest, for what they cost or cost a while ago. */
@@ -70,7 +66,8 @@ export class ReportReader {
 		const refused = this.#refused.get(node);
 		if (refused?.revision === revision) return { node, report: null, problem: refused.problem };
 		const rest = this.#rests.get(node);
-		const againMs = rest === undefined || rest.revision === revision ? 0 : rest.until - this.#now();
+		const againMs =
+			rest === undefined || rest.revision === revision ? 0 : rest.until - this.#clock.monotonic();
 		if (againMs > 0) return { node, againMs };
 		const bytes = packed();
 		if ("problem" in bytes) return { node, report: null, problem: bytes.problem };
@@ -95,14 +92,14 @@ export class ReportReader {
 	}
 
 	async #readHeavy(node: string, revision: bigint, packed: PackedReport): Promise<NodeReport> {
-		const began = this.#now();
+		const began = this.#clock.monotonic();
 		try {
 			return await this.#readTwice(node, packed);
 		} catch (error) {
 			const failed = error instanceof JobFailed ? error : new JobFailed("fault", messageOf(error));
 			return { node, report: null, problem: problemOf(failed, packed.key) };
 		} finally {
-			const ended = this.#now();
+			const ended = this.#clock.monotonic();
 			const until = ended + Math.max(leastRestMs, restFactor * (ended - began));
 			this.#rest(node, { until, revision }, ended);
 		}
@@ -137,5 +134,5 @@ function problemOf({ why, message }: JobFailed, key: string): string {
 /** Rests that are over are dropped once there are so many, or twice as many as were not over the last time. */
 const leastSweep = 256;
 
-/** The largest report that the limits allow takes a tenth of the time and half of the memory. */
-const threadLimits = { deadlineMs: 30_000, memoryMb: 512 };
+/** Limits of a thread that reads reports: the largest that may be takes a tenth of the time and half of the memory. */
+export const reportThread = { deadlineMs: 30_000, memoryMb: 512 };

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { accessEntry, auditKindOf, type LogDraft } from "@pathkeeper/model";
+import { accessEntry, auditKindOf, type LogDraft, pause, type Timers } from "@pathkeeper/model";
 import {
 	auditPrefix,
 	auditRecordFrom,
@@ -38,7 +37,7 @@ export class AccessHistory {
 	}
 
 	/** Notes what happens until the signal aborts, and calls `onNews`; never throws. */
-	async follow(signal: AbortSignal, onNews: () => void): Promise<void> {
+	async follow(timers: Pick<Timers, "sleep">, signal: AbortSignal, onNews: () => void): Promise<void> {
 		while (!signal.aborted) {
 			try {
 				for await (const { changes, revision } of this.#store.watch(auditPrefix, this.#seen, signal)) {
@@ -48,7 +47,7 @@ export class AccessHistory {
 			} catch {
 				// What was missed is read from a listing, once the store answers again.
 			}
-			await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+			await pause(pauseMs, timers, signal);
 			const listing = signal.aborted ? null : await this.#store.list(auditPrefix).catch(() => null);
 			if (listing !== null && this.#note(listing.entries, listing.revision)) onNews();
 		}

@@ -1,4 +1,5 @@
-import type { HistoryBounds, Store, Timing } from "@pathkeeper/store";
+import type { Runtime } from "@pathkeeper/model";
+import type { HistoryBounds, Store } from "@pathkeeper/store";
 import type { LiveFleet } from "../fleet/live-fleet.ts";
 import type { Pulse } from "../fleet/pulse.ts";
 
@@ -7,7 +8,7 @@ export interface HistoryOptions {
 	readonly live: LiveFleet;
 	/** Which server this is, for people. */
 	readonly holder: string;
-	readonly timing?: Timing;
+	readonly runtime: Runtime;
 	readonly bounds?: HistoryBounds;
 	/** How many days audit records are kept. */
 	readonly auditDays?: number;

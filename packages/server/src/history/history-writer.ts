@@ -3,9 +3,8 @@
  * or is cut off another takes over within the time of a lease. Entries and what was last known are written in one
  * transaction, so that whatever dies, nothing is told twice and what happened meanwhile is told later.
  */
-import { setTimeout as delay } from "node:timers/promises";
-import { PathkeeperError } from "@pathkeeper/model";
-import { HeldLock, keptHistory, systemTiming, untilLockFree } from "@pathkeeper/store";
+import { PathkeeperError, pause, type Timers } from "@pathkeeper/model";
+import { HeldLock, keptHistory, untilLockFree } from "@pathkeeper/store";
 import type { HistoryOptions, HistorySettings } from "./history-options.ts";
 import { LogKeeper } from "./log-keeper.ts";
 import { makeRoom, StoreKeeper } from "./store-keeper.ts";
@@ -19,7 +18,6 @@ const roundMs = 10_000;
 /** Runs until the signal aborts; never throws. */
 export async function runHistory(options: HistoryOptions, signal: AbortSignal): Promise<void> {
 	const settings: HistorySettings = {
-		timing: systemTiming,
 		bounds: keptHistory,
 		auditDays: usualAuditDays,
 		lockMs: 10_000,
@@ -35,7 +33,7 @@ export async function runHistory(options: HistoryOptions, signal: AbortSignal): 
 			if (!isLost(error)) settings.onFault(error, "history");
 			if (isFull(error))
 				await makeRoom(settings).catch((fault) => settings.onFault(fault, "history: no space"));
-			await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+			await pause(pauseMs, settings.runtime, signal);
 		}
 	}
 }
@@ -45,12 +43,15 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 	const { store, holder, lockMs } = settings;
 	const lock = await HeldLock.take(store, lockName, holder, lockMs);
 	if (lock === null) {
-		await untilLockFree(store, lockName, signal);
+		await untilLockFree(store, lockName, settings.runtime, signal);
 		return;
 	}
 	const over = new AbortController();
 	const until = AbortSignal.any([over.signal, lock.lost]);
-	const kept = [keepAlive(lock, until), tend(settings, lock, AbortSignal.any([signal, until]))];
+	const kept = [
+		keepAlive(lock, settings.runtime, until),
+		tend(settings, lock, AbortSignal.any([signal, until])),
+	];
 	try {
 		await using keeper = await LogKeeper.begin(settings, lock, AbortSignal.any([signal, lock.lost]));
 		await keeper.run();
@@ -62,9 +63,9 @@ async function turn(settings: HistorySettings, signal: AbortSignal): Promise<voi
 	}
 }
 
-async function keepAlive(lock: HeldLock, signal: AbortSignal): Promise<void> {
+async function keepAlive(lock: HeldLock, timers: Pick<Timers, "sleep">, signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {
-		await delay(lock.ttlMs / 3, undefined, { signal }).catch(() => undefined);
+		await pause(lock.ttlMs / 3, timers, signal);
 		// A lock that cannot be kept shows in `lost`.
 		if (!signal.aborted) await lock.keepAlive().catch(() => undefined);
 	}
@@ -80,7 +81,7 @@ async function tend(settings: HistorySettings, lock: HeldLock, signal: AbortSign
 		} catch (error) {
 			if (!signal.aborted && !isLost(error)) settings.onFault(error, "history: keeping the store small");
 		}
-		await delay(roundMs, undefined, { signal }).catch(() => undefined);
+		await pause(roundMs, settings.runtime, signal);
 	}
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
 	draft,
 	FleetMemory,
@@ -23,7 +22,7 @@ import {
 	type Write,
 	watchedWrite,
 } from "@pathkeeper/store";
-import type { Look } from "../fleet/live-fleet.ts";
+import type { FleetView } from "../fleet/live-fleet.ts";
 import { AccessHistory } from "./access-history.ts";
 import { configHistory } from "./config-history.ts";
 import type { HistorySettings } from "./history-options.ts";
@@ -40,7 +39,7 @@ export class LogKeeper implements AsyncDisposable {
 	readonly #settings: HistorySettings;
 	readonly #lock: HeldLock;
 	readonly #signal: AbortSignal;
-	readonly #look: Look;
+	readonly #look: FleetView;
 	readonly #index: LogIndex;
 	readonly #memory: FleetMemory;
 	readonly #versions: Map<string, number>;
@@ -61,7 +60,7 @@ export class LogKeeper implements AsyncDisposable {
 		settings: HistorySettings,
 		lock: HeldLock,
 		signal: AbortSignal,
-		look: Look,
+		look: FleetView,
 		index: LogIndex,
 		known: {
 			readonly memory: LogMemory | null;
@@ -80,11 +79,11 @@ export class LogKeeper implements AsyncDisposable {
 		this.#access = known.access;
 		this.#unwatchedSince = known.memory === null ? null : known.watched;
 		this.#gap = known.gap;
-		this.#took = settings.timing.monotonic();
+		this.#took = settings.runtime.monotonic();
 	}
 
 	static async begin(settings: HistorySettings, lock: HeldLock, signal: AbortSignal): Promise<LogKeeper> {
-		const { store, bounds, timing } = settings;
+		const { store, bounds, runtime } = settings;
 		const index = await LogIndex.read(store, bounds);
 		const watched = await readWatched(store);
 		let memory: LogMemory | null = null;
@@ -96,7 +95,7 @@ export class LogKeeper implements AsyncDisposable {
 			const text =
 				"what was last known of the fleet cannot be read: changes before this moment are not reported";
 			const details = [messageOf(error)];
-			gap.push(draft(timing.now(), { kind: "log", event: "gap", severity: "warning", text, details }));
+			gap.push(draft(runtime.now(), { kind: "log", event: "gap", severity: "warning", text, details }));
 		}
 		const access = await AccessHistory.begin(store, memory?.versions.get(auditName));
 		const look = await settings.live.look(signal);
@@ -107,17 +106,15 @@ export class LogKeeper implements AsyncDisposable {
 
 	/** Returns when the signal aborts; throws when the store does not take what there is to tell. */
 	async run(): Promise<void> {
-		const { timing, windowMs } = this.#settings;
-		this.#memory.noteAll(this.#look.fleet, timing.now());
+		const { runtime, windowMs } = this.#settings;
+		this.#memory.noteAll(this.#look.fleet, runtime.now());
 		await this.#tell();
 		const until = AbortSignal.any([this.#signal, this.#over.signal]);
-		this.#following = this.#access.follow(until, () => this.#stir());
+		this.#following = this.#access.follow(runtime, until, () => this.#stir());
 		while (!this.#signal.aborted) {
 			const wait = this.#window !== null ? windowMs / 4 : Math.max(windowMs / 4, this.#graceLeft() || idleMs);
 			this.#settings.pulse?.beat(wait);
-			await Promise.race([this.#wake.promise, delay(wait, undefined, { signal: this.#signal })]).catch(
-				() => undefined,
-			);
+			await Promise.race([this.#wake.promise, runtime.sleep(wait, this.#signal)]).catch(() => undefined);
 			this.#wake = Promise.withResolvers();
 			if (this.#signal.aborted) break;
 			this.#settings.pulse?.beat();
@@ -131,21 +128,21 @@ export class LogKeeper implements AsyncDisposable {
 		this.#look[Symbol.dispose]();
 		this.#over.abort();
 		await this.#following;
-		const at = this.#settings.timing.now();
+		const at = this.#settings.runtime.now();
 		await this.#lock.write([watchedWrite(at)]).catch(() => undefined);
 	}
 
 	#listen(): void {
-		const { timing } = this.#settings;
+		const { runtime } = this.#settings;
 		this.#look.onStep(({ judgement }) => {
-			this.#memory.note(this.#look.fleet, judgement.judged, timing.now());
+			this.#memory.note(this.#look.fleet, judgement.judged, runtime.now());
 			this.#stir();
 		});
 	}
 
 	/** Something happened: the window is opened, or goes on. */
 	#stir(): void {
-		const at = this.#settings.timing.monotonic();
+		const at = this.#settings.runtime.monotonic();
 		if (this.#window === null) {
 			this.#window = { began: at, last: at };
 			this.#wake.resolve();
@@ -156,23 +153,23 @@ export class LogKeeper implements AsyncDisposable {
 
 	/** A burst is over when it was quiet for a while, or goes on for too long. */
 	#isOver({ began, last }: { readonly began: number; readonly last: number }): boolean {
-		const { timing, windowMs } = this.#settings;
-		const now = timing.monotonic();
+		const { runtime, windowMs } = this.#settings;
+		const now = runtime.monotonic();
 		return now - last >= windowMs || now - began >= Math.max(longestWindowMs, windowMs);
 	}
 
 	/** Milliseconds for which nodes that do not report may only not have begun to. */
 	#graceLeft(): number {
-		const { timing, graceMs } = this.#settings;
-		return Math.max(0, this.#took + graceMs - timing.monotonic());
+		const { runtime, graceMs } = this.#settings;
+		return Math.max(0, this.#took + graceMs - runtime.monotonic());
 	}
 
 	/** While the store cannot be read, what is shown is old: nothing is told from it. */
 	async #tell(): Promise<void> {
-		const { timing, store } = this.#settings;
+		const { runtime, store } = this.#settings;
 		if (this.#look.picture.problem !== null) return;
 		this.#window = null;
-		const at = timing.now();
+		const at = runtime.now();
 		const awaitsNodes = this.#graceLeft() > 0;
 		const changes = await configHistory(store, this.#look.documents, this.#versions);
 		const access = this.#access.take();

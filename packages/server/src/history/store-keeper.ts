@@ -2,12 +2,12 @@
  * Keeps the store small: lets go of its past and of old audit records. Whoever keeps the log does this, so one server
  * of all. It is done by the clock, and more of it when room gets short; see `fullness.ts`.
  */
+import type { Runtime } from "@pathkeeper/model";
 import {
 	type HeldLock,
 	readRevisionMarks,
 	revisionMarksWrite,
 	type Store,
-	type Timing,
 	trimAudit,
 } from "@pathkeeper/store";
 import { fullnessOf, isShort } from "../room/fullness.ts";
@@ -15,7 +15,7 @@ import { type RevisionMark, revisionBefore, withMark } from "./revision-marks.ts
 
 export interface StoreKeeperOptions {
 	readonly store: Store;
-	readonly timing: Pick<Timing, "now">;
+	readonly runtime: Pick<Runtime, "now">;
 	/** How many days audit records are kept. */
 	readonly auditDays: number;
 }
@@ -56,10 +56,10 @@ export class StoreKeeper {
 
 	/** Looks once, and does what is due. Throws what the store throws; the next round begins where this one ended. */
 	async round(): Promise<void> {
-		const { store, timing } = this.#options;
+		const { store, runtime } = this.#options;
 		const space = await store.space();
 		if (fullnessOf(space) === "full") return await makeRoom(this.#options);
-		const now = timing.now();
+		const now = runtime.now();
 		this.#marks = withMark(this.#marks, { at: now, revision: await revisionOf(store) });
 		const short = isShort(space);
 		await this.#compact(now, short);
@@ -93,8 +93,8 @@ export async function makeRoom(options: StoreKeeperOptions): Promise<void> {
 }
 
 /** From when on audit records are kept, milliseconds since the epoch. */
-function auditFrom({ timing, auditDays }: StoreKeeperOptions, short: boolean): number {
-	return timing.now() - (short ? Math.min(auditDays, leastAuditDays) : auditDays) * dayMs;
+function auditFrom({ runtime, auditDays }: StoreKeeperOptions, short: boolean): number {
+	return runtime.now() - (short ? Math.min(auditDays, leastAuditDays) : auditDays) * dayMs;
 }
 
 async function revisionOf(store: Store): Promise<bigint> {

@@ -2,13 +2,17 @@
  * Serves the web page from the server's own origin. Every address that is no file and not of the API is the page's
  * document, which finds its way by itself; nothing here tells anything of the fleet, so nobody is asked who they are.
  */
-import { randomBytes } from "node:crypto";
+import type { Randomness } from "@pathkeeper/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Page, PageFile } from "./page-files.ts";
 import { sendNotImplemented } from "./reply.ts";
 
 /** Adds the page to a door; without one, its address says how to get it. */
-export function registerPage(app: FastifyInstance, page: Page | null): void {
+export function registerPage(
+	app: FastifyInstance,
+	page: Page | null,
+	random: Pick<Randomness, "bytes">,
+): void {
 	app.route({
 		method: "GET",
 		url: "/*",
@@ -19,7 +23,7 @@ export function registerPage(app: FastifyInstance, page: Page | null): void {
 			const file = page?.files.get(path);
 			if (file !== undefined) return sendFile(request, reply, file);
 			if (/^assets\/|\.[a-z0-9]{1,5}$/.test(path)) return sendText(reply, 404, "there is no such file\n");
-			return page === null ? sendText(reply, 404, notBuilt) : sendDocument(reply, page.document);
+			return page === null ? sendText(reply, 404, notBuilt) : sendDocument(reply, page.document, random);
 		},
 	});
 }
@@ -27,9 +31,13 @@ export function registerPage(app: FastifyInstance, page: Page | null): void {
 const notBuilt =
 	"The web page was not built with this server: run ./dev build. The API is at /api2/json, the command line is pathkeeper.\n";
 
-function sendDocument(reply: FastifyReply, document: string): FastifyReply {
+function sendDocument(
+	reply: FastifyReply,
+	document: string,
+	random: Pick<Randomness, "bytes">,
+): FastifyReply {
 	// Styles that the component kit and the editor make while they run carry this word; scripts are files only.
-	const nonce = randomBytes(18).toString("base64url");
+	const nonce = Buffer.from(random.bytes(18)).toString("base64url");
 	return guarded(reply, nonce)
 		.code(200)
 		.header("content-type", "text/html; charset=utf-8")

@@ -8,7 +8,13 @@
  * when the server dies or hangs on the way, the withdrawal vanishes, and the nodes that had given the LUN up bring it
  * back from the configuration, which still has it. The same happens when a node refuses.
  */
-import { forgetLun as forgetInText, PathkeeperError, storagesOnLun, tasks } from "@pathkeeper/model";
+import {
+	withoutLun as forgetInText,
+	PathkeeperError,
+	type Runtime,
+	storagesOnLun,
+	tasks,
+} from "@pathkeeper/model";
 import {
 	beginWithdrawal,
 	type ConfigDocument,
@@ -35,8 +41,7 @@ export interface ForgetContext {
 	readonly store: Store;
 	readonly fleet: FleetReader;
 	readonly questions: Pick<Questions, "changed" | "sawEnd">;
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
+	readonly runtime: Runtime;
 }
 
 export interface ForgetRequest {
@@ -73,10 +78,10 @@ interface Withdrawn {
 
 /** All that happens while the withdrawal stands. */
 async function withdraw(context: ForgetContext, request: ForgetRequest): Promise<Withdrawn> {
-	const { store, now } = context;
+	const { store, runtime } = context;
 	const { wwid, caller, digest } = request;
-	const author = { by: caller.user, from: caller.from, at: now() };
-	const kept = await keepLease(store, leaseMs, now);
+	const author = { by: caller.user, from: caller.from, at: runtime.now() };
+	const kept = await keepLease(store, leaseMs, () => runtime.now());
 	try {
 		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, kept.lease));
 		const members = await context.fleet.members();
@@ -93,7 +98,7 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 			const problem = "the store lost this server; the nodes take the LUN back by themselves";
 			throw new PathkeeperError("LUN_NOT_FORGOTTEN", { wwid, problem });
 		}
-		const edit = { ...author, at: now(), ...(digest === undefined ? {} : { digest }) };
+		const edit = { ...author, at: runtime.now(), ...(digest === undefined ? {} : { digest }) };
 		const document = await editConfig(store, "multipath.cfg", (text) => forgetInText(text, wwid), edit);
 		const skipped = [...offline, ...guarded, ...taken].flatMap((outcome) =>
 			outcome.kind === "unreachable" ? [`${outcome.node}: skipped and not verified: ${outcome.text}`] : [],

@@ -16,11 +16,11 @@ interface Check {
 
 /** Waits until each node shows that the LUN is gone, or it is clear that it does not; says of each node which. */
 export async function verifyForgotten(
-	{ store, fleet, now, sleep }: Pick<HandlerContext, "store" | "fleet" | "now" | "sleep">,
+	{ store, fleet, runtime }: Pick<HandlerContext, "store" | "fleet" | "runtime">,
 	wwid: string,
 	nodes: readonly string[],
 ): Promise<{ readonly verified: boolean; readonly log: readonly string[] }> {
-	for (const begun = now(); ; await sleep(lookEveryMs)) {
+	for (const begun = runtime.now(); ; await runtime.sleep(lookEveryMs)) {
 		const document = await readConfig(store, "multipath.cfg");
 		const known = await fleet.nodes();
 		if (readFleetConfig(document.text).config.luns.some((lun) => lun.wwid === wwid)) {
@@ -34,7 +34,7 @@ export async function verifyForgotten(
 				document,
 			),
 		);
-		const waited = now() - begun;
+		const waited = runtime.now() - begun;
 		const isOpen = checks.some(
 			({ state }) => state === "open" || (state === "stays" && waited < staysAfterMs),
 		);

@@ -10,7 +10,7 @@ import {
 	worstFirst,
 } from "@pathkeeper/model";
 import type { StoreSpace } from "@pathkeeper/store";
-import type { Look } from "../fleet/live-fleet.ts";
+import type { FleetView } from "../fleet/live-fleet.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import { roomFamilies } from "./room-metrics.ts";
 
@@ -41,7 +41,7 @@ const codesText = "0 optimal, 1 degraded, 2 failed, 3 missing, 4 unknown, 5 unma
  * is nothing but that: no old state may look like a healthy one.
  */
 export function metricsText(
-	look: Pick<Look, "fleet" | "picture">,
+	look: Pick<FleetView, "fleet" | "picture">,
 	options: MetricsOptions,
 	space: StoreSpace | null = null,
 ): string {

@@ -21,7 +21,7 @@ import { flag } from "../http/flag.ts";
 import { readStorages } from "../volumes/read-storages.ts";
 import { statusOf } from "./node-status.ts";
 
-export function nodeHandlers({ fleet, store, version, now }: HandlerContext): BoundRoute[] {
+export function nodeHandlers({ fleet, store, version, runtime }: HandlerContext): BoundRoute[] {
 	return [
 		bind(nodeRoutes.version, async () => ({
 			version,
@@ -45,7 +45,7 @@ export function nodeHandlers({ fleet, store, version, now }: HandlerContext): Bo
 			const status = statusOf(
 				facts,
 				health,
-				now(),
+				runtime.now(),
 				judgedFindings(node, groups.get(node) ?? [], await readAcknowledgements(store)),
 			);
 			return { ...status, agent: facts.head?.agentVersion ?? "unknown" };

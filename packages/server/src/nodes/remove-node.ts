@@ -67,7 +67,7 @@ const hidesUsers: ReadonlySet<string> = new Set(["kernel-read-stuck", "lvm-unkno
  * given again; PARAMETER_INVALID where another name was given.
  */
 export async function removeFromFleet(
-	context: Pick<HandlerContext, "fleet" | "store" | "now">,
+	context: Pick<HandlerContext, "fleet" | "store" | "runtime">,
 	{
 		node,
 		confirm,
@@ -83,6 +83,10 @@ export async function removeFromFleet(
 		});
 	if (uses.length > 0 && confirm === undefined)
 		throw new PathkeeperError("NODE_IN_USE", { node, users: uses.join("; ") });
-	await removeNode(context.store, removable, { by: caller.user, from: caller.from, at: context.now() });
+	await removeNode(context.store, removable, {
+		by: caller.user,
+		from: caller.from,
+		at: context.runtime.now(),
+	});
 	return removal;
 }

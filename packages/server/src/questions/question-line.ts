@@ -1,5 +1,5 @@
-import { PathkeeperError } from "@pathkeeper/model";
-import { systemTiming, type Timing } from "@pathkeeper/store";
+import { PathkeeperError, type Runtime } from "@pathkeeper/model";
+
 import type { Party } from "../http/party.ts";
 
 /** How many questions a server puts to one node at a time, and how many wait for that. */
@@ -37,17 +37,13 @@ interface Waiting {
 export class QuestionLine {
 	readonly #node: string;
 	readonly #limits: LineLimits;
-	readonly #timing: Pick<Timing, "schedule">;
+	readonly #runtime: Pick<Runtime, "schedule">;
 	readonly #running = new Set<Party>();
 	readonly #waiting: Waiting[] = [];
 
-	constructor(
-		node: string,
-		timing: Pick<Timing, "schedule"> = systemTiming,
-		limits: LineLimits = usualLineLimits,
-	) {
+	constructor(node: string, runtime: Pick<Runtime, "schedule">, limits: LineLimits = usualLineLimits) {
 		this.#node = node;
-		this.#timing = timing;
+		this.#runtime = runtime;
 		this.#limits = limits;
 	}
 
@@ -89,7 +85,7 @@ export class QuestionLine {
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
 		const own: Waiting = { party, enter: resolve };
 		this.#waiting.push(own);
-		const stopTimer = this.#timing.schedule(waitMs, () => {
+		const stopTimer = this.#runtime.schedule(waitMs, () => {
 			const at = this.#waiting.indexOf(own);
 			// It was let in at the same moment.
 			if (at < 0) return;

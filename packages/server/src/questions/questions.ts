@@ -1,5 +1,5 @@
-import type { ArgumentOf, TaskName, TaskResultOf, Tasks, TaskType } from "@pathkeeper/model";
-import { systemTiming, type Timing } from "@pathkeeper/store";
+import type { ArgumentOf, Runtime, TaskName, TaskResultOf, Tasks, TaskType } from "@pathkeeper/model";
+
 import type { Caller } from "../http/caller.ts";
 import { partyOf } from "../http/party.ts";
 import { QuestionLine } from "./question-line.ts";
@@ -37,8 +37,7 @@ export type SharedQuestion = keyof Book;
  * older than a change that this server knows of.
  */
 export class Questions {
-	readonly #timing: Pick<Timing, "schedule">;
-	readonly #sleep: (ms: number) => Promise<void>;
+	readonly #runtime: Pick<Runtime, "schedule" | "sleep">;
 	readonly #lines = new Map<string, QuestionLine>();
 	readonly #shared: Book = {
 		storageStatus: new Map(),
@@ -50,16 +49,8 @@ export class Questions {
 	readonly #seen = new Set<string>();
 	#changes = 0;
 
-	/** `timing` ends the waiting in a line; `sleep` takes milliseconds. */
-	constructor({
-		timing = systemTiming,
-		sleep,
-	}: {
-		readonly timing?: Pick<Timing, "schedule">;
-		readonly sleep: (ms: number) => Promise<void>;
-	}) {
-		this.#timing = timing;
-		this.#sleep = sleep;
+	constructor(runtime: Pick<Runtime, "schedule" | "sleep">) {
+		this.#runtime = runtime;
 	}
 
 	/**
@@ -111,14 +102,14 @@ export class Questions {
 			if (answers.get(key) === shared) answers.delete(key);
 		};
 		answers.set(key, shared);
-		answer.then(() => this.#sleep(goodForMs)).then(drop, drop);
+		answer.then(() => this.#runtime.sleep(goodForMs)).then(drop, drop);
 		return answer;
 	}
 
 	#lineOf(node: string): QuestionLine {
 		const known = this.#lines.get(node);
 		if (known !== undefined) return known;
-		const line = new QuestionLine(node, this.#timing);
+		const line = new QuestionLine(node, this.#runtime);
 		this.#lines.set(node, line);
 		return line;
 	}

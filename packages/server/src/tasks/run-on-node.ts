@@ -1,9 +1,9 @@
-import { randomInt } from "node:crypto";
 import {
 	type ArgumentOf,
 	isQuestion,
 	messageOf,
 	PathkeeperError,
+	randomBelow,
 	type TaskResultOf,
 	type TaskType,
 } from "@pathkeeper/model";
@@ -56,7 +56,7 @@ export async function runOnNode<T extends TaskType>(
 
 /** Leaves a task for a node. */
 export async function leaveTask<T extends TaskType>(
-	{ store, now, questions }: Pick<TaskContext, "store" | "now" | "questions">,
+	{ store, runtime, questions }: Pick<TaskContext, "store" | "runtime" | "questions">,
 	{ node, task, argument, caller, reference }: Asked<T>,
 ): Promise<StoredTask> {
 	if (!isQuestion(task.type)) questions.changed();
@@ -67,10 +67,10 @@ export async function leaveTask<T extends TaskType>(
 		user: caller.user,
 		from: caller.from,
 		reference,
-		at: now(),
+		at: runtime.now(),
 		takeWithinMs,
-		pid: process.pid,
-		pstart: randomInt(2 ** 32),
+		pid: runtime.pid,
+		pstart: randomBelow(2 ** 32, runtime),
 	});
 }
 
@@ -122,7 +122,7 @@ function notRun(why: "not-taken" | "node-removed"): Unreachable {
 
 /** Nobody waits for it any more. What ended goes; what still runs is to end, and then the agent removes it. */
 async function endQuestion<R>(
-	{ store, now }: TaskContext,
+	{ store, runtime }: TaskContext,
 	{ caller }: Pick<Asked<TaskType>, "caller">,
 	task: Task,
 	outcome: NodeOutcome<R>,
@@ -130,5 +130,5 @@ async function endQuestion<R>(
 	const isRunning =
 		outcome.kind === "unreachable" && (outcome.why === "unfinished" || outcome.why === "gone");
 	if (!isRunning) return await deleteTask(store, task);
-	await askToCancel(store, task.upid, { by: caller.user, from: caller.from, at: now() });
+	await askToCancel(store, task.upid, { by: caller.user, from: caller.from, at: runtime.now() });
 }

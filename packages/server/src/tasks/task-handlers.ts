@@ -19,7 +19,7 @@ import type { Caller } from "../http/caller.ts";
 import { flag } from "../http/flag.ts";
 import { lackedForTask } from "./task-storage.ts";
 
-export function taskHandlers({ store, now, questions }: HandlerContext): BoundRoute[] {
+export function taskHandlers({ store, runtime, questions }: HandlerContext): BoundRoute[] {
 	return [
 		bind(taskRoutes.listTasks, async ({ node, start = 0, limit = 50, reference, ...wanted }, caller) => {
 			await checkNode(store, node);
@@ -54,13 +54,13 @@ export function taskHandlers({ store, now, questions }: HandlerContext): BoundRo
 		}),
 		bind(taskRoutes.stopTask, async ({ node, upid }, caller) => {
 			const { upid: known } = await taskOf(store, node, upid, caller);
-			await askToCancel(store, known, { by: caller.user, from: caller.from, at: now() });
+			await askToCancel(store, known, { by: caller.user, from: caller.from, at: runtime.now() });
 			return null;
 		}),
 	];
 }
 
-interface Wanted {
+interface TaskFilter {
 	readonly source?: "all" | "active" | "archive";
 	readonly typefilter?: string;
 	readonly userfilter?: string;
@@ -109,7 +109,7 @@ function rowOf(entry: Entry): Listed {
 	};
 }
 
-function isWanted(row: Row, wanted: Wanted): boolean {
+function isWanted(row: Row, wanted: TaskFilter): boolean {
 	const { source = "all", typefilter, userfilter, errors, since, until } = wanted;
 	const { status, starttime } = row;
 	return (

@@ -1,4 +1,4 @@
-import { notTaken } from "@pathkeeper/model";
+import { notTaken, type Runtime } from "@pathkeeper/model";
 import {
 	giveUpTask,
 	readNodes,
@@ -19,9 +19,7 @@ const rollCallMs = 1000;
 
 export interface WaitContext {
 	readonly store: Store;
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	readonly sleep: (ms: number) => Promise<void>;
+	readonly runtime: Runtime;
 	/** Called at least once a second while a task is waited for. */
 	readonly onWait?: () => Promise<void>;
 }
@@ -31,17 +29,17 @@ export interface WaitContext {
  * agent takes in time is ended here.
  */
 export async function waitForEnd(context: WaitContext, asked: StoredTask): Promise<Task | Unreachable> {
-	const { store, now, sleep, onWait = () => Promise.resolve() } = context;
+	const { store, runtime, onWait = () => Promise.resolve() } = context;
 	const { upid, node } = asked.task;
 	const stop = new AbortController();
-	const changes = watchPrefix(store, taskKey(asked.task), { signal: stop.signal });
+	const changes = watchPrefix(store, taskKey(asked.task), { signal: stop.signal, runtime });
 	let change = changes.next();
 	let stored = asked;
-	const begun = now();
+	const begun = runtime.now();
 	try {
 		for (;;) {
 			await onWait();
-			const heard = await Promise.race([change, sleep(rollCallMs).then(() => null)]);
+			const heard = await Promise.race([change, runtime.sleep(rollCallMs).then(() => null)]);
 			if (heard !== null) {
 				const seen = taskIn(heard.value ?? null);
 				if (seen === null) return unreachable("gone", `task ${upid} is not in the store any more`);
@@ -52,14 +50,14 @@ export async function waitForEnd(context: WaitContext, asked: StoredTask): Promi
 				continue;
 			}
 			const isGone = !(await isOnline(store, node));
-			if (stored.task.state === "waiting" && (isGone || now() > stored.task.takeBefore)) {
-				if (!(await giveUpTask(store, stored, notTaken, now()))) continue;
+			if (stored.task.state === "waiting" && (isGone || runtime.now() > stored.task.takeBefore)) {
+				if (!(await giveUpTask(store, stored, notTaken, runtime.now()))) continue;
 				if (isGone) return unreachable("gone", "no sign of life from its agent any more");
 				continue;
 			}
 			if (isGone)
 				return unreachable("gone", `its agent vanished while it worked on the task; see task ${upid}`);
-			if (now() - begun > doneWithinMs)
+			if (runtime.now() - begun > doneWithinMs)
 				return unreachable("unfinished", `its task is still running after ${doneWithinMs / 1000} s: ${upid}`);
 		}
 	} finally {

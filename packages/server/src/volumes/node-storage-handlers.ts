@@ -21,7 +21,7 @@ import { knownStorage, noSuchStorage, sameId } from "./known-storage.ts";
 import { knownTypes } from "./known-types.ts";
 import { readStorages } from "./read-storages.ts";
 
-type OnNode = TaskResultOf<typeof tasks.storageStatus>[number];
+type StorageOnNode = TaskResultOf<typeof tasks.storageStatus>[number];
 
 export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 	const statusOf = async (node: string, caller: Caller) => {
@@ -96,7 +96,11 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 }
 
 /** Storages whose type the fleet knows and this node does not, so that it tells nothing of them. */
-async function withoutPlugin(store: Store, node: string, told: readonly OnNode[]): Promise<OnNode[]> {
+async function withoutPlugin(
+	store: Store,
+	node: string,
+	told: readonly StorageOnNode[],
+): Promise<StorageOnNode[]> {
 	const types = await knownTypes(store);
 	const { storages } = await readStorages(store);
 	return storages.flatMap((storage) => {
@@ -111,7 +115,7 @@ async function withoutPlugin(store: Store, node: string, told: readonly OnNode[]
 	});
 }
 
-function statusEntry({ storage, enabled, active, problem, ...space }: OnNode) {
+function statusEntry({ storage, enabled, active, problem, ...space }: StorageOnNode) {
 	return {
 		type: storage.type,
 		content: storage.content.join(","),

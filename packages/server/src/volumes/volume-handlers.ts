@@ -85,7 +85,7 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 /** True when a removal did its work in time; one that takes longer goes on. Throws what it ended with. */
 async function doneWithin(context: HandlerContext, seconds: number, task: StoredTask): Promise<boolean> {
 	const ended = outcomeOf(context, tasks.imgDelete, task);
-	const outcome = await Promise.race([ended, context.sleep(seconds * 1000).then(() => null)]);
+	const outcome = await Promise.race([ended, context.runtime.sleep(seconds * 1000).then(() => null)]);
 	if (outcome === null) {
 		ended.catch(() => undefined); // Nobody waits for it any more; its outcome stands in the store.
 		return false;

@@ -1,4 +1,5 @@
 /** Access control of one server over a real store and real HTTP, with time and delays moved by hand. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +12,11 @@ import {
 	hashPassword,
 	openEmbeddedStore,
 	type Store,
-	systemRandomness,
 } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { afterEach, beforeEach } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type AccessContext, type AccessEvent, accessContext } from "../../src/access/access-context.ts";
 import { type AccessGate, networkGate } from "../../src/access/access-gate.ts";
 import { accessHandlers } from "../../src/access/access-handlers.ts";
@@ -52,7 +53,7 @@ const shake = defineRoute({ ...look, method: "PUT", path: "/nodes/:node/shake", 
 
 /** Made once: each takes 30 ms, and what is tested does not depend on it. */
 export const password = "correct horse";
-const passwordHash = await hashPassword(password, systemRandomness);
+const passwordHash = await hashPassword(password, realRuntime);
 
 export interface AccessServerOptions {
 	readonly whole?: boolean;
@@ -75,28 +76,36 @@ export class AccessServer {
 	/** `whole`: with every route there is; nobody is taken as a follower of the events, whose answer never ends. */
 	constructor(store: Store, { whole = false }: AccessServerOptions = {}) {
 		this.store = store;
-		this.access = accessContext({
-			store,
+		const runtime = {
+			...realRuntime,
 			now: () => this.nowMs,
-			sleep: async (ms) => {
+			sleep: async (ms: number) => {
 				this.delays.push(ms);
 			},
-			random: systemRandomness,
+		};
+		this.access = accessContext({
+			store,
+			runtime,
 			tell: (event) => this.events.push(event),
 		});
 		this.gate = networkGate(this.access);
 		const who = (route: Route) => bind(route, async (_, caller) => caller.user);
 		const onFault = (error: unknown) => this.faults.push(error);
-		this.live = new LiveFleet({ store, onFault });
-		const hub = new EventHub({ store, live: this.live, onFault, limits: { ...usualStreamLimits, inAll: 0 } });
+		this.live = new LiveFleet({ runtime: realRuntime, store, onFault });
+		const hub = new EventHub({
+			runtime: realRuntime,
+			store,
+			live: this.live,
+			onFault,
+			limits: { ...usualStreamLimits, inAll: 0 },
+		});
 		const { access, live } = this;
-		const time = { now: () => this.nowMs, sleep: access.sleep };
 		const common = { gate: this.gate, tls: null, simulated: false, onFault };
 		this.app = createServer(
 			whole
 				? {
 						...common,
-						api: createApi({ store, access, live, version: "1.2.3", ...time }),
+						api: createApi({ runtime, store, access, live, version: "1.2.3" }),
 						live: { fleet: live, hub, metricsFor: { has: (address) => address === "192.0.2.99" } },
 					}
 				: { ...common, api: [...accessHandlers(this.access), who(look), who(shake)] },
@@ -104,7 +113,7 @@ export class AccessServer {
 	}
 
 	get edit(): AccessEdit {
-		return { by: "test", from: null, at: this.nowMs, random: systemRandomness };
+		return { by: "test", from: null, at: this.nowMs, random: realRuntime };
 	}
 
 	/** A user with the password of all test users. */
@@ -205,7 +214,10 @@ export function serverPerTest(options: AccessServerOptions = {}): () => AccessSe
 	let folder = "";
 	beforeEach(async () => {
 		folder = mkdtempSync(join(tmpdir(), "pathkeeper-access-"));
-		server = new AccessServer(await openEmbeddedStore({ path: join(folder, "store.db") }), options);
+		server = new AccessServer(
+			await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") }),
+			options,
+		);
 	});
 	afterEach(async () => {
 		await server?.app.close();

@@ -1,6 +1,7 @@
 import { createSecretKey } from "node:crypto";
-import { hashPassword, isPassword, isTokenSecret, systemRandomness } from "@pathkeeper/store";
+import { hashPassword, isPassword, isTokenSecret } from "@pathkeeper/store";
 import { beforeEach, expect, test, vi } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { isCsrfOf, isGenuine, openSession, parseTicket } from "../../src/access/ticket.ts";
 
 /** Sizes of what was compared; the comparison itself is the real one. */
@@ -32,7 +33,7 @@ const token = {
 	separated: true,
 	secretHash: "0".repeat(64),
 };
-const hash = await hashPassword("correct horse", systemRandomness);
+const hash = await hashPassword("correct horse", realRuntime);
 
 test.each([
 	["a ticket", () => ticket !== null && isGenuine(key, ticket, jane.sessions), true],

@@ -1,7 +1,9 @@
 /** What is refused is recorded, and no stranger fills the store with it. */
+
 import { isUserId } from "@pathkeeper/model";
-import { readAudit, requireAudit, type Store, systemRandomness } from "@pathkeeper/store";
+import { readAudit, requireAudit, type Store } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type Refusal, RefusalTally, refusalCeilings } from "../../src/access/refusal-tally.ts";
 import { addressBlock } from "../../src/http/address-group.ts";
 import { browser, serverPerTest } from "./access-server.ts";
@@ -13,7 +15,7 @@ const minuteMs = 60_000;
 
 async function records(kind?: "login" | "refused") {
 	await server().access.refusals.flush();
-	return await readAudit(server().store, 10_000, { kind });
+	return await readAudit(server().store, realRuntime, 10_000, { kind });
 }
 
 async function failedLogin(username: string): Promise<void> {
@@ -184,7 +186,7 @@ describe("a stranger with many names and addresses", () => {
 		detail: "wrong password",
 	};
 	let now = Date.UTC(2026, 0, 1);
-	const tallyOf = (store: Store) => new RefusalTally({ store, now: () => now, random: systemRandomness });
+	const tallyOf = (store: Store) => new RefusalTally({ store, runtime: { ...realRuntime, now: () => now } });
 
 	test("gets no more records than the ceilings of an hour and a day, and nothing of it is lost", async () => {
 		const tally = tallyOf(server().store);
@@ -196,11 +198,11 @@ describe("a stranger with many names and addresses", () => {
 				noted++;
 			}
 			await tally.flush();
-			const kept = await readAudit(server().store, 10_000);
+			const kept = await readAudit(server().store, realRuntime, 10_000);
 			expect(kept.length).toBeLessThanOrEqual((refusalCeilings.all.hour + 1) * (hour + 1));
 			now += 60 * minuteMs;
 		}
-		const kept = await readAudit(server().store, 10_000);
+		const kept = await readAudit(server().store, realRuntime, 10_000);
 		expect(kept.length).toBeLessThanOrEqual(refusalCeilings.all.day + 24);
 		expect(kept.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(noted);
 		await tally.flush();
@@ -221,7 +223,7 @@ describe("a stranger with many names and addresses", () => {
 			subject: "PUT /access/acl",
 		});
 		await tally.flush();
-		const kept = await readAudit(server().store, 10_000);
+		const kept = await readAudit(server().store, realRuntime, 10_000);
 		const ofOne = kept.filter(({ what, from }) => what === "login.failed" && from === "192.0.2.0/24");
 		expect(ofOne).toHaveLength(refusalCeilings.source.hour);
 		expect(kept).toContainEqual(expect.objectContaining({ by: "root@local", from: "198.51.100.0/24" }));
@@ -246,7 +248,7 @@ describe("a stranger with many names and addresses", () => {
 		expect(tally.size).toBeLessThanOrEqual(6 * (refusalCeilings.all.hour + 1));
 		answers = true;
 		await tally.flush();
-		const kept = await readAudit(server().store, 10_000);
+		const kept = await readAudit(server().store, realRuntime, 10_000);
 		expect(kept.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(6000);
 	});
 

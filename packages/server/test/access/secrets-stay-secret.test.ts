@@ -8,7 +8,7 @@ const server = serverPerTest();
 
 test("no password, secret, hash, key or session is in an answer, the log, the audit or an error", async () => {
 	const { access, store } = server();
-	const first = await makeFirstAdministrator(store, access);
+	const first = await makeFirstAdministrator(store, access.runtime);
 	const root = await server().session("root@local", first?.password);
 	const said: string[] = [];
 	const as = async (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object) => {
@@ -31,7 +31,7 @@ test("no password, secret, hash, key or session is in an answer, the log, the au
 		account?.passwordHash ?? "",
 		account?.sessions ?? "",
 		token?.secretHash ?? "",
-		(await ticketKey(store, access.random)).export().toString("hex"),
+		(await ticketKey(store, access.runtime)).export().toString("hex"),
 		root.ticket,
 		root.csrf,
 		jane.ticket,

@@ -2,6 +2,7 @@ import { acknowledgementRoutes, multipathRoutes, nodeRoutes } from "@pathkeeper/
 import { joinFleet, ReportWriter, readAudit } from "@pathkeeper/store";
 import Value from "typebox/value";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { sampleReport } from "../../../store/test/documents/sample-report.ts";
 import { SimulatedFleet } from "../simulated-fleet.ts";
 
@@ -52,7 +53,9 @@ test("a finding is acknowledged with a reason, on one node or on all, stays, and
 	for (const { id } of all) expect((await fleet.call("DELETE", `${path}/${id}`)).status).toBe(200);
 	expect(await acknowledged("n1")).toBeNull();
 	expect((await findingsOf("n1")).some((finding) => finding.code === code)).toBe(true);
-	const audited = (await readAudit(fleet.store, 10)).map(({ what, subject }) => `${what}: ${subject}`);
+	const audited = (await readAudit(fleet.store, realRuntime, 10)).map(
+		({ what, subject }) => `${what}: ${subject}`,
+	);
 	expect(audited.toSorted()).toEqual([
 		`finding.acknowledge: ${code}`,
 		`finding.acknowledge: ${code} on n1`,
@@ -72,7 +75,10 @@ test("what is not there cannot be acknowledged or taken back", async () => {
 test("what is not a lasting condition cannot be acknowledged: the next time would be hidden", async () => {
 	await using quiet = await SimulatedFleet.start({ agents: false });
 	const run = { node: "n5", run: "a", agentVersion: "1.2.3", intervalMs: 5000, joinedAt: 0 };
-	await new ReportWriter(quiet.store, "n5").write(sampleReport("n5"), await joinFleet(quiet.store, run));
+	await new ReportWriter(quiet.store, "n5", realRuntime).write(
+		sampleReport("n5"),
+		await joinFleet(quiet.store, run),
+	);
 	const refused = await quiet.call("POST", path, { code: "drift-file", reason: "x" });
 	expect(refused.status).toBe(400);
 	expect(refused.body).toContain("not a lasting condition");
@@ -87,9 +93,9 @@ test("the same reason given again writes nothing; another reason does", async ()
 	const before = await written();
 	for (let n = 0; n < 3; n++) expect((await fleet.call("POST", path, body)).data).toEqual(first.data);
 	expect(await written()).toEqual(before);
-	expect(await readAudit(fleet.store, 10, { kind: "finding" })).toHaveLength(1);
+	expect(await readAudit(fleet.store, realRuntime, 10, { kind: "finding" })).toHaveLength(1);
 	await fleet.call("POST", path, { ...body, reason: "another" });
-	expect(await readAudit(fleet.store, 10, { kind: "finding" })).toHaveLength(2);
+	expect(await readAudit(fleet.store, realRuntime, 10, { kind: "finding" })).toHaveLength(2);
 	expect(await acknowledged("n1")).toMatchObject({ reason: "another" });
 });
 
@@ -104,7 +110,10 @@ test("more than 50 texts at once are refused, and nothing is written", async () 
 			text: `${node} text ${n}`,
 		}));
 		const membership = await joinFleet(quiet.store, { ...run, node });
-		await new ReportWriter(quiet.store, node).write({ ...sampleReport(node), findings }, membership);
+		await new ReportWriter(quiet.store, node, realRuntime).write(
+			{ ...sampleReport(node), findings },
+			membership,
+		);
 	};
 	await join("n5", 30);
 	await join("n6", 30);

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogEvent, PictureDelta, SnapshotEvent } from "@pathkeeper/model";
 import Fastify, { type FastifyInstance } from "fastify";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { AccessGate } from "../../src/access/access-gate.ts";
 import { socketGate } from "../../src/access/access-gate.ts";
 import { EventHub, type EventHubOptions } from "../../src/events/event-hub.ts";
@@ -18,11 +19,11 @@ export class LiveServer implements AsyncDisposable {
 
 	private constructor(
 		live: LiveFleet,
-		hub: Omit<EventHubOptions, "live" | "onFault">,
+		hub: Omit<EventHubOptions, "runtime" | "live" | "onFault">,
 		routes: Partial<LiveRoutesOptions>,
 	) {
 		const onFault = (error: unknown) => this.faults.push(error);
-		this.hub = new EventHub({ live, onFault, ...hub });
+		this.hub = new EventHub({ runtime: realRuntime, live, onFault, ...hub });
 		this.app = Fastify();
 		decorateWithCaller(this.app);
 		const gate: AccessGate = socketGate;
@@ -31,7 +32,7 @@ export class LiveServer implements AsyncDisposable {
 
 	static async start(
 		live: LiveFleet,
-		hub: Omit<EventHubOptions, "live" | "onFault">,
+		hub: Omit<EventHubOptions, "runtime" | "live" | "onFault">,
 		routes: Partial<LiveRoutesOptions> = {},
 	): Promise<LiveServer> {
 		const server = new LiveServer(live, hub, routes);

@@ -2,6 +2,7 @@ import { createConnection } from "node:net";
 import { applyDelta, draft, readPicture, unpackCell } from "@pathkeeper/model";
 import { logId, logPrefix, logWrite, type Store } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { usualStreamLimits } from "../../src/events/stream-shares.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { eventually, ReportedFleet } from "../reported-fleet.ts";
@@ -13,7 +14,12 @@ const faults: unknown[] = [];
 
 beforeEach(async () => {
 	fleet = await ReportedFleet.start({ nodes: 2, luns: 3, paths: 4 });
-	live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault: (error) => faults.push(error) });
+	live = new LiveFleet({
+		runtime: realRuntime,
+		store: fleet.store,
+		gatherMs: 5,
+		onFault: (error) => faults.push(error),
+	});
 });
 afterEach(async () => {
 	await live.close();

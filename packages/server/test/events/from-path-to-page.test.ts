@@ -1,7 +1,9 @@
 /** From a path that fails on a host to what a page and the log show: nothing on the way is replaced but the host. */
+
 import { unpackCell } from "@pathkeeper/model";
 import { readLog } from "@pathkeeper/store";
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { runHistory } from "../../src/history/history-writer.ts";
 import { eventually } from "../reported-fleet.ts";
@@ -13,9 +15,10 @@ test("a path that fails on a host is an event and an entry, and so is its return
 	await fleet.allow(milk, tea);
 	const faults: unknown[] = [];
 	const onFault = (error: unknown) => faults.push(error);
-	const live = new LiveFleet({ store: fleet.store, onFault });
+	const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, onFault });
 	const stop = new AbortController();
-	const history = { store: fleet.store, live, holder: "test", windowMs: 100, graceMs: 100, onFault };
+	const usual = { runtime: realRuntime, store: fleet.store, live, onFault };
+	const history = { ...usual, holder: "test", windowMs: 100, graceMs: 100 };
 	const written = runHistory(history, stop.signal);
 	await using server = await LiveServer.start(live, { store: fleet.store });
 	using reader = await EventReader.open(server);

@@ -1,5 +1,6 @@
 import type { Store } from "@pathkeeper/store";
 import { afterEach, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { FleetReader } from "../../src/fleet/read-fleet.ts";
 import { eventually, ReportedFleet, wwidOf } from "../reported-fleet.ts";
@@ -38,7 +39,7 @@ const stateOf = (luns: readonly { readonly wwid: string; readonly state: string 
 
 test("a call and the watch share what they judged, LUN by LUN", async () => {
 	await using fleet = await ReportedFleet.start({ nodes: 2, luns: 3, paths: 2 });
-	const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+	const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, gatherMs: 5, onFault });
 	const reader = new FleetReader(fleet.store, live);
 	{
 		using look = await live.look();
@@ -51,7 +52,7 @@ test("a call and the watch share what they judged, LUN by LUN", async () => {
 
 test("a call after the watch ended, and the call after that, judge nothing again that is the same", async () => {
 	await using fleet = await ReportedFleet.start({ nodes: 2, luns: 3, paths: 2 });
-	const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+	const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, gatherMs: 5, onFault });
 	const reader = new FleetReader(fleet.store, live);
 	const look = await live.look();
 	const shown = look.fleet.luns;
@@ -70,7 +71,7 @@ test("a call after the watch ended, and the call after that, judge nothing again
 test("a call shows what the store holds now, however far behind the watch is, and changes nothing that it shows", async () => {
 	await using fleet = await ReportedFleet.start({ nodes: 2, luns: 2, paths: 2 });
 	const { store, hold, release } = heldBack(fleet.store);
-	const live = new LiveFleet({ store, gatherMs: 5, onFault });
+	const live = new LiveFleet({ runtime: realRuntime, store, gatherMs: 5, onFault });
 	const reader = new FleetReader(store, live);
 	{
 		using look = await live.look();

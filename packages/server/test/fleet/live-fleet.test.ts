@@ -1,6 +1,7 @@
 import { applyDelta, type Picture, unpackCell } from "@pathkeeper/model";
 import type { Store } from "@pathkeeper/store";
 import { afterEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import type { FleetStep } from "../../src/fleet/watching.ts";
 import { eventually, ReportedFleet, wwidOf } from "../reported-fleet.ts";
@@ -40,7 +41,7 @@ const cellsOf = ({ states }: Picture) => [...states].map((byte) => unpackCell(by
 describe("a live fleet", () => {
 	test("is whole when somebody gets to see it", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 3, luns: 4, paths: 2 });
-		const live = new LiveFleet({ store: fleet.store, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, onFault });
 		{
 			using look = await live.look();
 			expect(look.picture.nodes.map(({ node, online }) => [node, online])).toEqual([
@@ -61,7 +62,7 @@ describe("a live fleet", () => {
 
 	test("leads by deltas from what was seen first to what is", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 3, luns: 10, paths: 4 });
-		const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, gatherMs: 5, onFault });
 		{
 			using look = await live.look();
 			let shown: Picture = look.picture;
@@ -91,7 +92,7 @@ describe("a live fleet", () => {
 
 	test("judges only what a report changed", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 2, luns: 50, paths: 4 });
-		const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, gatherMs: 5, onFault });
 		{
 			using look = await live.look();
 			const judged: string[] = [];
@@ -106,7 +107,7 @@ describe("a live fleet", () => {
 	test("watches nothing when nobody looks, and goes on where somebody comes back soon", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 2 });
 		const { store, state } = observed(fleet.store);
-		const live = new LiveFleet({ store, lingerMs: 50, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store, lingerMs: 50, onFault });
 		expect(state.watches).toBe(0);
 		const first = await live.look();
 		expect(state.watches).toBe(5);
@@ -127,7 +128,7 @@ describe("a live fleet", () => {
 	test("says that what it shows is old while the store does not answer", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 2 });
 		const { store, state } = observed(fleet.store);
-		const live = new LiveFleet({ store, patienceMs: 20, gatherMs: 5, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store, patienceMs: 20, gatherMs: 5, onFault });
 		{
 			using look = await live.look();
 			state.broken = true;
@@ -144,7 +145,13 @@ describe("a live fleet", () => {
 
 	test("keeps the last configuration that could be read, and says so", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 2, paths: 2 });
-		const live = new LiveFleet({ store: fleet.store, patienceMs: 20, gatherMs: 5, onFault });
+		const live = new LiveFleet({
+			runtime: realRuntime,
+			store: fleet.store,
+			patienceMs: 20,
+			gatherMs: 5,
+			onFault,
+		});
 		{
 			using look = await live.look();
 			const value = new Uint8Array([1, 2, 3]);
@@ -157,7 +164,7 @@ describe("a live fleet", () => {
 
 	test("shows a node whose report cannot be read as unknown", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 2, luns: 1, paths: 2 });
-		const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, gatherMs: 5, onFault });
 		{
 			using look = await live.look();
 			const value = new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 1]);
@@ -172,7 +179,7 @@ describe("a live fleet", () => {
 	test("lets go of who stops waiting for it", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 2 });
 		const { store, state } = observed(fleet.store);
-		const live = new LiveFleet({ store, lingerMs: 10, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store, lingerMs: 10, onFault });
 		await expect(live.look(AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
 		const stop = new AbortController();
 		const waiting = live.look(stop.signal);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { FleetJudge } from "../../src/fleet/fleet-judge.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { FleetReader } from "../../src/fleet/read-fleet.ts";
 import { ReportFacts } from "../../src/fleet/report-facts.ts";
+import { ReportReader } from "../../src/heavy/report-reader.ts";
 import { eventually, ReportedFleet, wwidOf } from "../reported-fleet.ts";
 
 const onFault = (error: unknown) => {
@@ -12,7 +14,9 @@ const onFault = (error: unknown) => {
 describe("the report of a node", () => {
 	test("is what was last known there once its agent is gone, and says nothing of now", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 2, luns: 1, paths: 2 });
-		const reader = new FleetReader(fleet.store, { facts: new ReportFacts(), judge: new FleetJudge() });
+		const noWorker = { do: () => Promise.reject(new Error("these are light reports")) };
+		const facts = new ReportFacts(new ReportReader(noWorker, realRuntime), realRuntime);
+		const reader = new FleetReader(fleet.store, { facts, judge: new FleetJudge() });
 		await fleet.leave("n1");
 		const [n1, n2] = await reader.nodes();
 		expect(n1).toMatchObject({ node: "n1", online: false, head: null, usedLuns: [] });
@@ -25,7 +29,7 @@ describe("the report of a node", () => {
 
 	test("of an earlier run is history until the run that came after it has reported", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 2 });
-		const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault });
+		const live = new LiveFleet({ runtime: realRuntime, store: fleet.store, gatherMs: 5, onFault });
 		const reader = new FleetReader(fleet.store, live);
 		{
 			using look = await live.look();

@@ -1,6 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
 import type { StoredReport } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { sampleReport } from "../../../store/test/documents/sample-report.ts";
 import { ReportFacts } from "../../src/fleet/report-facts.ts";
 import { ReportReader } from "../../src/heavy/report-reader.ts";
@@ -20,8 +21,11 @@ function stored(revision: bigint): StoredReport & { readonly reads: () => number
 	};
 }
 
+/** Reports that are light need none. */
+const noWorker = { do: () => Promise.reject(new Error("this is a light report")) };
+
 test("a report is unpacked once, however many ask, and again when a newer one was written", async () => {
-	const facts = new ReportFacts();
+	const facts = new ReportFacts(new ReportReader(noWorker, realRuntime), realRuntime);
 	const [first, second] = [stored(1n), stored(2n)];
 	const known = await facts.of(first);
 	expect((await facts.of(first)).facts).toBe(known.facts);
@@ -30,7 +34,7 @@ test("a report is unpacked once, however many ask, and again when a newer one wa
 });
 
 test("who read the store a while ago gets what stood there, and does not put it back", async () => {
-	const facts = new ReportFacts();
+	const facts = new ReportFacts(new ReportReader(noWorker, realRuntime), realRuntime);
 	const [older, newer] = [stored(1n), stored(2n)];
 	const known = await facts.of(newer);
 	expect((await facts.of(older)).facts.problem).toBe("of 1");
@@ -49,7 +53,7 @@ describe("a node that may not have its newest report read yet", () => {
 	test("is as it was before for three intervals, said to be behind, and then not known", async () => {
 		const report = sampleReport("n1");
 		const jobs = { do: async () => ({ node: "n1", report, problem: null }) as const };
-		const clock = () => now;
+		const clock = { ...realRuntime, monotonic: () => now };
 		const facts = new ReportFacts(new ReportReader(jobs, clock), clock);
 		const first = await facts.of(costly(1n));
 		expect(first).toMatchObject({ revision: 1n, isBehind: false, facts: { head: { node: "n1" } } });
@@ -73,7 +77,8 @@ describe("a node that may not have its newest report read yet", () => {
 				return { node: "n1", report, problem: null } as const;
 			},
 		};
-		const facts = new ReportFacts(new ReportReader(jobs, () => now), () => now);
+		const clock = { ...realRuntime, monotonic: () => now };
+		const facts = new ReportFacts(new ReportReader(jobs, clock), clock);
 		costs = 20_000;
 		const first = await facts.of(costly(1n));
 		expect(await facts.of(costly(2n))).toMatchObject({ isBehind: true, facts: { head: { node: "n1" } } });

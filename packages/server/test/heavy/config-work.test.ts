@@ -1,5 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ConfigWork } from "../../src/heavy/config-work.ts";
 import { HeavyWorker } from "../../src/heavy/heavy-worker.ts";
 import type { Caller } from "../../src/http/caller.ts";
@@ -22,7 +23,7 @@ async function codeOf(job: Promise<unknown>): Promise<string | null> {
 }
 
 test("of one caller one job is done and one waits; another is refused before anything is gathered for it", async () => {
-	const work = new ConfigWork();
+	const work = new ConfigWork(new HeavyWorker({ runtime: realRuntime }));
 	const gathered: string[] = [];
 	const gate = Promise.withResolvers<void>();
 	const lint = (caller: typeof jane) =>
@@ -41,7 +42,7 @@ test("of one caller one job is done and one waits; another is refused before any
 });
 
 test("not every caller there is may wait", async () => {
-	const work = new ConfigWork();
+	const work = new ConfigWork(new HeavyWorker({ runtime: realRuntime }));
 	const gate = Promise.withResolvers<{ text: string }>();
 	const jobs = Array.from({ length: 33 }, (_, n) =>
 		codeOf(work.do(caller(`u${n}@local`), "lint-overrides", () => gate.promise)),
@@ -52,14 +53,14 @@ test("not every caller there is may wait", async () => {
 
 test("a job that takes too long is told as such, and its caller may ask again", async () => {
 	const file = new URL("./odd-worker.ts", import.meta.url);
-	const work = new ConfigWork(new HeavyWorker({ file, deadlineMs: 2000 }));
+	const work = new ConfigWork(new HeavyWorker({ runtime: realRuntime, file, deadlineMs: 2000 }));
 	const ask = (text: string) => codeOf(work.do(jane, "lint-overrides", async () => ({ text })));
 	expect(await ask("endless")).toBe("HEAVY_WORK_TOO_MUCH");
 	expect(await ask("fine")).toBeNull();
 });
 
 test("what cannot be gathered leaves nothing behind", async () => {
-	const work = new ConfigWork();
+	const work = new ConfigWork(new HeavyWorker({ runtime: realRuntime }));
 	const fail = () =>
 		codeOf(work.do(jane, "lint-overrides", () => Promise.reject(new PathkeeperError("NO_TICKET"))));
 	for (let n = 0; n < 3; n++) expect(await fail()).toBe("NO_TICKET");

@@ -1,6 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
 import { joinFleet, ReportWriter } from "@pathkeeper/store";
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { sampleReport } from "../../../store/test/documents/sample-report.ts";
 import { SimulatedFleet } from "../simulated-fleet.ts";
 
@@ -9,7 +10,7 @@ test("a node whose report costs too much is unknown and says why; the others are
 	const { store } = fleet;
 	const join = (node: string) =>
 		joinFleet(store, { node, run: node, agentVersion: "1.2.3", intervalMs: 5000, joinedAt: 0 });
-	await new ReportWriter(store, "good").write(sampleReport("good"), await join("good"));
+	await new ReportWriter(store, "good", realRuntime).write(sampleReport("good"), await join("good"));
 	const value = zstdCompressSync(Buffer.from(`[${"{},".repeat(40_000_000)}{}]`));
 	await join("bad");
 	await store.txn({ writes: [{ op: "put", key: "report/bad", value }] });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { HeavyWorker, JobFailed } from "../../src/heavy/heavy-worker.ts";
 
 const file = new URL("./odd-worker.ts", import.meta.url);
@@ -20,7 +21,12 @@ describe("a job in the worker thread", () => {
 		["throws", "fault"],
 		["ends", "fault"],
 	])("that is %s ends by its %s, and the next one is done all the same", async (text, why) => {
-		const worker = new HeavyWorker({ file, deadlineMs: text === "endless" ? 2000 : 60_000, memoryMb: 24 });
+		const worker = new HeavyWorker({
+			runtime: realRuntime,
+			file,
+			deadlineMs: text === "endless" ? 2000 : 60_000,
+			memoryMb: 24,
+		});
 		const jobs = [text, "fine", text, "fine"].map((each) =>
 			failureOf(worker.do("lint-overrides", { text: each })),
 		);
@@ -28,7 +34,9 @@ describe("a job in the worker thread", () => {
 	});
 
 	test("is done from the sources as the very same job is on the spot", async () => {
-		const problems = await new HeavyWorker().do("lint-overrides", { text: "defaults {\n}\n" });
+		const problems = await new HeavyWorker({ runtime: realRuntime }).do("lint-overrides", {
+			text: "defaults {\n}\n",
+		});
 		expect(problems).toMatchObject([{ line: 1, severity: "error" }]);
 	});
 });

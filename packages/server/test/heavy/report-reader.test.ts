@@ -2,6 +2,7 @@ import { zstdCompressSync } from "node:zlib";
 import { decodeReport, type NodeReport, reportLimits, type StoredReport } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
 import { costRatio, cpuOf } from "../../../model/test/cost.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { sampleReport } from "../../../store/test/documents/sample-report.ts";
 import { HeavyWorker, JobFailed } from "../../src/heavy/heavy-worker.ts";
 import { ReportReader } from "../../src/heavy/report-reader.ts";
@@ -68,7 +69,7 @@ describe("a report that costs more than any host's", () => {
 	test.each(Object.entries(bombs))("%s: a problem at little cost, and read once", async (_, make) => {
 		const bytes = make();
 		expect(bytes.length).toBeLessThan(400_000);
-		const reader = new ReportReader();
+		const reader = new ReportReader(new HeavyWorker({ runtime: realRuntime }), realRuntime);
 		const report = stored(bytes);
 		const before = process.memoryUsage().rss;
 		const first = await read(reader, report);
@@ -93,7 +94,7 @@ describe("a report that costs more than any host's", () => {
 
 	test("is read again when another was written and the node may have one read", async () => {
 		let now = 0;
-		const reader = new ReportReader(new HeavyWorker(), () => now);
+		const reader = new ReportReader(new HeavyWorker({ runtime: realRuntime }), { monotonic: () => now });
 		const bomb = bombs["120 MB of objects"]?.() ?? Buffer.of();
 		expect((await read(reader, stored(bomb))).problem).toContain("is not read until it changes");
 		const sound = sampleReport("n1");
@@ -113,7 +114,7 @@ describe("a report that costs more than any host's", () => {
 				return { node: "n1", report: null, problem: "x" };
 			},
 		};
-		const reader = new ReportReader(worker, () => now);
+		const reader = new ReportReader(worker, { monotonic: () => now });
 		for (let revision = 1n; now < 60_000; revision++) {
 			await reader.read(stored(heavy, revision));
 			const other = { ...stored(pack(JSON.stringify(sampleReport("n2")))), node: "n2" };
@@ -127,9 +128,12 @@ describe("a report that costs more than any host's", () => {
 	test.each(["memory", "deadline"] as const)(
 		"is a problem of its node when the thread ends by its %s",
 		async (why) => {
-			const reader = new ReportReader({
-				do: () => Promise.reject(new JobFailed(why, "it ended")),
-			});
+			const reader = new ReportReader(
+				{
+					do: () => Promise.reject(new JobFailed(why, "it ended")),
+				},
+				realRuntime,
+			);
 			const heavy = stored(pack(JSON.stringify(sampleReport("n1", 5000))));
 			expect((await read(reader, heavy)).problem).toContain("is not read until it changes");
 			await reader.read(heavy);
@@ -149,7 +153,7 @@ describe("the rest of a node", () => {
 				return { node, report: null, problem: "x" };
 			},
 		};
-		const reader = new ReportReader(worker, () => now);
+		const reader = new ReportReader(worker, { monotonic: () => now });
 		const pass = (ms: number) => {
 			now += ms;
 		};
@@ -189,7 +193,7 @@ describe("a thread that fails", () => {
 				return { node: "n1", report: null, problem: "it was read" };
 			},
 		};
-		return { reader: new ReportReader(worker), jobs: () => jobs };
+		return { reader: new ReportReader(worker, realRuntime), jobs: () => jobs };
 	};
 	const fault = new JobFailed("fault", "no such file");
 
@@ -219,7 +223,10 @@ describe("a thread that fails", () => {
 
 	test("because its program is not there is a problem of the report, too", async () => {
 		const file = new URL("./not-there.mjs", import.meta.url);
-		const found = await read(new ReportReader(new HeavyWorker({ file })), costly());
+		const found = await read(
+			new ReportReader(new HeavyWorker({ runtime: realRuntime, file }), realRuntime),
+			costly(),
+		);
 		expect(found.problem).toContain("not-there.mjs");
 	});
 });
@@ -228,7 +235,7 @@ describe("a sound report", () => {
 	test("of 1,000 LUNs is read without a thread", async () => {
 		const report = sampleReport("n1", 1000);
 		const { jobs, worker } = noted(() => ({ node: "n1", report, problem: null }));
-		const found = await new ReportReader(worker).read(stored(pack(JSON.stringify(report))));
+		const found = await new ReportReader(worker, realRuntime).read(stored(pack(JSON.stringify(report))));
 		expect(found).toEqual({ node: "n1", report, problem: null });
 		expect(jobs).toEqual([]);
 	});
@@ -237,9 +244,11 @@ describe("a sound report", () => {
 		const report = sampleReport("n1", 5000);
 		const bytes = pack(JSON.stringify(report));
 		const { jobs, worker } = noted(() => ({ node: "n1", report, problem: null }));
-		await new ReportReader(worker).read(stored(bytes));
+		await new ReportReader(worker, realRuntime).read(stored(bytes));
 		expect(jobs).toEqual(["report"]);
-		expect(await new ReportReader(new HeavyWorker()).read(stored(bytes))).toEqual({
+		expect(
+			await new ReportReader(new HeavyWorker({ runtime: realRuntime }), realRuntime).read(stored(bytes)),
+		).toEqual({
 			node: "n1",
 			report,
 			problem: null,
@@ -250,7 +259,7 @@ describe("a sound report", () => {
 		const report = sampleReport("n1", 5000);
 		const { jobs, worker } = noted(() => ({ node: "n1", report, problem: null }));
 		const heavy = stored(pack(JSON.stringify(report)));
-		const reader = new ReportReader(worker);
+		const reader = new ReportReader(worker, realRuntime);
 		const found = await Promise.all([1, 2, 3].map(() => read(reader, heavy)));
 		expect(new Set(found).size).toBe(1);
 		expect(jobs).toEqual(["report"]);
@@ -264,7 +273,7 @@ describe("a sound report", () => {
 			asked += 1;
 			return { problem };
 		};
-		const reader = new ReportReader();
+		const reader = new ReportReader(new HeavyWorker({ runtime: realRuntime }), realRuntime);
 		for (let n = 1; n <= 2; n++) {
 			expect((await read(reader, { ...stored(Buffer.of()), packed })).problem).toBe(problem);
 			expect(asked).toBe(n);

@@ -6,11 +6,11 @@ import {
 	editAcl,
 	readLog,
 	type Store,
-	systemRandomness,
 	updateUser,
 	writeConfig,
 } from "@pathkeeper/store";
 import { afterEach, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import { runHistory } from "../../src/history/history-writer.ts";
 import { eventually, ReportedFleet } from "../reported-fleet.ts";
@@ -25,8 +25,9 @@ class Writer implements AsyncDisposable {
 	readonly #ended: Promise<void>;
 
 	constructor(store: Store) {
-		this.live = new LiveFleet({ store, onFault, gatherMs: 5 });
+		this.live = new LiveFleet({ runtime: realRuntime, store, onFault, gatherMs: 5 });
 		const options = {
+			runtime: realRuntime,
 			store,
 			live: this.live,
 			holder: "a",
@@ -61,7 +62,7 @@ async function told(store: Store, count: number) {
 	});
 }
 
-const edit = () => ({ by: "root@local", from: "192.0.2.7", at: Date.now(), random: systemRandomness });
+const edit = () => ({ by: "root@local", from: "192.0.2.7", at: Date.now(), random: realRuntime });
 const grant = { path: "/nodes", subject: "eve@local", role: "Operator", propagate: true } as const;
 
 async function changeAll(store: Store): Promise<void> {

@@ -1,6 +1,7 @@
 import type { LogEntry } from "@pathkeeper/model";
 import { readLog, readLogMemory, type Store } from "@pathkeeper/store";
 import { afterEach, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import type { Pulse } from "../../src/fleet/pulse.ts";
 import { runHistory } from "../../src/history/history-writer.ts";
@@ -17,8 +18,17 @@ class Writer implements AsyncDisposable {
 	readonly #ended: Promise<void>;
 
 	constructor(store: Store, holder = "a", windowMs = 50, pulse?: Pulse) {
-		this.live = new LiveFleet({ store, onFault, gatherMs: 5 });
-		const options = { store, live: this.live, holder, windowMs, graceMs: 100, lockMs: 1000, onFault };
+		this.live = new LiveFleet({ runtime: realRuntime, store, onFault, gatherMs: 5 });
+		const options = {
+			runtime: realRuntime,
+			store,
+			live: this.live,
+			holder,
+			windowMs,
+			graceMs: 100,
+			lockMs: 1000,
+			onFault,
+		};
 		this.#ended = runHistory(pulse === undefined ? options : { ...options, pulse }, this.#stop.signal);
 	}
 

@@ -12,7 +12,7 @@ const noon = Date.UTC(2026, 10, 22, 12);
 
 beforeEach(async () => {
 	fleet = await ReportedFleet.start({ nodes: 2, luns: 2, paths: 4 });
-	handlers = logHandlers({ store: fleet.store, now: () => noon });
+	handlers = logHandlers({ store: fleet.store, runtime: { now: () => noon } });
 });
 afterEach(async () => {
 	await fleet[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { auditWrite, HeldLock, openEmbeddedStore, type Store, type StoreSpace } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type RevisionMark, revisionBefore, withMark } from "../../src/history/revision-marks.ts";
 import { StoreKeeper } from "../../src/history/store-keeper.ts";
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), "pathkeeper-keeper-"));
 	now = 1_700_000_000_000;
 	said = null;
-	const real = await openEmbeddedStore({ path: join(folder, "store.db") });
+	const real = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 	store = {
 		get: (key) => real.get(key),
 		list: (prefix, limit) => real.list(prefix, limit),
@@ -39,7 +40,8 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-const keeper = (auditDays = 365) => StoreKeeper.begin({ store, timing: { now: () => now }, auditDays }, lock);
+const keeper = (auditDays = 365) =>
+	StoreKeeper.begin({ store, runtime: { now: () => now }, auditDays }, lock);
 
 async function write(): Promise<bigint> {
 	return (await store.txn({ writes: [{ op: "put", key: "a", value: new Uint8Array(10) }] })).revision;

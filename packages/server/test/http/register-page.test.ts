@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readPage } from "../../src/http/page-files.ts";
 import { registerPage } from "../../src/http/register-page.ts";
 
@@ -20,7 +21,7 @@ beforeAll(() => {
 	writeFileSync(join(folder, "assets/notes.md"), "not for browsers");
 	app = Fastify();
 	app.get("/api2/json/version", async () => ({ data: {} }));
-	registerPage(app, readPage(folder));
+	registerPage(app, readPage(folder), realRuntime);
 });
 afterAll(async () => {
 	await app.close();
@@ -88,7 +89,7 @@ describe("the page", () => {
 
 	test("says how to get it where it was not built", async () => {
 		await using bare = Fastify();
-		registerPage(bare, readPage(join(folder, "absent")));
+		registerPage(bare, readPage(join(folder, "absent")), realRuntime);
 		const { statusCode, body } = await bare.inject({ url: "/" });
 		expect([statusCode, body]).toEqual([404, expect.stringContaining("./dev build")]);
 	});

@@ -1,5 +1,6 @@
 import { liveRoutes } from "@pathkeeper/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
 import type { BoundRoute } from "../../src/http/bind.ts";
 import { localRoot } from "../../src/http/caller.ts";
@@ -12,7 +13,7 @@ let handlers: readonly BoundRoute[];
 
 beforeEach(async () => {
 	fleet = await ReportedFleet.start({ nodes: 2, luns: 2, paths: 4 });
-	live = new LiveFleet({ store: fleet.store, onFault: () => undefined });
+	live = new LiveFleet({ runtime: realRuntime, store: fleet.store, onFault: () => undefined });
 	handlers = lunStatusHandlers({ live });
 });
 afterEach(async () => {

@@ -1,5 +1,6 @@
 import { readAudit } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
 
 const n2 = "/cluster/pathkeeper/nodes/n2";
@@ -36,7 +37,7 @@ describe.concurrent("removing a node", () => {
 			"node 'n9' does not exist",
 		);
 		expect((await fleet.status()).nodes).toHaveLength(2);
-		expect(await readAudit(fleet.store, 10)).toEqual([]);
+		expect(await readAudit(fleet.store, realRuntime, 10)).toEqual([]);
 	});
 
 	test("names what was in use there when it was last heard, until its name is typed", async () => {
@@ -57,7 +58,7 @@ describe.concurrent("removing a node", () => {
 		});
 		expect((await fleet.status()).nodes.map(({ node }) => node)).toEqual(["n1"]);
 		expect(await lunStates(fleet)).toEqual(["optimal", "optimal"]);
-		const [record] = await readAudit(fleet.store, 1);
+		const [record] = await readAudit(fleet.store, realRuntime, 1);
 		expect(record).toMatchObject({ what: "node.remove", subject: "n2" });
 	});
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ManualTiming } from "../../../store/test/embedded/manual-timing.ts";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import type { Party } from "../../src/http/party.ts";
 import { QuestionLine, usualLineLimits } from "../../src/questions/question-line.ts";
 
@@ -9,7 +9,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A line whose pieces of work end when the test says so. */
 function lineOfOne() {
-	const timing = new ManualTiming();
+	const timing = new ManualRuntime();
 	let timers = 0;
 	const schedule = (ms: number, run: () => void) => {
 		timers += 1;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type Caller, localRoot } from "../../src/http/caller.ts";
 import { Questions } from "../../src/questions/questions.ts";
 
@@ -7,6 +8,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 function asked() {
 	const sleeping: (() => void)[] = [];
 	const questions = new Questions({
+		...realRuntime,
 		sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)),
 	});
 	const tasks: { resolve(portal: string): void; reject(error: Error): void }[] = [];

@@ -1,10 +1,12 @@
 /** What goes and what does not when the store runs out of room, over the whole API and on both kinds of store. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { auditWrite, openEmbeddedStore, openEtcdStore, type Store } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { defragmentAndDisarm } from "../../../store/test/etcd/bench.ts";
 import { type EtcdProcess, startEtcd } from "../../../store/test/etcd/etcd-process.ts";
 import { makeRoom } from "../../src/history/store-keeper.ts";
@@ -23,7 +25,11 @@ interface Place {
 
 async function embedded(): Promise<Place> {
 	const folder = mkdtempSync(join(tmpdir(), "pathkeeper-room-"));
-	const store = await openEmbeddedStore({ path: join(folder, "store.db"), quota: 8 * mebibyte });
+	const store = await openEmbeddedStore({
+		runtime: realRuntime,
+		path: join(folder, "store.db"),
+		quota: 8 * mebibyte,
+	});
 	return {
 		store,
 		etcd: null,
@@ -37,7 +43,7 @@ async function embedded(): Promise<Place> {
 async function etcd(): Promise<Place> {
 	const quota = 32 * mebibyte;
 	const member = await startEtcd(`--quota-backend-bytes=${quota}`);
-	const store = await openEtcdStore({ endpoints: [member.url], quota });
+	const store = await openEtcdStore({ runtime: realRuntime, endpoints: [member.url], quota });
 	return {
 		store,
 		etcd: member,
@@ -201,7 +207,7 @@ describe.each([
 		}
 
 		const from = (await place.store.list("")).revision - 5n;
-		await makeRoom({ store: place.store, timing: { now: () => server.nowMs }, auditDays: 365 });
+		await makeRoom({ store: place.store, runtime: { now: () => server.nowMs }, auditDays: 365 });
 		const kept = (await place.store.list("audit/")).entries.filter(({ value }) =>
 			new TextDecoder().decode(value).includes('"test","subject":""'),
 		);

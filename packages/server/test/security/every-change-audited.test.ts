@@ -2,10 +2,12 @@
  * The whole table of routes: each one that changes something is performed, and has to leave a record of who did it; each
  * is refused to somebody, and that has to leave one, too. A route that is new fails here until it is performed.
  */
+
 import { type Method, type Route, routes, tasks } from "@pathkeeper/model";
-import { createTask, createUser, readAudit, type Store, systemRandomness } from "@pathkeeper/store";
+import { createTask, createUser, readAudit, type Store } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readTasks } from "../../../store/src/documents/tasks.ts";
 import { accessContext, createApi, createServer, EventHub, networkGate } from "../../src/index.ts";
 import { milk, oil, SimulatedFleet, tea } from "../simulated-fleet.ts";
@@ -21,20 +23,20 @@ let low: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
 	fleet = await SimulatedFleet.start({ nodes: ["n1"] });
 	const { store, live } = fleet;
-	const time = { now: () => now, sleep: async () => undefined };
-	const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
+	const runtime = { ...realRuntime, now: () => now, sleep: async () => undefined };
+	const access = accessContext({ store, runtime, tell: () => undefined });
 	refusals = access.refusals;
 	const onFault = (error: unknown) => fleet.faults.push(error);
-	const hub = new EventHub({ store, live, onFault });
+	const hub = new EventHub({ runtime: realRuntime, store, live, onFault });
 	door = createServer({
-		api: createApi({ store, access, live, version: "1.2.3", ...time }),
+		api: createApi({ runtime, store, access, live, version: "1.2.3" }),
 		live: { fleet: live, hub, metricsFor: { has: () => false } },
 		gate: networkGate(access),
 		tls: null,
 		simulated: false,
 		onFault,
 	});
-	const edit = { by: "test", from: null, at: 1, random: systemRandomness };
+	const edit = { by: "test", from: null, at: 1, random: realRuntime };
 	await createUser(store, { id: "low@local", passwordHash: null }, edit);
 	const { data } = await fleet.call("POST", "/access/users/low@local/token/try", { privsep: 0 });
 	const secret = data instanceof Object && "value" in data ? String(data.value) : "";
@@ -168,9 +170,9 @@ const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const changing = routes.filter((route) => route.method !== "GET" && !harmless.includes(nameOf(route)));
 
 async function recordsOf(store: Store, work: () => Promise<void>) {
-	const before = new Set((await readAudit(store, 10_000)).map(({ id }) => id));
+	const before = new Set((await readAudit(store, realRuntime, 10_000)).map(({ id }) => id));
 	await work();
-	return (await readAudit(store, 10_000)).filter(({ id }) => !before.has(id));
+	return (await readAudit(store, realRuntime, 10_000)).filter(({ id }) => !before.has(id));
 }
 
 test("every route that changes something is performed here", () => {

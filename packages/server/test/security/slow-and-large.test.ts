@@ -5,9 +5,10 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { openEmbeddedStore, systemRandomness } from "@pathkeeper/store";
+import { openEmbeddedStore } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { Authority } from "../../../store/test/etcd/certificates.ts";
 import { accessContext } from "../../src/access/access-context.ts";
 import { networkGate } from "../../src/access/access-gate.ts";
@@ -23,16 +24,16 @@ const faults: unknown[] = [];
 
 beforeAll(async () => {
 	const folder = mkdtempSync(join(tmpdir(), "pk-slow-"));
-	const store = await openEmbeddedStore({ path: join(folder, "store.db") });
+	const store = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 	const onFault = (error: unknown) => faults.push(error);
-	const time = { now: Date.now, sleep: async () => undefined };
-	const access = accessContext({ store, ...time, random: systemRandomness, tell: () => undefined });
-	const live = new LiveFleet({ store, onFault });
+	const runtime = { ...realRuntime, sleep: async () => undefined };
+	const access = accessContext({ store, runtime, tell: () => undefined });
+	const live = new LiveFleet({ runtime: realRuntime, store, onFault });
 	const { cert, key } = new Authority(folder, "test").issue("server");
 	const tls = { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") };
 	const door = (how: typeof tls | null) =>
 		createServer({
-			api: createApi({ store, access, live, version: "1.2.3", ...time }),
+			api: createApi({ runtime, store, access, live, version: "1.2.3" }),
 			gate: networkGate(access),
 			tls: how,
 			simulated: false,

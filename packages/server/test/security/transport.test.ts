@@ -1,4 +1,5 @@
 /** What stands around the answers: headers, and how they are encrypted. */
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { connect } from "node:tls";
 import { routes, servedPath } from "@pathkeeper/model";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { Authority } from "../../../store/test/etcd/certificates.ts";
 import { socketGate } from "../../src/access/access-gate.ts";
 import { createServer } from "../../src/app.ts";
@@ -48,7 +50,7 @@ describe("over TLS", () => {
 		const { cert, key } = new Authority(folder, "test").issue("server");
 		const tls = { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") };
 		app = createServer({ api: [], gate: socketGate, tls, simulated: false, onFault: () => undefined });
-		registerPage(app, null);
+		registerPage(app, null, realRuntime);
 		await app.listen({ port: 0, host: "127.0.0.1" });
 		const address = app.server.address();
 		port = typeof address === "object" && address !== null ? address.port : 0;

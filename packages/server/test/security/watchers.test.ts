@@ -1,6 +1,8 @@
 /** Who may only look, and looks as much as they can: others see and change things as before. */
+
 import { joinFleet, taskPrefix } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readTasks } from "../../../store/src/documents/tasks.ts";
 import type { AccessGate } from "../../src/access/access-gate.ts";
 import { LiveFleet } from "../../src/fleet/live-fleet.ts";
@@ -12,7 +14,12 @@ import { SimulatedFleet } from "../simulated-fleet.ts";
 describe("somebody who opens 512 event streams", () => {
 	test("keeps the last eight, and the administrator is let in and stays", async () => {
 		await using fleet = await ReportedFleet.start({ nodes: 1, luns: 1, paths: 1 });
-		const live = new LiveFleet({ store: fleet.store, gatherMs: 5, onFault: () => undefined });
+		const live = new LiveFleet({
+			runtime: realRuntime,
+			store: fleet.store,
+			gatherMs: 5,
+			onFault: () => undefined,
+		});
 		const caller = (user: string): Caller => ({
 			...localRoot,
 			user,

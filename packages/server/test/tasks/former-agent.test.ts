@@ -1,4 +1,5 @@
 /** A server over agents of version 0.1.0, which know no table: their exit status is all that they say of an end. */
+
 import { zstdCompressSync } from "node:zlib";
 import {
 	claimTask,
@@ -10,6 +11,7 @@ import {
 	watchPrefix,
 } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
 
 /** How a former agent ends a task: with an exit status, and with a result where it has one. */
@@ -32,7 +34,7 @@ async function withFormerAgent<T>(fleet: SimulatedFleet, end: FormerEnd, work: (
 }
 
 async function serve({ store }: SimulatedFleet, end: FormerEnd, signal: AbortSignal): Promise<void> {
-	for await (const { entries } of watchPrefix(store, taskPrefix("n9"), { signal }))
+	for await (const { entries } of watchPrefix(store, taskPrefix("n9"), { signal, runtime: realRuntime }))
 		for (const stored of tasksFrom(entries).tasks) {
 			const claimed = await claimTask(store, stored, "r", Date.now());
 			if (claimed !== null) await finishAsFormer(store, claimed, end(claimed.task));

@@ -16,6 +16,7 @@ import {
 	type StoredTask,
 } from "@pathkeeper/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type WaitContext, waitForEnd } from "../../src/tasks/wait-for-end.ts";
 
 let folder: string;
@@ -23,7 +24,7 @@ let store: Store;
 let lease: Lease;
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), "wait-for-end-"));
-	store = await openEmbeddedStore({ path: join(folder, "store.db") });
+	store = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 	const member = { node: "n1", run: "r", agentVersion: "1", intervalMs: 600_000, joinedAt: 1 };
 	({ lease } = await joinFleet(store, member));
 });
@@ -43,7 +44,10 @@ function asked(): Promise<StoredTask> {
 function heldTime() {
 	let now = at;
 	let tick = Promise.withResolvers<void>();
-	const context: WaitContext = { store, now: () => now, sleep: () => tick.promise };
+	const context: WaitContext = {
+		store,
+		runtime: { ...realRuntime, now: () => now, sleep: () => tick.promise },
+	};
 	const pass = (ms: number) => {
 		now += ms;
 		tick.resolve();

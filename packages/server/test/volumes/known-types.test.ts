@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { builtInTypes, type StorageType } from "@pathkeeper/model";
 import { joinFleet, openEmbeddedStore, type Store } from "@pathkeeper/store";
 import { expect, it, onTestFinished } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { knownTypes, usableTypes } from "../../src/volumes/known-types.ts";
 
 const tape: StorageType = {
@@ -19,7 +20,7 @@ const tape: StorageType = {
 
 async function fleetOf(types: Readonly<Record<string, readonly StorageType[]>>): Promise<Store> {
 	const folder = await mkdtemp(join(tmpdir(), "pk-types-"));
-	const store = await openEmbeddedStore({ path: join(folder, "store.db") });
+	const store = await openEmbeddedStore({ runtime: realRuntime, path: join(folder, "store.db") });
 	onTestFinished(async () => {
 		await store.close();
 		await rm(folder, { recursive: true });

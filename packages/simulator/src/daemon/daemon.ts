@@ -192,7 +192,7 @@ export class SimulatedMultipathd {
 			case "quit":
 				return { outcome: "ok" };
 			case "shutdown":
-				this.#options.clock.after(0, () => void this.stop());
+				this.#options.clock.schedule(0, () => void this.stop());
 				return { outcome: "ok" };
 			default: {
 				const handler = this.#listings[name] ?? changingCommands[name];
@@ -216,7 +216,7 @@ export class SimulatedMultipathd {
 		this.#pending = all || this.#pending === "all" ? "all" : "some";
 		if (this.#phase === "configure") return;
 		this.#phase = "configure";
-		this.#stopReconfigure = this.#options.clock.after(this.#options.reconfigureMs, () => {
+		this.#stopReconfigure = this.#options.clock.schedule(this.#options.reconfigureMs, () => {
 			this.#reconfigureNow();
 		});
 	}
@@ -257,7 +257,7 @@ export class SimulatedMultipathd {
 	}
 
 	#tickLater(): void {
-		this.#stopTicking = this.#options.clock.after(this.#options.secondMs, () => {
+		this.#stopTicking = this.#options.clock.schedule(this.#options.secondMs, () => {
 			if (this.#phase === "idle" && !this.#faults.hang) tick(this.#world);
 			this.#tickLater();
 		});

@@ -18,7 +18,7 @@ export class Gate {
 		if (!blocked()) return true;
 		let late = false;
 		const { promise: end, resolve } = Promise.withResolvers<void>();
-		const callOff = limit?.clock.after(limit.ms, () => {
+		const callOff = limit?.clock.schedule(limit.ms, () => {
 			late = true;
 			resolve();
 		});

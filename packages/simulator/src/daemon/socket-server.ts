@@ -90,7 +90,7 @@ export class SocketServer {
 					const length = Number(pending.readBigUInt64LE());
 					if (length < 1 || length > maxCommandBytes) return;
 					if (pending.length < headerBytes + length) {
-						giveUp ??= this.#options.clock.after(this.#options.requestMs(), () => {
+						giveUp ??= this.#options.clock.schedule(this.#options.requestMs(), () => {
 							late = true;
 							void this.#write(client, this.#options.tooLate()).then(() => client.destroy());
 						});
@@ -138,7 +138,7 @@ export class SocketServer {
 
 	#pause(ms: number): Promise<void> {
 		const { promise, resolve } = Promise.withResolvers<void>();
-		this.#options.clock.after(ms, resolve);
+		this.#options.clock.schedule(ms, resolve);
 		return promise;
 	}
 }

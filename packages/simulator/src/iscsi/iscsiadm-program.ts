@@ -29,7 +29,7 @@ export function iscsiadmProgram({ node, san, clock, secondMs }: IscsiadmOptions)
 			return ended(11, "", refusedText(asked.host));
 		if (!port.up || !port.fabric.up) {
 			const { promise, resolve } = Promise.withResolvers<void>();
-			clock.after((deadlineMs / 1000) * secondMs, resolve);
+			clock.schedule((deadlineMs / 1000) * secondMs, resolve);
 			await promise;
 			throw new PathkeeperError("PROCESS_DEADLINE", { program, seconds: deadlineMs / 1000 });
 		}

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import type { Randomness } from "@pathkeeper/model";
 import type { KeptGroup, KeptVolume } from "./lun-contents.ts";
 import { usedExtents } from "./reports.ts";
 import { extentBytes, type VisibleGroups } from "./visible-groups.ts";
@@ -7,9 +7,15 @@ import type { Words } from "./words.ts";
 /** Writes what was planned from the metadata as it was read. */
 type Planned = () => void;
 /** A plan, or what LVM says when it refuses. */
-type Change = (words: Words, groups: VisibleGroups, nowS: number) => Planned | string;
+type PlanOf = (words: Words, groups: VisibleGroups, given: Given) => Planned | string;
 
-const pvcreate: Change = (words, groups) => {
+/** What a change takes from outside: seconds since the epoch, and ids. */
+interface Given {
+	readonly nowS: number;
+	readonly random: Pick<Randomness, "uuid">;
+}
+
+const pvcreate: PlanOf = (words, groups, { random }) => {
 	const device = words.rest[0] ?? "";
 	const wwid = groups.wwidOf(device);
 	if (wwid === null) return `Cannot use ${device}: device not found`;
@@ -18,10 +24,10 @@ const pvcreate: Change = (words, groups) => {
 		return "Aborted wiping; 1 existing signature left on the device.";
 	if (content?.lvm.vg != null)
 		return `Can't initialize physical volume "${device}" of volume group "${content.lvm.vg.name}" without -ff`;
-	return () => groups.write(wwid, { lvm: { pvUuid: randomUUID(), vg: null } });
+	return () => groups.write(wwid, { lvm: { pvUuid: random.uuid(), vg: null } });
 };
 
-const vgcreate: Change = (words, groups) => {
+const vgcreate: PlanOf = (words, groups, { random }) => {
 	const [name = "", device = ""] = words.rest;
 	if (groups.hasActive(name)) return `/dev/${name}: already exists in filesystem`;
 	const wwid = groups.wwidOf(device);
@@ -32,11 +38,11 @@ const vgcreate: Change = (words, groups) => {
 		return `A volume group called ${name} already exists.`;
 	if (content.lvm.vg !== null)
 		return `Physical volume '${device}' is already in volume group '${content.lvm.vg.name}'`;
-	const vg = { name, uuid: randomUUID(), volumes: [] };
+	const vg = { name, uuid: random.uuid(), volumes: [] };
 	return () => groups.write(wwid, { lvm: { ...content.lvm, vg } });
 };
 
-const lvcreate: Change = (words, groups, nowS) => {
+const lvcreate: PlanOf = (words, groups, { nowS, random }) => {
 	const vg = words.rest[0] ?? "";
 	const name = words.one("name");
 	return onGroup(words, groups, vg, (group, extents, wwid) => {
@@ -48,7 +54,7 @@ const lvcreate: Change = (words, groups, nowS) => {
 			return `Volume group "${vg}" has insufficient free space (${free} extents): ${asked} required.`;
 		const made: KeptVolume = {
 			name,
-			uuid: randomUUID(),
+			uuid: random.uuid(),
 			extents: asked,
 			tags: words.all("addtag"),
 			createdAtS: nowS,
@@ -60,13 +66,13 @@ const lvcreate: Change = (words, groups, nowS) => {
 	});
 };
 
-const lvremove: Change = (words, groups) =>
+const lvremove: PlanOf = (words, groups) =>
 	onVolume(words, groups, (volumes, name, vg) => ({
 		volumes: volumes.filter((volume) => volume.name !== name),
 		after: () => groups.deactivate(`${vg}/${name}`),
 	}));
 
-const lvextend: Change = (words, groups) =>
+const lvextend: PlanOf = (words, groups) =>
 	onVolume(words, groups, (volumes, name, vg, free) => {
 		const asked = extentsIn(words.one("size"));
 		const present = volumes.find((volume) => volume.name === name)?.extents ?? 0;
@@ -80,7 +86,7 @@ const lvextend: Change = (words, groups) =>
 		};
 	});
 
-const lvrename: Change = (words, groups) => {
+const lvrename: PlanOf = (words, groups) => {
 	const [vg = "", from = "", to = ""] = words.rest;
 	return onGroup(words, groups, vg, (group, _extents, wwid) => {
 		const volumes = group.vg?.volumes ?? [];
@@ -99,7 +105,7 @@ const lvrename: Change = (words, groups) => {
 	});
 };
 
-const lvchange: Change = (words, groups) => {
+const lvchange: PlanOf = (words, groups) => {
 	const [vg = "", name = ""] = (words.rest[0] ?? "").split("/");
 	const found = groups.groupNamed(words.all("devices"), vg);
 	if (found === null) return notFound(vg);
@@ -111,7 +117,7 @@ const lvchange: Change = (words, groups) => {
 	};
 };
 
-export const changingCommands: ReadonlyMap<string, Change> = new Map([
+export const changingCommands: ReadonlyMap<string, PlanOf> = new Map([
 	["pvcreate", pvcreate],
 	["vgcreate", vgcreate],
 	["lvcreate", lvcreate],

@@ -1,5 +1,5 @@
 import type { RunProgram, RunResult } from "@pathkeeper/host";
-import { PathkeeperError } from "@pathkeeper/model";
+import { PathkeeperError, type Randomness } from "@pathkeeper/model";
 import type { Clock } from "../clock.ts";
 import type { SimulatedNode } from "../san/node.ts";
 import type { San } from "../san/san.ts";
@@ -12,6 +12,7 @@ export interface LvmProgramOptions {
 	readonly node: SimulatedNode;
 	readonly san: San;
 	readonly clock: Clock;
+	readonly random: Pick<Randomness, "uuid">;
 	/** Milliseconds that a second lasts. */
 	readonly secondMs: number;
 	/** Which devices it looks at when a call names none. */
@@ -30,7 +31,7 @@ export function lvmProgram(options: LvmProgramOptions): RunProgram {
 	const groups = new VisibleGroups(node, san);
 	const wait = async (ms: number) => {
 		const { promise, resolve } = Promise.withResolvers<void>();
-		clock.after(ms, resolve);
+		clock.schedule(ms, resolve);
 		await promise;
 	};
 	return async (path, args, { deadlineMs, signal }) => {
@@ -53,6 +54,7 @@ export function lvmProgram(options: LvmProgramOptions): RunProgram {
 			groups,
 			wait,
 			clock,
+			random: options.random,
 			sight: options.sight(),
 			commandMs: options.commandMs ?? 4,
 		});
@@ -66,12 +68,14 @@ async function lvm(
 		groups,
 		wait,
 		clock,
+		random,
 		sight,
 		commandMs,
 	}: {
 		readonly groups: VisibleGroups;
 		readonly wait: (ms: number) => Promise<void>;
 		readonly clock: Clock;
+		readonly random: Pick<Randomness, "uuid">;
 		readonly sight: LvmSight;
 		readonly commandMs: number;
 	},
@@ -81,7 +85,7 @@ async function lvm(
 	if (report !== null) return ended(0, report, "");
 	const change = changingCommands.get(command);
 	if (change === undefined) return ended(2, "", `  No such command '${command}'.  Try 'help'.\n`);
-	const planned = change(words, groups, Math.floor(clock.now() / 1000));
+	const planned = change(words, groups, { nowS: Math.floor(clock.now() / 1000), random });
 	if (typeof planned === "string") return ended(5, "", `  ${planned}\n`);
 	await wait(commandMs);
 	planned();

@@ -1,4 +1,4 @@
-import { type Clock, wallClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Access, Disk, Fabric, Lun, PathFault, Port, Session } from "./fabric.ts";
 import { SimulatedNode } from "./node.ts";
 import type { ArrayPlan, LunPlan, NodePlan, SanPlan } from "./san-plan.ts";
@@ -15,7 +15,7 @@ export class San {
 	readonly #luns = new Map<string, Lun>();
 	readonly #nodes = new Map<string, SimulatedNode>();
 
-	constructor(plan: SanPlan, clock: Clock = wallClock) {
+	constructor(plan: SanPlan, clock: Clock) {
 		this.#clock = clock;
 		const names = plan.nodes.map((node) => node.name);
 		for (const array of plan.arrays) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LvmContractHost, lvmContract } from "../../../host/test/contract/lvm-contract.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { lunContents, San, type SimulatedHost, simulateHost } from "../../src/index.ts";
 import { allowAll } from "../open-host.ts";
 import { virtioPlan } from "../virtio-plan.ts";
@@ -15,8 +16,8 @@ describe("a simulated LVM", () => {
 	let contract: LvmContractHost;
 	beforeAll(async () => {
 		root = await mkdtemp(join(tmpdir(), "pk-lvm-"));
-		const san = new San(virtioPlan());
-		host = await simulateHost({ node: "vm", san, root, secondMs: 25, started: false });
+		const san = new San(virtioPlan(), realRuntime);
+		host = await simulateHost({ runtime: realRuntime, node: "vm", san, root, secondMs: 25, started: false });
 		await host.files.replace("/etc/multipath.conf", allowAll);
 		await host.daemon.start();
 		await vi.waitUntil(() => host.kernel.maps.length >= 2, { timeout: 60_000 });

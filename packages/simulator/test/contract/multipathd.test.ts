@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type ContractHost, multipathdContract } from "../../../host/test/contract/multipathd-contract.ts";
-import { wallClock } from "../../src/clock.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type Release, releases, San, type SimulatedHost, simulateHost } from "../../src/index.ts";
 import { multipathProgram } from "../../src/multipath-program.ts";
 import { virtioPlan } from "../virtio-plan.ts";
@@ -19,8 +19,16 @@ for (const release of releases)
 		let host: ContractHost;
 		beforeAll(async () => {
 			root = await mkdtemp(join(tmpdir(), "pk-contract-"));
-			const san = new San(virtioPlan());
-			simulated = await simulateHost({ node: "vm", san, root, release, secondMs, reconfigureMs: 10 });
+			const san = new San(virtioPlan(), realRuntime);
+			simulated = await simulateHost({
+				runtime: realRuntime,
+				node: "vm",
+				san,
+				root,
+				release,
+				secondMs,
+				reconfigureMs: 10,
+			});
 			host = contractHost(simulated, release);
 		});
 		afterAll(async () => {
@@ -35,7 +43,7 @@ function contractHost(simulated: SimulatedHost, release: Release): ContractHost 
 	const run = multipathProgram({
 		root,
 		release,
-		clock: wallClock,
+		clock: realRuntime,
 		secondMs,
 		faults: () => ({ hang: false, crash: false }),
 	});
@@ -73,7 +81,7 @@ function contractHost(simulated: SimulatedHost, release: Release): ContractHost 
 		// Timers of one length fire in the order in which they were set: the daemon has a second of its own in each of these.
 		pause: async (seconds) => {
 			for (let second = 0; second <= seconds; second++)
-				await new Promise<void>((resolve) => void wallClock.after(secondMs, resolve));
+				await new Promise<void>((resolve) => void realRuntime.schedule(secondMs, resolve));
 		},
 	};
 }

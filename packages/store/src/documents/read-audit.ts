@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { type AuditKind, auditKindOf, ownerOf } from "@pathkeeper/model";
+import { type AuditKind, auditKindOf, ownerOf, type Timers } from "@pathkeeper/model";
 import type { Entry, Store } from "../store.ts";
 import { auditRecordFrom, type KeptAuditRecord } from "./audit.ts";
 import { layout } from "./layout.ts";
@@ -25,6 +24,7 @@ const idPattern = /^(\d{15})-[!-~]{1,600}$/;
  */
 export async function readAudit(
 	store: Store,
+	timers: Pick<Timers, "turn">,
 	limit: number,
 	query: AuditQuery = {},
 ): Promise<readonly KeptAuditRecord[]> {
@@ -39,7 +39,7 @@ export async function readAudit(
 				if (found.length === limit) return found;
 			}
 			// Others are answered in between.
-			await nextTurn();
+			await timers.turn();
 		}
 	}
 	return found;

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { zstdCompressSync } from "node:zlib";
-import { messageOf, PathkeeperError, type Report } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Randomness, type Report } from "@pathkeeper/model";
 import { Type } from "typebox";
 import { storeLimits } from "../limits.ts";
 import type { Entry, Store } from "../store.ts";
@@ -47,12 +46,19 @@ export function sameReport(a: Report, b: Report): boolean {
 export class ReportWriter {
 	readonly #store: Store;
 	readonly #node: string;
+	readonly #random: Pick<Randomness, "uuid">;
 	readonly #partBytes: number;
 	#outdated: readonly string[] | null = null;
 
-	constructor(store: Store, node: string, partBytes: number = storeLimits.valueBytes) {
+	constructor(
+		store: Store,
+		node: string,
+		random: Pick<Randomness, "uuid">,
+		partBytes: number = storeLimits.valueBytes,
+	) {
 		this.#store = store;
 		this.#node = node;
+		this.#random = random;
 		this.#partBytes = partBytes;
 	}
 
@@ -88,7 +94,7 @@ export class ReportWriter {
 		packed: Uint8Array,
 		membership: Membership,
 	): Promise<{ generation: string; keys: string[] }> {
-		const generation = randomUUID();
+		const generation = this.#random.uuid();
 		const keys: string[] = [];
 		for (let from = 0; from < packed.length; from += this.#partBytes) {
 			const key = layout.reportPart(this.#node, generation, keys.length);

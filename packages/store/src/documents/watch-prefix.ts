@@ -1,5 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { PathkeeperError } from "@pathkeeper/model";
+import { backoffMs, PathkeeperError, pause, type Runtime } from "@pathkeeper/model";
 import type { ChangeSet, Entry, Store } from "../store.ts";
 
 /** All that stands below a prefix at one revision, ordered by key. */
@@ -12,14 +11,10 @@ export interface WatchOptions {
 	readonly signal: AbortSignal;
 	/** Told of each failure to reach the store, and null when it is reached again. The last snapshot stays valid to show. */
 	readonly onProblem?: (problem: unknown) => void;
-	/** Waits; rejects when the signal aborts. */
-	readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-	/** Milliseconds that only ever grow. */
-	readonly monotonic?: () => number;
+	readonly runtime: Pick<Runtime, "monotonic" | "sleep">;
 }
 
-const firstPauseMs = 100;
-const longestPauseMs = 10_000;
+const pauses = { firstMs: 100, longestMs: 10_000 };
 
 /**
  * What stands below a prefix, first now and then whenever it changed: level, not edge. Snapshots are of one revision
@@ -51,12 +46,11 @@ export async function* watchPrefix(
 
 /** Keeps a level true until the signal aborts; never throws. */
 async function follow(store: Store, prefix: string, level: Level, options: WatchOptions): Promise<void> {
-	const { signal, onProblem, monotonic = () => performance.now() } = options;
-	const { sleep = (ms, until) => delay(ms, undefined, { signal: until }) } = options;
-	let pauseMs = firstPauseMs;
+	const { signal, onProblem, runtime } = options;
+	let failures = 0;
 	let troubled = false;
 	while (!signal.aborted) {
-		const began = monotonic();
+		const began = runtime.monotonic();
 		try {
 			const listing = await store.list(prefix);
 			if (troubled) onProblem?.(null);
@@ -69,14 +63,13 @@ async function follow(store: Store, prefix: string, level: Level, options: Watch
 		} catch (error) {
 			if (signal.aborted) return;
 			// It held for a while: this is new trouble, not more of the same.
-			if (monotonic() - began > longestPauseMs) pauseMs = firstPauseMs;
+			if (runtime.monotonic() - began > pauses.longestMs) failures = 0;
 			// Falling behind is no fault of the store: listing again is the whole remedy.
 			if (!isCompacted(error)) {
 				troubled = true;
 				onProblem?.(error);
 			}
-			await sleep(pauseMs, signal).catch(() => undefined);
-			pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+			await pause(backoffMs(pauses, ++failures), runtime, signal);
 		}
 	}
 }

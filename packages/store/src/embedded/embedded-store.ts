@@ -1,9 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { leaseLost } from "../lease-terms.ts";
 import { checkKey, checkPrefix, checkTxn, defaultQuota } from "../limits.ts";
 import type { ChangeSet, Entry, Lease, Listing, Store, StoreSpace, Txn, TxnResult } from "../store.ts";
-import { systemTiming, type Timing } from "../timing.ts";
 import { ChangeLog, type LogBounds } from "./change-log.ts";
 import { Changes } from "./changes.ts";
 import { FileSpace } from "./file-space.ts";
@@ -14,7 +13,7 @@ import { openStoreFile } from "./store-file.ts";
 export interface EmbeddedStoreOptions {
 	/** The store's file; its folder is made when missing. SQLite keeps a `-wal` file beside it: back up both, or neither. */
 	readonly path: string;
-	readonly timing?: Timing;
+	readonly runtime: Runtime;
 	/** How much of the past watches can go back to. */
 	readonly log?: Partial<LogBounds>;
 	/** What the file may take on disk at most, in bytes. */
@@ -31,11 +30,16 @@ const logShare = 4;
  * STORE_TOO_NEW or FILE_UNSAFE, and then leaves the file as it was.
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-	const { path, timing = systemTiming, log = {}, quota = defaultQuota } = options;
-	const db = openStoreFile(path);
+	const { path, runtime, log = {}, quota = defaultQuota } = options;
+	const db = openStoreFile(path, runtime);
 	try {
 		const bytes = Math.min(defaultBounds.bytes, Math.floor(quota / logShare));
-		return new EmbeddedStore(db, timing, { ...defaultBounds, bytes, ...log }, new FileSpace(db, path, quota));
+		return new EmbeddedStore(
+			db,
+			runtime,
+			{ ...defaultBounds, bytes, ...log },
+			new FileSpace(db, path, quota),
+		);
 	} catch (error) {
 		db.close();
 		throw new PathkeeperError("STORE_DAMAGED", { path, problem: messageOf(error) }, { cause: error });
@@ -62,7 +66,7 @@ export class EmbeddedStore implements Store {
 	readonly #keys: KeySpace;
 	readonly #log: ChangeLog;
 	readonly #leases: LeaseBook;
-	readonly #timing: Timing;
+	readonly #runtime: Runtime;
 	readonly #space: FileSpace;
 	readonly #jobs: Job[] = [];
 	/** Leases that ended, whose keys still stand. */
@@ -73,13 +77,13 @@ export class EmbeddedStore implements Store {
 	#closed = false;
 
 	/** For a file that `openStoreFile` opened; use `openEmbeddedStore`. */
-	constructor(db: DatabaseSync, timing: Timing, bounds: LogBounds, space: FileSpace) {
+	constructor(db: DatabaseSync, runtime: Runtime, bounds: LogBounds, space: FileSpace) {
 		this.#db = db;
 		this.#space = space;
-		this.#timing = timing;
+		this.#runtime = runtime;
 		this.#keys = new KeySpace(db);
 		this.#log = new ChangeLog(db, bounds);
-		this.#leases = new LeaseBook(timing, (id) => this.#endKeysOf(id));
+		this.#leases = new LeaseBook(runtime, (id) => this.#endKeysOf(id));
 		this.#revision = this.#keys.revision();
 		// No lease outlives the process that held it.
 		const endAll = () => this.#inTransaction((change) => change.deleteAll(this.#keys.keysOfLease(null)));
@@ -185,7 +189,7 @@ export class EmbeddedStore implements Store {
 	#commitSoon(): void {
 		if (this.#commitIsDue) return;
 		this.#commitIsDue = true;
-		setImmediate(() => this.#commit());
+		void this.#runtime.turn().then(() => this.#commit());
 	}
 
 	#commit(): void {
@@ -203,7 +207,7 @@ export class EmbeddedStore implements Store {
 		} catch (error) {
 			if (this.#space.isFull(error)) this.#commitApart(jobs, ended);
 			else for (const { reject } of jobs) reject(unavailable(error));
-			if (this.#ended.size > 0) this.#timing.schedule(retryMs, () => this.#commitSoon());
+			if (this.#ended.size > 0) this.#runtime.schedule(retryMs, () => this.#commitSoon());
 			return;
 		}
 		for (const id of ended) this.#ended.delete(id);
@@ -261,12 +265,12 @@ export class EmbeddedStore implements Store {
 
 	/** Does work in one transaction of SQLite; nothing of it happened when this throws. Wakes the watchers. */
 	#inTransaction(work: (changes: Changes) => void): void {
-		const changes = new Changes(this.#keys, this.#log, this.#revision, this.#timing.now());
+		const changes = new Changes(this.#keys, this.#log, this.#revision, this.#runtime.now());
 		this.#db.exec("BEGIN IMMEDIATE");
 		try {
 			work(changes);
 			this.#keys.setRevision(changes.revision);
-			this.#log.trim(this.#timing.now());
+			this.#log.trim(this.#runtime.now());
 			this.#db.exec("COMMIT");
 		} catch (error) {
 			if (this.#db.isTransaction) this.#db.exec("ROLLBACK");

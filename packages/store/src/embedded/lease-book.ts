@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
+import type { Runtime } from "@pathkeeper/model";
 import { checkTtl, leaseLost } from "../lease-terms.ts";
-import type { Timing } from "../timing.ts";
 
 interface Held {
 	readonly ttlMs: number;
@@ -14,22 +13,27 @@ interface Held {
  * process wrote with a lease goes when the store is opened.
  */
 export class LeaseBook {
-	readonly #timing: Timing;
+	readonly #runtime: Runtime;
 	readonly #onEnd: (id: string) => void;
 	readonly #held = new Map<string, Held>();
 
 	/** `onEnd` is called for a lease that was not kept alive; its keys have to go. */
-	constructor(timing: Timing, onEnd: (id: string) => void) {
-		this.#timing = timing;
+	constructor(runtime: Runtime, onEnd: (id: string) => void) {
+		this.#runtime = runtime;
 		this.#onEnd = onEnd;
 	}
 
 	/** Begins a lease; the id has never been one before, not even in another process. */
 	grant(ttlMs: number): { readonly id: string; readonly lost: AbortSignal } {
 		checkTtl(ttlMs);
-		const id = randomBytes(8).toString("hex");
+		const id = Buffer.from(this.#runtime.bytes(8)).toString("hex");
 		const lost = new AbortController();
-		this.#held.set(id, { ttlMs, lost, deadline: this.#timing.monotonic() + ttlMs, callOff: () => undefined });
+		this.#held.set(id, {
+			ttlMs,
+			lost,
+			deadline: this.#runtime.monotonic() + ttlMs,
+			callOff: () => undefined,
+		});
 		this.#look(id);
 		return { id, lost: lost.signal };
 	}
@@ -42,7 +46,7 @@ export class LeaseBook {
 	keepAlive(id: string): void {
 		const held = this.#held.get(id);
 		if (held === undefined) throw leaseLost(id);
-		held.deadline = this.#timing.monotonic() + held.ttlMs;
+		held.deadline = this.#runtime.monotonic() + held.ttlMs;
 	}
 
 	/** Ends a lease that its holder gives back; it is not lost. False: it had ended before. */
@@ -60,9 +64,9 @@ export class LeaseBook {
 	#look(id: string): void {
 		const held = this.#held.get(id);
 		if (held === undefined) return;
-		const leftMs = held.deadline - this.#timing.monotonic();
+		const leftMs = held.deadline - this.#runtime.monotonic();
 		if (leftMs > 0) {
-			held.callOff = this.#timing.schedule(leftMs, () => this.#look(id));
+			held.callOff = this.#runtime.schedule(leftMs, () => this.#look(id));
 			return;
 		}
 		this.#lose(id, held);

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
 	chmodSync,
 	closeSync,
@@ -12,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Randomness } from "@pathkeeper/model";
 import { applicationId, layoutSql, layoutVersion } from "./schema.ts";
 
 /*
@@ -28,9 +27,9 @@ const sqliteBusy = 5;
  * Opens the file for this process alone, and makes it when it is missing. Throws STORE_IN_USE, STORE_DAMAGED,
  * STORE_TOO_NEW, or FILE_UNSAFE for a folder that others may write to; in each case nothing was changed.
  */
-export function openStoreFile(path: string): DatabaseSync {
+export function openStoreFile(path: string, random: Pick<Randomness, "uuid">): DatabaseSync {
 	prepareFolder(path);
-	if (!existsSync(path)) create(path);
+	if (!existsSync(path)) create(path, random);
 	check(path);
 	return openAlone(path);
 }
@@ -46,11 +45,11 @@ function prepareFolder(path: string): void {
 	throw unsafe(path, `others may write to its folder ${folder}; chmod go-w it`);
 }
 
-function create(path: string): void {
+function create(path: string, random: Pick<Randomness, "uuid">): void {
 	// An empty one is what a look at the file leaves behind.
 	if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
 		throw damaged(path, "it is gone, but its -wal file is there");
-	const draft = `${path}.new-${randomUUID()}`;
+	const draft = `${path}.new-${random.uuid()}`;
 	try {
 		closeSync(openSync(draft, "wx", 0o600));
 		const db = new DatabaseSync(draft);

@@ -1,8 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { pause, type Runtime, Semaphore } from "@pathkeeper/model";
 import type { AuthToken } from "./auth-token.ts";
 import type { Endpoint, Services } from "./endpoint.ts";
 import { failureOf, problemOf, storeError, unavailable } from "./etcd-errors.ts";
-import { Slots } from "./slots.ts";
 
 export interface ClusterOptions {
 	/** At least one. */
@@ -12,6 +11,7 @@ export interface ClusterOptions {
 	readonly token: AuthToken;
 	/** For one call with all its attempts, in milliseconds. */
 	readonly callMs: number;
+	readonly runtime: Runtime;
 	/** How many writes may be under way at once. */
 	readonly writesInFlight: number;
 }
@@ -47,7 +47,8 @@ export class Cluster {
 	readonly #endpoints: readonly Endpoint[];
 	readonly #token: AuthToken;
 	readonly #callMs: number;
-	readonly #writes: Slots;
+	readonly #runtime: Runtime;
+	readonly #writes: Semaphore;
 	readonly #calls = new Map<Promise<unknown>, AbortController>();
 	#current: number;
 	#closed = false;
@@ -57,7 +58,8 @@ export class Cluster {
 		this.#current = options.first;
 		this.#token = options.token;
 		this.#callMs = options.callMs;
-		this.#writes = new Slots(options.writesInFlight);
+		this.#runtime = options.runtime;
+		this.#writes = new Semaphore(options.writesInFlight);
 	}
 
 	/** Makes a call that may be made twice. Throws STORE_UNAVAILABLE, STORE_DENIED or STORE_LIMIT. */
@@ -68,8 +70,9 @@ export class Cluster {
 	/** Makes a call that may not be made twice. STORE_UNAVAILABLE leaves open whether it was. */
 	async once<T>(attempt: Attempt<T>): Promise<T> {
 		return await this.#call(async (stop, deadline) => {
-			const release = await this.#writes.take(stop);
-			if (release === null) throw unavailable("too many writes are in flight; this one was not sent");
+			const release = await this.#writes.take(stop).catch(() => {
+				throw unavailable("too many writes are in flight; this one was not sent");
+			});
 			try {
 				return await this.#tryInTurn(attempt, stop, deadline, false);
 			} finally {
@@ -136,7 +139,7 @@ export class Cluster {
 		this.#closed = true;
 		const enough = new AbortController();
 		const ended = Promise.allSettled(this.#calls.keys());
-		await Promise.race([ended, pause(withinMs, enough.signal)]);
+		await Promise.race([ended, pause(withinMs, this.#runtime, enough.signal)]);
 		enough.abort();
 		for (const call of this.#calls.values()) call.abort();
 		for (const endpoint of this.#endpoints) endpoint.close();
@@ -146,27 +149,33 @@ export class Cluster {
 	async #call<T>(work: (stop: AbortSignal, deadline: number) => Promise<T>): Promise<T> {
 		if (this.#closed) throw unavailable("it is closed");
 		const stop = new AbortController();
-		const timer = setTimeout(() => stop.abort(), this.#callMs);
-		const call = work(stop.signal, performance.now() + this.#callMs);
+		const cancel = this.#runtime.schedule(this.#callMs, () => stop.abort());
+		const call = work(stop.signal, this.#runtime.monotonic() + this.#callMs);
 		this.#calls.set(call, stop);
 		try {
 			return await call;
 		} finally {
-			clearTimeout(timer);
+			cancel();
 			this.#calls.delete(call);
 		}
 	}
 
 	async #askOne<T>(endpoint: Endpoint, attempt: Attempt<T>, stop: AbortSignal): Promise<T> {
 		const timeoutMs = Math.ceil(this.#callMs * attemptShare);
-		const soon = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
-		for (let renewed = false; ; renewed = true) {
-			const link = await this.link(soon, endpoint);
-			try {
-				return await attempt(link.services, { signal: soon, timeoutMs, headers: link.headers });
-			} catch (error) {
-				if (renewed || failureOf(error) !== "token" || !this.refuseToken(link)) throw error;
+		const late = new AbortController();
+		const soon = AbortSignal.any([stop, late.signal]);
+		const cancel = this.#runtime.schedule(timeoutMs, () => late.abort());
+		try {
+			for (let renewed = false; ; renewed = true) {
+				const link = await this.link(soon, endpoint);
+				try {
+					return await attempt(link.services, { signal: soon, timeoutMs, headers: link.headers });
+				} catch (error) {
+					if (renewed || failureOf(error) !== "token" || !this.refuseToken(link)) throw error;
+				}
 			}
+		} finally {
+			cancel();
 		}
 	}
 
@@ -179,12 +188,12 @@ export class Cluster {
 		const problems = new Map<string, string>();
 		let renewed = false;
 		for (let n = 0; n < 2 * this.#endpoints.length && !stop.aborted; n++) {
-			if (n > 0 && n % this.#endpoints.length === 0) await pause(roundPauseMs, stop);
+			if (n > 0 && n % this.#endpoints.length === 0) await pause(roundPauseMs, this.#runtime, stop);
 			const { endpoint } = this;
 			let link: Link | null = null;
 			try {
 				link = await this.link(stop);
-				const leftMs = Math.max(1, Math.ceil(deadline - performance.now()));
+				const leftMs = Math.max(1, Math.ceil(deadline - this.#runtime.monotonic()));
 				// A read leaves time to ask another member; a write that is given up is one whose outcome is open.
 				const timeoutMs = repeatable ? Math.min(leftMs, Math.ceil(this.#callMs * attemptShare)) : leftMs;
 				return await attempt(link.services, { signal: stop, timeoutMs, headers: link.headers });
@@ -204,9 +213,4 @@ export class Cluster {
 		}
 		throw unavailable([...problems.values()].join("; ") || `no answer within ${this.#callMs / 1000} s`);
 	}
-}
-
-/** Waits, or until the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-	await delay(ms, undefined, { signal }).catch(() => undefined);
 }

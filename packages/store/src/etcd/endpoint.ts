@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import { messageOf } from "@pathkeeper/model";
+import { messageOf, type Runtime } from "@pathkeeper/model";
 import { NotConnected } from "./etcd-errors.ts";
 import { Http2Connection, type Patience } from "./http2-connection.ts";
 import { Auth, KV, Lease, Maintenance, Watch } from "./wire/etcd_pb.js";
@@ -32,6 +32,7 @@ export class Endpoint {
 	readonly url: string;
 	readonly #tls: EtcdTls;
 	readonly #patience: Patience;
+	readonly #runtime: Runtime;
 	readonly #closing = new AbortController();
 	#open: { readonly connection: Http2Connection; readonly services: Services } | null = null;
 	#opening: Promise<Services> | null = null;
@@ -41,10 +42,11 @@ export class Endpoint {
 	 */
 	#patient = 1;
 
-	constructor(url: string, tls: EtcdTls, patience: Patience) {
+	constructor(url: string, tls: EtcdTls, patience: Patience, runtime: Runtime) {
 		this.url = url;
 		this.#tls = tls;
 		this.#patience = patience;
+		this.#runtime = runtime;
 	}
 
 	/** Connects when there is no connection that lives. Throws NotConnected, also when `stop` aborts first. */
@@ -83,7 +85,13 @@ export class Endpoint {
 		};
 		const patience = { ...this.#patience, connectMs: this.#patience.connectMs * this.#patient };
 		this.#patient = Math.min(this.#patient * 2, mostPatience);
-		const connection = await Http2Connection.open(this.url, tls, patience, this.#closing.signal);
+		const connection = await Http2Connection.open(
+			this.url,
+			tls,
+			patience,
+			this.#closing.signal,
+			this.#runtime,
+		);
 		this.#patient = 1;
 		const transport = createGrpcTransport({
 			baseUrl: this.url,

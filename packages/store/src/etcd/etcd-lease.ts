@@ -1,6 +1,6 @@
+import type { Runtime } from "@pathkeeper/model";
 import { leaseLost } from "../lease-terms.ts";
 import type { Lease } from "../store.ts";
-import type { Timing } from "../timing.ts";
 import type { Cluster, Sending } from "./cluster.ts";
 import type { Services } from "./endpoint.ts";
 import { failureOf, unavailable } from "./etcd-errors.ts";
@@ -16,15 +16,15 @@ export class EtcdLease implements Lease {
 	/** The id as etcd has it. */
 	readonly number: bigint;
 	readonly #cluster: Cluster;
-	readonly #timing: Timing;
+	readonly #runtime: Runtime;
 	readonly #lost = new AbortController();
 	#deadline: number;
 	#held = true;
 	#callOff: () => void = () => undefined;
 
-	private constructor(cluster: Cluster, timing: Timing, number: bigint, ttlMs: number, sentAt: number) {
+	private constructor(cluster: Cluster, runtime: Runtime, number: bigint, ttlMs: number, sentAt: number) {
 		this.#cluster = cluster;
-		this.#timing = timing;
+		this.#runtime = runtime;
 		this.number = number;
 		this.id = BigInt.asUintN(64, number).toString(16);
 		this.ttlMs = ttlMs;
@@ -33,12 +33,12 @@ export class EtcdLease implements Lease {
 	}
 
 	/** etcd counts in seconds and has a shortest time to live of its own, so it may grant more. */
-	static async grant(cluster: Cluster, timing: Timing, ttlMs: number): Promise<EtcdLease> {
-		const TTL = BigInt(Math.ceil(ttlMs / 1000));
+	static async grant(cluster: Cluster, runtime: Runtime, ttlMs: number): Promise<EtcdLease> {
+		const ttl = BigInt(Math.ceil(ttlMs / 1000));
 		return await cluster.repeat(async ({ lease }, sending) => {
-			const sentAt = timing.monotonic();
-			const granted = await lease.leaseGrant({ TTL }, sending);
-			return new EtcdLease(cluster, timing, granted.ID, Number(granted.TTL) * 1000, sentAt);
+			const sentAt = runtime.monotonic();
+			const granted = await lease.leaseGrant({ TTL: ttl }, sending);
+			return new EtcdLease(cluster, runtime, granted.ID, Number(granted.TTL) * 1000, sentAt);
 		});
 	}
 
@@ -48,13 +48,13 @@ export class EtcdLease implements Lease {
 
 	/** False: nothing may be written with it any more. */
 	get isHeld(): boolean {
-		return this.#held && this.#timing.monotonic() < this.#deadline;
+		return this.#held && this.#runtime.monotonic() < this.#deadline;
 	}
 
 	async keepAlive(): Promise<void> {
 		this.#refuseWhenLost();
 		const { sentAt, ttlMs } = await this.#cluster.repeat(async (services, sending) => {
-			const at = this.#timing.monotonic();
+			const at = this.#runtime.monotonic();
 			return { sentAt: at, ttlMs: await keepAliveOnce(services, this.number, sending) };
 		});
 		if (ttlMs <= 0) this.lose();
@@ -89,9 +89,9 @@ export class EtcdLease implements Lease {
 
 	/** A timer looks when the lease would end; kept alive meanwhile, it looks again then. */
 	#look(): void {
-		const leftMs = this.#deadline - this.#timing.monotonic();
+		const leftMs = this.#deadline - this.#runtime.monotonic();
 		if (leftMs <= 0) this.lose();
-		else this.#callOff = this.#timing.schedule(leftMs, () => this.#look());
+		else this.#callOff = this.#runtime.schedule(leftMs, () => this.#look());
 	}
 
 	#let(): void {

@@ -1,7 +1,7 @@
+import type { Runtime } from "@pathkeeper/model";
 import { checkTtl, leaseLost } from "../lease-terms.ts";
 import { checkKey, checkPrefix, checkTxn } from "../limits.ts";
 import type { ChangeSet, Entry, Lease, Listing, Store, StoreSpace, Txn, TxnResult } from "../store.ts";
-import type { Timing } from "../timing.ts";
 import type { Cluster } from "./cluster.ts";
 import { failureOf, unavailable } from "./etcd-errors.ts";
 import type { EtcdKeys } from "./etcd-keys.ts";
@@ -23,18 +23,18 @@ const closeMs = 2000;
 export class EtcdStore implements Store {
 	readonly #cluster: Cluster;
 	readonly #keys: EtcdKeys;
-	readonly #timing: Timing;
+	readonly #runtime: Runtime;
 	readonly #resumeMs: number;
 	readonly #quota: number | null;
 	readonly #leases = new Map<string, EtcdLease>();
 	readonly #closing = new AbortController();
 
 	/** Use `openEtcdStore`. `quota` null: etcd's own. */
-	constructor(cluster: Cluster, keys: EtcdKeys, timing: Timing, resumeMs: number, quota: number | null) {
+	constructor(cluster: Cluster, keys: EtcdKeys, runtime: Runtime, resumeMs: number, quota: number | null) {
 		this.#quota = quota;
 		this.#cluster = cluster;
 		this.#keys = keys;
-		this.#timing = timing;
+		this.#runtime = runtime;
 		this.#resumeMs = resumeMs;
 	}
 
@@ -89,6 +89,7 @@ export class EtcdStore implements Store {
 			signal,
 			closing: this.#closing.signal,
 			resumeMs: this.#resumeMs,
+			runtime: this.#runtime,
 		});
 	}
 
@@ -96,7 +97,7 @@ export class EtcdStore implements Store {
 		checkTtl(ttlMs);
 		this.#refuseWhenClosed();
 		for (const { id, isHeld } of this.#leases.values()) if (!isHeld) this.#leases.delete(id);
-		const lease = await EtcdLease.grant(this.#cluster, this.#timing, ttlMs);
+		const lease = await EtcdLease.grant(this.#cluster, this.#runtime, ttlMs);
 		// Closed meanwhile: it holds nothing yet and ends by itself.
 		if (this.#closing.signal.aborted) lease.lose();
 		this.#refuseWhenClosed();

@@ -1,8 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { PathkeeperError } from "@pathkeeper/model";
+import { backoffMs, PathkeeperError, pause, type Runtime } from "@pathkeeper/model";
 import type { ChangeSet } from "../store.ts";
 import { ChangeJoiner } from "./change-joiner.ts";
-import { type Cluster, type Link, pause } from "./cluster.ts";
+import type { Cluster, Link } from "./cluster.ts";
 import { compacted, failureIn, failureOf, problemOf, storeError, unavailable } from "./etcd-errors.ts";
 import type { EtcdKeys } from "./etcd-keys.ts";
 import type { WatchResponse } from "./wire/etcd_pb.js";
@@ -16,12 +16,12 @@ export interface EtcdWatch {
 	readonly signal: AbortSignal;
 	/** Aborts when the store is closed. */
 	readonly closing: AbortSignal;
+	readonly runtime: Runtime;
 	/** How long a watch may be without a member that serves it, in milliseconds. */
 	readonly resumeMs: number;
 }
 
-const firstPauseMs = 50;
-const longestPauseMs = 1000;
+const pauses = { firstMs: 50, longestMs: 1000 };
 const createMs = 5000;
 
 /**
@@ -32,7 +32,7 @@ const createMs = 5000;
 export async function* watchEtcd(watch: EtcdWatch): AsyncGenerator<ChangeSet, void, void> {
 	const { cluster, keys, signal, closing } = watch;
 	const joiner = new ChangeJoiner(keys, watch.fromRevision);
-	const outage = new Outage(watch.resumeMs);
+	const outage = new Outage(watch.resumeMs, watch.runtime);
 	let clusterId: bigint | null = null;
 	let tokenRenewed = false;
 	while (!signal.aborted) {
@@ -96,18 +96,18 @@ async function* openWatch(
 		yield { requestUnion: { case: "createRequest" as const, value: create } };
 		await aborted(stop.signal);
 	}
-	const tooLate = setTimeout(() => stop.abort(), createMs);
+	const inTime = watch.runtime.schedule(createMs, () => stop.abort());
 	try {
 		for await (const response of services.watch.watch(requests(), { signal: stop.signal, headers })) {
 			if (response.canceled) throw canceled(response, after);
 			if (response.created) {
 				await checkKept(watch, after);
-				clearTimeout(tooLate);
+				inTime();
 			}
 			yield response;
 		}
 	} finally {
-		clearTimeout(tooLate);
+		inTime();
 	}
 }
 
@@ -147,25 +147,27 @@ function aborted(signal: AbortSignal): Promise<void> {
 /** Time since a watch was last served, and how long to wait for the next try. */
 class Outage {
 	readonly #longestMs: number;
+	readonly #runtime: Runtime;
 	#since: number | null = null;
-	#tries = 0;
+	#failures = 0;
 
-	constructor(longestMs: number) {
+	constructor(longestMs: number, runtime: Runtime) {
 		this.#longestMs = longestMs;
+		this.#runtime = runtime;
 	}
 
 	over(): void {
 		this.#since = null;
-		this.#tries = 0;
+		this.#failures = 0;
 	}
 
 	isTooLong(): boolean {
-		this.#since ??= performance.now();
-		return performance.now() - this.#since > this.#longestMs;
+		this.#since ??= this.#runtime.monotonic();
+		return this.#runtime.monotonic() - this.#since > this.#longestMs;
 	}
 
 	async pause(signal: AbortSignal, closing: AbortSignal): Promise<void> {
-		const ms = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#tries++);
-		await pause(ms, AbortSignal.any([signal, closing]));
+		const ms = backoffMs(pauses, ++this.#failures);
+		await pause(ms, this.#runtime, AbortSignal.any([signal, closing]));
 	}
 }

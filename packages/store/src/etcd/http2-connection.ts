@@ -7,7 +7,7 @@ import {
 	type OutgoingHttpHeaders,
 	type SecureClientSessionOptions,
 } from "node:http2";
-import { messageOf } from "@pathkeeper/model";
+import { messageOf, type Runtime } from "@pathkeeper/model";
 import { NotConnected } from "./etcd-errors.ts";
 
 /** How long a connection may be silent, in milliseconds. */
@@ -34,13 +34,16 @@ export class Http2Connection {
 	readonly #session: ClientHttp2Session;
 	readonly #patience: Patience;
 	#streams = 0;
-	#heardAt = performance.now();
-	#timer: NodeJS.Timeout | null = null;
+	readonly #runtime: Runtime;
+	#heardAt: number;
+	#listening: (() => void) | null = null;
 	#pinging: Promise<boolean> | null = null;
 	#problem: Error | null = null;
 
-	private constructor(authority: string, session: ClientHttp2Session, patience: Patience) {
+	private constructor(authority: string, session: ClientHttp2Session, patience: Patience, runtime: Runtime) {
 		this.authority = authority;
+		this.#runtime = runtime;
+		this.#heardAt = runtime.monotonic();
 		this.#session = session;
 		this.#patience = patience;
 		// There for as long as the session is: without a listener, an error late in its life ends the process.
@@ -56,6 +59,7 @@ export class Http2Connection {
 		tls: SecureClientSessionOptions,
 		patience: Patience,
 		stop: AbortSignal,
+		runtime: Runtime,
 	): Promise<Http2Connection> {
 		const options: ClientSessionOptions & SecureClientSessionOptions = {
 			settings: { initialWindowSize: windowBytes },
@@ -68,8 +72,8 @@ export class Http2Connection {
 			reject(new NotConnected(`${url}: ${problem}`, { cause }));
 		const giveUp = () => fail("it is closed");
 		// An answer that came while we ourselves had no turn is taken before this.
-		const late = () => setImmediate(() => fail(`no answer within ${patience.connectMs} ms`));
-		const timer = setTimeout(late, patience.connectMs);
+		const late = () => void runtime.turn().then(() => fail(`no answer within ${patience.connectMs} ms`));
+		const cancel = runtime.schedule(patience.connectMs, late);
 		// A program that hangs still has its connections taken by the kernel; it is there when it says its settings.
 		session.once("remoteSettings", () => resolve());
 		session.on("error", (error) => fail(messageOf(error), error));
@@ -80,12 +84,12 @@ export class Http2Connection {
 		try {
 			if (stop.aborted) giveUp();
 			await promise;
-			return new Http2Connection(new URL(url).origin, session, patience);
+			return new Http2Connection(new URL(url).origin, session, patience, runtime);
 		} catch (error) {
 			session.destroy();
 			throw error;
 		} finally {
-			clearTimeout(timer);
+			cancel();
 			stop.removeEventListener("abort", giveUp);
 		}
 	}
@@ -111,7 +115,7 @@ export class Http2Connection {
 		this.#streams++;
 		if (this.#streams === 1) {
 			this.#session.ref();
-			this.#heardAt = performance.now();
+			this.#heardAt = this.#runtime.monotonic();
 			this.#listen();
 		}
 		stream.once("response", () => this.notifyResponseByteRead());
@@ -124,7 +128,7 @@ export class Http2Connection {
 
 	/** For connect-node. */
 	notifyResponseByteRead(): void {
-		this.#heardAt = performance.now();
+		this.#heardAt = this.#runtime.monotonic();
 	}
 
 	/** Ends it, and what goes on over it. */
@@ -134,20 +138,19 @@ export class Http2Connection {
 
 	/** Asks for a sign of life after each silence, as long as somebody waits for an answer. */
 	#listen(): void {
-		if (this.#timer !== null) return;
-		const leftMs = this.#patience.pingMs - (performance.now() - this.#heardAt);
-		this.#timer = setTimeout(() => void this.#look(), Math.max(1, leftMs));
-		this.#timer.unref();
+		if (this.#listening !== null) return;
+		const leftMs = this.#patience.pingMs - (this.#runtime.monotonic() - this.#heardAt);
+		this.#listening = this.#runtime.schedule(Math.max(1, leftMs), () => void this.#look());
 	}
 
 	async #look(): Promise<void> {
-		this.#timer = null;
+		this.#listening = null;
 		if (this.#streams > 0 && (await this.#isHeard()) && this.#streams > 0) this.#listen();
 	}
 
 	async #isHeard(): Promise<boolean> {
 		if (this.#session.destroyed) return false;
-		if (performance.now() - this.#heardAt < this.#patience.pingMs) return true;
+		if (this.#runtime.monotonic() - this.#heardAt < this.#patience.pingMs) return true;
 		this.#pinging ??= this.#ping().finally(() => {
 			this.#pinging = null;
 		});
@@ -158,15 +161,16 @@ export class Http2Connection {
 	async #ping(): Promise<boolean> {
 		const { promise, resolve } = Promise.withResolvers<boolean>();
 		// An answer that came while we ourselves had no turn is taken before this.
-		const timer = setTimeout(() => setImmediate(() => resolve(false)), this.#patience.pongMs);
+		const late = () => void this.#runtime.turn().then(() => resolve(false));
+		const cancel = this.#runtime.schedule(this.#patience.pongMs, late);
 		try {
 			this.#session.ping((error) => resolve(error === null));
 		} catch {
 			resolve(false); // It ended just now.
 		}
 		const answered = await promise;
-		clearTimeout(timer);
-		if (answered) this.#heardAt = performance.now();
+		cancel();
+		if (answered) this.#heardAt = this.#runtime.monotonic();
 		else if (!this.#session.destroyed)
 			this.#session.destroy(new Error(`no sign of life within ${this.#patience.pongMs} ms`));
 		return answered;

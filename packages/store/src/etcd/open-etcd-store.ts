@@ -1,6 +1,4 @@
-import { randomInt } from "node:crypto";
-import { PathkeeperError } from "@pathkeeper/model";
-import { systemTiming, type Timing } from "../timing.ts";
+import { PathkeeperError, type Runtime, randomBelow } from "@pathkeeper/model";
 import type { Credentials } from "./auth-token.ts";
 import type { EtcdTls } from "./endpoint.ts";
 import type { EtcdStore } from "./etcd-store.ts";
@@ -24,7 +22,7 @@ export interface EtcdStoreOptions {
 	/** How long a watch may be without a member that serves it before it throws STORE_UNAVAILABLE, in milliseconds. */
 	readonly resumeMs?: number;
 	readonly patience?: Partial<Patience>;
-	readonly timing?: Timing;
+	readonly runtime: Runtime;
 	/** Which endpoint to begin with; by default any, so that a fleet spreads over the members. */
 	readonly first?: number;
 }
@@ -41,7 +39,7 @@ const defaultCallMs = 6000;
  * PARAMETER_INVALID for options that make no sense.
  */
 export async function openEtcdStore(options: EtcdStoreOptions): Promise<EtcdStore> {
-	const { tls = {}, timing = systemTiming, callMs = defaultCallMs } = options;
+	const { tls = {}, runtime, callMs = defaultCallMs } = options;
 	const endpoints = checkedEndpoints(options.endpoints, tls);
 	const [{ EtcdStore }, { Endpoint }, { Cluster }, { AuthToken }, { EtcdKeys }] = await Promise.all([
 		import("./etcd-store.ts"),
@@ -53,13 +51,14 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<EtcdStor
 	const keys = new EtcdKeys(options.prefix ?? defaultEtcdPrefix);
 	const patience = { ...defaultPatience, ...options.patience };
 	const cluster = new Cluster({
-		endpoints: endpoints.map((url) => new Endpoint(url, tls, patience)),
-		first: (options.first ?? randomInt(endpoints.length)) % endpoints.length,
+		endpoints: endpoints.map((url) => new Endpoint(url, tls, patience, runtime)),
+		first: (options.first ?? randomBelow(endpoints.length, runtime)) % endpoints.length,
 		token: new AuthToken(credentialsIn(options), Math.ceil(callMs / 2)),
 		callMs,
+		runtime,
 		writesInFlight: options.writesInFlight ?? 32,
 	});
-	return new EtcdStore(cluster, keys, timing, options.resumeMs ?? 10_000, options.quota ?? null);
+	return new EtcdStore(cluster, keys, runtime, options.resumeMs ?? 10_000, options.quota ?? null);
 }
 
 function credentialsIn({ username, password }: EtcdStoreOptions): Credentials | null {

@@ -1,5 +1,6 @@
 import { notTaken, tasks } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type AuditRecord, auditWrite } from "../../src/documents/audit.ts";
 import { readAudit } from "../../src/documents/read-audit.ts";
 import { requireAudit } from "../../src/documents/require-audit.ts";
@@ -41,13 +42,13 @@ async function keep(...records: readonly Partial<AuditRecord>[]): Promise<void> 
 }
 
 const subjects = async (
-	...query: Parameters<typeof readAudit> extends [Store, ...infer Rest] ? Rest : never
-) => (await readAudit(shared.store, ...query)).map(({ subject }) => subject);
+	...query: Parameters<typeof readAudit> extends [Store, unknown, ...infer Rest] ? Rest : never
+) => (await readAudit(shared.store, realRuntime, ...query)).map(({ subject }) => subject);
 
 describe("a task", () => {
 	test("leaves a record with it, with who asked from where", async () => {
 		const { task } = await createTask(shared.store, asked);
-		expect(await readAudit(shared.store, 9)).toMatchObject([
+		expect(await readAudit(shared.store, realRuntime, 9)).toMatchObject([
 			{
 				at,
 				by: "jane@local",
@@ -61,11 +62,11 @@ describe("a task", () => {
 
 	test("of a type that nobody knows leaves one, too; one that only looks leaves none", async () => {
 		await createTask(shared.store, { ...asked, task: { ...tasks.imgDelete, type: "new-work" } });
-		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 		for (const [n, task] of [tasks.imgFacts, tasks.imgGuard].entries())
 			await createTask(shared.store, { ...asked, task, pstart: 10 + n });
 		await createTask(shared.store, { ...asked, task: tasks.lunGuard, argument: { wwid: "3600a" } });
-		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 	});
 
 	test("that is not made leaves none", async () => {
@@ -73,14 +74,14 @@ describe("a task", () => {
 		expect(await codeOf(createTask(shared.store, { ...asked, user: "jane@local", at: at + 1 }))).toBe(
 			"ALREADY_EXISTS",
 		);
-		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 	});
 
 	test.each(["waiting", "running"])("that is %s leaves a record when it is stopped", async (state) => {
 		const stored = await createTask(shared.store, asked);
 		if (state === "running") await claimTask(shared.store, stored, "run", at);
 		await askToCancel(shared.store, stored.task.upid, { ...jane, by: "joe@local" });
-		const [stop] = await readAudit(shared.store, 9, { user: "joe@local" });
+		const [stop] = await readAudit(shared.store, realRuntime, 9, { user: "joe@local" });
 		expect(stop).toMatchObject({ what: "task.stop", from: "192.0.2.7", detail: stored.task.upid });
 	});
 
@@ -88,7 +89,7 @@ describe("a task", () => {
 		const stored = await createTask(shared.store, asked);
 		await giveUpTask(shared.store, stored, notTaken, at);
 		await askToCancel(shared.store, stored.task.upid, { ...jane, by: "joe@local" });
-		expect(await readAudit(shared.store, 9, { user: "joe@local" })).toEqual([]);
+		expect(await readAudit(shared.store, realRuntime, 9, { user: "joe@local" })).toEqual([]);
 	});
 });
 
@@ -98,7 +99,9 @@ test("a withdrawal leaves a record, and one that is refused leaves none", async 
 	expect(await codeOf(beginWithdrawal(shared.store, "3600a", { ...jane, at: at + 2 }, lease))).toBe(
 		"ALREADY_EXISTS",
 	);
-	expect(await readAudit(shared.store, 9)).toMatchObject([{ what: "lun.withdraw", subject: "3600a" }]);
+	expect(await readAudit(shared.store, realRuntime, 9)).toMatchObject([
+		{ what: "lun.withdraw", subject: "3600a" },
+	]);
 });
 
 describe("who asks for records", () => {
@@ -123,7 +126,7 @@ describe("who asks for records", () => {
 		const all = (await subjects(20)).length;
 		const seen: string[] = [];
 		for (let before: string | undefined; ; ) {
-			const page = await readAudit(shared.store, 3, { until: at + dayMs, before });
+			const page = await readAudit(shared.store, realRuntime, 3, { until: at + dayMs, before });
 			expect(page.every(({ id }) => /^\d{15}-[!-~]+$/.test(id))).toBe(true);
 			seen.push(...page.map(({ subject }) => subject));
 			before = page.at(-1)?.id;
@@ -145,10 +148,10 @@ describe("who asks for records", () => {
 				return listing;
 			},
 		};
-		expect(await readAudit(counting, 1, { until: at })).toHaveLength(1);
+		expect(await readAudit(counting, realRuntime, 1, { until: at })).toHaveLength(1);
 		expect(listed.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 		listed.length = 0;
-		expect(await readAudit(counting, 100, { until: at })).toHaveLength(30);
+		expect(await readAudit(counting, realRuntime, 100, { until: at })).toHaveLength(30);
 		expect(listed.length).toBeLessThan(40);
 	});
 
@@ -180,15 +183,18 @@ describe("who asks for records", () => {
 			if (!isOver) setImmediate(turn);
 		};
 		setImmediate(turn);
-		const all = await readAudit(counting, count, { until: at, user: "jane@local" });
+		const all = await readAudit(counting, realRuntime, count, { until: at, user: "jane@local" });
 		isOver = true;
 		expect(all.map(({ subject }) => Number(subject))).toEqual(Array.from({ length: count }, (_, n) => n));
 		expect(Math.max(...listed)).toBeLessThanOrEqual(1001);
 		expect(turns).toBeGreaterThan(5);
 		listed.length = 0;
-		expect(await readAudit(counting, 10_000)).toEqual(all);
+		expect(await readAudit(counting, realRuntime, 10_000)).toEqual(all);
 		expect(Math.max(...listed)).toBeLessThanOrEqual(1001);
-		const middle = await readAudit(counting, 10_000, { since: at - 3000 * 7001, until: at - 2000 * 7001 });
+		const middle = await readAudit(counting, realRuntime, 10_000, {
+			since: at - 3000 * 7001,
+			until: at - 2000 * 7001,
+		});
 		expect(middle.map(({ subject }) => Number(subject))).toEqual(
 			Array.from({ length: 1001 }, (_, n) => 2000 + n),
 		);
@@ -204,12 +210,12 @@ describe("who asks for records", () => {
 					),
 				),
 			});
-		expect(await readAudit(shared.store, 5000)).toHaveLength(1200);
+		expect(await readAudit(shared.store, realRuntime, 5000)).toHaveLength(1200);
 	});
 
 	test("is shown one that cannot be read as such", async () => {
 		await shared.store.txn({ writes: [put(`audit/${String(at).padStart(15, "0")}-x`, "{")] });
-		expect(await readAudit(shared.store, 9)).toMatchObject([{ at, what: "unreadable" }]);
+		expect(await readAudit(shared.store, realRuntime, 9)).toMatchObject([{ at, what: "unreadable" }]);
 	});
 });
 
@@ -234,7 +240,7 @@ describe("a store that requires records", () => {
 		expect(await codeOf(store.txn(txn))).toBe("BUG");
 		expect((await shared.store.list("")).entries).toEqual([]);
 		await store.txn({ ...txn, writes: [...txn.writes, auditWrite(record, "1")] });
-		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 	});
 
 	test("takes a question without one, and what becomes of a task", async () => {
@@ -247,6 +253,6 @@ describe("a store that requires records", () => {
 		const task = await createTask(shared.store, asked);
 		await giveUpTask(store, task, notTaken, at);
 		await store.txn({ writes: [{ op: "put", key: "lock/x", value: bytes("") }] });
-		expect(await readAudit(shared.store, 9)).toHaveLength(1);
+		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 	});
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { trimAudit } from "../../src/documents/audit.ts";
 import {
 	configPrefix,
@@ -174,7 +175,7 @@ describe("the audit log", () => {
 		await writeConfig(shared.store, name, lun, author);
 		await writeConfig(shared.store, name, "other", { by: "eve@local", from: null, at: author.at + 5 });
 		const common = { what: "config.write", subject: name };
-		expect(await readAudit(shared.store, 10)).toEqual([
+		expect(await readAudit(shared.store, realRuntime, 10)).toEqual([
 			{
 				...common,
 				id: `00${author.at + 5}-${name}-2`,
@@ -186,19 +187,19 @@ describe("the audit log", () => {
 			},
 			{ ...common, ...author, id: `00${author.at}-${name}-1`, before: "", after: digestOf(lun) },
 		]);
-		expect(await readAudit(shared.store, 1)).toHaveLength(1);
+		expect(await readAudit(shared.store, realRuntime, 1)).toHaveLength(1);
 	});
 
 	test("has a record for each of several changes of one millisecond", async () => {
 		for (const text of ["a", "b", "c"]) await writeConfig(shared.store, name, text, author);
 		await writeConfig(shared.store, "storage.cfg", "a", author);
-		expect(await readAudit(shared.store, 10)).toHaveLength(4);
+		expect(await readAudit(shared.store, realRuntime, 10)).toHaveLength(4);
 	});
 
 	test("shows a record that cannot be read, too", async () => {
 		await writeConfig(shared.store, name, lun, author);
 		await write(shared.store, { op: "put", key: "audit/001700000000001-x", value: bytes("?") });
-		expect(await readAudit(shared.store, 10)).toMatchObject([
+		expect(await readAudit(shared.store, realRuntime, 10)).toMatchObject([
 			{ what: "unreadable", at: 1_700_000_000_001, subject: "audit/001700000000001-x" },
 			{ what: "config.write" },
 		]);
@@ -209,7 +210,7 @@ describe("the audit log", () => {
 			await writeConfig(shared.store, name, `${n}`, { ...author, at: author.at + n });
 		expect(await trimAudit(shared.store, author.at)).toBe(0);
 		expect(await trimAudit(shared.store, author.at + 290)).toBe(290);
-		const records = await readAudit(shared.store, 100);
+		const records = await readAudit(shared.store, realRuntime, 100);
 		expect(records.map(({ at }) => at - author.at)).toEqual([
 			299, 298, 297, 296, 295, 294, 293, 292, 291, 290,
 		]);

@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import { type EmbeddedStore, openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
 import type { Store } from "../../src/store.ts";
 import { temporaryFolder } from "../embedded/bench.ts";
-import { ManualTiming } from "../embedded/manual-timing.ts";
 
 /** A real store for each test, with time moved by hand. */
 export function storePerTest(): {
 	readonly store: Store;
-	readonly timing: ManualTiming;
+	readonly timing: ManualRuntime;
 	compact(): Promise<void>;
 } {
-	let opened: { store: EmbeddedStore; timing: ManualTiming; remove: () => void } | null = null;
+	let opened: { store: EmbeddedStore; timing: ManualRuntime; remove: () => void } | null = null;
 	beforeEach(async () => {
 		const folder = temporaryFolder();
-		const timing = new ManualTiming();
-		const store = await openEmbeddedStore({ path: join(folder.path, "store.db"), timing });
+		const timing = new ManualRuntime();
+		const store = await openEmbeddedStore({ runtime: timing, path: join(folder.path, "store.db") });
 		opened = { store, timing, remove: () => folder.remove() };
 	});
 	afterEach(async () => {

@@ -1,5 +1,6 @@
 import { tasks } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readAcknowledgements, writeAcknowledgement } from "../../src/documents/acknowledgements.ts";
 import { joinFleet, noteSilence, readNodes } from "../../src/documents/nodes.ts";
 import { readAudit } from "../../src/documents/read-audit.ts";
@@ -17,7 +18,7 @@ const author = { by: "root@local", from: "10.0.0.3", at: 1_000 };
 async function joined(node: string, luns = 2) {
 	const member = { node, run: `${node} ran`, agentVersion: "1", intervalMs: 5000, joinedAt: 1 };
 	const membership = await joinFleet(shared.store, member);
-	await new ReportWriter(shared.store, node, 500).write(sampleReport(node, luns), membership);
+	await new ReportWriter(shared.store, node, realRuntime, 500).write(sampleReport(node, luns), membership);
 	return membership;
 }
 
@@ -41,7 +42,7 @@ describe("a node that is removed", () => {
 		expect((await readNodes(shared.store)).map(({ node }) => node)).toEqual(["n2"]);
 		expect(await keysBelow("report/")).toEqual(["report/n2"]);
 		expect(await keysBelow("report-part/n1/")).toEqual([]);
-		expect(await readAudit(shared.store, 10)).toMatchObject([
+		expect(await readAudit(shared.store, realRuntime, 10)).toMatchObject([
 			{ ...author, what: "node.remove", subject: "n1", before: null, after: null },
 		]);
 		expect(await readRemovable(shared.store, "n1", async (stored) => stored.read())).toBeNull();
@@ -72,7 +73,7 @@ describe("a node that is removed", () => {
 		// What was seen is not what stands there now.
 		expect(await codeOf(removeNode(shared.store, before, author))).toBe("DIGEST_CONFLICT");
 		expect(await keysBelow("report/")).toEqual(["report/n1"]);
-		expect(await readAudit(shared.store, 10)).toEqual([]);
+		expect(await readAudit(shared.store, realRuntime, 10)).toEqual([]);
 		await noteSilence(shared.store, "n1", 5);
 		await removeNode(shared.store, await removable("n1"), author);
 		expect(await readNodes(shared.store)).toEqual([]);

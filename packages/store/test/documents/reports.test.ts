@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { reportLimits } from "../../src/documents/decode-report.ts";
 import { joinFleet, type Membership } from "../../src/documents/nodes.ts";
 import {
@@ -35,7 +36,7 @@ async function problemOf(value: Uint8Array): Promise<string | null | undefined> 
 describe("a report", () => {
 	test("is one small value and comes back as it was written", async () => {
 		const report = sampleReport("n1", 1000);
-		await new ReportWriter(shared.store, "n1").write(report, await membership());
+		await new ReportWriter(shared.store, "n1", realRuntime).write(report, await membership());
 		expect(await readReports(shared.store)).toEqual([{ node: "n1", report, problem: null }]);
 		const { entries } = await shared.store.list("report");
 		expect(entries.map(({ key }) => key)).toEqual(["report/n1"]);
@@ -45,13 +46,13 @@ describe("a report", () => {
 	test("of a multipathd that does not answer comes back with what it listed before", async () => {
 		const { maps, ...rest } = sampleReport("n1", 3);
 		const report = { ...rest, maps: [], lastMaps: maps };
-		await new ReportWriter(shared.store, "n1").write(report, await membership());
+		await new ReportWriter(shared.store, "n1", realRuntime).write(report, await membership());
 		expect(await readReports(shared.store)).toEqual([{ node: "n1", report, problem: null }]);
 	});
 
 	test("outlives the membership of its writer, parts and all", async () => {
 		const report = sampleReport("n1", 200);
-		await new ReportWriter(shared.store, "n1", 500).write(report, await membership());
+		await new ReportWriter(shared.store, "n1", realRuntime, 500).write(report, await membership());
 		const written = await keys();
 		expect(written.length).toBeGreaterThan(2);
 		shared.timing.advance(20_000);
@@ -62,7 +63,7 @@ describe("a report", () => {
 	});
 
 	test("is written by the run that is the member, and by no run before it", async () => {
-		const writer = new ReportWriter(shared.store, "n1", 500);
+		const writer = new ReportWriter(shared.store, "n1", realRuntime, 500);
 		const former = await membership();
 		const report = sampleReport("n1", 200);
 		await writer.write(report, former);
@@ -72,13 +73,13 @@ describe("a report", () => {
 		const next = await membership();
 		expect(await codeOf(writer.write(sampleReport("n1"), former))).toBe("STORE_LEASE_LOST");
 		expect(await readReports(shared.store)).toMatchObject([{ report }]);
-		await new ReportWriter(shared.store, "n1").write(sampleReport("n1"), next);
+		await new ReportWriter(shared.store, "n1", realRuntime).write(sampleReport("n1"), next);
 		expect(await keys()).toEqual(["report/n1"]);
 	});
 
 	test("of an earlier run is told from one of the run that is the member now", async () => {
 		const former = await membership();
-		const writer = new ReportWriter(shared.store, "n1");
+		const writer = new ReportWriter(shared.store, "n1", realRuntime);
 		await writer.write(sampleReport("n1"), former);
 		const [before] = storedReports((await shared.store.list(reportPrefix)).entries);
 		expect(before?.revision).toBeGreaterThan(former.revision);
@@ -91,7 +92,7 @@ describe("a report", () => {
 	});
 
 	test("that is too large for a value stands in parts, and former parts go", async () => {
-		const writer = new ReportWriter(shared.store, "n1", 500);
+		const writer = new ReportWriter(shared.store, "n1", realRuntime, 500);
 		const held = await membership();
 		for (const luns of [300, 5, 400, 350, 0]) {
 			const report = sampleReport("n1", luns);
@@ -100,7 +101,7 @@ describe("a report", () => {
 			const parts = (await keys()).filter((key) => key.startsWith("report-part/"));
 			expect(new Set(parts.map((key) => key.split("/")[2])).size).toBe(parts.length === 0 ? 0 : 1);
 		}
-		const again = new ReportWriter(shared.store, "n1");
+		const again = new ReportWriter(shared.store, "n1", realRuntime);
 		await writer.write(sampleReport("n1", 300), held);
 		await again.write(sampleReport("n1", 1), held);
 		expect(await keys()).toEqual(["report/n1"]);
@@ -113,14 +114,14 @@ describe("a report", () => {
 			...report,
 			findings: [{ code: "x", severity: "info" as const, subject: null, text: noise }],
 		};
-		await new ReportWriter(shared.store, "n1").write(large, await membership());
+		await new ReportWriter(shared.store, "n1", realRuntime).write(large, await membership());
 		expect((await keys()).length).toBeGreaterThan(3);
 		expect(await readReports(shared.store)).toEqual([{ node: "n1", report: large, problem: null }]);
 	});
 
 	test("is whole at every revision while it is replaced", async () => {
 		const { revision } = await shared.store.list("");
-		const writer = new ReportWriter(shared.store, "n1", 300);
+		const writer = new ReportWriter(shared.store, "n1", realRuntime, 300);
 		const held = await membership();
 		for (const luns of [100, 200, 50]) await writer.write(sampleReport("n1", luns), held);
 		const { revision: end } = await shared.store.list("");
@@ -155,7 +156,7 @@ describe("a report", () => {
 describe("reading reports", () => {
 	test("a malformed report is a problem of its node and of no other", async () => {
 		const report = sampleReport("n2");
-		await new ReportWriter(shared.store, "n2").write(report, await membership("n2"));
+		await new ReportWriter(shared.store, "n2", realRuntime).write(report, await membership("n2"));
 		const values = [
 			bytes(""),
 			bytes("{}"),

@@ -1,5 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { type Snapshot, watchPrefix } from "../../src/documents/watch-prefix.ts";
 import type { ChangeSet, Listing, Store } from "../../src/store.ts";
 import { contents, put, remove, text, write } from "../contract/tools.ts";
@@ -51,10 +52,12 @@ function follow(store: Store, prefix: string) {
 	const problems: unknown[] = [];
 	const options = {
 		signal: stop.signal,
-		monotonic: () => shared.timing.monotonic(),
-		sleep: async (ms: number) => {
-			pauses.push(ms);
-			await settle();
+		runtime: {
+			monotonic: () => shared.timing.monotonic(),
+			sleep: async (ms: number) => {
+				pauses.push(ms);
+				await settle();
+			},
 		},
 		onProblem: (problem: unknown) => problems.push(problem),
 	};
@@ -98,7 +101,7 @@ describe("watching a prefix", () => {
 
 	test("gives who is slow the newest, not each", async () => {
 		const stop = new AbortController();
-		const snapshots = watchPrefix(shared.store, "", { signal: stop.signal });
+		const snapshots = watchPrefix(shared.store, "", { signal: stop.signal, runtime: realRuntime });
 		await snapshots.next();
 		for (let n = 0; n < 50; n++) await write(shared.store, put("a", String(n)));
 		await settle();
@@ -112,7 +115,10 @@ describe("watching a prefix", () => {
 
 	test("may be left by its reader", async () => {
 		await write(shared.store, put("a", "1"));
-		for await (const snapshot of watchPrefix(shared.store, "", { signal: new AbortController().signal })) {
+		for await (const snapshot of watchPrefix(shared.store, "", {
+			signal: new AbortController().signal,
+			runtime: realRuntime,
+		})) {
 			expect(shown(snapshot)).toBe("a=1");
 			break;
 		}

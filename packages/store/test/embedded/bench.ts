@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import { type EmbeddedStore, openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
 import type { Bench } from "../contract/bench.ts";
-import { ManualTiming } from "./manual-timing.ts";
 
 const writingProcess = fileURLToPath(new URL("writing-process.ts", import.meta.url));
 
@@ -20,9 +20,9 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
 export async function embeddedBench(quota?: number): Promise<Bench> {
 	const folder = temporaryFolder();
 	const path = join(folder.path, "store.db");
-	const timing = new ManualTiming();
+	const timing = new ManualRuntime();
 	const open = async () =>
-		await openEmbeddedStore({ path, timing, ...(quota === undefined ? {} : { quota }) });
+		await openEmbeddedStore({ runtime: timing, path, ...(quota === undefined ? {} : { quota }) });
 	let store: EmbeddedStore = await open();
 	return {
 		get store() {

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
 import type { LogBounds } from "../../src/embedded/change-log.ts";
 import { type EmbeddedStore, openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
 import { codeOf, contents, put, remove, take, told, write } from "../contract/tools.ts";
 import { temporaryFolder } from "./bench.ts";
-import { ManualTiming } from "./manual-timing.ts";
 
 let folder = temporaryFolder();
-let timing = new ManualTiming();
+let timing = new ManualRuntime();
 let stores: EmbeddedStore[] = [];
 beforeEach(() => {
 	folder = temporaryFolder();
-	timing = new ManualTiming();
+	timing = new ManualRuntime();
 	stores = [];
 });
 afterEach(async () => {
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function openWith(log: Partial<LogBounds>): Promise<EmbeddedStore> {
-	const store = await openEmbeddedStore({ path: join(folder.path, "store.db"), timing, log });
+	const store = await openEmbeddedStore({ runtime: timing, path: join(folder.path, "store.db"), log });
 	stores.push(store);
 	return store;
 }

@@ -1,12 +1,13 @@
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { EmbeddedStore, openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
 import { FileSpace } from "../../src/embedded/file-space.ts";
 import { openStoreFile } from "../../src/embedded/store-file.ts";
 import { codeOf, contents, put, take, told, write } from "../contract/tools.ts";
 import { temporaryFolder } from "./bench.ts";
-import { ManualTiming } from "./manual-timing.ts";
 
 let folder = temporaryFolder();
 let path = "";
@@ -18,7 +19,7 @@ afterEach(() => folder.remove());
 
 describe("after a crash", () => {
 	test("a -wal file that broke off anywhere leaves whole transactions, the oldest ones without a gap", async () => {
-		const store = await openEmbeddedStore({ path });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path });
 		for (let n = 0; n < 40; n++)
 			await write(
 				store,
@@ -35,7 +36,7 @@ describe("after a crash", () => {
 			writeFileSync(copy, db);
 			writeFileSync(`${copy}-wal`, wal);
 			truncateSync(`${copy}-wal`, Math.floor((wal.length * part) / 24));
-			const reopened = await openEmbeddedStore({ path: copy });
+			const reopened = await openEmbeddedStore({ runtime: realRuntime, path: copy });
 			const state = await contents(reopened);
 			const count = Number(state["count"] ?? -1);
 			for (let n = Math.max(0, count - 6); n <= count; n++) {
@@ -52,7 +53,7 @@ describe("after a crash", () => {
 	});
 
 	test("what was written with a lease is gone, and a watch from before hears so", async () => {
-		const store = await openEmbeddedStore({ path });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path });
 		const lease = await store.lease(60_000);
 		const revision = await write(
 			store,
@@ -64,7 +65,7 @@ describe("after a crash", () => {
 		copyFileSync(path, copy);
 		copyFileSync(`${path}-wal`, `${copy}-wal`);
 		await store.close();
-		const reopened = await openEmbeddedStore({ path: copy });
+		const reopened = await openEmbeddedStore({ runtime: realRuntime, path: copy });
 		expect(await contents(reopened)).toEqual({ kept: "1" });
 		expect((await take(reopened, "", revision, 1)).map(told)).toEqual([`${revision + 1n}: -member -report`]);
 		await reopened.close();
@@ -73,15 +74,15 @@ describe("after a crash", () => {
 
 describe("on a full disk", () => {
 	/** A store whose file may not grow beyond some pages. */
-	function cramped(timing: ManualTiming): { readonly store: EmbeddedStore; grow(): void } {
-		const db = openStoreFile(path);
+	function cramped(timing: ManualRuntime): { readonly store: EmbeddedStore; grow(): void } {
+		const db = openStoreFile(path, realRuntime);
 		const space = new FileSpace(db, path, 40 * 4096);
 		const store = new EmbeddedStore(db, timing, { rows: 100, bytes: 1_000_000, ageMs: 1e9 }, space);
 		return { store, grow: () => db.exec("PRAGMA max_page_count = 10000") };
 	}
 
 	test("a transaction is refused as a whole, what was there stays, and it goes on when there is room", async () => {
-		const { store, grow } = cramped(new ManualTiming());
+		const { store, grow } = cramped(new ManualRuntime());
 		await write(store, put("a", "1"));
 		const large = put("large", "x".repeat(200_000));
 		const small = write(store, put("b", "1"));
@@ -98,7 +99,7 @@ describe("on a full disk", () => {
 	});
 
 	test("what a lease leaves behind goes at once, since that takes no room", async () => {
-		const timing = new ManualTiming();
+		const timing = new ManualRuntime();
 		const { store } = cramped(timing);
 		const lease = await store.lease(1000);
 		await write(store, put("report", "1", lease));
@@ -111,7 +112,7 @@ describe("on a full disk", () => {
 	});
 
 	test("a store that filled up is opened again, and ends the leases of before", async () => {
-		const store = await openEmbeddedStore({ path, quota: 200_000 });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path, quota: 200_000 });
 		const lease = await store.lease(10_000);
 		for (let n = 0; n < 40; n++) await write(store, put(`leased/${n}`, "1", lease));
 		for (let n = 0; ; n++) {
@@ -123,7 +124,7 @@ describe("on a full disk", () => {
 		}
 		copyFileSync(path, `${path}.copy`);
 		copyFileSync(`${path}-wal`, `${path}.copy-wal`);
-		const again = await openEmbeddedStore({ path: `${path}.copy`, quota: 200_000 });
+		const again = await openEmbeddedStore({ runtime: realRuntime, path: `${path}.copy`, quota: 200_000 });
 		expect((await again.list("leased/")).entries).toEqual([]);
 		expect((await again.list("kept/")).entries.length).toBeGreaterThan(5);
 		await Promise.all([store.close(), again.close()]);
@@ -131,8 +132,8 @@ describe("on a full disk", () => {
 });
 
 test("what a lease leaves behind goes as soon as the file takes it again", async () => {
-	const timing = new ManualTiming();
-	const db = openStoreFile(path);
+	const timing = new ManualRuntime();
+	const db = openStoreFile(path, realRuntime);
 	const bounds = { rows: 100, bytes: 1_000_000, ageMs: 1e9 };
 	const store = new EmbeddedStore(db, timing, bounds, new FileSpace(db, path, 1e9));
 	const lease = await store.lease(1000);
@@ -151,10 +152,10 @@ test("what a lease leaves behind goes as soon as the file takes it again", async
 });
 
 test("a transaction of which one write fails is undone, with all that shared its commit, and the next one holds", async () => {
-	const db = openStoreFile(path);
+	const db = openStoreFile(path, realRuntime);
 	const space = new FileSpace(db, path, 1e9);
 	const bounds = { rows: 100, bytes: 1_000_000, ageMs: 1e9 };
-	const store = new EmbeddedStore(db, new ManualTiming(), bounds, space);
+	const store = new EmbeddedStore(db, new ManualRuntime(), bounds, space);
 	db.exec(`CREATE TEMP TRIGGER trouble BEFORE INSERT ON kv WHEN new.key = 'bad'
 		BEGIN SELECT RAISE(ABORT, 'trouble'); END`);
 	const revision = await write(store, put("a", "1"));

@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { openEmbeddedStore } from "../../src/embedded/embedded-store.ts";
 import { openStoreFile } from "../../src/embedded/store-file.ts";
 import { codeOf, contents, put, write } from "../contract/tools.ts";
@@ -44,7 +45,7 @@ function filesBeside(): Readonly<Record<string, string>> {
 }
 
 async function makeStore(keys = 1): Promise<void> {
-	const store = await openEmbeddedStore({ path });
+	const store = await openEmbeddedStore({ runtime: realRuntime, path });
 	for (let n = 0; n < keys; n++) await write(store, put(`key/${n}`, "x".repeat(500)));
 	await store.close();
 }
@@ -52,7 +53,7 @@ async function makeStore(keys = 1): Promise<void> {
 /** Tries to open the file as it is; gives the error's code and text, having checked that no byte was changed. */
 async function refusal(): Promise<{ readonly code: string; readonly message: string }> {
 	const before = filesBeside();
-	const opening = openEmbeddedStore({ path });
+	const opening = openEmbeddedStore({ runtime: realRuntime, path });
 	const code = await codeOf(opening);
 	const { message } = await opening.then(
 		() => new Error("opened"),
@@ -64,7 +65,7 @@ async function refusal(): Promise<{ readonly code: string; readonly message: str
 
 describe("the file of an embedded store", () => {
 	test("is for its owner alone, and so is the folder made for it", async () => {
-		const store = await openEmbeddedStore({ path });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path });
 		await write(store, put("a", "1"));
 		expect(modeOf(dirname(path))).toBe("700");
 		expect(readdirSync(dirname(path)).sort()).toEqual(["store.db", "store.db-wal"]);
@@ -76,7 +77,7 @@ describe("the file of an embedded store", () => {
 
 	test("is synced with every commit, and held by one connection", async () => {
 		await makeStore();
-		const db = openStoreFile(path);
+		const db = openStoreFile(path, realRuntime);
 		// 2: FULL, https://sqlite.org/pragma.html#pragma_synchronous
 		expect(db.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
 		expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
@@ -87,7 +88,7 @@ describe("the file of an embedded store", () => {
 	test("is closed to others when it was left open to them", async () => {
 		await makeStore();
 		chmodSync(path, 0o644);
-		await (await openEmbeddedStore({ path })).close();
+		await (await openEmbeddedStore({ runtime: realRuntime, path })).close();
 		expect(modeOf(path)).toBe("600");
 	});
 
@@ -100,19 +101,24 @@ describe("the file of an embedded store", () => {
 	});
 
 	test("is refused to a second opening in this process and in another one, in words", async () => {
-		const store = await openEmbeddedStore({ path });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path });
 		await write(store, put("a", "1"));
 		// Looking at it from this process must not drop the lock either.
-		for (let n = 0; n < 3; n++) expect(await codeOf(openEmbeddedStore({ path }))).toBe("STORE_IN_USE");
+		for (let n = 0; n < 3; n++)
+			expect(await codeOf(openEmbeddedStore({ runtime: realRuntime, path }))).toBe("STORE_IN_USE");
 		const source = fileURLToPath(new URL("../../src/embedded/embedded-store.ts", import.meta.url));
+		const runtime = fileURLToPath(
+			new URL("../../../pathkeeper/src/runtime/real-runtime.ts", import.meta.url),
+		);
 		const script = `import { openEmbeddedStore } from ${JSON.stringify(source)};
-			await openEmbeddedStore({ path: ${JSON.stringify(path)} }).catch((error) => console.log(error.message));`;
+			import { realRuntime } from ${JSON.stringify(runtime)};
+			await openEmbeddedStore({ runtime: realRuntime, path: ${JSON.stringify(path)} }).catch((error) => console.log(error.message));`;
 		const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
 		expect(said).toContain(`${path} is open in another process`);
 		await write(store, put("a", "2"));
 		expect(await contents(store)).toEqual({ a: "2" });
 		await store.close();
-		await (await openEmbeddedStore({ path })).close();
+		await (await openEmbeddedStore({ runtime: realRuntime, path })).close();
 	});
 });
 
@@ -159,7 +165,7 @@ describe("a file that is no store any more is refused and left as it is", () => 
 	});
 
 	test("damaged, with transactions of a crash still beside it", async () => {
-		const store = await openEmbeddedStore({ path });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path });
 		for (let n = 0; n < 200; n++) await write(store, put(`key/${n}`, "x".repeat(500)));
 		const [db, wal] = [readFileSync(path), readFileSync(`${path}-wal`)];
 		await store.close();
@@ -174,7 +180,7 @@ describe("a file that is no store any more is refused and left as it is", () => 
 		const db = new DatabaseSync(path);
 		db.exec("DROP TABLE log");
 		db.close();
-		expect(await codeOf(openEmbeddedStore({ path }))).toBe("STORE_DAMAGED");
+		expect(await codeOf(openEmbeddedStore({ runtime: realRuntime, path }))).toBe("STORE_DAMAGED");
 	});
 
 	test("of a newer layout", async () => {
@@ -188,7 +194,7 @@ describe("a file that is no store any more is refused and left as it is", () => 
 	});
 
 	test("gone, while what a crash left of it is still there", async () => {
-		const store = await openEmbeddedStore({ path });
+		const store = await openEmbeddedStore({ runtime: realRuntime, path });
 		await write(store, put("a", "1"));
 		copyFileSync(`${path}-wal`, `${path}-kept`);
 		await store.close();

@@ -1,6 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { type EtcdStoreOptions, openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import { codeOf, contents, put, remove, take, told, write } from "../contract/tools.ts";
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 async function open(etcd: EtcdProcess, options: Partial<EtcdStoreOptions>): Promise<EtcdStore> {
-	const store = await openEtcdStore({ endpoints: [etcd.url], ...options });
+	const store = await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url], ...options });
 	opened.push(store);
 	return store;
 }

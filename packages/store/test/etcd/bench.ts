@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import type { Bench } from "../contract/bench.ts";
@@ -14,7 +15,7 @@ const writingProcess = fileURLToPath(new URL("writing-process.ts", import.meta.u
 /** An empty store below a root of its own in a running etcd. */
 export async function etcdBench(etcd: EtcdProcess): Promise<Bench> {
 	const prefix = `/test-${randomUUID()}/`;
-	const open = async () => await openEtcdStore({ endpoints: [etcd.url], prefix });
+	const open = async () => await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url], prefix });
 	let store: EtcdStore = await open();
 	return {
 		get store() {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { type EtcdStoreOptions, openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import type { Store } from "../../src/store.ts";
@@ -22,7 +23,14 @@ afterAll(async () => {
 
 async function open(options: Partial<EtcdStoreOptions> = {}): Promise<EtcdStore> {
 	const endpoints = cluster.map(({ url }) => url);
-	const store = await openEtcdStore({ endpoints, first: 0, callMs: 4000, resumeMs: 20_000, ...options });
+	const store = await openEtcdStore({
+		runtime: realRuntime,
+		endpoints,
+		first: 0,
+		callMs: 4000,
+		resumeMs: 20_000,
+		...options,
+	});
 	opened.push(store);
 	return store;
 }

@@ -3,6 +3,7 @@ import { createServer as createHttp2 } from "node:http2";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { Endpoint } from "../../src/etcd/endpoint.ts";
 
 /** An HTTP/2 server that each connection reaches only after `ms`. */
@@ -33,7 +34,7 @@ function portOf(server: { address(): AddressInfo | string | null }): number {
 
 test("a member that is reached too slowly gets more time with each try, so that it is reached at last", async () => {
 	const server = await slowServer(600);
-	const endpoint = new Endpoint(server.url, {}, { connectMs: 200, pingMs: 7000, pongMs: 4000 });
+	const endpoint = new Endpoint(server.url, {}, { connectMs: 200, pingMs: 7000, pongMs: 4000 }, realRuntime);
 	const never = new AbortController().signal;
 	try {
 		await expect(endpoint.services(never)).rejects.toThrow("no answer within 200 ms");

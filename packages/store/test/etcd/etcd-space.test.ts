@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { etcdSpace, type MemberStatus } from "../../src/etcd/etcd-space.ts";
 import { openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import { ResponseHeaderSchema } from "../../src/etcd/wire/etcd_pb.js";
@@ -52,7 +53,7 @@ test("an alarm is told with the commands that end it, in the order in which they
 
 test("members that are down do not keep the others from telling, and all down is an error", async () => {
 	const members = await startEtcdCluster(3);
-	const store = await openEtcdStore({ endpoints: members.map(({ url }) => url) });
+	const store = await openEtcdStore({ runtime: realRuntime, endpoints: members.map(({ url }) => url) });
 	try {
 		await write(store, put("a", "1"));
 		await members[0]?.killed();

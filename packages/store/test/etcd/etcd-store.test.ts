@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { type EtcdStoreOptions, openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import { storeLimits } from "../../src/limits.ts";
@@ -17,7 +18,7 @@ afterEach(async () => {
 afterAll(async () => await etcd.dispose());
 
 async function open(options: Partial<EtcdStoreOptions> = {}): Promise<EtcdStore> {
-	const store = await openEtcdStore({ endpoints: [etcd.url], ...options });
+	const store = await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url], ...options });
 	opened.push(store);
 	return store;
 }
@@ -131,5 +132,5 @@ test("options that make no sense are refused", async () => {
 		{ endpoints: ["http://127.0.0.1:2379"], prefix: "/pathkeeper" },
 		{ endpoints: ["http://127.0.0.1:2379"], prefix: "/path keeper/" },
 	])
-		expect(await codeOf(openEtcdStore(options))).toBe("PARAMETER_INVALID");
+		expect(await codeOf(openEtcdStore({ runtime: realRuntime, ...options }))).toBe("PARAMETER_INVALID");
 });

@@ -24,6 +24,6 @@ function loadedBy(work: string): readonly string[] {
 
 test("the embedded store works without what only etcd needs", () => {
 	expect(loadedBy("")).toEqual([]);
-	const etcd = `await openEtcdStore({ endpoints: ["http://127.0.0.1:1"] });`;
+	const etcd = `await openEtcdStore({ runtime: { bytes: () => [] }, endpoints: ["http://127.0.0.1:1"] });`;
 	expect(loadedBy(etcd)).toEqual(["@bufbuild/protobuf", "@connectrpc/connect", "@connectrpc/connect-node"]);
 });

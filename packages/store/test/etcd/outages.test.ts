@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { EtcdStore } from "../../src/etcd/etcd-store.ts";
 import { type EtcdStoreOptions, openEtcdStore } from "../../src/etcd/open-etcd-store.ts";
 import { codeOf, contents, put, remove, write } from "../contract/tools.ts";
@@ -26,7 +27,7 @@ afterEach(async () => {
 afterAll(async () => await etcd.dispose());
 
 async function open(options: Partial<EtcdStoreOptions> = {}): Promise<EtcdStore> {
-	const store = await openEtcdStore({ endpoints: [etcd.url], prefix, ...options });
+	const store = await openEtcdStore({ runtime: realRuntime, endpoints: [etcd.url], prefix, ...options });
 	opened.push(store);
 	return store;
 }

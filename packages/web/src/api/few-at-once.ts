@@ -1,22 +1,12 @@
+import { Semaphore } from "@pathkeeper/model";
+
 /**
  * Lets a few calls run at a time; the others wait for their turn. A browser has six connections to a server, and calls
  * to nodes that do not answer would hold all of them.
  */
 export function fewAtOnce(max: number): <T>(call: () => Promise<T>) => Promise<T> {
-	let running = 0;
-	const waiting: (() => void)[] = [];
-	return async (call) => {
-		if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
-		else running++;
-		try {
-			return await call();
-		} finally {
-			// The next one takes over the slot.
-			const next = waiting.shift();
-			if (next === undefined) running--;
-			else next();
-		}
-	};
+	const slots = new Semaphore(max);
+	return (call) => slots.within(call);
 }
 
 /** Work that every node of a fleet is asked for; one that does not answer holds a place for long. */

@@ -1,8 +1,9 @@
 /** Storages and their volumes in the page: made, changed, filled, emptied, and never called well where they are not. */
-import { setTimeout as delay } from "node:timers/promises";
+
 import { withStorageLock } from "@pathkeeper/store";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { milk, SimulatedFleet, tea } from "../../../server/test/simulated-fleet.ts";
 import { findings, logIn, openWindow } from "../browser.ts";
 import { useStage } from "./stage.ts";
@@ -193,8 +194,7 @@ describe("volumes", () => {
 				lockName: tea,
 				holder: "somebody's backup",
 				signal: new AbortController().signal,
-				now: () => performance.now(),
-				sleep: (ms, signal) => delay(ms, undefined, { signal }),
+				runtime: realRuntime,
 			},
 			() => free.promise,
 		);

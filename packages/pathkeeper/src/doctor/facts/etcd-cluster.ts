@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { StoreSpace } from "@pathkeeper/store";
+import { realRuntime } from "../../runtime/real-runtime.ts";
 import { notEncrypted } from "../../store/encrypted.ts";
 import { type EtcdSettings, openStore } from "../../store/open-store.ts";
 import { type Fact, factOf } from "./fact.ts";
@@ -99,7 +100,7 @@ async function memberAt(url: string, settings: EtcdSettings): Promise<EtcdMember
 }
 
 async function spaceOf(settings: EtcdSettings): Promise<StoreSpace> {
-	const store = await openStore(settings);
+	const store = await openStore(settings, realRuntime);
 	try {
 		return await store.space();
 	} finally {

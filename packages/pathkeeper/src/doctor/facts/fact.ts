@@ -1,4 +1,5 @@
 import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { realRuntime } from "../../runtime/real-runtime.ts";
 
 /** Something that was looked at, or why it could not be. */
 export type Fact<T> =
@@ -17,16 +18,15 @@ export function known<T>(fact: Fact<T>): T {
 /** Looks within a time. Never throws and never waits longer: a look that hangs is left behind. */
 export async function factOf<T>(deadlineMs: number, look: () => Promise<T>): Promise<Fact<T>> {
 	const { promise: late, reject } = Promise.withResolvers<never>();
-	const timer = setTimeout(
-		() => reject(new Error(`there was no answer within ${deadlineMs / 1000} s`)),
-		deadlineMs,
+	const cancel = realRuntime.schedule(deadlineMs, () =>
+		reject(new Error(`there was no answer within ${deadlineMs / 1000} s`)),
 	);
 	try {
 		return { known: true, value: await Promise.race([look(), late]) };
 	} catch (error) {
 		return { known: false, why: reasonOf(error) };
 	} finally {
-		clearTimeout(timer);
+		cancel();
 	}
 }
 

@@ -1,8 +1,7 @@
-import { PathkeeperError, rootUser } from "@pathkeeper/model";
+import { PathkeeperError, type Randomness, type Runtime, rootUser } from "@pathkeeper/model";
 import type { Store } from "../../store.ts";
 import { readAccount } from "./account.ts";
 import { hashPassword } from "./password-hash.ts";
-import type { Randomness } from "./randomness.ts";
 import { createUser } from "./users.ts";
 
 /** 32 characters that are not taken for each other, so five bits of a byte choose one. */
@@ -14,17 +13,17 @@ const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
  */
 export async function makeFirstAdministrator(
 	store: Store,
-	{ now, random }: { readonly now: () => number; readonly random: Randomness },
+	runtime: Pick<Runtime, "now" | "bytes" | "uuid">,
 ): Promise<{ readonly user: string; readonly password: string } | null> {
 	if ((await readAccount(store, rootUser)) !== null) return null;
-	const password = randomPassword(random);
+	const password = randomPassword(runtime);
 	const user = {
 		id: rootUser,
 		comment: "first administrator",
-		passwordHash: await hashPassword(password, random),
+		passwordHash: await hashPassword(password, runtime),
 	};
 	try {
-		await createUser(store, user, { by: "pathkeeper", from: null, at: now(), random });
+		await createUser(store, user, { by: "pathkeeper", from: null, at: runtime.now(), random: runtime });
 		return { user: rootUser, password };
 	} catch (error) {
 		// Another server of the fleet was first, and printed its own.
@@ -33,7 +32,7 @@ export async function makeFirstAdministrator(
 	}
 }
 
-function randomPassword(random: Randomness): string {
+function randomPassword(random: Pick<Randomness, "bytes">): string {
 	const letters = Array.from(random.bytes(20), (byte) => alphabet.charAt(byte % alphabet.length));
 	return letters.join("").replace(/(.{5})(?=.)/g, "$1-");
 }

@@ -1,5 +1,5 @@
 import { argon2 } from "node:crypto";
-import type { Randomness } from "./randomness.ts";
+import type { Randomness } from "@pathkeeper/model";
 import { isSameSecret } from "./same-secret.ts";
 
 /** Argon2id as OWASP's Password Storage Cheat Sheet asks at least: 19 MiB, two passes, one lane. */
@@ -14,28 +14,40 @@ export const passwordHashPattern =
 /** Takes as long to compare with as a real one, and no password fits it: the tag is all zeros. */
 const nobodysHash = format(new Uint8Array(saltBytes), new Uint8Array(tagBytes));
 
+/** The tag of a message at the cost above; by default, a thread of Node works it out. */
+export type Argon2id = (message: string, nonce: Uint8Array) => Promise<Uint8Array>;
+
 /** The hash to keep of a password, about 30 ms and 19 MiB of work. Equal texts in any Unicode form give equal passwords. */
-export async function hashPassword(password: string, random: Randomness): Promise<string> {
+export async function hashPassword(
+	password: string,
+	random: Pick<Randomness, "bytes">,
+	argon2id: Argon2id = threadedArgon2id,
+): Promise<string> {
 	const salt = random.bytes(saltBytes);
-	return format(salt, await tagOf(password, salt));
+	return format(salt, await argon2id(password.normalize("NFC"), salt));
 }
 
 /** Whether a password fits a hash. Without one (null) it does the same work, then says no. */
-export async function isPassword(password: string, hash: string | null): Promise<boolean> {
+export async function isPassword(
+	password: string,
+	hash: string | null,
+	argon2id: Argon2id = threadedArgon2id,
+): Promise<boolean> {
 	const [, , , , salt = ""] = (hash ?? nobodysHash).split("$");
 	const bytes = Buffer.from(salt, "base64");
-	const fits = isSameSecret(format(bytes, await tagOf(password, bytes)), hash ?? nobodysHash);
+	const fits = isSameSecret(
+		format(bytes, await argon2id(password.normalize("NFC"), bytes)),
+		hash ?? nobodysHash,
+	);
 	return fits && hash !== null;
 }
 
-function tagOf(password: string, nonce: Uint8Array): Promise<Uint8Array> {
-	const message = password.normalize("NFC");
-	return new Promise((resolve, reject) => {
+const threadedArgon2id: Argon2id = (message, nonce) =>
+	new Promise((resolve, reject) => {
 		argon2("argon2id", { message, nonce, tagLength: tagBytes, ...cost }, (error, tag) =>
 			error === null ? resolve(tag) : reject(error),
 		);
 	});
-}
 
 function format(salt: Uint8Array, tag: Uint8Array): string {
 	const { memory, passes, parallelism } = cost;

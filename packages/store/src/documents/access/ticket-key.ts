@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
+import type { Randomness } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Store } from "../../store.ts";
 import { jsonDocument } from "../json-document.ts";
 import { accessLayout } from "./access-layout.ts";
-import type { Randomness } from "./randomness.ts";
 
 const keyBytes = 32;
 const document = jsonDocument(Type.Object({ key: Type.String({ pattern: "^[0-9a-f]{64}$" }) }));

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { LogEntry } from "@pathkeeper/model";
+import { type LogEntry, pause, type Timers } from "@pathkeeper/model";
 import type { Store } from "../../store.ts";
 import { historyLayout } from "./history-layout.ts";
 import { logPrefix, writtenEntries } from "./log-entries.ts";
@@ -19,6 +18,7 @@ const pauseMs = 1000;
  */
 export async function followLog(
 	store: Store,
+	timers: Pick<Timers, "sleep">,
 	signal: AbortSignal,
 	tell: (news: LogNews) => void,
 ): Promise<void> {
@@ -36,6 +36,6 @@ export async function followLog(
 		} catch {
 			// What was missed is read again by whoever is told so.
 		}
-		await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+		await pause(pauseMs, timers, signal);
 	}
 }

@@ -1,4 +1,4 @@
-import { PathkeeperError } from "@pathkeeper/model";
+import { PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { Type } from "typebox";
 import type { Comparison, Lease, Store, TxnResult, Write } from "../../store.ts";
 import { jsonDocument } from "../json-document.ts";
@@ -77,9 +77,14 @@ export async function readLockHolder(store: Store, name: string): Promise<string
 }
 
 /** Resolves once nobody holds the lock. Rejects when the signal aborts, and throws what a watch throws. */
-export async function untilLockFree(store: Store, name: string, signal: AbortSignal): Promise<void> {
+export async function untilLockFree(
+	store: Store,
+	name: string,
+	runtime: Pick<Runtime, "monotonic" | "sleep">,
+	signal: AbortSignal,
+): Promise<void> {
 	const key = layout.lock(name);
-	for await (const { entries } of watchPrefix(store, key, { signal })) {
+	for await (const { entries } of watchPrefix(store, key, { signal, runtime })) {
 		if (!entries.some((entry) => entry.key === key)) return;
 	}
 }

@@ -1,4 +1,4 @@
-import { messageOf, PathkeeperError } from "@pathkeeper/model";
+import { messageOf, PathkeeperError, type Runtime } from "@pathkeeper/model";
 import type { Store } from "../../store.ts";
 import { HeldLock, readLockHolder } from "./held-lock.ts";
 
@@ -8,9 +8,7 @@ export interface StorageLockOptions {
 	/** What is locked, which several storages may share; the storage when it is not given. */
 	readonly lockName?: string;
 	readonly signal: AbortSignal;
-	/** Monotonic milliseconds. */
-	readonly now: () => number;
-	readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+	readonly runtime: Pick<Runtime, "monotonic" | "sleep">;
 	/** Called once when somebody else holds the lock, with their name. */
 	readonly onWait?: (holder: string) => void;
 	/** Milliseconds that a lock outlives its holder. */
@@ -50,20 +48,20 @@ export async function withStorageLock<T>(
 
 async function takeInTime(store: Store, storage: string, options: StorageLockOptions) {
 	const name = storageLockName(options.lockName ?? storage);
-	const { holder, now, sleep, signal } = options;
-	const begun = now();
+	const { holder, runtime, signal } = options;
+	const begun = runtime.monotonic();
 	let told = false;
 	for (;;) {
 		signal.throwIfAborted();
-		const takenAt = now();
+		const takenAt = runtime.monotonic();
 		const lock = await HeldLock.take(store, name, holder, options.ttlMs ?? ttlMs);
 		if (lock !== null) return { lock, takenAt };
 		const other = (await readLockHolder(store, name)) ?? "somebody";
 		if (!told) options.onWait?.(other);
 		told = true;
-		if (now() - begun >= waitMs)
+		if (runtime.monotonic() - begun >= waitMs)
 			throw new PathkeeperError("STORAGE_LOCKED", { storage, holder: other, seconds: waitMs / 1000 });
-		await sleep(lookEveryMs, signal);
+		await runtime.sleep(lookEveryMs, signal);
 	}
 }
 
@@ -80,14 +78,14 @@ interface Keeping extends StorageLockOptions {
 }
 
 async function keep(lock: HeldLock, storage: string, options: Keeping): Promise<void> {
-	const { now, sleep, stop, ended } = options;
+	const { runtime, stop, ended } = options;
 	let renewedAt = options.takenAt;
 	let problem = "it was not renewed in time";
 	for (;;) {
-		const left = () => renewedAt + lock.ttlMs / 4 - now();
+		const left = () => renewedAt + lock.ttlMs / 4 - runtime.monotonic();
 		try {
-			if (left() > 0) await sleep(Math.min(lock.ttlMs / 12, left()), ended);
-			const at = now();
+			if (left() > 0) await runtime.sleep(Math.min(lock.ttlMs / 12, left()), ended);
+			const at = runtime.monotonic();
 			await within(lock.keepAlive(), left(), options);
 			renewedAt = at;
 		} catch (error) {
@@ -103,10 +101,10 @@ async function keep(lock: HeldLock, storage: string, options: Keeping): Promise<
 const overdue = new Error("no answer in time");
 
 /** A store that does not answer must not keep anybody from noticing that time is up. Throws `overdue`. */
-async function within(asked: Promise<void>, ms: number, { sleep, ended }: Keeping): Promise<void> {
+async function within(asked: Promise<void>, ms: number, { runtime, ended }: Keeping): Promise<void> {
 	const answered = new AbortController();
 	const timeUp = async () => {
-		await sleep(Math.max(ms, 0), AbortSignal.any([ended, answered.signal]));
+		await runtime.sleep(Math.max(ms, 0), AbortSignal.any([ended, answered.signal]));
 		throw overdue;
 	};
 	try {

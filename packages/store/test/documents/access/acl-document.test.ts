@@ -1,6 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
 import { type Acl, type RoleName, roles } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../../pathkeeper/src/runtime/real-runtime.ts";
 import { aclText, encodeAcl, readAcl } from "../../../src/documents/access/acl-document.ts";
 import { editAcl } from "../../../src/documents/access/edit-acl.ts";
 import { digestOf } from "../../../src/documents/config-documents.ts";
@@ -35,7 +36,7 @@ describe("the list of entries", () => {
 
 	test("is audited with the digest of what it was and what it is", async () => {
 		await set([entry("Auditor")]);
-		const [record] = await readAudit(shared.store, 1);
+		const [record] = await readAudit(shared.store, realRuntime, 1);
 		expect(record).toMatchObject({
 			what: "access.acl",
 			subject: "test",

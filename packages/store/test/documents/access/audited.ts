@@ -1,15 +1,15 @@
+import { realRuntime } from "../../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { AccessEdit } from "../../../src/documents/access/change-access.ts";
-import { systemRandomness } from "../../../src/documents/access/randomness.ts";
 import type { Author } from "../../../src/documents/audit.ts";
 import { readAudit } from "../../../src/documents/read-audit.ts";
 import type { Store } from "../../../src/store.ts";
 
 const author: Author = { by: "root@local", from: "192.0.2.7", at: 1_700_000_000_000 };
-export const edit: AccessEdit = { ...author, random: systemRandomness };
+export const edit: AccessEdit = { ...author, random: realRuntime };
 
 /** What the audit says was done, oldest first. */
 export async function audited(store: Store): Promise<readonly string[]> {
-	const records = await readAudit(store, 100);
+	const records = await readAudit(store, realRuntime, 100);
 	return records.map(({ what, subject }) => `${what} ${subject}`).sort();
 }
 

@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
+import type { Randomness } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readAccount } from "../../../src/documents/access/account.ts";
 import { makeFirstAdministrator } from "../../../src/documents/access/first-administrator.ts";
 import {
@@ -7,7 +9,6 @@ import {
 	isPassword,
 	passwordHashPattern,
 } from "../../../src/documents/access/password-hash.ts";
-import { type Randomness, systemRandomness } from "../../../src/documents/access/randomness.ts";
 import { isSameSecret } from "../../../src/documents/access/same-secret.ts";
 import { ticketKey } from "../../../src/documents/access/ticket-key.ts";
 import { codeOf, put, write } from "../../contract/tools.ts";
@@ -15,7 +16,7 @@ import { storePerTest } from "../document-store.ts";
 import { audited, everythingIn } from "./audited.ts";
 
 const shared = storePerTest();
-const random = systemRandomness;
+const random = realRuntime;
 const fixed: Randomness = { bytes: (count) => new Uint8Array(count).fill(7), uuid: random.uuid };
 
 describe("the hash of a password", () => {
@@ -74,7 +75,7 @@ describe("the key that signs tickets", () => {
 
 describe("the first administrator", () => {
 	test("is root@local with a random password that is kept nowhere", async () => {
-		const made = await makeFirstAdministrator(shared.store, { now: () => 5, random });
+		const made = await makeFirstAdministrator(shared.store, { ...realRuntime, now: () => 5 });
 		expect(made?.user).toBe("root@local");
 		expect(made?.password).toMatch(/^[a-km-np-z2-9]{5}(-[a-km-np-z2-9]{5}){3}$/);
 		const account = await readAccount(shared.store, "root@local");
@@ -85,9 +86,9 @@ describe("the first administrator", () => {
 
 	test("is made once, however many servers start at a time", async () => {
 		const made = await Promise.all(
-			[1, 2, 3].map(() => makeFirstAdministrator(shared.store, { now: () => 5, random })),
+			[1, 2, 3].map(() => makeFirstAdministrator(shared.store, { ...realRuntime, now: () => 5 })),
 		);
 		expect(made.filter((one) => one !== null)).toHaveLength(1);
-		expect(await makeFirstAdministrator(shared.store, { now: () => 6, random })).toBeNull();
+		expect(await makeFirstAdministrator(shared.store, { ...realRuntime, now: () => 6 })).toBeNull();
 	});
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../../pathkeeper/src/runtime/real-runtime.ts";
 import { readAccount, readUser, readUsers } from "../../../src/documents/access/account.ts";
 import { readAcl } from "../../../src/documents/access/acl-document.ts";
 import { editAcl } from "../../../src/documents/access/edit-acl.ts";
@@ -175,14 +176,14 @@ describe("the audit of users", () => {
 			"access.user.password jane@local",
 			"access.user.update jane@local",
 		]);
-		const [first] = await readAudit(shared.store, 1);
+		const [first] = await readAudit(shared.store, realRuntime, 1);
 		expect(first).toMatchObject({ by: "root@local", from: "192.0.2.7", at: edit.at });
 	});
 
 	test("holds nothing of a password: its digests are the same before and after", async () => {
 		await createUser(shared.store, jane, edit);
 		await setPassword(shared.store, id, hash.replace("B", "C"), { ...edit, at: edit.at + 1 });
-		const [record] = await readAudit(shared.store, 1);
+		const [record] = await readAudit(shared.store, realRuntime, 1);
 		expect(record?.what).toBe("access.user.password");
 		expect(record?.after).toBe(record?.before);
 	});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { realRuntime } from "../../../../pathkeeper/src/runtime/real-runtime.ts";
 import { HeldLock, readLockHolder, untilLockFree } from "../../../src/documents/locks/held-lock.ts";
 import { settle, storePerTest } from "../document-store.ts";
 
@@ -42,7 +43,7 @@ describe("a lock", () => {
 			// Its key starts with the name of the lock that is waited for.
 			await HeldLock.take(context.store, `history-${end}`, "b", 600_000);
 			let isFree = false;
-			const free = untilLockFree(context.store, "history", signal).then(() => {
+			const free = untilLockFree(context.store, "history", realRuntime, signal).then(() => {
 				isFree = true;
 			});
 			await settle();

@@ -16,11 +16,13 @@ function options(more: Partial<StorageLockOptions> = {}): StorageLockOptions {
 	return {
 		holder: "n1 (UPID:n1)",
 		signal: new AbortController().signal,
-		now: () => shared.timing.monotonic(),
-		sleep: async (ms, signal) => {
-			await new Promise((resolve) => setImmediate(resolve));
-			signal.throwIfAborted();
-			shared.timing.advance(ms);
+		runtime: {
+			monotonic: () => shared.timing.monotonic(),
+			sleep: async (ms, signal) => {
+				await new Promise((resolve) => setImmediate(resolve));
+				if (signal?.aborted === true) throw signal.reason;
+				shared.timing.advance(ms);
+			},
 		},
 		...more,
 	};
