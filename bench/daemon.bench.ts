@@ -6,7 +6,6 @@
  *
  * What this machine cannot play is device-mapper itself: `dmsetup`, one child a sweep, ends at once.
  */
-
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -7,7 +7,6 @@
  * over 100 hosts in life. So beside each time stands what the server itself used, and one node alone is measured, too.
  * The server alone in a storm: `storm.bench.ts`.
  */
-
 import { setTimeout as delay } from "node:timers/promises";
 import { type Picture, unpackCell } from "@pathkeeper/model";
 import { openEtcdStore, readConfig, writeConfig } from "@pathkeeper/store";

@@ -3,7 +3,6 @@
  * make the report, write it when it says something new) beside the bare cost of fetching the same reply and
  * `JSON.parse`, and beside reading the text of `show topology`. Aim: under 2x the bare cost.
  */
-
 import { connectSocket, livenessOnHost, MultipathdClient } from "@pathkeeper/host/parts";
 import { mapsJsonReader, readMapsJson, readTopology } from "@pathkeeper/model";
 import { realRuntime } from "../packages/pathkeeper/src/runtime/real-runtime.ts";

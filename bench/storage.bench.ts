@@ -3,7 +3,6 @@
  * `lvs --reportformat json`, and the status of 20 storages of which one stands on a device that hangs. Groups are on
  * loop devices, the LUNs on a played host. `LUNS` and `VOLUMES` make it another size.
  */
-
 import { setTimeout as delay } from "node:timers/promises";
 import { type Host, ProgramRunner, type RunProgram, realHost } from "@pathkeeper/host";
 import { RealLvm } from "@pathkeeper/host/parts";

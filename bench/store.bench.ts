@@ -2,7 +2,6 @@
  * The embedded store beside etcd on loopback, through the same contract: writes one after another and many at once,
  * a listing, and the time from a write to the watch that hears of it. Both sync the disk before they answer.
  */
-
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

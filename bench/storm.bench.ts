@@ -4,7 +4,6 @@
  * fabric failed; they are written under 100 names, with 100 initiators, by a process that does nothing else. One real
  * etcd; the server is a process of its own. `NODES`, `LUNS` and `PATHS` make it another size.
  */
-
 import { setTimeout as delay } from "node:timers/promises";
 import type { Picture, Report } from "@pathkeeper/model";
 import { openEtcdStore, readReports, writeConfig } from "@pathkeeper/store";

@@ -4,7 +4,6 @@
  * mounted volume. Time stands still in it until the parent asks for something to happen, or goes on when it is told
  * to (`running`).
  */
-
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

@@ -7,7 +7,7 @@ import { checks } from "../check.ts";
 import { checkRuntimeReads } from "../runtime-reads.ts";
 
 const root = join(import.meta.dirname, "../..");
-const adapter = "packages/pathkeeper/src/runtime/real-runtime.ts";
+const [adapter, ofPage] = ["packages/pathkeeper/src/runtime/real-runtime.ts", "packages/web/src/runtime.ts"];
 const file = "packages/agent/src/loop.ts";
 let tree: string;
 
@@ -19,7 +19,7 @@ function write(path: string, text: string): void {
 beforeAll(() => {
 	tree = mkdtempSync(join(tmpdir(), "runtime-reads-"));
 	write(adapter, "export const now = () => Date.now();\n");
-	write("packages/web/src/age.ts", "export const now = () => Date.now();\n");
+	write(ofPage, "export const now = () => Date.now();\n");
 	write("packages/agent/test/loop.test.ts", "setTimeout(() => undefined, 1);\n");
 });
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
@@ -90,7 +90,7 @@ describe("a clock, a timer, randomness or the process id", () => {
 		expect(found(line)).toEqual([]);
 	});
 
-	it("is read in the adapter, in the page and in tests only", () => {
+	it("is read in the adapters and in tests only", () => {
 		expect(found("export const one = 1;\n")).toEqual([]);
 		rmSync(join(tree, adapter));
 		expect(checkRuntimeReads(tree)).toEqual([`${adapter} is not there any more; name its new place`]);

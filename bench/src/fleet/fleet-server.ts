@@ -2,7 +2,6 @@
  * The server in a process of its own, as the daemon puts it together: the API, the matrix and the stream of events on
  * one port, and the writer of the log beside it. Beside them stands a route that does nothing, for comparison.
  */
-
 import {
 	accessContext,
 	createApi,

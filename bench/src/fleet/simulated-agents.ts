@@ -3,7 +3,6 @@
  * server's: real agents over simulated hosts, whose multipathd speaks on real sockets. Does what the parent says
  * (`Order`) and tells what happened and when (`News`), on the clock that all processes of a machine share.
  */
-
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

@@ -1,8 +1,8 @@
-import { APIVER, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/volumes";
+import { apiver, noSpaceOfItsOwn, type StoragePlugin } from "@pathkeeper/volumes";
 
 /** Loop devices of this machine as volumes, for groups to stand on: it stands in for LUNs, which need an array. */
 export const loopsPlugin: StoragePlugin = {
-	api: APIVER,
+	api: apiver,
 	definition: {
 		type: "loops",
 		selectExisting: true,

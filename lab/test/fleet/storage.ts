@@ -242,7 +242,7 @@ export function storageSteps(stage: Stage): void {
 		test("what something stands on is not removed; then all of it goes, and the LUN is free again", async () => {
 			expect(await refusal("remove", "san")).toContain("it is used as base of another storage: vmdata");
 			const forgotten = await stage.fleet.server.cli("lun", "forget", log.wwid, "--yes");
-			expect(forgotten.stderr).toContain("storage vmdata stands on it");
+			expect(forgotten.stderr).toContain("storage vmdata uses it");
 			// Each erasure would take its time, and was seen.
 			await run("set", "vmdata", "saferemove=0");
 			for (const { volid } of await volumes("trixie", "vmdata")) {

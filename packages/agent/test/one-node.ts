@@ -1,5 +1,4 @@
 /** A node to try the agent on: a real store, a simulated host with real files and a real socket, and fast time. */
-
 import { randomUUID } from "node:crypto";
 import {
 	appendFileSync,
@@ -22,6 +21,7 @@ import {
 	San,
 	type SanPlan,
 	type SimulatedHost,
+	type SimulateHostOptions,
 	simulateHost,
 } from "@pathkeeper/simulator";
 import {
@@ -36,6 +36,7 @@ import {
 	writeConfig,
 } from "@pathkeeper/store";
 import { onTestFinished } from "vitest";
+import { PacedTime } from "../../model/test/paced-time.ts";
 import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { Agent, type Clock, type Log } from "../src/index.ts";
 import { CountedRounds, type LoopName } from "./counted-rounds.ts";
@@ -52,13 +53,13 @@ export const ledgerFile = "/var/lib/pathkeeper/agent/owned.json";
 
 const somebody = { by: "root@pam", from: null };
 
-/** How many times faster than a watch the agent's time runs. */
-const haste = 60;
+/** A minute of the agent takes a second. */
+const fastTime = new PacedTime(60);
 
 export const fastClock: Clock = {
 	now: () => realRuntime.now(),
-	monotonic: () => realRuntime.monotonic() * haste,
-	sleep: (ms, signal) => realRuntime.sleep(ms / haste, signal),
+	monotonic: () => fastTime.monotonic(),
+	sleep: (ms, signal) => fastTime.sleep(ms, signal),
 };
 
 export interface LogLine {
@@ -83,6 +84,8 @@ export interface OneNodeOptions {
 	/** Milliseconds for a call to the daemon. */
 	readonly deadlineMs?: number;
 	readonly reconfigureMs?: number;
+	/** Time of the simulated host. */
+	readonly clock?: NonNullable<SimulateHostOptions["clock"]>;
 	/** True: leases end as fast as the agent's time runs; otherwise a busy machine could lose one by accident. */
 	readonly hurriedLeases?: boolean;
 }
@@ -116,9 +119,12 @@ export class OneNode {
 			readonly store?: Store;
 			readonly intervalMs?: number;
 			readonly clock?: Clock;
+			/** Milliseconds of the machine for an answer of multipathd; short where a test lets it hang. */
+			readonly answerMs?: number;
 		} = {},
 	) {
-		const { host = this.host, store = this.store, intervalMs = 6_000, clock = fastClock } = options;
+		const { host = this.host, store = this.store, intervalMs = 6_000 } = options;
+		const { clock = fastClock, answerMs = 20_000 } = options;
 		const agent = new Agent({
 			host,
 			store,
@@ -126,7 +132,7 @@ export class OneNode {
 			log: this.log,
 			version: "0.1.0",
 			intervalMs,
-			answerMs: 300,
+			answerMs,
 			pulses: this.#rounds,
 		});
 		const stop = new AbortController();
@@ -290,10 +296,11 @@ export class OneNode {
 const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** Leases of nine seconds last one. */
+const leaseTime = new PacedTime(9);
 const hurriedRuntime: Runtime = {
 	...realRuntime,
-	monotonic: () => realRuntime.monotonic() * 9,
-	schedule: (ms, run) => realRuntime.schedule(ms / 9, run),
+	monotonic: () => leaseTime.monotonic(),
+	schedule: (ms, run) => leaseTime.schedule(ms, run),
 };
 
 /** A node for this test; gone when the test is finished. */

@@ -1,5 +1,4 @@
 /** What an agent that is told to stop still does. Changing programs are real ones, run by the agent's own runner. */
-
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Host, ProgramRunner } from "@pathkeeper/host";

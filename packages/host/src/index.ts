@@ -16,7 +16,7 @@ export { placeOf } from "./multipath-tools/complaints.ts";
 export { knownHoles } from "./multipath-tools/known-holes.ts";
 export type { LintResult, MultipathTools } from "./multipath-tools/multipath-tools.ts";
 export { restartNeeded } from "./multipath-tools/restart-needed.ts";
-export { WWIDS_FILE, wwidsIn } from "./multipath-tools/wwids-file.ts";
+export { wwidsFile as WWIDS_FILE, wwidsIn } from "./multipath-tools/wwids-file.ts";
 export type { Multipathd } from "./multipathd/multipathd.ts";
 export { ProgramRunner, type RunProgram, type RunResult } from "./process/run.ts";
 export { realHost } from "./real-host.ts";

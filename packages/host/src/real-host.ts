@@ -9,7 +9,7 @@ import { RealInitramfs } from "./initramfs/real-initramfs.ts";
 import { RealIscsi } from "./iscsi/real-iscsi.ts";
 import { RealLvm } from "./lvm/real-lvm.ts";
 import { RealMultipathTools } from "./multipath-tools/real.ts";
-import { WWIDS_FILE } from "./multipath-tools/wwids-file.ts";
+import { wwidsFile } from "./multipath-tools/wwids-file.ts";
 import { MultipathdClient } from "./multipathd/client.ts";
 import { connectSocket } from "./multipathd/connect-socket.ts";
 import { ProgramRunner } from "./process/run.ts";
@@ -45,7 +45,7 @@ export function realHost(options: RealHostOptions): Host {
 			root,
 			...(options.signal === undefined ? {} : { signal: options.signal }),
 		}),
-		tools: new RealMultipathTools({ run, wwidsFile: posix.join(root, WWIDS_FILE) }),
+		tools: new RealMultipathTools({ run, wwidsFile: posix.join(root, wwidsFile) }),
 		sysfs: new RealSysfs({
 			runtime,
 			root,

@@ -14,7 +14,6 @@ import {
 	diffLines,
 	effectiveConf,
 	excessGrant,
-	forgetLun,
 	groupFindings,
 	leftOutStorages,
 	lintConf,
@@ -40,6 +39,7 @@ import {
 	updateStorage,
 	withEntries,
 	withoutEntries,
+	withoutLun,
 } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
 import { factorProblem, growthProblem } from "./cost.ts";
@@ -127,7 +127,7 @@ const sectionReaders: Readonly<Record<string, (text: string) => unknown>> = {
 	"gets a LUN": (text) => allowLun(text, "new", { alias: "new" }),
 	"has a LUN changed": (text) => updateLun(text, "w", { set: { alias: "b" }, delete: everyKey.slice(1) }),
 	"loses many keys": (text) => updateLun(text, "w", { delete: everyKey }),
-	"loses a LUN": (text) => forgetLun(text, "w"),
+	"loses a LUN": (text) => withoutLun(text, "w"),
 	"gets defaults": (text) => setDefaults(text, { set: { "no-path-retry": "5" }, delete: everyKey }),
 	"is told as a change": (text) =>
 		configEntry({ name: "multipath.cfg", before: "", after: text, at: 0, by: "a", from: null }),

@@ -2,7 +2,6 @@
  * The daemon: opens the store, runs an agent for each host it has, and serves the API; its role says which of both. It
  * ends on SIGTERM or SIGINT, or when one of its parts fails for good, and then in reverse order.
  */
-
 import { once } from "node:events";
 import type { Log } from "@pathkeeper/agent";
 import { ProgramRunner, SystemdNotifier } from "@pathkeeper/host";

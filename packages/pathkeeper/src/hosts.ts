@@ -1,5 +1,4 @@
 /** The agents' part of the daemon: an agent for each host there is, this one or those of a simulated SAN. */
-
 import { Agent, type Log, type Pulses } from "@pathkeeper/agent";
 import { type Host, realHost } from "@pathkeeper/host";
 import type { Runtime } from "@pathkeeper/model";

@@ -22,10 +22,12 @@ import { openApiHandlers } from "./http/openapi-handlers.ts";
 import { lunHandlers } from "./luns/lun-handlers.ts";
 import { lunStatusHandlers } from "./luns/lun-status-handlers.ts";
 import { nodeHandlers } from "./nodes/node-handlers.ts";
+import { removalHandlers } from "./nodes/removal-handlers.ts";
 import { Questions } from "./questions/questions.ts";
 import { StoreRoom } from "./room/store-room.ts";
 import { taskHandlers } from "./tasks/task-handlers.ts";
 import { nodeStorageHandlers } from "./volumes/node-storage-handlers.ts";
+import { scanHandlers } from "./volumes/scan-handlers.ts";
 import { storageHandlers } from "./volumes/storage-handlers.ts";
 import { volumeHandlers } from "./volumes/volume-handlers.ts";
 
@@ -66,6 +68,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...accessHandlers(options.access),
 		...acknowledgementHandlers(context),
 		...clusterHandlers(context),
+		...removalHandlers(context),
 		...configHandlers(context),
 		...logHandlers(options),
 		...lunHandlers(context),
@@ -76,6 +79,7 @@ export function createApi(options: ApiOptions): readonly BoundRoute[] {
 		...taskHandlers(context),
 		...storageHandlers(context),
 		...nodeStorageHandlers(context),
+		...scanHandlers(context),
 		...volumeHandlers(context),
 	];
 	const missing = routes.filter(

@@ -1,5 +1,4 @@
 /** A fleet that is only said to be: members and reports in a real store, written by nobody's agent. */
-
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -2,7 +2,6 @@
  * A whole fleet in one process: the real server and the real agents over a real store, and hosts whose kernel and
  * multipathd are simulated. Nothing of ours is replaced.
  */
-
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { Agent, type AgentOptions } from "@pathkeeper/agent";
 import { demoSanPlan, San, type SanPlan, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
 import { openEmbeddedStore, type Store } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";
+import { PacedTime } from "../../model/test/paced-time.ts";
 import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { accessContext, createApi, createServer, EventHub, LiveFleet, socketGate } from "../src/index.ts";
 
@@ -70,10 +70,11 @@ export class SimulatedFleet implements AsyncDisposable {
 		this.#registryOf = options.registryOf ?? (() => undefined);
 		const speed = options.serverSpeed ?? 1;
 		const begun = Date.now();
+		const paced = new PacedTime(speed);
 		const runtime = {
 			...realRuntime,
-			now: () => begun + (Date.now() - begun) * speed,
-			sleep: (ms: number) => delay(ms / speed),
+			now: () => begun + paced.monotonic(),
+			sleep: (ms: number) => paced.sleep(ms),
 		};
 		const access = accessContext({ store, runtime, tell: () => undefined });
 		const onFault = (error: unknown) => this.faults.push(error);

@@ -1,4 +1,4 @@
-import type { LunPlan, NodePlan, PortPlan, SanPlan } from "./san/san-plan.ts";
+import type { ArrayPlan, LunPlan, NodePlan, PortPlan, SanPlan } from "./san/san-plan.ts";
 
 /** SANs to try things on, always the same for the same question. */
 
@@ -21,59 +21,67 @@ function iscsiPorts(array: string, target: string, fabrics: readonly string[]): 
 	);
 }
 
-/**
- * The demo of a fresh checkout: an iSCSI array on two networks and an FC array on two fabrics, four paths to each of five LUNs that everybody may use,
- * and one LUN that nobody has allowed yet.
- */
-export function demoSanPlan(nodes: readonly string[] = ["n1", "n2", "n3"]): SanPlan {
-	const lun = (number: number, name: string, size: number, carries: string | null): LunPlan => ({
+function demoLun(number: number, name: string, size: number, carries: string | null): LunPlan {
+	return {
 		wwid: lioWwid(number, "d"),
 		sizeBytes: size * GiB,
 		number,
 		serial: `DEMO-${name}`,
 		owner: number % 2 === 0 ? "b" : "a",
 		carries,
-	});
+	};
+}
+
+function vega(): ArrayPlan {
 	return {
-		arrays: [
-			{
-				name: "vega",
-				vendor: "LIO-ORG",
-				product: "vega",
-				revision: "4.0",
-				protocol: "iscsi",
-				alua: true,
-				ports: iscsiPorts("vega", "iqn.2026-11.demo:vega", ["lan-1", "lan-2"]),
-				luns: [
-					lun(1, "MILK", 512, "LVM2_member"),
-					lun(2, "OIL", 256, "LVM2_member"),
-					lun(3, "GRIT", 1024, "ext4"),
-				],
-			},
-			{
-				name: "altair",
-				vendor: "ALTAIR",
-				product: "Quorum 9000",
-				revision: "0042",
-				protocol: "fc",
-				alua: true,
-				builtIn: { path_grouping_policy: "group_by_prio", failback: "immediate" },
-				ports: ["fc-1", "fc-2"].flatMap((fabric, at) =>
-					["a", "b"].map((controller, side) => ({
-						name: `altair-${controller}${at + 1}`,
-						controller,
-						fabric,
-						target: `0x5000a170${side}00000${at}1`,
-						targetNode: "0x5000a17000000000",
-					})),
-				),
-				luns: [
-					{ ...lun(4, "TEA", 100, null), wwid: "36000a17000000000000000000000c4fe" },
-					{ ...lun(5, "COFFEE", 2048, "LVM2_member"), wwid: "36000a1700000000000000000c0ffee00" },
-					{ ...lun(6, "MYSTERY", 64, null), wwid: "36000a17000000000000000000000beef" },
-				],
-			},
+		name: "vega",
+		vendor: "LIO-ORG",
+		product: "vega",
+		revision: "4.0",
+		protocol: "iscsi",
+		alua: true,
+		ports: iscsiPorts("vega", "iqn.2026-11.demo:vega", ["lan-1", "lan-2"]),
+		luns: [
+			demoLun(1, "MILK", 512, "LVM2_member"),
+			demoLun(2, "OIL", 256, "LVM2_member"),
+			demoLun(3, "GRIT", 1024, "ext4"),
 		],
+	};
+}
+
+function altair(): ArrayPlan {
+	return {
+		name: "altair",
+		vendor: "ALTAIR",
+		product: "Quorum 9000",
+		revision: "0042",
+		protocol: "fc",
+		alua: true,
+		builtIn: { path_grouping_policy: "group_by_prio", failback: "immediate" },
+		ports: ["fc-1", "fc-2"].flatMap((fabric, at) =>
+			["a", "b"].map((controller, side) => ({
+				name: `altair-${controller}${at + 1}`,
+				controller,
+				fabric,
+				target: `0x5000a170${side}00000${at}1`,
+				targetNode: "0x5000a17000000000",
+			})),
+		),
+		luns: [
+			{ ...demoLun(4, "TEA", 100, null), wwid: "36000a17000000000000000000000c4fe" },
+			{ ...demoLun(5, "COFFEE", 2048, "LVM2_member"), wwid: "36000a1700000000000000000c0ffee00" },
+			{ ...demoLun(6, "MYSTERY", 64, null), wwid: "36000a17000000000000000000000beef" },
+		],
+	};
+}
+
+/**
+ * The demo of a fresh checkout: an iSCSI array on two networks and an FC array on two fabrics, four paths to each of five LUNs that everybody may use,
+ * and one LUN that nobody has allowed yet.
+ */
+export function demoSanPlan(nodes: readonly string[] = ["n1", "n2", "n3"]): SanPlan {
+	return {
+		arrays: [vega(), altair()],
 		nodes: nodes.map((name, at) => ({
 			name,
 			initiators: {

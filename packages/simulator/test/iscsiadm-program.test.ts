@@ -1,5 +1,4 @@
 /** The real driver over the simulated iscsiadm: it is understood as the real program is. */
-
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -23,8 +23,8 @@
 import type { Host } from "@pathkeeper/host";
 import type { Storage, StorageConfig, StorageType, VolumeFormat } from "@pathkeeper/model";
 
-export const APIVER = 2;
-export const APIAGE = 1;
+export const apiver = 2;
+export const apiage = 1;
 
 /** What a volname means. */
 export interface ParsedVolname {

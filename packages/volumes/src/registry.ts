@@ -5,7 +5,7 @@ import {
 	type StorageType,
 	storageTypeProblem,
 } from "@pathkeeper/model";
-import { APIAGE, APIVER, type PluginLookup, type StoragePlugin } from "./plugin.ts";
+import { apiage, apiver, type PluginLookup, type StoragePlugin } from "./plugin.ts";
 
 /** The plugins of a node, by type. */
 export class Registry implements PluginLookup {
@@ -65,9 +65,9 @@ export class Registry implements PluginLookup {
 /** Why a plugin of that version of the contract is not taken; null when it is. */
 function apiProblem(api: number): string | null {
 	if (!Number.isInteger(api)) return "it does not say which version of the plugin API it was written for";
-	if (api > APIVER) return `it implements API version ${api}, which is newer than ours (${APIVER})`;
-	const oldest = APIVER - APIAGE;
+	if (api > apiver) return `it implements API version ${api}, which is newer than ours (${apiver})`;
+	const oldest = apiver - apiage;
 	return api < oldest
-		? `it implements API version ${api}, which is too old (ours takes ${oldest} to ${APIVER}); update the plugin`
+		? `it implements API version ${api}, which is too old (ours takes ${oldest} to ${apiver}); update the plugin`
 		: null;
 }

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { readStorageConfig, type Storage } from "@pathkeeper/model";
 import { type LunPlan, San, type SimulatedHost, simulateHost } from "@pathkeeper/simulator";
 import { vi } from "vitest";
+import { PacedTime } from "../../model/test/paced-time.ts";
 import { realRuntime } from "../../pathkeeper/src/runtime/real-runtime.ts";
 import { builtInRegistry, lockNameOf, type Registry, type StorageCall } from "../src/index.ts";
 
@@ -41,6 +41,7 @@ export interface TestCall extends StorageCall {
 }
 
 export async function simulatedFleet(nodes = 1, secondMs = 25): Promise<SimulatedFleet> {
+	const time = new PacedTime(1000 / secondMs);
 	const names = Array.from({ length: nodes }, (_, at) => `n${at + 1}`);
 	const san = new San(
 		{
@@ -112,8 +113,8 @@ export async function simulatedFleet(nodes = 1, secondMs = 25): Promise<Simulate
 				signal: new AbortController().signal,
 				log: (line) => lines.push(line),
 				progress: (share) => shares.push(share),
-				sleep: (ms) => delay((ms / 1000) * secondMs),
-				now: () => (performance.now() / secondMs) * 1000,
+				sleep: (ms) => time.sleep(ms),
+				now: () => time.monotonic(),
 				locked: async (storage, work) => {
 					const key = lockNameOf(storage, host.node);
 					const before = locks.get(key) ?? Promise.resolve();

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { APIAGE, APIVER, builtInRegistry, loadPlugins } from "../src/index.ts";
+import { apiage, apiver, builtInRegistry, loadPlugins } from "../src/index.ts";
 
 /** A plugin as somebody else writes one. */
 const plugin = (type: string, more: { api?: string; properties?: string } = {}) => `
 const later = async () => [];
 export default {
-	api: ${more.api ?? APIVER},
+	api: ${more.api ?? apiver},
 	definition: {
 		type: "${type}", selectExisting: false, alwaysShared: false, sensitive: [],
 		content: { valid: ["images"], default: ["images"] }, format: { valid: ["raw"], default: "raw" },
@@ -63,8 +63,8 @@ describe("plugins of others", () => {
 		await write("b-broken.mjs", "export default {");
 		await write("c-throws.mjs", "throw new Error('no licence')");
 		await write("d-none.mjs", "export default { api: 1 }");
-		await write("e-new.mjs", plugin("newer", { api: String(APIVER + 1) }));
-		await write("f-old.mjs", plugin("older", { api: String(APIVER - APIAGE - 1) }));
+		await write("e-new.mjs", plugin("newer", { api: String(apiver + 1) }));
+		await write("f-old.mjs", plugin("older", { api: String(apiver - apiage - 1) }));
 		await write("g-odd.mjs", plugin("odd", { api: "'1'" }));
 		await write("h-twice.mjs", plugin("lvm"));
 		await write(
@@ -76,7 +76,7 @@ describe("plugins of others", () => {
 			plugin("secretive", { properties: "{ 'chap-password': { kind: 'text', description: '' } }" }),
 		);
 		await write("j-open.mjs", plugin("open"), 0o666);
-		await write("k-last.js", plugin("last", { api: String(APIVER - APIAGE) }));
+		await write("k-last.js", plugin("last", { api: String(apiver - apiage) }));
 		await write("readme.txt", "no plugin");
 		await symlink(join(folder, "a-good.mjs"), join(folder, "l-link.mjs"));
 		const registry = builtInRegistry();
@@ -92,7 +92,7 @@ describe("plugins of others", () => {
 		expect(said.get("c-throws")).toBe("it cannot be loaded: no licence");
 		expect(said.get("d-none")).toMatch(/^its default export is not a storage plugin/);
 		expect(said.get("e-new")).toBe(
-			`it implements API version ${APIVER + 1}, which is newer than ours (${APIVER})`,
+			`it implements API version ${apiver + 1}, which is newer than ours (${apiver})`,
 		);
 		expect(said.get("f-old")).toMatch(/^it implements API version 0, which is too old \(ours takes 1 to 2\)/);
 		expect(said.get("g-odd")).toMatch(/^its default export is not a storage plugin/);

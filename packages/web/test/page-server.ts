@@ -1,5 +1,4 @@
 /** The real server with the real page, over a store that a test fills. */
-
 import {
 	accessContext,
 	createApi,

@@ -11,7 +11,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Loop } from "../loop.ts";
 import { lvmFindings } from "./lvm-findings.ts";
-import type { Look } from "./observe.ts";
+import type { Observation } from "./observe.ts";
 import type { ObservePulses } from "./observe-pulses.ts";
 
 /** Who writes a group on a LUN elsewhere tells nobody here. */
@@ -31,14 +31,14 @@ export interface LvmWatchOptions {
 }
 
 /**
- * Asks LVM beside the looks what it finds by itself, which is what commands of administrators and the boot scripts of
+ * Asks LVM beside the observations what it finds by itself, which is what commands of administrators and the boot scripts of
  * the host work with. It only reads, and is asked only while every map has a path that answers: LVM reads each device
  * that it looks at, and would hang on the others.
  */
 export class LvmWatch {
 	readonly #options: LvmWatchOptions;
 	readonly #loop: Loop;
-	#look: Look | null = null;
+	#observation: Observation | null = null;
 	#devices = "";
 	#dueAt = 0;
 	#findings: readonly Finding[] = [];
@@ -59,21 +59,21 @@ export class LvmWatch {
 		return this.#findings;
 	}
 
-	/** Takes what a look saw. */
-	note(look: Look): void {
-		const last = this.#look;
-		this.#look = look;
+	/** Takes an observation into account. */
+	note(observation: Observation): void {
+		const last = this.#observation;
+		this.#observation = observation;
 		if (
-			last?.daemon.maps === look.daemon.maps &&
-			last.kernelMaps === look.kernelMaps &&
-			last.candidates === look.candidates &&
-			last.daemon.state === look.daemon.state
+			last?.daemon.maps === observation.daemon.maps &&
+			last.kernelMaps === observation.kernelMaps &&
+			last.candidates === observation.candidates &&
+			last.daemon.state === observation.daemon.state
 		)
 			return;
 		const devices = JSON.stringify([
-			look.kernelMaps.map(({ wwid, name, slaves }) => [wwid, name, slaves]),
-			look.candidates.map(({ dev, wwid }) => [dev, wwid]),
-			unreadable(look),
+			observation.kernelMaps.map(({ wwid, name, slaves }) => [wwid, name, slaves]),
+			observation.candidates.map(({ dev, wwid }) => [dev, wwid]),
+			unreadable(observation),
 		]);
 		if (devices === this.#devices) return;
 		this.#devices = devices;
@@ -86,25 +86,25 @@ export class LvmWatch {
 
 	async #askWhenDue(signal: AbortSignal): Promise<void> {
 		const { clock, onNews } = this.#options;
-		const look = this.#look;
-		if (look === null || clock.monotonic() < this.#dueAt) return;
+		const observation = this.#observation;
+		if (observation === null || clock.monotonic() < this.#dueAt) return;
 		this.#dueAt = clock.monotonic() + askAgainMs;
-		const findings = await this.#ask(look, signal);
+		const findings = await this.#ask(observation, signal);
 		if (JSON.stringify(findings) === JSON.stringify(this.#findings)) return;
 		this.#findings = findings;
 		onNews();
 	}
 
-	async #ask(look: Look, signal: AbortSignal): Promise<readonly Finding[]> {
+	async #ask(observation: Observation, signal: AbortSignal): Promise<readonly Finding[]> {
 		const { lvm } = this.#options.host;
-		const held = unreadable(look);
+		const held = unreadable(observation);
 		try {
 			if ((await lvm.version()) === null) return [];
 			if (held !== null) return [unknown(`it might hang on ${held}`)];
 			const own = await lvm.ownPhysicalVolumes({ signal });
-			const maps = look.kernelMaps.map(({ wwid }) => `/dev/disk/by-id/dm-uuid-mpath-${wwid}`);
+			const maps = observation.kernelMaps.map(({ wwid }) => `/dev/disk/by-id/dm-uuid-mpath-${wwid}`);
 			const onMaps = maps.length === 0 ? [] : await lvm.physicalVolumes(maps, { signal });
-			return lvmFindings({ own, onMaps }, look);
+			return lvmFindings({ own, onMaps }, observation);
 		} catch (error) {
 			if (!(error instanceof PathkeeperError)) throw error;
 			return [unknown(error.message)];
@@ -118,7 +118,7 @@ function unknown(problem: string): Finding {
 }
 
 /** What a read may wait on for ever, in words; null when every map has a path that answers. */
-function unreadable({ daemon, kernelMaps }: Look): string | null {
+function unreadable({ daemon, kernelMaps }: Observation): string | null {
 	if (daemon.state !== "running" && kernelMaps.length > 0)
 		return "a map without paths, and multipathd does not say which maps have some";
 	const listed = new Map(daemon.maps.map((map) => [map.wwid, map]));

@@ -1,8 +1,8 @@
 import type { Finding, KernelMap, MultipathMap } from "@pathkeeper/model";
-import type { Look } from "./observe.ts";
+import type { Observation } from "./observe.ts";
 
-/** What a look shows that is wrong with maps beyond the state of their paths. */
-export function mapFindings({ daemon, kernelMaps }: Pick<Look, "daemon" | "kernelMaps">): Finding[] {
+/** What an observation shows that is wrong with maps beyond the state of their paths. */
+export function mapFindings({ daemon, kernelMaps }: Pick<Observation, "daemon" | "kernelMaps">): Finding[] {
 	const problems = daemon.problems.map(
 		(text): Finding => ({ code: "multipathd-answer", severity: "warning", subject: null, text }),
 	);

@@ -1,5 +1,5 @@
 /**
- * One look at a host: what multipathd says, what the kernel shows, and both laid over each other. The daemon is
+ * One observation of a host: what multipathd says, what the kernel shows, and both laid over each other. The daemon is
  * asked first whether it lives (by pid file, since connecting would start it on Debian 12); when it does not answer,
  * the kernel's own list of maps still stands in the report, so that a silent daemon is never an empty host.
  */
@@ -16,16 +16,16 @@ import {
 import { isSameState } from "./list-difference.ts";
 import type { Sweep, Sweeps } from "./sweeps.ts";
 
-/** What one look gave, before apply state and findings are added. */
-export interface Look {
-	readonly daemon: DaemonLook;
+/** One observation, before apply state and findings are added. */
+export interface Observation {
+	readonly daemon: DaemonObservation;
 	readonly kernelMaps: readonly KernelMap[];
 	readonly candidates: readonly Candidate[];
 	readonly foreignDmNames: readonly string[];
 }
 
 /** What multipathd said. */
-export interface DaemonLook {
+export interface DaemonObservation {
 	readonly state: MultipathdReport["state"];
 	/** Why it is not `running`, in words; null when it is. */
 	readonly problem: string | null;
@@ -40,7 +40,7 @@ export interface DaemonLook {
 	readonly problems: readonly string[];
 }
 
-export interface LookOptions {
+export interface ObserveOptions {
 	/** The daemon's own, where it is known. */
 	readonly pollingIntervalS: number | null;
 	/** Longest wait for one answer of the daemon. */
@@ -49,8 +49,8 @@ export interface LookOptions {
 	readonly onStep?: (() => void) | undefined;
 }
 
-/** Looks again and again: what did not change since the last look is the same object in the next one. */
-export class Looks {
+/** Observes a host again and again: what did not change since the last time is the same object in the next one. */
+export class HostReader {
 	readonly #host: Host;
 	readonly #sweeps: Sweeps;
 	#last: {
@@ -66,8 +66,8 @@ export class Looks {
 		this.#sweeps = sweeps;
 	}
 
-	/** Looks once. Never throws for a fault of the daemon: that is what the look reports. */
-	async look(options: LookOptions): Promise<Look> {
+	/** Observes once. Never throws for a fault of the daemon: that is what the observation reports. */
+	async observe(options: ObserveOptions): Promise<Observation> {
 		const daemon = await askDaemon(this.#host, options);
 		const isList = daemon.state === "running" && !daemon.reconfiguring;
 		const sweep = await this.#sweeps.current({ isList, maps: daemon.maps }, options.onStep);
@@ -97,8 +97,11 @@ export class Looks {
 	}
 }
 
-async function askDaemon(host: Host, { pollingIntervalS, deadlineMs }: LookOptions): Promise<DaemonLook> {
-	const nothing: DaemonLook = {
+async function askDaemon(
+	host: Host,
+	{ pollingIntervalS, deadlineMs }: ObserveOptions,
+): Promise<DaemonObservation> {
+	const nothing: DaemonObservation = {
 		state: "silent",
 		problem: null,
 		pid: null,

@@ -7,15 +7,15 @@ import { Loop } from "../loop.ts";
 import { Installation } from "./installation.ts";
 import { LvmWatch } from "./lvm-watch.ts";
 import { mapFindings } from "./map-findings.ts";
-import { type Look, Looks } from "./observe.ts";
+import { HostReader, type Observation } from "./observe.ts";
 import type { ObservePulses } from "./observe-pulses.ts";
 import { PathMemory } from "./path-memory.ts";
 import { Settling } from "./settling.ts";
 import { type Kernel, Sweeps } from "./sweeps.ts";
 
-/** Paths of one fault fail within milliseconds of each other; one look after that sees them, a second one the rest. */
+/** Paths of one fault fail within milliseconds of each other; one observation after that sees them, a second one the rest. */
 const burstMs = 30;
-/** The daemon tells the kernel first and updates its own view a moment later, so a second look follows an event. */
+/** The daemon tells the kernel first and updates its own view a moment later, so a second observation follows an event. */
 const secondLookMs = 1_000;
 /** For so long a daemon that reads its configuration is believed to come back with the maps that it had. */
 const longestReconfigureMs = 120_000;
@@ -27,7 +27,7 @@ export interface ObserverOptions {
 	readonly agentVersion: string;
 	/** Folder on the host for what must survive a restart. */
 	readonly stateFolder: string;
-	/** Longest time between two looks. */
+	/** Longest time between two observations. */
 	readonly intervalMs: number;
 	/** Longest wait for one answer of multipathd. */
 	readonly answerMs: number;
@@ -37,22 +37,22 @@ export interface ObserverOptions {
 	readonly applied: () => { readonly applied: AppliedConfig; readonly findings: readonly Finding[] };
 	/**
 	 * The report that an earlier run of the agent left for this node; null: there is none, or it cannot be read. Throws
-	 * when that cannot be known now; the look is not reported then, because its report would replace the earlier one.
+	 * when that cannot be known now; the observation is not reported then, because its report would replace the earlier one.
 	 * Absent: there is none.
 	 */
 	readonly formerReport?: () => Promise<Report | null>;
 	/** Told of every step. */
 	readonly pulses?: ObservePulses | undefined;
-	/** Called after every look, with a report that may equal the last one. */
+	/** Called after every observation, with a report that may equal the last one. */
 	readonly publish: (report: Report) => Promise<void>;
 }
 
-/** The observe loop: a look every interval, and sooner after a block event. */
+/** The observe loop: an observation every interval, and sooner after a block event. */
 export class Observer {
 	readonly #options: ObserverOptions;
 	readonly #loop: Loop;
 	readonly #sweeps: Sweeps;
-	readonly #looks: Looks;
+	readonly #reader: HostReader;
 	readonly #settling = new Settling();
 	readonly #memory: PathMemory;
 	readonly #installation: Installation;
@@ -69,7 +69,7 @@ export class Observer {
 		this.#options = options;
 		const { host, clock, log, intervalMs } = options;
 		this.#sweeps = new Sweeps(host.sysfs, clock);
-		this.#looks = new Looks(host, this.#sweeps);
+		this.#reader = new HostReader(host, this.#sweeps);
 		this.#memory = new PathMemory(host.files, options.stateFolder);
 		this.#loop = new Loop({
 			work: () => this.#round(),
@@ -116,9 +116,9 @@ export class Observer {
 		const { clock, publish, answerMs } = this.#options;
 		const { pollingIntervalS } = this.#installation.facts();
 		const onStep = () => this.#options.pulses?.observe.beat();
-		const look = await this.#looks.look({ pollingIntervalS, deadlineMs: answerMs, onStep });
-		const seen = this.#withLastMaps(look);
-		const { state, calm, reconfiguring, pid } = seen.daemon;
+		const fresh = await this.#reader.observe({ pollingIntervalS, deadlineMs: answerMs, onStep });
+		const observation = this.#withLastMaps(fresh);
+		const { state, calm, reconfiguring, pid } = observation.daemon;
 		if (pid !== null && pid !== this.#daemonPid) {
 			this.#daemonPid = pid;
 			this.#installation.askAgain();
@@ -126,13 +126,13 @@ export class Observer {
 		}
 		if (reconfiguring) this.#settling.stir();
 		const settling = this.#settling.note({ calm, answered: state === "running" });
-		if (state === "running" && !settling) this.#lastMaps = seen.daemon.maps;
+		if (state === "running" && !settling) this.#lastMaps = observation.daemon.maps;
 		this.#options.pulses?.observe.beat();
-		this.#lvm.note(seen);
-		const highestPaths = await this.#memory.note(seen);
+		this.#lvm.note(observation);
+		const highestPaths = await this.#memory.note(observation);
 		await this.#takeFormerMaps();
 		this.#options.pulses?.observe.beat();
-		await publish(this.#report(seen, settling, highestPaths, clock.now()));
+		await publish(this.#report(observation, settling, highestPaths, clock.now()));
 	}
 
 	/** The first report replaces the one in the store, so what that one knows of the maps is taken over before. */
@@ -147,31 +147,36 @@ export class Observer {
 	 * A daemon that reads its configuration lists no maps. Until it is done those stand that it listed last, as far as
 	 * the kernel still has them, and they are marked as settling; after a while it is silent like any other.
 	 */
-	#withLastMaps(seen: Look): Look {
-		const { daemon, kernelMaps } = seen;
+	#withLastMaps(observation: Observation): Observation {
+		const { daemon, kernelMaps } = observation;
 		const now = this.#options.clock.monotonic();
 		if (!daemon.reconfiguring) {
 			this.#listed = daemon.state === "running" ? { maps: daemon.maps, at: now } : null;
-			return seen;
+			return observation;
 		}
 		this.#listed ??= { maps: [], at: now };
 		const forS = Math.round((now - this.#listed.at) / 1000);
 		if (forS * 1000 > longestReconfigureMs) {
 			const problem = `multipathd has been reading its configuration for ${forS} s and lists no maps meanwhile`;
-			return { ...seen, daemon: { ...daemon, state: "silent", problem } };
+			return { ...observation, daemon: { ...daemon, state: "silent", problem } };
 		}
 		const present = new Set(kernelMaps.map(({ wwid }) => wwid));
 		return {
-			...seen,
+			...observation,
 			daemon: { ...daemon, maps: this.#listed.maps.filter(({ wwid }) => present.has(wwid)) },
 		};
 	}
 
-	#report(seen: Look, settling: boolean, highestPaths: Report["highestPaths"], at: number): Report {
+	#report(
+		observation: Observation,
+		settling: boolean,
+		highestPaths: Report["highestPaths"],
+		at: number,
+	): Report {
 		const { host, intervalMs, agentVersion } = this.#options;
 		const { applied, findings } = this.#options.applied();
 		const installation = this.#installation.facts();
-		const { daemon } = seen;
+		const { daemon } = observation;
 		const isCurrent = daemon.state === "running" && !settling;
 		return {
 			node: host.node,
@@ -188,15 +193,15 @@ export class Observer {
 			settling,
 			maps: daemon.maps,
 			...(isCurrent || this.#lastMaps === null ? {} : { lastMaps: this.#lastMaps }),
-			kernelMaps: seen.kernelMaps,
-			candidates: seen.candidates,
-			foreignDmNames: seen.foreignDmNames,
+			kernelMaps: observation.kernelMaps,
+			candidates: observation.candidates,
+			foreignDmNames: observation.foreignDmNames,
 			highestPaths,
 			applied,
 			findings: [
 				...(this.#options.circumstances ?? []),
 				...findings,
-				...mapFindings(seen),
+				...mapFindings(observation),
 				...installation.findings,
 				...this.#lvm.findings(),
 				...this.#memory.findings(),

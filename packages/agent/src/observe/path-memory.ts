@@ -1,19 +1,19 @@
 import type { HostFiles } from "@pathkeeper/host";
 import { type Finding, type MultipathMap, messageOf, PathkeeperError } from "@pathkeeper/model";
-import type { Look } from "./observe.ts";
+import type { Observation } from "./observe.ts";
 
 /** Made anew by the kernel at each boot, as the maps are. */
 const bootIdFile = "/proc/sys/kernel/random/boot_id";
 
-interface Seen {
+interface PathCounts {
 	readonly boot: string;
 	/** Highest number of configured paths by WWID. */
 	readonly paths: ReadonlyMap<string, number>;
 }
 
-/** A look that was taken into account, and what came of it. */
-interface Noted extends Pick<Look, "kernelMaps"> {
-	readonly maps: Look["daemon"]["maps"];
+/** An observation that was taken into account, and what came of it. */
+interface Noted extends Pick<Observation, "kernelMaps"> {
+	readonly maps: Observation["daemon"]["maps"];
 	readonly highest: Readonly<Record<string, number>>;
 }
 
@@ -25,7 +25,7 @@ interface Noted extends Pick<Look, "kernelMaps"> {
 export class PathMemory {
 	readonly #files: HostFiles;
 	readonly #path: string;
-	#seen: Seen | null = null;
+	#counts: PathCounts | null = null;
 	/** What stands in the file. */
 	#kept: string | null = null;
 	#problem: string | null = null;
@@ -36,12 +36,12 @@ export class PathMemory {
 		this.#path = `${stateFolder}/paths-seen.json`;
 	}
 
-	/** Takes a look into account and gives the highest numbers as of now: the same object when it saw the same maps. */
-	async note({ daemon, kernelMaps }: Pick<Look, "daemon" | "kernelMaps">): Promise<Noted["highest"]> {
+	/** Takes an observation into account and gives the highest numbers as of now: the same object when it saw the same maps. */
+	async note({ daemon, kernelMaps }: Pick<Observation, "daemon" | "kernelMaps">): Promise<Noted["highest"]> {
 		const { maps } = daemon;
 		const last = this.#last;
 		if (last?.maps === maps && last.kernelMaps === kernelMaps && this.#problem === null) return last.highest;
-		const { boot, paths: before } = this.#seen ?? (await this.#load());
+		const { boot, paths: before } = this.#counts ?? (await this.#load());
 		const paths = new Map<string, number>();
 		const present = new Set([...kernelMaps, ...daemon.maps].map(({ wwid }) => wwid));
 		const counts = daemon.maps
@@ -50,8 +50,8 @@ export class PathMemory {
 		for (const [wwid, count] of [...before, ...counts]) {
 			if (present.has(wwid)) paths.set(wwid, Math.max(paths.get(wwid) ?? 0, count));
 		}
-		this.#seen = { boot, paths };
-		await this.#keep(this.#seen);
+		this.#counts = { boot, paths };
+		await this.#keep(this.#counts);
 		const highest = Object.fromEntries(paths);
 		this.#last = { maps, kernelMaps, highest };
 		return highest;
@@ -65,7 +65,7 @@ export class PathMemory {
 	}
 
 	/** A node whose state folder is full or read-only must still be seen. */
-	async #keep({ boot, paths }: Seen): Promise<void> {
+	async #keep({ boot, paths }: PathCounts): Promise<void> {
 		const text = `${JSON.stringify({ boot, paths: Object.fromEntries(paths) })}\n`;
 		if (text === this.#kept) return;
 		try {
@@ -79,9 +79,9 @@ export class PathMemory {
 	}
 
 	/** What was seen since this boot; nothing when the file is from an earlier boot or not readable. */
-	async #load(): Promise<Seen> {
+	async #load(): Promise<PathCounts> {
 		const boot = await this.#read(bootIdFile);
-		const none: Seen = { boot: (boot ?? "").trim(), paths: new Map() };
+		const none: PathCounts = { boot: (boot ?? "").trim(), paths: new Map() };
 		this.#kept = await this.#read(this.#path);
 		try {
 			const value: unknown = JSON.parse(this.#kept ?? "null");

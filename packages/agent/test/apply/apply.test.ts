@@ -1,5 +1,6 @@
 import { releases } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
+import { HeldReconfigure } from "../held-reconfigure.ts";
 import { hostWith } from "../intercepted-host.ts";
 import { codesOf, configFile, ledgerFile, milk, oil, oneNode, overridesFile, until } from "../one-node.ts";
 
@@ -123,14 +124,17 @@ it("applies the last of many changes that come in quick succession, and none is 
 });
 
 it("takes up a change that comes while multipathd still reads the one before", async () => {
-	const node = await oneNode({ reconfigureMs: 300 });
+	const reconfigure = new HeldReconfigure();
+	const node = await oneNode(reconfigure.options);
 	node.startAgent();
+	reconfigure.hold();
 	await node.config(`wwid: ${milk}\n\talias first\n`);
 	await until(
 		async () => (await node.host.daemon.answer("show daemon")).includes("configure"),
 		() => "idle",
 	);
 	await node.config(`wwid: ${milk}\n\talias second\n\nwwid: ${oil}\n`);
+	reconfigure.release();
 	await node.applied();
 	const report = await node.reported(({ maps, settling }) => maps.length === 2 && !settling, "both maps");
 	expect(report.maps.map(({ name }) => name)).toEqual(["second", oil]);

@@ -4,7 +4,6 @@
  * those that change something, because the simulated `multipath` program lives in it and writes its file in one go only as seen
  * from within: the real one is a process of its own that nobody kills.
  */
-
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Runtime } from "@pathkeeper/model";

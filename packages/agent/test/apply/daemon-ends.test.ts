@@ -1,5 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 import { describe, expect, it } from "vitest";
+import { HeldReconfigure } from "../held-reconfigure.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";
 import { configFile, ledgerFile, milk, oil, oneNode, until } from "../one-node.ts";
 import { applyOnce } from "./apply-once.ts";
@@ -9,17 +10,20 @@ const next = `${wish}\nwwid: ${oil}\n\talias midnight-oil\n`;
 
 describe("a daemon that ends while it reads the new files", () => {
 	it("has the previous ones back when it starts again, and gets the new ones later", async () => {
-		const node = await oneNode({ reconfigureMs: 200 });
+		const reconfigure = new HeldReconfigure();
+		const node = await oneNode(reconfigure.options);
 		node.startAgent();
 		await node.config(wish);
 		await node.applied();
 		const before = node.read(configFile);
+		reconfigure.hold();
 		await node.config(next);
 		await until(
 			async () => (await node.host.daemon.answer("show daemon")).includes("configure"),
 			() => "idle",
 		);
 		await node.host.daemon.stop();
+		reconfigure.release();
 		expect(await node.failure()).toMatch(/^multipathd exited while it read the new files/);
 		expect(node.read(configFile)).toBe(before);
 		await node.host.daemon.start();

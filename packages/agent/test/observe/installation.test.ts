@@ -16,7 +16,7 @@ async function factsOf(host: Host, clock: Clock = fastClock) {
 		clock,
 		log: keptLog(),
 		intervalMs: 3_000,
-		answerMs: 300,
+		answerMs: 20_000,
 		onNews: () => news++,
 	});
 	const stop = new AbortController();

@@ -1,5 +1,6 @@
 import { releases, type SimulatedHost } from "@pathkeeper/simulator";
 import { describe, expect, it } from "vitest";
+import { HeldReconfigure } from "../held-reconfigure.ts";
 import { hostWith } from "../intercepted-host.ts";
 import { milk, oil, oneNode } from "../one-node.ts";
 import { lookOnce as look } from "./look-once.ts";
@@ -121,7 +122,9 @@ it("is not calm while the daemon says busy", async () => {
 });
 
 it("tells a daemon that reads its configuration from one that is silent", async () => {
-	const { host } = await oneNode({ reconfigureMs: 3_000 });
+	const reconfigure = new HeldReconfigure();
+	const { host } = await oneNode(reconfigure.options);
+	reconfigure.hold();
 	await host.multipathd.reconfigure();
 	const { daemon } = await look(host, options);
 	expect(daemon).toMatchObject({

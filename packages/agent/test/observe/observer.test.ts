@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { observePulses } from "../../src/observe/observe-pulses.ts";
 import { Observer } from "../../src/observe/observer.ts";
 import { CountedRounds } from "../counted-rounds.ts";
+import { HeldReconfigure } from "../held-reconfigure.ts";
 import { hostWith, interceptedHost } from "../intercepted-host.ts";
 import { codesOf, fastClock, keptLog, milk, oil, oneNode, until } from "../one-node.ts";
 
@@ -20,7 +21,10 @@ const circumstance = {
 
 /** An observer of a node with one map, and the reports that it gives. */
 async function observed(
-	options: { intervalMs?: number; reconfigureMs?: number; formerReport?: () => Promise<Report | null> } = {},
+	options: Partial<HeldReconfigure["options"]> & {
+		intervalMs?: number;
+		formerReport?: () => Promise<Report | null>;
+	} = {},
 ) {
 	const { intervalMs = 3_000, formerReport = () => Promise.resolve(null), ...rest } = options;
 	const node = await oneNode(rest);
@@ -37,7 +41,7 @@ async function observed(
 			agentVersion: "0.1.0",
 			stateFolder: "/var/lib/pathkeeper/agent",
 			intervalMs,
-			answerMs: 300,
+			answerMs: 20_000,
 			circumstances: [circumstance],
 			applied: () => nothingApplied,
 			pulses: observePulses(rounds, "n1"),
@@ -102,16 +106,18 @@ it("notices what changes without an event within half a minute", async () => {
 });
 
 it("shows the last maps as settling while the daemon reads its configuration", async () => {
-	const { observe, host, node, next } = await observed({ reconfigureMs: 400 });
+	const reconfigure = new HeldReconfigure();
+	const { observe, host, node, next } = await observed(reconfigure.options);
 	observe();
 	await next(({ settling }) => !settling);
 	node.listByHand(oil);
+	reconfigure.hold();
 	await host.multipathd.reconfigure();
-	const during = await next();
+	const during = await next(({ settling }) => settling);
 	expect(during.multipathd.state).toBe("running");
-	expect(during.settling).toBe(true);
 	expect(during.maps.map(({ wwid }) => wwid)).toEqual([milk]);
 	expect(codesOf(during)).not.toContain("map-unknown-to-daemon");
+	reconfigure.release();
 	const after = await next(({ settling }) => !settling);
 	expect(after.maps.map(({ wwid }) => wwid)).toEqual([milk, oil]);
 });
@@ -134,9 +140,11 @@ it("believes no daemon that goes on reading its configuration without end", asyn
 });
 
 it("drops a map from what the daemon listed last when the kernel has it no more", async () => {
-	const { observe, host, next } = await observed({ reconfigureMs: 400 });
+	const reconfigure = new HeldReconfigure();
+	const { observe, host, next } = await observed(reconfigure.options);
 	observe();
 	await next(({ settling }) => !settling);
+	reconfigure.hold();
 	await host.multipathd.reconfigure();
 	const map = host.kernel.map(milk);
 	if (map !== undefined) host.kernel.removeMap(map);

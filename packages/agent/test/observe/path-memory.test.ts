@@ -5,7 +5,7 @@ import { RootedFiles } from "@pathkeeper/host";
 import type { KernelMap, MultipathMap } from "@pathkeeper/model";
 import { expect, it, onTestFinished } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
-import type { DaemonLook } from "../../src/observe/observe.ts";
+import type { DaemonObservation } from "../../src/observe/observe.ts";
 import { PathMemory } from "../../src/observe/path-memory.ts";
 import { milk, oneNode } from "../one-node.ts";
 import { lookOnce as look } from "./look-once.ts";
@@ -20,7 +20,7 @@ async function nodeWithMap() {
 	return { node, seen, memory: () => new PathMemory(node.host.files, "/var/lib/pathkeeper/agent") };
 }
 
-function withPaths(daemon: DaemonLook, count: number): DaemonLook {
+function withPaths(daemon: DaemonObservation, count: number): DaemonObservation {
 	const shorten = (map: MultipathMap): MultipathMap => ({
 		...map,
 		groups: map.groups.slice(0, 1).map((group) => ({ ...group, paths: group.paths.slice(0, count) })),

@@ -2,7 +2,7 @@ import type { MultipathMap } from "@pathkeeper/model";
 import type { SimulatedHost } from "@pathkeeper/simulator";
 import { expect, it } from "vitest";
 import { ManualRuntime } from "../../../model/test/runtime/manual-runtime.ts";
-import { type Look, Looks } from "../../src/observe/observe.ts";
+import { HostReader, type Observation } from "../../src/observe/observe.ts";
 import { Sweeps } from "../../src/observe/sweeps.ts";
 import { interceptedHost } from "../intercepted-host.ts";
 import { milk, type OneNode, oil, oneNode } from "../one-node.ts";
@@ -19,7 +19,7 @@ interface Watched {
 	readonly asked: { kernelMaps: number; candidates: number; signs: number };
 	/** What a sweep does on the way, such as taking its time. */
 	meanwhile: () => void | Promise<void>;
-	look(): Promise<Look>;
+	look(): Promise<Observation>;
 }
 
 /** A host with one map, looked at when the test says so, in a time that only the test moves. */
@@ -37,7 +37,7 @@ async function watched(): Promise<Watched> {
 		return run();
 	});
 	const sweeps = new Sweeps(host.sysfs, clock);
-	const looks = new Looks(host, sweeps);
+	const looks = new HostReader(host, sweeps);
 	const it: Watched = {
 		node,
 		host: node.host,
@@ -45,14 +45,14 @@ async function watched(): Promise<Watched> {
 		sweeps,
 		asked,
 		meanwhile: () => undefined,
-		look: () => looks.look({ pollingIntervalS: 5, deadlineMs: 400 }),
+		look: () => looks.observe({ pollingIntervalS: 5, deadlineMs: 400 }),
 	};
 	return it;
 }
 
 const allPaths = ({ groups }: MultipathMap) => groups.flatMap(({ paths }) => paths);
-const usersIn = ({ kernelMaps }: Look) => kernelMaps.flatMap(({ users }) => users);
-const stateOf = ({ daemon }: Look, dev: string) =>
+const usersIn = ({ kernelMaps }: Observation) => kernelMaps.flatMap(({ users }) => users);
+const stateOf = ({ daemon }: Observation, dev: string) =>
 	daemon.maps.flatMap(allPaths).find((path) => path.dev === dev)?.deviceState;
 
 it("asks the kernel once while nothing changes, and gives the same objects", async () => {
@@ -213,7 +213,7 @@ it("gives a sign of life before each question of the kernel, which may take long
 		if (questions.includes(method)) said.push(method);
 		return run();
 	});
-	const looks = new Looks(host, new Sweeps(host.sysfs, new ManualRuntime()));
-	await looks.look({ pollingIntervalS: 5, deadlineMs: 400, onStep: () => said.push("step") });
+	const looks = new HostReader(host, new Sweeps(host.sysfs, new ManualRuntime()));
+	await looks.observe({ pollingIntervalS: 5, deadlineMs: 400, onStep: () => said.push("step") });
 	expect(said).toEqual(["step", ...questions.flatMap((question) => ["step", question])]);
 });

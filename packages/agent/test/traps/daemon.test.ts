@@ -55,7 +55,7 @@ it("a daemon that serves no more clients is silent, and its host not empty", asy
 
 it("a silent daemon makes its LUNs unknown, and what the kernel still holds is told", async () => {
 	const node = await oneNode();
-	node.startAgent();
+	node.startAgent({ answerMs: 300 });
 	await node.config(`wwid: ${milk}\n\nwwid: ${oil}\n`);
 	await verdict(node, milk, "optimal");
 	await node.host.daemon.setFaults({ hang: true });

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type LunOnNode, readFleetConfig } from "@pathkeeper/model";
 import { accessContext, createApi, createServer, LiveFleet, socketGate } from "@pathkeeper/server";
 import { readConfig } from "@pathkeeper/store";
 import { fleetStatus } from "../../../model/test/fleet/whole-fleet-status.ts";
+import { PacedTime } from "../../../model/test/paced-time.ts";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import type { OneNode } from "../one-node.ts";
 import { until } from "../one-node.ts";
@@ -14,17 +14,17 @@ export interface Answer {
 	readonly text: string;
 }
 
-/** How many times faster than a watch the server's time runs. */
-const haste = 10;
+/** Ten seconds of the server take one. */
+const serverTime = new PacedTime(10);
+const began = Date.now();
 
 /** Calls the API of a node's fleet, as a user does. */
 export function apiOf(node: OneNode) {
-	const begun = Date.now();
 	const { store } = node;
 	const runtime = {
 		...realRuntime,
-		now: () => begun + (Date.now() - begun) * haste,
-		sleep: (ms: number) => delay(ms / haste),
+		now: () => began + serverTime.monotonic(),
+		sleep: (ms: number) => serverTime.sleep(ms),
 	};
 	const access = accessContext({ store, runtime, tell: () => undefined });
 	// Watches nothing, as long as nobody looks.

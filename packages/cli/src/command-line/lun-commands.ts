@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { allowLun, setLun } from "../commands/lun-change.ts";
-import { forgetLun } from "../commands/lun-forget.ts";
+import { runForget } from "../commands/lun-forget.ts";
 import { listCandidates, listLuns } from "../commands/lun-list.ts";
 import { showLun } from "../commands/lun-show.ts";
 import { type ChangeOptions, digestHelp, digestOf, noWaitHelp, type Online } from "./runs.ts";
@@ -63,7 +63,7 @@ function addForget(lun: Command, online: Online): void {
 		.option("--digest <sha1>", digestHelp)
 		.action((name: string, options: { force?: true; yes?: true; digest?: string }) =>
 			online((session) =>
-				forgetLun(session, name, {
+				runForget(session, name, {
 					force: options.force === true,
 					yes: options.yes === true,
 					...digestOf(options),

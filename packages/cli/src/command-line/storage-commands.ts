@@ -15,7 +15,7 @@ import {
 import { type DigestOption, digestHelp, digestOf, type Online } from "./runs.ts";
 import { storageKeys, takesSettings } from "./setting-keys.ts";
 
-interface OnNode {
+interface NodeOption {
 	readonly node?: string;
 }
 
@@ -31,7 +31,7 @@ export function addStorageCommands(program: Command, online: Online, columns: ()
 		.option("--storage <storage>", "only this one")
 		.option("--content <kinds>", "only those that may hold one of these kinds of volumes")
 		.option("--enabled", "only those that are enabled on the node")
-		.action((options: OnNode & { storage?: string; content?: string; enabled?: true }) =>
+		.action((options: NodeOption & { storage?: string; content?: string; enabled?: true }) =>
 			online((session) => storageStatus(session, options)),
 		);
 	storage
@@ -40,7 +40,7 @@ export function addStorageCommands(program: Command, online: Online, columns: ()
 		.option("--node <node>", nodeHelp)
 		.option("--content <kinds>", "only volumes of these kinds")
 		.option("--vmid <guest>", "only volumes of this guest", Number)
-		.action((name: string, options: OnNode & { content?: string; vmid?: number }) =>
+		.action((name: string, options: NodeOption & { content?: string; vmid?: number }) =>
 			online((session) => listVolumes(session, name, options)),
 		);
 	storage
@@ -55,7 +55,7 @@ export function addStorageCommands(program: Command, online: Online, columns: ()
 			"what a node sees: lvm (volume groups), multipath (maps) or iscsi (targets that a portal HOST[:PORT] reports)",
 		)
 		.option("--node <node>", nodeHelp)
-		.action((what: string, portal: string | undefined, options: OnNode) =>
+		.action((what: string, portal: string | undefined, options: NodeOption) =>
 			online((session) => scan(session, what, { ...options, portal })),
 		);
 }
@@ -98,7 +98,13 @@ function addVolumes(storage: Command, online: Online): void {
 		.option("--node <node>", volumeNodeHelp)
 		.addOption(new Option("--format <format>", "format of the volume").default("raw"))
 		.action(
-			(name: string, vmid: string, filename: string, size: string, options: OnNode & { format: string }) =>
+			(
+				name: string,
+				vmid: string,
+				filename: string,
+				size: string,
+				options: NodeOption & { format: string },
+			) =>
 				online((session) =>
 					allocVolume(session, { storage: name, vmid: Number(vmid), filename, size, ...options }),
 				),
@@ -108,14 +114,16 @@ function addVolumes(storage: Command, online: Online): void {
 		.description("remove a volume that is not in use")
 		.option("--node <node>", volumeNodeHelp)
 		.option("--force", "skip nodes that cannot be asked; never one that uses it")
-		.action((volume: string, options: OnNode & { force?: true }) =>
+		.action((volume: string, options: NodeOption & { force?: true }) =>
 			online((session) => freeVolume(session, volume, options)),
 		);
 	storage
 		.command("path <volume>")
 		.description("device or file of a volume")
 		.option("--node <node>", volumeNodeHelp)
-		.action((volume: string, options: OnNode) => online((session) => volumePath(session, volume, options)));
+		.action((volume: string, options: NodeOption) =>
+			online((session) => volumePath(session, volume, options)),
+		);
 	addVolumeUses(storage, online);
 }
 
@@ -124,14 +132,14 @@ function addVolumeUses(storage: Command, online: Online): void {
 		.command("resize <volume> <size>")
 		.description("grow a volume that no other node uses; the size is in KiB or ends in M or G")
 		.option("--node <node>", volumeNodeHelp)
-		.action((volume: string, size: string, options: OnNode) =>
+		.action((volume: string, size: string, options: NodeOption) =>
 			online((session) => resizeVolume(session, volume, size, options)),
 		);
 	storage
 		.command("rename <volume> <name>")
 		.description("rename a volume that is not in use, within its storage")
 		.option("--node <node>", volumeNodeHelp)
-		.action((volume: string, name: string, options: OnNode) =>
+		.action((volume: string, name: string, options: NodeOption) =>
 			online((session) => renameVolume(session, volume, name, options)),
 		);
 	storage

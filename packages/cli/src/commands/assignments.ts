@@ -1,6 +1,6 @@
 import { PathkeeperError } from "@pathkeeper/model";
 
-export interface Change {
+export interface SettingsChange {
 	/** `key=value` as given. */
 	readonly set: readonly string[];
 	readonly unset: readonly string[];
@@ -32,7 +32,7 @@ export function assignments(words: readonly string[]): Record<string, string> {
 }
 
 /** The parameters of a change. Throws PARAMETER_INVALID when it changes nothing. */
-export function changeParameters({ set, unset, digest }: Change) {
+export function changeParameters({ set, unset, digest }: SettingsChange) {
 	if (set.length === 0 && unset.length === 0) {
 		throw new PathkeeperError("PARAMETER_INVALID", {
 			fields: {

@@ -1,10 +1,10 @@
 import { multipathRoutes } from "@pathkeeper/model";
 import type { Session } from "../session.ts";
-import { type Change, changeParameters, guard } from "./assignments.ts";
+import { changeParameters, guard, type SettingsChange } from "./assignments.ts";
 import { appliedDocument, appliedExitCode, appliedText, waitApplied } from "./wait-applied.ts";
 
 /** `config set KEY=VALUE… [--unset KEY]`: settings for every LUN. Gives the exit code. */
-export async function setDefaults(session: Session, change: Change): Promise<number> {
+export async function setDefaults(session: Session, change: SettingsChange): Promise<number> {
 	const result = await session.client.call(multipathRoutes.putDefaults, changeParameters(change));
 	return await afterStoring(session, "The defaults were changed.", result, change.wait);
 }

@@ -2,12 +2,12 @@ import { multipathRoutes } from "@pathkeeper/model";
 import { toldOnce } from "../output/told-once.ts";
 import { counted, marked, shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
-import { assignments, type Change, changeParameters, guard } from "./assignments.ts";
+import { assignments, changeParameters, guard, type SettingsChange } from "./assignments.ts";
 import { findLun } from "./find-lun.ts";
 import { type Applied, appliedDocument, appliedExitCode, appliedText, waitApplied } from "./wait-applied.ts";
 
 /** `lun allow WWID [KEY=VALUE…]`. Gives the exit code. */
-export async function allowLun(session: Session, wwid: string, change: Change): Promise<number> {
+export async function allowLun(session: Session, wwid: string, change: SettingsChange): Promise<number> {
 	const { client, output } = session;
 	const { digest, seen } = await client.call(multipathRoutes.allowLun, {
 		...assignments(change.set),
@@ -24,7 +24,7 @@ export async function allowLun(session: Session, wwid: string, change: Change): 
 }
 
 /** `lun set WWID|ALIAS KEY=VALUE… [--unset KEY]`. Gives the exit code. */
-export async function setLun(session: Session, name: string, change: Change): Promise<number> {
+export async function setLun(session: Session, name: string, change: SettingsChange): Promise<number> {
 	const { client, output } = session;
 	const parameters = changeParameters(change);
 	const { wwid } = findLun(await client.call(multipathRoutes.listLuns, {}), name);

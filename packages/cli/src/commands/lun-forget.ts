@@ -16,7 +16,7 @@ export interface ForgetOptions {
  * `lun forget WWID|ALIAS`. Asks first where somebody can answer; a script is not asked, and the server's own guard
  * holds for both. Gives the exit code: 1 when it is not sure that the LUN is gone everywhere.
  */
-export async function forgetLun(session: Session, name: string, options: ForgetOptions): Promise<number> {
+export async function runForget(session: Session, name: string, options: ForgetOptions): Promise<number> {
 	const { client, output, io } = session;
 	const { wwid, alias } = findLun(await client.call(multipathRoutes.listLuns, {}), name);
 	if (io.canAsk && !options.yes && !(await io.confirm(await question(session, wwid, alias)))) {

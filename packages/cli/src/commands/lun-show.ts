@@ -11,7 +11,7 @@ import { pathTable } from "./path-table.ts";
 /** Beyond this number of nodes, only those where something is wrong are shown path by path. */
 const mostInFull = 4;
 
-interface OnNode {
+interface NodeRow {
 	readonly node: string;
 	readonly here: LunOnNode;
 	/** Null: no map, or the node cannot be asked. */
@@ -27,7 +27,7 @@ export async function showLun(session: Session, name: string, all: boolean): Pro
 	const config = allowed.find(({ wwid }) => wwid === lun.wwid) ?? null;
 	const inFull = output.isTable && !all ? nodesInFull(lun) : Object.keys(lun.nodes);
 	const nodes = await Promise.all(
-		Object.entries(lun.nodes).map(async ([node, here]): Promise<OnNode> => {
+		Object.entries(lun.nodes).map(async ([node, here]): Promise<NodeRow> => {
 			const map = inFull.includes(node) ? await mapOn(session, node, lun.wwid) : null;
 			return { node, here, map };
 		}),
@@ -93,7 +93,7 @@ function lunText(lun: Lun, config: LunEntry | null, output: Output): string {
 	].join("");
 }
 
-function nodeText({ node, here, map }: OnNode, output: Output): string {
+function nodeText({ node, here, map }: NodeRow, output: Output): string {
 	const counts = countsText(here);
 	const device = map === null ? "" : `, map ${shown(map.name)} (${map.dm ?? "no device"})`;
 	return [
@@ -110,7 +110,7 @@ function countsText({ state, paths, usable, expected }: LunOnNode): string {
 	return state === "unknown" && paths === 0 ? "" : `, ${usable} of ${expected} paths usable`;
 }
 
-function briefText(nodes: readonly OnNode[], output: Output): string {
+function briefText(nodes: readonly NodeRow[], output: Output): string {
 	const names = namesOf(nodes.map(({ node }) => shown(node)));
 	return output.lines(`${names}: ${stateWord("optimal", output.colour)}; their paths: --all`);
 }

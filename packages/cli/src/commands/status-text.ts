@@ -146,7 +146,7 @@ function luns(fleet: Fleet, output: Output): string {
 function perNode({ nodes, luns }: Fleet, output: Output): Column<Lun>[] {
 	const columns = nodes.map(({ node }) => ({
 		head: shown(node),
-		cell: (lun: Lun) => onNode(lun.nodes[node], output.colour),
+		cell: (lun: Lun) => nodeCell(lun.nodes[node], output.colour),
 	}));
 	const longestName = Math.max(0, ...luns.map((lun) => nameOf(lun).length));
 	const width = columns.reduce((sum, { head }) => sum + Math.max(head.length, 6) + 2, longestName + 12);
@@ -155,7 +155,7 @@ function perNode({ nodes, luns }: Fleet, output: Output): Column<Lun>[] {
 }
 
 /** Usable of expected paths behind the mark of the state; `-` where the LUN is not meant to be. */
-function onNode(here: LunOnNode | undefined, colour: boolean): string {
+function nodeCell(here: LunOnNode | undefined, colour: boolean): string {
 	if (here === undefined) return "-";
 	const count = here.state === "unmanaged" ? `${here.usable}` : `${here.usable}/${here.expected}`;
 	const text = here.state === "missing" ? "none" : here.state === "unknown" && here.paths === 0 ? "-" : count;

@@ -3,11 +3,11 @@ import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
 import { nodeForVolumes } from "./chosen-node.ts";
 
-interface OnNode {
+interface NodeOption {
 	readonly node?: string;
 }
 
-export interface AllocOptions extends OnNode {
+export interface AllocOptions extends NodeOption {
 	readonly storage: string;
 	readonly vmid: number;
 	readonly filename: string;
@@ -30,7 +30,7 @@ const waitS = 30;
 export async function freeVolume(
 	{ client, output }: Session,
 	volid: string,
-	options: OnNode & { readonly force?: true },
+	options: NodeOption & { readonly force?: true },
 ): Promise<void> {
 	const { storage, volname } = partsOf(volid);
 	const node = await nodeForVolumes(client, storage, options);
@@ -49,7 +49,11 @@ export async function freeVolume(
 }
 
 /** `storage path`. */
-export async function volumePath({ client, output }: Session, volid: string, options: OnNode): Promise<void> {
+export async function volumePath(
+	{ client, output }: Session,
+	volid: string,
+	options: NodeOption,
+): Promise<void> {
 	const { storage, volname } = partsOf(volid);
 	const node = await nodeForVolumes(client, storage, options);
 	const { path } = await client.call(storageRoutes.getVolume, { node, storage, volume: volname });
@@ -61,7 +65,7 @@ export async function resizeVolume(
 	{ client, output }: Session,
 	volid: string,
 	size: string,
-	options: OnNode,
+	options: NodeOption,
 ): Promise<void> {
 	const { storage, volname } = partsOf(volid);
 	const node = await nodeForVolumes(client, storage, options);
@@ -74,7 +78,7 @@ export async function renameVolume(
 	{ client, output }: Session,
 	volid: string,
 	name: string,
-	options: OnNode,
+	options: NodeOption,
 ): Promise<void> {
 	const { storage, volname } = partsOf(volid);
 	const node = await nodeForVolumes(client, storage, options);

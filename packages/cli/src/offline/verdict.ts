@@ -36,9 +36,9 @@ export function runVerdict(text: string, options: VerdictOptions): { stdout: str
 	return { stdout: `${json}\n`, exitCode };
 }
 
-const WIDTH = 80;
+const width = 80;
 /** Rows shown of a table; no host has more, and a hostile text may. */
-const MAX_ROWS = 10_000;
+const maxRows = 10_000;
 
 function forPeople(document: VerdictDocument, colour: boolean): string {
 	const blocks = [
@@ -61,7 +61,7 @@ function aboutTheText({ daemon, problems }: VerdictDocument): string {
 		silent: "multipathd is silent: this text contains no answer from it.\n",
 		unreadable: "The text is not a complete listing of multipathd.\n",
 	}[daemon];
-	return head + problems.map((problem) => wrapped(visible(problem, 400), WIDTH, "  ! ", "    ")).join("");
+	return head + problems.map((problem) => wrapped(visible(problem, 400), width, "  ! ", "    ")).join("");
 }
 
 function wholeMap(map: MapVerdict, colour: boolean): string {
@@ -79,12 +79,12 @@ function wholeMap(map: MapVerdict, colour: boolean): string {
 			{ head: "DM", cell: (path) => visible(path.dmState ?? "-", 10) },
 			{ head: "DEVICE", cell: (path) => visible(path.deviceState ?? "-", 18) },
 		],
-		map.paths.slice(0, MAX_ROWS),
+		map.paths.slice(0, maxRows),
 	);
 	return [
 		`${stateWord(map.state, colour)}  ${visible(map.name === "" ? "(no name)" : map.name, 128)}\n`,
-		identity.length === 0 ? "" : wrapped(identity.join("  "), WIDTH, "  ", "  "),
-		...map.reasons.map((reason) => wrapped(reason, WIDTH, "  - ", "    ")),
+		identity.length === 0 ? "" : wrapped(identity.join("  "), width, "  ", "  "),
+		...map.reasons.map((reason) => wrapped(reason, width, "  - ", "    ")),
 		map.queueing === null || map.state === "failed"
 			? ""
 			: `  without paths, queueing: ${queueingText(map.queueing)}\n`,
@@ -102,7 +102,7 @@ function optimalMaps(document: VerdictDocument, colour: boolean): string {
 			{ head: "QUEUEING", cell: (map) => queueingText(map.queueing).replace(/:.*/, "") },
 			{ head: "MAP", cell: (map) => visible(map.name, 40) },
 		],
-		maps.slice(0, MAX_ROWS),
+		maps.slice(0, maxRows),
 	);
 }
 
@@ -118,5 +118,5 @@ function summary({ maps, daemon }: VerdictDocument): string {
 function advice(document: VerdictDocument): string {
 	const steps = verdictAdvice(document);
 	if (steps.length === 0) return "";
-	return `What to do\n${steps.map((step) => wrapped(step, WIDTH, "  - ", "    ")).join("")}`;
+	return `What to do\n${steps.map((step) => wrapped(step, width, "  - ", "    ")).join("")}`;
 }

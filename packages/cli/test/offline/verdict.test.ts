@@ -2,14 +2,14 @@ import type { VerdictDocument } from "@pathkeeper/model";
 import { describe, expect, it } from "vitest";
 import { runVerdict } from "../../src/offline/verdict.ts";
 
-const DEGRADED = `mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145
+const degraded = `mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145
 size=20G features='1 queue_if_no_path' hwhandler='1 alua' wp=rw
 |-+- policy='service-time 0' prio=50 status=active
 | \`- 1:0:0:1 sdb 8:16 active ready running
 \`-+- policy='service-time 0' prio=0 status=enabled
   \`- 1:0:1:1 sdd 8:48 failed faulty offline
 `;
-const OPTIMAL = `360014050000000100005ca14ab180001 dm-4 IBM     ,2145
+const optimal = `360014050000000100005ca14ab180001 dm-4 IBM     ,2145
 size=20G features='0' hwhandler='1 alua' wp=rw
 \`-+- policy='service-time 0' prio=50 status=active
   \`- 1:0:0:2 sdf 8:80 active ready running
@@ -17,7 +17,7 @@ size=20G features='0' hwhandler='1 alua' wp=rw
 
 describe("pathkeeper verdict", () => {
 	it("prints exactly one JSON document", () => {
-		const { stdout, exitCode } = runVerdict(OPTIMAL, { output: "json" });
+		const { stdout, exitCode } = runVerdict(optimal, { output: "json" });
 		const document: unknown = JSON.parse(stdout);
 		expect(document).toEqual({
 			daemon: "ok",
@@ -48,13 +48,13 @@ describe("pathkeeper verdict", () => {
 			],
 		} satisfies VerdictDocument);
 		expect(exitCode).toBe(0);
-		const line = runVerdict(OPTIMAL, { output: "ndjson" }).stdout;
+		const line = runVerdict(optimal, { output: "ndjson" }).stdout;
 		expect(line.trimEnd()).not.toContain("\n");
 		expect(JSON.parse(line)).toEqual(document);
 	});
 
 	it("says in 80 columns what is wrong, why, and what to do", () => {
-		const { stdout, exitCode } = runVerdict(DEGRADED + OPTIMAL, { output: "table" });
+		const { stdout, exitCode } = runVerdict(degraded + optimal, { output: "table" });
 		expect(stdout).toBe(`▲ degraded  mpatha
   360014050000000100005ca14ab180000  dm-3  IBM 2145
   - 1 of 2 paths work
@@ -79,7 +79,7 @@ What to do
 	});
 
 	it("compares with the number of paths that is expected", () => {
-		const { stdout, exitCode } = runVerdict(OPTIMAL, { output: "table", expect: 2 });
+		const { stdout, exitCode } = runVerdict(optimal, { output: "table", expect: 2 });
 		expect(stdout).toContain("- 1 of 2 expected paths are there");
 		expect(exitCode).toBe(1);
 	});
@@ -92,7 +92,7 @@ What to do
 	});
 
 	it("says that a text breaks off, keeps what was whole, and returns 3", () => {
-		const { stdout, exitCode } = runVerdict(OPTIMAL + DEGRADED.slice(0, 150), { output: "table" });
+		const { stdout, exitCode } = runVerdict(optimal + degraded.slice(0, 150), { output: "table" });
 		expect(stdout).toContain("The text is not a complete listing of multipathd.");
 		expect(stdout).toMatch(/^\? unknown {2}mpatha$/m);
 		expect(stdout).toContain("● optimal");
@@ -107,15 +107,14 @@ What to do
 	});
 
 	it("reads in the format that is asked for", () => {
-		expect(runVerdict(OPTIMAL, { output: "json", format: "json" }).exitCode).toBe(3);
-		expect(runVerdict(OPTIMAL, { output: "json", format: "topology" }).exitCode).toBe(0);
+		expect(runVerdict(optimal, { output: "json", format: "json" }).exitCode).toBe(3);
+		expect(runVerdict(optimal, { output: "json", format: "topology" }).exitCode).toBe(0);
 	});
 
 	it("lets no text steer the terminal", () => {
-		const hostile = OPTIMAL.replace("IBM     ,2145", "\u0007\u009B2J,\u202Eevil").replace(
-			"active ready",
-			"active \u0008ready",
-		);
+		const hostile = optimal
+			.replace("IBM     ,2145", "\u0007\u009B2J,\u202Eevil")
+			.replace("active ready", "active \u0008ready");
 		expect(runVerdict(hostile, { output: "table" }).stdout).not.toMatch(/[^\n\P{Cc}]|\u202E/u);
 	});
 });

@@ -2,7 +2,6 @@
  * Names of our temp files. A process that is killed between write and rename leaves one behind; the next writer in
  * that folder takes it away, by exact name only, and only when its writer cannot be at work any more.
  */
-
 import { lstat, readdir, unlink } from "node:fs/promises";
 import type { Runtime } from "@pathkeeper/model";
 import type { PinnedFolder } from "./pinned-folder.ts";

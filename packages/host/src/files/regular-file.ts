@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { PathkeeperError } from "@pathkeeper/model";
 
 /** O_PATH of asm-generic/fcntl.h, which Node does not name: look at a file without opening its device or pipe. */
-const O_PATH = 0o10000000;
+const oPath = 0o10000000;
 /** Larger than any file that Pathkeeper reads (the wwids file of 20,000 LUNs has 1 MB). */
 const longestFile = 16 * 1024 * 1024;
 
@@ -14,7 +14,7 @@ const longestFile = 16 * 1024 * 1024;
  * FILE_UNREADABLE for what is no regular file or too long, and what the system calls throw.
  */
 export async function readRegularFile(path: string, shownAs = path): Promise<string> {
-	await using look = await open(path, O_PATH);
+	await using look = await open(path, oPath);
 	const found = await look.stat();
 	if (!found.isFile()) throw unreadable(shownAs, `it is ${kindOf(found)}`);
 	if (found.size > longestFile) throw unreadable(shownAs, `it has ${found.size} bytes`);

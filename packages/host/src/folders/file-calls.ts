@@ -32,4 +32,4 @@ export const systemCalls: FileCalls = {
 };
 
 /** O_PATH of asm-generic/fcntl.h, which Node does not name: holds a file without opening its device or pipe. */
-export const O_PATH = 0o10000000;
+export const oPath = 0o10000000;

@@ -6,7 +6,7 @@ import { constants, type Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { systemCode } from "../files/file-problem.ts";
 import type { PinnedFolder } from "../files/pinned-folder.ts";
-import { type FileCalls, O_PATH } from "./file-calls.ts";
+import { type FileCalls, oPath } from "./file-calls.ts";
 import { unsafe } from "./storage-folder.ts";
 
 /** Holds a file without opening it, so that a pipe or a device does nothing. Null when it is not there; FOLDER_UNSAFE. */
@@ -17,7 +17,7 @@ export async function lookAtFile(
 ): Promise<FileHandle | null> {
 	let look: FileHandle;
 	try {
-		look = await calls.open(folder.entry(name), O_PATH | constants.O_NOFOLLOW);
+		look = await calls.open(folder.entry(name), oPath | constants.O_NOFOLLOW);
 	} catch (error) {
 		if (systemCode(error) === "ENOENT") return null;
 		throw error;

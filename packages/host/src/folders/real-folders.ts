@@ -224,13 +224,16 @@ export class RealFolders implements Folders {
 
 	/** Waits for a thread; gives the function that gives it back. Throws when calls that hang leave none for this storage. */
 	async #thread(storage: string): Promise<() => void> {
-		const stop = new AbortController();
 		const refusal = this.#refusal(storage);
 		if (refusal !== null) throw refusal;
-		const waiting = { storage, stop };
+		const waiting = { storage, stop: new AbortController() };
 		this.#waiting.add(waiting);
 		try {
-			return await this.#threads.take(stop.signal);
+			const giveBack = await this.#threads.take(waiting.stop.signal);
+			if (!waiting.stop.signal.aborted) return giveBack;
+			// Refused at the moment at which it got the thread.
+			giveBack();
+			throw waiting.stop.signal.reason;
 		} finally {
 			this.#waiting.delete(waiting);
 		}

@@ -9,9 +9,9 @@ import { isSystemFolder, PathkeeperError } from "@pathkeeper/model";
 import { fileProblem, systemCode } from "../files/file-problem.ts";
 import { PinnedFolder } from "../files/pinned-folder.ts";
 import { isWritableForOthers } from "../files/trusted-path.ts";
-import { type FileCalls, O_PATH } from "./file-calls.ts";
+import { type FileCalls, oPath } from "./file-calls.ts";
 
-const folderFlags = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+const folderFlags = oPath | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** As many as the kernel follows in one path (path_resolution(7)). */
 const mostLinks = 40;
 
@@ -50,7 +50,7 @@ export async function openFolder(
 	storage: string,
 	options: WalkOptions,
 ): Promise<PinnedFolder | null> {
-	const top = async () => new PinnedFolder("/", await calls.open(root, O_PATH | constants.O_DIRECTORY));
+	const top = async () => new PinnedFolder("/", await calls.open(root, oPath | constants.O_DIRECTORY));
 	const names = namesOf(storage);
 	let links = 0;
 	let held: PinnedFolder | null = await top();
@@ -98,7 +98,7 @@ export async function openInside(
 	options: WalkOptions,
 ): Promise<PinnedFolder | null> {
 	const names = namesOf(inside);
-	let held = new PinnedFolder(storage.path, await calls.open(storage.all, O_PATH | constants.O_DIRECTORY));
+	let held = new PinnedFolder(storage.path, await calls.open(storage.all, oPath | constants.O_DIRECTORY));
 	for (const name of names) {
 		await using above = held;
 		const next = await step(calls, above, name, options);

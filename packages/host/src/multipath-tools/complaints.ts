@@ -5,16 +5,16 @@
  */
 
 /** A file and a line that a complaint names. */
-export interface Place {
+export interface FilePosition {
 	readonly file: string;
 	/** 1-based; null when the complaint names only the file. */
 	readonly line: number | null;
 }
 
-const CONFIG_FILE = String.raw`\/etc\/multipath(?:\.conf|\/conf\.d\/[^\n]*?\.conf)`;
-const BEFORE = new RegExp(String.raw`^(?<file>${CONFIG_FILE}) line (?<line>\d+)\b`);
-const BEHIND = new RegExp(String.raw`\b(?:on|at) line (?<line>\d+) of (?<file>${CONFIG_FILE})$`);
-const ANYWHERE = new RegExp(String.raw`(?:^|[\s'"(])(?<file>${CONFIG_FILE})(?:$|[\s'"),:])`);
+const configFile = String.raw`\/etc\/multipath(?:\.conf|\/conf\.d\/[^\n]*?\.conf)`;
+const before = new RegExp(String.raw`^(?<file>${configFile}) line (?<line>\d+)\b`);
+const behind = new RegExp(String.raw`\b(?:on|at) line (?<line>\d+) of (?<file>${configFile})$`);
+const anywhere = new RegExp(String.raw`(?:^|[\s'"(])(?<file>${configFile})(?:$|[\s'"),:])`);
 
 /** Twice what multipath reads of a line (libmpathutil/parser.h MAXBUF), and the words around it. */
 const longestComplaint = 4096;
@@ -33,10 +33,10 @@ export function linesOf(stderr: string): readonly string[] {
 }
 
 /** The configuration file and line that a complaint names; null when it names none. */
-export function placeOf(complaint: string): Place | null {
+export function placeOf(complaint: string): FilePosition | null {
 	// A complaint quotes one line of a file at most; in a longer text the patterns would look back again and again.
 	const text = complaint.slice(0, longestComplaint);
-	for (const pattern of [BEHIND, BEFORE, ANYWHERE]) {
+	for (const pattern of [behind, before, anywhere]) {
 		const found = pattern.exec(text)?.groups;
 		const file = found?.["file"];
 		if (file === undefined) continue;

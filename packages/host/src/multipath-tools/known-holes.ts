@@ -9,9 +9,9 @@ interface Hole {
 }
 
 /** The upstream advisories of August and September 2026; the same day's releases of all lines mend them. */
-const FIXED_2026 = ["0.10.8", "0.11.6", "0.12.4", "0.13.3", "0.14.5", "0.15.1"];
+const fixed2026 = ["0.10.8", "0.11.6", "0.12.4", "0.13.3", "0.14.5", "0.15.1"];
 
-const HOLES: readonly Hole[] = [
+const holes: readonly Hole[] = [
 	{ ids: ["CVE-2022-41974"], since: "0.7.0", fixedIn: ["0.9.2"] },
 	{ ids: ["CVE-2022-41973"], since: "0.7.7", fixedIn: ["0.9.2"] },
 	{
@@ -25,7 +25,7 @@ const HOLES: readonly Hole[] = [
 			"GHSA-p6rh-9x9j-3hvx",
 		],
 		since: "0",
-		fixedIn: FIXED_2026,
+		fixedIn: fixed2026,
 	},
 ];
 
@@ -43,7 +43,7 @@ export function knownHoles(version: string): Finding | null {
 			text: `multipath-tools gives its version as '${version}': it is unknown whether it has security holes`,
 		};
 	}
-	const open = HOLES.filter((hole) => isOpenIn(hole, version));
+	const open = holes.filter((hole) => isOpenIn(hole, version));
 	if (open.length === 0) return null;
 	const ids = open.flatMap((hole) => hole.ids);
 	return {

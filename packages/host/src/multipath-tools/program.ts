@@ -3,7 +3,7 @@ import { access, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 
 /** Where multipath-tools is installed when PATH does not say: a user's PATH often has no sbin. */
-const USUAL_FOLDERS = ["/sbin", "/usr/sbin", "/usr/bin"];
+const usualFolders = ["/sbin", "/usr/sbin", "/usr/bin"];
 
 /** A program on disk, as it is now: the mark changes when another version is installed. */
 export interface InstalledProgram {
@@ -13,7 +13,7 @@ export interface InstalledProgram {
 
 /** Finds an executable in the absolute folders of PATH, then in the usual ones; null when it is nowhere. */
 export async function findProgram(name: string, path: string): Promise<InstalledProgram | null> {
-	const folders = [...path.split(":").filter((folder) => isAbsolute(folder)), ...USUAL_FOLDERS];
+	const folders = [...path.split(":").filter((folder) => isAbsolute(folder)), ...usualFolders];
 	for (const folder of new Set(folders)) {
 		const candidate = join(folder, name);
 		try {

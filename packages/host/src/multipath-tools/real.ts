@@ -5,7 +5,7 @@ import { complaintsIn, linesOf } from "./complaints.ts";
 import type { LintResult, MultipathTools } from "./multipath-tools.ts";
 import { findProgram, type InstalledProgram } from "./program.ts";
 import { wwidArgument } from "./wwid-argument.ts";
-import { WWIDS_FILE, wwidsIn } from "./wwids-file.ts";
+import { wwidsFile, wwidsIn } from "./wwids-file.ts";
 
 export interface RealMultipathToolsOptions {
 	readonly run: RunProgram;
@@ -17,8 +17,8 @@ export interface RealMultipathToolsOptions {
 }
 
 /** A configuration can send the parser into an endless loop, so the deadline is part of the answer. */
-const LINT_DEADLINE_MS = 5_000;
-const DEADLINE_MS = 10_000;
+const lintDeadlineMs = 5_000;
+const deadlineMs = 10_000;
 
 /** The installed `multipath` program. */
 export class RealMultipathTools implements MultipathTools {
@@ -32,9 +32,9 @@ export class RealMultipathTools implements MultipathTools {
 	constructor(options: RealMultipathToolsOptions) {
 		this.#run = options.run;
 		this.#path = options.path ?? process.env["PATH"] ?? "";
-		this.#wwidsFile = options.wwidsFile ?? WWIDS_FILE;
-		this.#lintDeadlineMs = options.lintDeadlineMs ?? LINT_DEADLINE_MS;
-		this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+		this.#wwidsFile = options.wwidsFile ?? wwidsFile;
+		this.#lintDeadlineMs = options.lintDeadlineMs ?? lintDeadlineMs;
+		this.#deadlineMs = options.deadlineMs ?? deadlineMs;
 	}
 
 	/** From the first line of `multipath -h`, asked once for each installed file. It reads the config, too. */

@@ -1,7 +1,7 @@
 import { PathkeeperError } from "@pathkeeper/model";
 
 /** The characters that udev leaves in a serial (`ID_SERIAL`), and the 127 bytes that multipathd keeps. */
-const WWID = /^[0-9A-Za-z#+.:=@_-]{1,127}$/;
+const wwidPattern = /^[0-9A-Za-z#+.:=@_-]{1,127}$/;
 
 /**
  * A WWID that `multipath -a` and `-w` take as a WWID. A target chooses its WWID, so it is hostile text; and the
@@ -18,7 +18,7 @@ export function wwidArgument(wwid: string): string {
 }
 
 function problemOf(wwid: string): string | null {
-	if (!WWID.test(wwid)) return "it has 1 to 127 characters of 0-9 A-Z a-z # + . : = @ _ -";
+	if (!wwidPattern.test(wwid)) return "it has 1 to 127 characters of 0-9 A-Z a-z # + . : = @ _ -";
 	if (wwid.includes("..")) return "'..' is not allowed in it";
 	if (wwid.startsWith("-")) return "multipath would take it for an option";
 	if (/^\+?\d+:[+-]?\d/.test(wwid)) return "multipath would take it for a device number";

@@ -1,5 +1,5 @@
 /** Where multipath-tools keeps the WWIDs that `find_multipaths strict` admits; fixed since 0.9.7 (`wwids_file`). */
-export const WWIDS_FILE = "/etc/multipath/wwids";
+export const wwidsFile = "/etc/multipath/wwids";
 
 /**
  * The WWIDs that the text of the wwids file lists: one a line between slashes. A removed one has `#` in place of its

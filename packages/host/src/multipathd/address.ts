@@ -2,10 +2,10 @@
 export type SocketAddress = string;
 
 /** Since multipath-tools 0.12.0 (Makefile.inc `runtimedir`); not there on 0.9.4 and 0.11.1. */
-export const PATH_SOCKET: SocketAddress = "/run/multipathd.socket";
+export const pathSocket: SocketAddress = "/run/multipathd.socket";
 
 /** In every release since 0.5.0: libmpathcmd/mpath_cmd.h `DEFAULT_SOCKET`, without a trailing NUL. */
-export const ABSTRACT_SOCKET: SocketAddress = "\0/org/kernel/linux/storage/multipathd";
+export const abstractSocket: SocketAddress = "\0/org/kernel/linux/storage/multipathd";
 
 /**
  * Addresses to try, in order: `MULTIPATH_SOCKET_NAME` alone when it is set (a leading `@` means abstract, as in
@@ -22,7 +22,7 @@ export function multipathdAddresses(
 		return [named.startsWith("@") ? `\0${named.slice(1)}` : named];
 	}
 	const root = (options.root ?? "/").replace(/\/+$/, "");
-	return root === "" ? [PATH_SOCKET, ABSTRACT_SOCKET] : [`${root}${PATH_SOCKET}`];
+	return root === "" ? [pathSocket, abstractSocket] : [`${root}${pathSocket}`];
 }
 
 /** How an address is written for people: the NUL of an abstract name as `@`. */

@@ -2,10 +2,10 @@ import {
 	type ErrorCode,
 	mapsJsonReader,
 	PathkeeperError,
-	RAW_MAP_FORMAT,
-	RAW_PATH_FORMAT,
 	type Reading,
 	type Runtime,
+	rawMapFormat,
+	rawPathFormat,
 	readMapsRaw,
 } from "@pathkeeper/model";
 import { multipathdAddresses, type SocketAddress } from "./address.ts";
@@ -36,22 +36,22 @@ export interface MultipathdClientOptions {
 	readonly signal?: AbortSignal;
 }
 
-const DEADLINE_MS = 10_000;
+const defaultDeadlineMs = 10_000;
 /** Pauses before a read is asked again. */
-const PAUSES_MS = [50, 200, 500];
+const pausesMs = [50, 200, 500];
 /** A read that ended so may do better at once: the daemon restarted, was at its client limit or held its lock. */
-const PASSING: readonly ErrorCode[] = ["MULTIPATHD_HUNG_UP", "MULTIPATHD_CUT", "MULTIPATHD_TIMEOUT"];
+const passingCodes: readonly ErrorCode[] = ["MULTIPATHD_HUNG_UP", "MULTIPATHD_CUT", "MULTIPATHD_TIMEOUT"];
 /** `show maps json` fails as a whole when one map vanishes meanwhile (multipathd/cli_handlers.c). */
-const PASSING_FOR_MAPS: readonly ErrorCode[] = [...PASSING, "MULTIPATHD_FAIL"];
+const passingForMaps: readonly ErrorCode[] = [...passingCodes, "MULTIPATHD_FAIL"];
 /** After these, a command that left may have been carried out or not. */
-const UNCONFIRMED: readonly ErrorCode[] = [
+const unconfirmed: readonly ErrorCode[] = [
 	"MULTIPATHD_NO_ANSWER",
 	"MULTIPATHD_HUNG_UP",
 	"MULTIPATHD_CUT",
 	"MULTIPATHD_UNREADABLE",
 ];
 /** No release knows this word: the answer is the help text, which names the version. */
-const ASK_VERSION = "show version";
+const askVersion = "show version";
 
 /** What is left of one call, over all the commands and retries that it takes. */
 interface Budget {
@@ -73,7 +73,7 @@ export class MultipathdClient implements Multipathd {
 		this.#runtime = options.runtime;
 		const root = options.root ?? "/";
 		this.#liveness = options.liveness ?? livenessOnHost(root);
-		this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+		this.#deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
 		this.#connection = new MultipathdConnection({
 			runtime: options.runtime,
 			connect: options.connect,
@@ -103,19 +103,19 @@ export class MultipathdClient implements Multipathd {
 	}
 
 	async version(options?: CallOptions): Promise<string | null> {
-		const reply = classifyReply(await this.#read(ASK_VERSION, this.#budget(options)));
+		const reply = classifyReply(await this.#read(askVersion, this.#budget(options)));
 		if (reply.kind === "unknown-command") return reply.version;
-		return /\bv?(\d+\.\d+\.\d+)\b/.exec(listingOf(reply, ASK_VERSION))?.[1] ?? null;
+		return /\bv?(\d+\.\d+\.\d+)\b/.exec(listingOf(reply, askVersion))?.[1] ?? null;
 	}
 
 	async maps(options?: MapsOptions): Promise<Reading> {
 		const command = "show maps json";
 		const budget = this.#budget(options);
-		const fromJson = this.#readMapsJson(await this.#verbatim(command, budget, PASSING_FOR_MAPS), options);
+		const fromJson = this.#readMapsJson(await this.#verbatim(command, budget, passingForMaps), options);
 		if (fromJson.daemon === "ok") return fromJson;
 		const fromRows = readMapsRaw(
-			await this.#verbatim(`show maps raw format ${quoteFormat(RAW_MAP_FORMAT)}`, budget),
-			await this.#verbatim(`show paths raw format ${quoteFormat(RAW_PATH_FORMAT)}`, budget),
+			await this.#verbatim(`show maps raw format ${quoteFormat(rawMapFormat)}`, budget),
+			await this.#verbatim(`show paths raw format ${quoteFormat(rawPathFormat)}`, budget),
 			options,
 		);
 		const problems = [...fromJson.problems, ...fromRows.problems];
@@ -196,7 +196,7 @@ export class MultipathdClient implements Multipathd {
 	async #read(
 		text: string,
 		{ end, signal }: Budget,
-		passing: readonly ErrorCode[] = PASSING,
+		passing: readonly ErrorCode[] = passingCodes,
 	): Promise<string> {
 		const command = checkedCommand(text);
 		for (let attempt = 0; ; attempt++) {
@@ -208,7 +208,7 @@ export class MultipathdClient implements Multipathd {
 				if (error === null) return answer;
 				throw error;
 			} catch (error) {
-				const pause = PAUSES_MS[attempt];
+				const pause = pausesMs[attempt];
 				const again = error instanceof PathkeeperError && passing.includes(error.code);
 				if (pause === undefined || !again) throw error;
 				const now = this.#runtime.monotonic();
@@ -231,7 +231,7 @@ export class MultipathdClient implements Multipathd {
 				sent = true;
 			});
 		} catch (error) {
-			if (!sent || !(error instanceof PathkeeperError) || !UNCONFIRMED.includes(error.code)) throw error;
+			if (!sent || !(error instanceof PathkeeperError) || !unconfirmed.includes(error.code)) throw error;
 			const values = { command, problem: error.message };
 			throw new PathkeeperError("MULTIPATHD_UNCONFIRMED", values, { cause: error });
 		}

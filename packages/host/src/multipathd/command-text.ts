@@ -1,12 +1,12 @@
 import { PathkeeperError } from "@pathkeeper/model";
-import { MAX_COMMAND_BYTES } from "./frame.ts";
+import { maxCommandBytes } from "./frame.ts";
 
 /**
  * Commands of multipathd go through the tokenizer of its configuration file: `"` quotes, `""` inside quotes is one
  * quote, `#` and `!` start a comment, and there is no backslash escape (libmpathutil/parser.c `alloc_strvec`).
  */
 
-const MAP_NAME_BYTES = 127;
+const mapNameBytes = 127;
 
 /**
  * A map's name, alias or WWID as one quoted word. Throws COMMAND_INVALID for what no quoting carries: an empty
@@ -14,8 +14,8 @@ const MAP_NAME_BYTES = 127;
  */
 export function quoteName(name: string): string {
 	if (name === "") throw invalid(name, "a map has a name");
-	if (Buffer.byteLength(name, "utf8") > MAP_NAME_BYTES) {
-		throw invalid(name, `a map's name has at most ${MAP_NAME_BYTES} bytes`);
+	if (Buffer.byteLength(name, "utf8") > mapNameBytes) {
+		throw invalid(name, `a map's name has at most ${mapNameBytes} bytes`);
 	}
 	return quote(name);
 }
@@ -38,8 +38,8 @@ export function checkedCommand(text: string): string {
 	if (command === "") throw invalid(text, "it is empty");
 	refuseControlCharacters(command);
 	refuseLastPercent(command);
-	if (Buffer.byteLength(command, "utf8") + 1 > MAX_COMMAND_BYTES) {
-		throw invalid(`${command.slice(0, 60)}…`, `multipathd reads at most ${MAX_COMMAND_BYTES} bytes`);
+	if (Buffer.byteLength(command, "utf8") + 1 > maxCommandBytes) {
+		throw invalid(`${command.slice(0, 60)}…`, `multipathd reads at most ${maxCommandBytes} bytes`);
 	}
 	return command;
 }

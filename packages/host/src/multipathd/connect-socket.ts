@@ -2,12 +2,12 @@ import { connect } from "node:net";
 import type { Connect, Refusal, Wire } from "./connect.ts";
 
 /** One piece of memory a connection: a buffer for each chunk would be as much garbage as there are replies. */
-const CHUNK_BYTES = 64 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** Connects over a unix socket of this machine. */
 export const connectSocket: Connect = (address, events, signal) => {
 	const { promise, resolve } = Promise.withResolvers<{ readonly wire: Wire } | Refusal>();
-	const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+	const buffer = Buffer.allocUnsafeSlow(chunkBytes);
 	const callback = (length: number): boolean => {
 		events.data(buffer.subarray(0, length));
 		return true;

@@ -1,7 +1,7 @@
 import { PathkeeperError, type Runtime } from "@pathkeeper/model";
 import { type SocketAddress, showAddress } from "./address.ts";
 import type { Connect } from "./connect.ts";
-import { type FrameFormat, NATIVE_FORMAT } from "./frame.ts";
+import { type FrameFormat, nativeFormat } from "./frame.ts";
 import { type Link, openLink } from "./link.ts";
 import { ReplyTexts } from "./reply-texts.ts";
 
@@ -22,7 +22,7 @@ interface Call {
 }
 
 /** Enough for every caller of one agent; more means that the daemon is slower than the questions. */
-const QUEUE_LIMIT = 64;
+const queueLimit = 64;
 
 /**
  * One connection to multipathd for all callers, one command at a time, first come first served. It connects when
@@ -53,8 +53,8 @@ export class MultipathdConnection {
 		this.#runtime = options.runtime;
 		this.#connect = options.connect;
 		this.#addresses = options.addresses;
-		this.#format = options.format ?? NATIVE_FORMAT;
-		this.#queueLimit = options.queueLimit ?? QUEUE_LIMIT;
+		this.#format = options.format ?? nativeFormat;
+		this.#queueLimit = options.queueLimit ?? queueLimit;
 	}
 
 	/**

@@ -11,19 +11,19 @@ export interface FrameFormat {
 	readonly littleEndian: boolean;
 }
 
-const THIRTY_TWO_BITS: ReadonlySet<string> = new Set(["arm", "ia32", "mips", "mipsel"]);
+const thirtyTwoBits: ReadonlySet<string> = new Set(["arm", "ia32", "mips", "mipsel"]);
 
 /** 8 bytes little-endian on most machines, big-endian on s390x, 4 bytes on a 32-bit userland. */
-export const NATIVE_FORMAT: FrameFormat = {
-	width: THIRTY_TWO_BITS.has(process.arch) ? 4 : 8,
+export const nativeFormat: FrameFormat = {
+	width: thirtyTwoBits.has(process.arch) ? 4 : 8,
 	littleEndian: endianness() === "LE",
 };
 
 /** Replies of 32 MiB and more are refused, as libmpathcmd does (`MAX_REPLY_LEN`). */
-export const MAX_REPLY_BYTES = 32 * 1024 * 1024 - 1;
+export const maxReplyBytes = 32 * 1024 * 1024 - 1;
 
 /** Longest request including its NUL that the daemon reads (`MAX_CMD_LEN`, libmpathutil/uxsock.h). */
-export const MAX_COMMAND_BYTES = 512;
+export const maxCommandBytes = 512;
 
 /** The peer does not speak this format; nothing that follows on the connection can be understood. */
 export class FrameError extends Error {
@@ -31,7 +31,7 @@ export class FrameError extends Error {
 }
 
 /** One frame around a text, as one buffer: the daemon wants length and command in one piece. */
-export function encodeFrame(text: string, format: FrameFormat = NATIVE_FORMAT): Buffer {
+export function encodeFrame(text: string, format: FrameFormat = nativeFormat): Buffer {
 	const body = Buffer.byteLength(text, "utf8") + 1;
 	const frame = Buffer.alloc(format.width + body);
 	writeLength(frame, body, format);
@@ -61,8 +61,8 @@ export class FrameDecoder {
 	#asExpected = false;
 
 	constructor(options: { readonly format?: FrameFormat; readonly limit?: number } = {}) {
-		this.#format = options.format ?? NATIVE_FORMAT;
-		this.#limit = options.limit ?? MAX_REPLY_BYTES;
+		this.#format = options.format ?? nativeFormat;
+		this.#limit = options.limit ?? maxReplyBytes;
 		this.#header = Buffer.alloc(this.#format.width);
 	}
 

@@ -128,8 +128,8 @@ export class Link {
 }
 
 /** Rounds over all addresses before "nobody listens" is believed: the daemon may be just starting. */
-const ROUNDS = 5;
-const PAUSES = { firstMs: 10, longestMs: 250 };
+const rounds = 5;
+const pauses = { firstMs: 10, longestMs: 250 };
 
 /**
  * Connects to the first address that answers. A full backlog (EAGAIN; the daemon listens with 10) is tried until
@@ -155,8 +155,8 @@ export async function openLink(
 			refusals.push(outcome);
 		}
 		const full = refusals.some(({ code }) => code === "EAGAIN");
-		if (!full && round >= ROUNDS) throw nobodyListens(refusals, command);
-		await options.timers.sleep(backoffMs(PAUSES, round), signal);
+		if (!full && round >= rounds) throw nobodyListens(refusals, command);
+		await options.timers.sleep(backoffMs(pauses, round), signal);
 	}
 }
 

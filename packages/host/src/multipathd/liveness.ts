@@ -10,14 +10,14 @@ export type Liveness =
 /** How liveness is asked; a stand-in takes the place of the real one where the daemon is simulated. */
 export type AskLiveness = () => Promise<Liveness>;
 
-const PID_FILE = "/run/multipathd.pid";
+const pidFile = "/run/multipathd.pid";
 /** `cgroup.procs` of the unit: how systemd, too, knows which process is the daemon. */
-const UNIT_PROCESSES = [
+const unitProcesses = [
 	"/sys/fs/cgroup/system.slice/multipathd.service/cgroup.procs",
 	"/sys/fs/cgroup/systemd/system.slice/multipathd.service/cgroup.procs",
 ];
-const PROGRAMS = ["/sbin/multipathd", "/usr/sbin/multipathd", "/usr/bin/multipathd"];
-const NAME = "multipathd";
+const programs = ["/sbin/multipathd", "/usr/sbin/multipathd", "/usr/bin/multipathd"];
+const daemonName = "multipathd";
 
 /**
  * Asks the pid file and systemd's control group, then the process itself. Never connects: on Debian 12
@@ -26,25 +26,25 @@ const NAME = "multipathd";
 export function livenessOnHost(root = "/"): AskLiveness {
 	const below = (path: string): string => `${root.replace(/\/+$/, "")}${path}`;
 	return async () => {
-		const fromFile = numbersIn(await textOf(below(PID_FILE)));
+		const fromFile = numbersIn(await textOf(below(pidFile)));
 		for (const pid of fromFile) {
 			if (await isDaemon(below(`/proc/${pid}`))) return { state: "running", pid };
 		}
-		for (const list of UNIT_PROCESSES) {
+		for (const list of unitProcesses) {
 			for (const pid of numbersIn(await textOf(below(list)))) {
 				if (await isDaemon(below(`/proc/${pid}`))) return { state: "running", pid };
 			}
 		}
-		if (!(await anyExists(PROGRAMS.map(below)))) {
-			return { state: "not-installed", problem: `there is no ${PROGRAMS.slice(0, 2).join(" or ")}` };
+		if (!(await anyExists(programs.map(below)))) {
+			return { state: "not-installed", problem: `there is no ${programs.slice(0, 2).join(" or ")}` };
 		}
 		const [stale] = fromFile;
 		return {
 			state: "not-running",
 			problem:
 				stale === undefined
-					? `${PID_FILE} names no process`
-					: `process ${stale} of ${PID_FILE} is not there or not multipathd`,
+					? `${pidFile} names no process`
+					: `process ${stale} of ${pidFile} is not there or not multipathd`,
 		};
 	};
 }
@@ -55,7 +55,7 @@ async function isDaemon(folder: string): Promise<boolean> {
 	const end = stat.lastIndexOf(")");
 	const name = stat.slice(stat.indexOf("(") + 1, end);
 	const state = stat.slice(end + 2, end + 3);
-	return name === NAME && state !== "Z" && state !== "X" && state !== "";
+	return name === daemonName && state !== "Z" && state !== "X" && state !== "";
 }
 
 function numbersIn(text: string): readonly number[] {

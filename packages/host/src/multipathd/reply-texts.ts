@@ -1,7 +1,7 @@
 import { textOf } from "./frame.ts";
 
 /** Shorter replies cost nothing worth saving. */
-const LONG = 64 * 1024;
+const long = 64 * 1024;
 
 /**
  * Texts of replies. Of the command whose replies are the longest the last one is remembered, so that the next can be
@@ -20,7 +20,7 @@ export class ReplyTexts {
 		const last = this.#last;
 		if (last?.body === body) return last.text;
 		const text = textOf(body);
-		if (last?.command === command || body.length >= (last?.body.length ?? LONG)) {
+		if (last?.command === command || body.length >= (last?.body.length ?? long)) {
 			this.#last = { command, body, text };
 		}
 		return text;

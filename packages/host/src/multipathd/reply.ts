@@ -21,9 +21,9 @@ export type Reply =
 	| { readonly kind: "payload"; readonly text: string };
 
 /** Answers without `fail` in front that still are no success (multipathd/cli_handlers.c `add path`, `del path`). */
-const REMARKS: ReadonlySet<string> = new Set(["blacklisted", "delayed", "map reload error. removed"]);
+const remarks: ReadonlySet<string> = new Set(["blacklisted", "delayed", "map reload error. removed"]);
 
-const HELP =
+const helpPattern =
 	/^(?<problem>.*: (?:not found|Missing argument|Not enough memory))\nmultipath-tools v(?<version>\d[\w.]*)/;
 
 /** Sorts an answer into what it says; total: any text gives a Reply. */
@@ -34,7 +34,7 @@ export function classifyReply(text: string): Reply {
 	}
 	const trimmed = text.trimEnd();
 	if (trimmed === "ok") return { kind: "ok" };
-	if (REMARKS.has(trimmed)) return { kind: "remark", remark: trimmed };
+	if (remarks.has(trimmed)) return { kind: "remark", remark: trimmed };
 	return errorIn(text) ?? { kind: "payload", text };
 }
 
@@ -42,7 +42,7 @@ function errorIn(text: string): Reply | null {
 	const trimmed = text.trimEnd();
 	if (trimmed === "timeout") return { kind: "timeout" };
 	if (/^permission den(?:y|ied)\b.*$/.test(trimmed)) return { kind: "denied" };
-	const help = HELP.exec(text)?.groups;
+	const help = helpPattern.exec(text)?.groups;
 	if (help !== undefined) {
 		return {
 			kind: "unknown-command",

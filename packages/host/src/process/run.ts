@@ -43,13 +43,13 @@ export interface ProgramRunnerOptions {
 	readonly kill?: (pid: number) => void;
 }
 
-const OUTPUT_BYTES = 8 * 1024 * 1024;
-const STUCK_LIMIT = 3;
-const STUCK_LIMIT_OVERALL = 16;
-const GRACE_MS = 500;
+const outputBytes = 8 * 1024 * 1024;
+const stuckLimit = 3;
+const stuckLimitOverall = 16;
+const graceMs = 500;
 /** A program that has ended may have left a child which holds its output open; it is not waited for longer. */
-const DRAIN_MS = 250;
-const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+const drainMs = 250;
+const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
 
 /**
  * Runs programs of the host so that none of them can hold us: every run has a deadline, at which its process group
@@ -68,9 +68,9 @@ export class ProgramRunner {
 
 	constructor(options: ProgramRunnerOptions) {
 		this.#runtime = options.runtime;
-		this.#stuckLimit = options.stuckLimit ?? STUCK_LIMIT;
-		this.#stuckLimitOverall = options.stuckLimitOverall ?? STUCK_LIMIT_OVERALL;
-		this.#graceMs = options.graceMs ?? GRACE_MS;
+		this.#stuckLimit = options.stuckLimit ?? stuckLimit;
+		this.#stuckLimitOverall = options.stuckLimitOverall ?? stuckLimitOverall;
+		this.#graceMs = options.graceMs ?? graceMs;
 		this.#kill = options.kill ?? killGroup;
 	}
 
@@ -88,8 +88,8 @@ export class ProgramRunner {
 		options.signal?.throwIfAborted();
 		const countedAs = options.stuckAs ?? program;
 		this.#refuseWhenStuck(program, countedAs);
-		const child = start(program, args, { ...ENVIRONMENT, ...options.env });
-		const limit = options.outputBytes ?? OUTPUT_BYTES;
+		const child = start(program, args, { ...environment, ...options.env });
+		const limit = options.outputBytes ?? outputBytes;
 		const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
 		const stdout = new OutputBuffer(child.stdout, limit, () => stop(tooMuch(program, limit)));
 		const stderr = new OutputBuffer(child.stderr, limit, () => stop(tooMuch(program, limit)));
@@ -110,7 +110,7 @@ export class ProgramRunner {
 				if (left) child.unref();
 				throw left ? leftBehind(first.reason, program, child.pid, options.deadlineMs) : first.reason;
 			}
-			await Promise.race([Promise.all([stdout.ended, stderr.ended]), this.#after(DRAIN_MS)]);
+			await Promise.race([Promise.all([stdout.ended, stderr.ended]), this.#after(drainMs)]);
 			return { ...first, stdout: stdout.text(), stderr: stderr.text() };
 		} finally {
 			cancel();

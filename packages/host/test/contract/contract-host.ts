@@ -41,7 +41,7 @@ export interface Check {
 	run(host: ContractHost): Promise<void>;
 }
 
-export interface Wanted {
+export interface HostRequirements {
 	/** WWIDs that the blacklist lets through; both LUNs by default. */
 	readonly allowed?: readonly string[];
 	/** WWIDs in the wwids file; `allowed` by default. */
@@ -58,7 +58,7 @@ const confPath = "/etc/multipath/conf.d/zz-contract.conf";
 let round = 0;
 
 /** Brings a host to a known configuration and waits until the daemon says that it runs on it. */
-export async function configure(host: ContractHost, wanted: Wanted = {}): Promise<void> {
+export async function configure(host: ContractHost, wanted: HostRequirements = {}): Promise<void> {
 	const allowed = wanted.allowed ?? host.luns.map((lun) => lun.wwid);
 	const mark = 4001 + (round++ % 5000);
 	const blocks = Object.entries(wanted.maps ?? {}).map(

@@ -1,5 +1,4 @@
 /** The driver over a program in iscsiadm's place. */
-
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

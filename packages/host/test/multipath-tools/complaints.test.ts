@@ -7,7 +7,7 @@ const stderr = readFileSync(
 	new URL("../samples/multipath-tools/lint-0.9.4.stderr.txt", import.meta.url),
 	"utf8",
 );
-const DROP_IN = "/etc/multipath/conf.d/pathkeeper.conf";
+const dropIn = "/etc/multipath/conf.d/pathkeeper.conf";
 
 test("every line in which multipath 0.9.4 names a file is a complaint, without its time", () => {
 	const complaints = complaintsIn(stderr);
@@ -24,7 +24,7 @@ test("file and line of all of them are told", () => {
 	const linesIn = (file: string) =>
 		places.filter((place) => place?.file === file).map((place) => place?.line);
 	expect(linesIn("/etc/multipath.conf")).toEqual([3, 4, 5, 7, 9, 9]);
-	expect(linesIn(DROP_IN)).toEqual([4, 5, 6, 6, 7, 8, 10, 11, 12, 12, 16, 22, 23, 24, 25, 25, 27]);
+	expect(linesIn(dropIn)).toEqual([4, 5, 6, 6, 7, 8, 10, 11, 12, 12, 16, 22, 23, 24, 25, 25, 27]);
 });
 
 test.each([

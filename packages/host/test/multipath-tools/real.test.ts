@@ -8,7 +8,7 @@ import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { RealMultipathTools } from "../../src/multipath-tools/real.ts";
 import { ProgramRunner } from "../../src/process/run.ts";
 
-const WWID = "36001405aaaabbbbccccddddeeeeffff0";
+const testWwid = "36001405aaaabbbbccccddddeeeeffff0";
 const { run } = new ProgramRunner({ runtime: realRuntime });
 
 describe.skipIf(!existsSync("/usr/sbin/multipath") && !existsSync("/sbin/multipath"))(
@@ -113,20 +113,20 @@ describe("a program in multipath's place", () => {
 		await program(
 			`case $1 in -a) echo "/$2/" >> ${wwidsFile};; -w) sed -i "s,^/$2/,#$2/," ${wwidsFile};; esac`,
 		);
-		await tools.removeWwid(WWID);
-		await tools.addWwid(WWID);
-		await tools.addWwid(WWID);
-		expect(await tools.listedWwids()).toEqual([WWID]);
-		await tools.removeWwid(WWID);
-		await tools.removeWwid(WWID);
+		await tools.removeWwid(testWwid);
+		await tools.addWwid(testWwid);
+		await tools.addWwid(testWwid);
+		expect(await tools.listedWwids()).toEqual([testWwid]);
+		await tools.removeWwid(testWwid);
+		await tools.removeWwid(testWwid);
 		expect(await tools.listedWwids()).toEqual([]);
-		expect(await calls()).toEqual([`-a ${WWID}`, `-w ${WWID}`]);
+		expect(await calls()).toEqual([`-a ${testWwid}`, `-w ${testWwid}`]);
 	});
 
 	test("that silently adds nothing, as for an excluded WWID, is found out", async () => {
 		for (const code of [0, 1]) {
 			await program(`exit ${code}`);
-			await expect(tools.addWwid(WWID)).rejects.toMatchObject({
+			await expect(tools.addWwid(testWwid)).rejects.toMatchObject({
 				code: "PROCESS_FAILED",
 				message: expect.stringMatching(/does not list it; a rule of the configuration may exclude it/),
 			});
@@ -134,9 +134,9 @@ describe("a program in multipath's place", () => {
 	});
 
 	test("that leaves the WWID listed has not removed it", async () => {
-		await writeFile(wwidsFile, `/${WWID}/\n`);
+		await writeFile(wwidsFile, `/${testWwid}/\n`);
 		await program("true");
-		await expect(tools.removeWwid(WWID)).rejects.toThrow(/still lists it/);
+		await expect(tools.removeWwid(testWwid)).rejects.toThrow(/still lists it/);
 	});
 
 	test("is never run with something else than a WWID", async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import {
-	ABSTRACT_SOCKET,
+	abstractSocket,
 	multipathdAddresses,
-	PATH_SOCKET,
+	pathSocket,
 	showAddress,
 } from "../../src/multipathd/address.ts";
 
 test("the path socket of newer releases is tried before the abstract name of all", () => {
-	expect(multipathdAddresses()).toEqual([PATH_SOCKET, ABSTRACT_SOCKET]);
+	expect(multipathdAddresses()).toEqual([pathSocket, abstractSocket]);
 });
 
 test("MULTIPATH_SOCKET_NAME takes the place of both, with @ for an abstract name", () => {
@@ -15,7 +15,7 @@ test("MULTIPATH_SOCKET_NAME takes the place of both, with @ for an abstract name
 		multipathdAddresses({ env: { MULTIPATH_SOCKET_NAME: name } });
 	expect(named("/run/other.socket")).toEqual(["/run/other.socket"]);
 	expect(named("@/org/other")).toEqual(["\0/org/other"]);
-	expect(named("")).toEqual([PATH_SOCKET, ABSTRACT_SOCKET]);
+	expect(named("")).toEqual([pathSocket, abstractSocket]);
 });
 
 test("below another root the machine's own daemon cannot be reached", () => {
@@ -23,7 +23,7 @@ test("below another root the machine's own daemon cannot be reached", () => {
 });
 
 test("an abstract name is shown with @", () => {
-	expect(showAddress(ABSTRACT_SOCKET)).toBe("@/org/kernel/linux/storage/multipathd");
-	expect(showAddress(PATH_SOCKET)).toBe("/run/multipathd.socket");
-	expect(ABSTRACT_SOCKET).toHaveLength(37);
+	expect(showAddress(abstractSocket)).toBe("@/org/kernel/linux/storage/multipathd");
+	expect(showAddress(pathSocket)).toBe("/run/multipathd.socket");
+	expect(abstractSocket).toHaveLength(37);
 });

@@ -3,10 +3,10 @@ import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { MultipathdClient, type MultipathdClientOptions } from "../../src/multipathd/client.ts";
 import { connectSocket } from "../../src/multipathd/connect-socket.ts";
 import { encodeFrame } from "../../src/multipathd/frame.ts";
-import { RELEASES, recordedReply } from "./recorded.ts";
+import { recordedReply, releases } from "./recorded.ts";
 import { alive, type Script, ScriptedDaemon } from "./scripted-daemon.ts";
 
-const WWID = "35000c5001500aa00";
+const wwid = "35000c5001500aa00";
 
 function clientOf(daemon: ScriptedDaemon, options: Partial<MultipathdClientOptions> = {}): MultipathdClient {
 	return new MultipathdClient({
@@ -24,7 +24,7 @@ const running =
 	(command, nth) =>
 		command === "show daemon" ? "pid 489 idle\n" : script(command, nth);
 
-describe.each(RELEASES)("with what multipathd %s really answers", (release) => {
+describe.each(releases)("with what multipathd %s really answers", (release) => {
 	test.each([false, true])("everything is read (abstract socket: %s)", async (abstract) => {
 		const daemon = await ScriptedDaemon.start((command) => recordedReply(release, command), {
 			abstract,
@@ -35,7 +35,7 @@ describe.each(RELEASES)("with what multipathd %s really answers", (release) => {
 		const reading = await client.maps();
 		expect(reading).toMatchObject({ daemon: "ok", problems: [] });
 		expect(reading.maps.map((map) => [map.wwid, map.groups.flatMap((group) => group.paths).length])).toEqual([
-			[WWID, 2],
+			[wwid, 2],
 		]);
 		expect(await client.blacklist()).toMatch(/^device node rules:/);
 		await client.reconfigure();
@@ -91,12 +91,12 @@ test.each([
 });
 
 describe("the map listing", () => {
-	const rows = `${WWID}|dm-0|active|2|-|0|0|rw|manual|create|QEMU|QEMU HARDDISK|2.5+|we"ird\n`;
+	const rows = `${wwid}|dm-0|active|2|-|0|0|rw|manual|create|QEMU|QEMU HARDDISK|2.5+|we"ird\n`;
 	const pathRows =
-		`${WWID}|0:0:0:0|sda|8:0|active|ready|running|tur|1|normal|[undef]|[undef]|[undef]|[undef]|we"ird\n` +
-		`${WWID}|1:0:0:0|sdc|8:32|active|ready|running|tur|1|normal|[undef]|[undef]|[undef]|[undef]|we"ird\n`;
+		`${wwid}|0:0:0:0|sda|8:0|active|ready|running|tur|1|normal|[undef]|[undef]|[undef]|[undef]|we"ird\n` +
+		`${wwid}|1:0:0:0|sdc|8:32|active|ready|running|tur|1|normal|[undef]|[undef]|[undef]|[undef]|we"ird\n`;
 	const broken = recordedReply("0.15.1", "show maps json").replace(
-		`"name" : "${WWID}"`,
+		`"name" : "${wwid}"`,
 		'"name" : "we"ird", { [',
 	);
 
@@ -107,7 +107,7 @@ describe("the map listing", () => {
 		const reading = await clientOf(daemon).maps();
 		expect(reading.daemon).toBe("ok");
 		expect(reading.problems.length).toBeGreaterThan(0);
-		expect(reading.maps).toMatchObject([{ wwid: WWID, name: 'we"ird', whole: true }]);
+		expect(reading.maps).toMatchObject([{ wwid: wwid, name: 'we"ird', whole: true }]);
 		expect(reading.maps[0]?.groups.flatMap((group) => group.paths)).toHaveLength(2);
 	});
 

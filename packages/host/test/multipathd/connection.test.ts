@@ -5,7 +5,7 @@ import { MultipathdConnection } from "../../src/multipathd/connection.ts";
 import { encodeFrame } from "../../src/multipathd/frame.ts";
 import { ScriptedDaemon, silence } from "./scripted-daemon.ts";
 
-const LONG = { deadlineMs: 15_000 };
+const long = { deadlineMs: 15_000 };
 
 /** A connection that has answered one command, so that the time to open it is no part of the next deadline. */
 async function openConnection(daemon: ScriptedDaemon): Promise<MultipathdConnection> {
@@ -14,7 +14,7 @@ async function openConnection(daemon: ScriptedDaemon): Promise<MultipathdConnect
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	await connection.exchange("show daemon", LONG);
+	await connection.exchange("show daemon", long);
 	return connection;
 }
 
@@ -33,7 +33,7 @@ test("commands are asked one at a time, in the order in which they were given", 
 		addresses: [daemon.address],
 	});
 	const commands = Array.from({ length: 50 }, (_, n) => `show map m${n}`);
-	const replies = await Promise.all(commands.map((command) => connection.exchange(command, LONG)));
+	const replies = await Promise.all(commands.map((command) => connection.exchange(command, long)));
 	expect(replies).toEqual(commands.map((command) => `reply to ${command}`));
 	expect(daemon.asked).toEqual(commands);
 	expect(daemon.connections).toBe(1);
@@ -53,7 +53,7 @@ test("a reply that comes byte by byte is one reply", async () => {
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	expect(await connection.exchange("show daemon", LONG)).toBe("pid 489 idle\n");
+	expect(await connection.exchange("show daemon", long)).toBe("pid 489 idle\n");
 	connection.close();
 });
 
@@ -64,7 +64,7 @@ test("a missing first address leads to the second", async () => {
 		connect: connectSocket,
 		addresses: ["/nonexistent/multipathd.socket", daemon.address],
 	});
-	expect(await connection.exchange("show maps", LONG)).toBe("ok\n");
+	expect(await connection.exchange("show maps", long)).toBe("ok\n");
 	connection.close();
 });
 
@@ -74,7 +74,7 @@ test("an address that nobody listens on says so, with every address tried", asyn
 		connect: connectSocket,
 		addresses: ["/nonexistent/socket", "\0nonexistent"],
 	});
-	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({
+	await expect(connection.exchange("show maps", long)).rejects.toMatchObject({
 		code: "MULTIPATHD_NOT_RUNNING",
 		message: expect.stringContaining("/nonexistent/socket: ENOENT, @nonexistent: ECONNREFUSED"),
 	});
@@ -86,7 +86,7 @@ test("a path that is too long for a socket is an error, not a crash", async () =
 		connect: connectSocket,
 		addresses: [`/tmp/${"x".repeat(200)}`],
 	});
-	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({
+	await expect(connection.exchange("show maps", long)).rejects.toMatchObject({
 		code: "MULTIPATHD_NOT_RUNNING",
 	});
 });
@@ -109,8 +109,8 @@ test.each([
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({ code });
-	expect(await connection.exchange("show maps", LONG)).toBe("ok\n");
+	await expect(connection.exchange("show maps", long)).rejects.toMatchObject({ code });
+	expect(await connection.exchange("show maps", long)).toBe("ok\n");
 	expect(daemon.connections).toBe(2);
 	connection.close();
 });
@@ -124,7 +124,7 @@ test.each([0, 1, 7, 8, 9, 11])("a reply that ends after %i bytes is a hang-up or
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	await expect(connection.exchange("show maps", LONG)).rejects.toMatchObject({
+	await expect(connection.exchange("show maps", long)).rejects.toMatchObject({
 		code: bytes === 0 ? "MULTIPATHD_HUNG_UP" : "MULTIPATHD_CUT",
 	});
 });
@@ -141,7 +141,7 @@ test("a reply that comes after its deadline is never taken for the next one", as
 	});
 	await expect.poll(() => late).toHaveLength(1);
 	late[0]?.();
-	expect(await connection.exchange("show paths", LONG)).toBe("reply to show paths");
+	expect(await connection.exchange("show paths", long)).toBe("reply to show paths");
 	expect(daemon.connections).toBe(2);
 	connection.close();
 });
@@ -166,7 +166,7 @@ test("everybody who waits behind a command without an answer learns of it with t
 	const daemon = await ScriptedDaemon.start((_, nth) => (nth === 1 ? "ok\n" : silence));
 	const connection = await openConnection(daemon);
 	const first = connection.exchange("show maps", { deadlineMs: 100 });
-	const others = [1, 2, 3].map((n) => connection.exchange(`show map m${n}`, LONG));
+	const others = [1, 2, 3].map((n) => connection.exchange(`show map m${n}`, long));
 	const outcomes = await Promise.allSettled([first, ...others]);
 	const messages = outcomes.map((outcome) =>
 		outcome.status === "rejected" ? String(outcome.reason) : "answered",
@@ -191,9 +191,9 @@ test("a caller whose own deadline passes in the queue leaves the others alone", 
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	const first = connection.exchange("show maps", LONG);
+	const first = connection.exchange("show maps", long);
 	const impatient = connection.exchange("show paths", { deadlineMs: 30 });
-	const third = connection.exchange("show status", LONG);
+	const third = connection.exchange("show status", long);
 	await expect(impatient).rejects.toMatchObject({ code: "MULTIPATHD_NO_ANSWER" });
 	answer();
 	expect(await first).toBe("first");
@@ -210,8 +210,8 @@ test("the queue is bounded", async () => {
 		addresses: [daemon.address],
 		queueLimit: 3,
 	});
-	const waiting = [0, 1, 2, 3].map(() => connection.exchange("show maps", LONG));
-	await expect(connection.exchange("show paths", LONG)).rejects.toMatchObject({
+	const waiting = [0, 1, 2, 3].map(() => connection.exchange("show maps", long));
+	await expect(connection.exchange("show paths", long)).rejects.toMatchObject({
 		code: "MULTIPATHD_OVERLOADED",
 	});
 	connection.close();
@@ -219,7 +219,7 @@ test("the queue is bounded", async () => {
 	expect(
 		outcomes.every((outcome) => outcome.status === "rejected" && outcome.reason.name === "AbortError"),
 	).toBe(true);
-	await expect(connection.exchange("show paths", LONG)).rejects.toMatchObject({ name: "AbortError" });
+	await expect(connection.exchange("show paths", long)).rejects.toMatchObject({ name: "AbortError" });
 });
 
 test("an aborted command frees the connection for the next", async () => {
@@ -233,11 +233,11 @@ test("an aborted command frees the connection for the next", async () => {
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	const first = connection.exchange("show maps", { ...LONG, signal: stop.signal });
-	const second = connection.exchange("show maps", LONG);
+	const first = connection.exchange("show maps", { ...long, signal: stop.signal });
+	const second = connection.exchange("show maps", long);
 	await expect(first).rejects.toThrow("no longer wanted");
 	expect(await second).toBe("ok\n");
-	await expect(connection.exchange("show maps", { ...LONG, signal: stop.signal })).rejects.toThrow(
+	await expect(connection.exchange("show maps", { ...long, signal: stop.signal })).rejects.toThrow(
 		"no longer wanted",
 	);
 	connection.close();
@@ -260,9 +260,9 @@ test("bytes that nobody asked for end the connection before they can answer a qu
 		connect: connectSocket,
 		addresses: [daemon.address],
 	});
-	await connection.exchange("show maps", LONG);
+	await connection.exchange("show maps", long);
 	push();
 	await ended.promise;
-	expect(await connection.exchange("show paths", LONG)).toBe("reply to show paths");
+	expect(await connection.exchange("show paths", long)).toBe("reply to show paths");
 	connection.close();
 });

@@ -5,11 +5,11 @@ import {
 	FrameDecoder,
 	FrameError,
 	type FrameFormat,
-	MAX_REPLY_BYTES,
+	maxReplyBytes,
 	textOf,
 } from "../../src/multipathd/frame.ts";
 
-const FORMATS: readonly FrameFormat[] = [
+const formats: readonly FrameFormat[] = [
 	{ width: 8, littleEndian: true },
 	{ width: 8, littleEndian: false },
 	{ width: 4, littleEndian: true },
@@ -24,13 +24,13 @@ test("a request is what multipathd's own client sends", () => {
 test("big-endian and 32-bit machines have their own length", () => {
 	const lengthOf = (format: FrameFormat): string =>
 		encodeFrame("ok", format).subarray(0, format.width).toString("hex");
-	expect(FORMATS.map(lengthOf)).toEqual(["0300000000000000", "0000000000000003", "03000000", "00000003"]);
+	expect(formats.map(lengthOf)).toEqual(["0300000000000000", "0000000000000003", "03000000", "00000003"]);
 });
 
 test("frames come out as they went in, however the bytes are cut", () => {
 	const texts = fc.array(fc.string({ unit: "binary", maxLength: 300 }), { minLength: 1, maxLength: 4 });
 	fc.assert(
-		fc.property(texts, fc.constantFrom(...FORMATS), fc.infiniteStream(fc.nat(40)), (sent, format, cuts) => {
+		fc.property(texts, fc.constantFrom(...formats), fc.infiniteStream(fc.nat(40)), (sent, format, cuts) => {
 			const wellFormed = sent.map((text) => text.toWellFormed());
 			const bytes = Buffer.concat(wellFormed.map((text) => encodeFrame(text, format)));
 			const decoder = new FrameDecoder({ format });
@@ -50,7 +50,7 @@ test("frames come out as they went in, however the bytes are cut", () => {
 
 test("random bytes end in bodies, in waiting or in a refusal", () => {
 	fc.assert(
-		fc.property(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(...FORMATS), (bytes, format) => {
+		fc.property(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(...formats), (bytes, format) => {
 			const decoder = new FrameDecoder({ format, limit: 1000 });
 			try {
 				const bodies = decoder.push(Buffer.from(bytes));
@@ -75,7 +75,7 @@ test("a length of 0 and one of 32 MiB are refused, one byte less is awaited", ()
 	expect(() => decoder().push(header(0))).toThrow(FrameError);
 	expect(() => decoder().push(header(32 * 1024 * 1024))).toThrow(FrameError);
 	const waiting = decoder();
-	expect(waiting.push(header(MAX_REPLY_BYTES))).toEqual([]);
+	expect(waiting.push(header(maxReplyBytes))).toEqual([]);
 	expect(waiting.progress).toEqual({ got: 0, expected: 32 * 1024 * 1024 - 1 });
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /** Releases whose real answers are in `samples/multipathd/`. */
-export const RELEASES = ["0.9.4", "0.11.1", "0.15.1"] as const;
-export type Release = (typeof RELEASES)[number];
+export const releases = ["0.9.4", "0.11.1", "0.15.1"] as const;
+export type Release = (typeof releases)[number];
 
 export type Asker = "root" | "other" | "malformed";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeFrame, FrameDecoder, NATIVE_FORMAT } from "../../src/multipathd/frame.ts";
+import { encodeFrame, FrameDecoder, nativeFormat } from "../../src/multipathd/frame.ts";
 import { ReplyTexts } from "../../src/multipathd/reply-texts.ts";
 
-const body = (text: string) => encodeFrame(text).subarray(NATIVE_FORMAT.width);
+const body = (text: string) => encodeFrame(text).subarray(nativeFormat.width);
 const long = "a map and its paths\n".repeat(10_000);
 
 describe("texts of replies", () => {

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classifyReply, confirm, listingOf } from "../../src/multipathd/reply.ts";
-import { type Asker, RELEASES, recordedReply } from "./recorded.ts";
+import { type Asker, recordedReply, releases } from "./recorded.ts";
 
-const IN_USE = {
+const inUse = {
 	"0.9.4": "fail\n",
 	"0.11.1": "fail\nmap or partition in use\n",
 	"0.15.1": "fail\nmap or partition in use\n",
 };
 
-describe.each(RELEASES)("an answer of multipathd %s", (release) => {
+describe.each(releases)("an answer of multipathd %s", (release) => {
 	test.each<[string, string, Asker, string]>([
 		["a change that was made", "reload map 35000c5001500aa00", "root", "ok"],
 		["a failure without words", "switch map 35000c5001500aa00 group 9", "root", "fail"],
@@ -38,7 +38,7 @@ describe.each(RELEASES)("an answer of multipathd %s", (release) => {
 
 	test("on a busy map is a failure with what the daemon says", () => {
 		const problem = release === "0.9.4" ? null : "map or partition in use";
-		expect(classifyReply(IN_USE[release])).toEqual({ kind: "fail", problem });
+		expect(classifyReply(inUse[release])).toEqual({ kind: "fail", problem });
 	});
 });
 

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { encodeFrame, FrameDecoder, MAX_COMMAND_BYTES, textOf } from "../../src/multipathd/frame.ts";
+import { encodeFrame, FrameDecoder, maxCommandBytes, textOf } from "../../src/multipathd/frame.ts";
 import type { AskLiveness } from "../../src/multipathd/liveness.ts";
 
 /** What the script does with one command: a text is answered whole, a function has the socket to itself. */
@@ -62,7 +62,7 @@ export class ScriptedDaemon {
 	#serve(socket: Socket): void {
 		this.connections++;
 		this.#sockets.add(socket);
-		const decoder = new FrameDecoder({ limit: MAX_COMMAND_BYTES });
+		const decoder = new FrameDecoder({ limit: maxCommandBytes });
 		socket.on("error", () => socket.destroy());
 		socket.on("close", () => this.#sockets.delete(socket));
 		socket.on("data", (chunk: Buffer) => {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { encodeFrame, FrameDecoder, MAX_COMMAND_BYTES, textOf } from "../../src/multipathd/frame.ts";
+import { encodeFrame, FrameDecoder, maxCommandBytes, textOf } from "../../src/multipathd/frame.ts";
 
 /**
  * A program: listens on the path that it is given with multipathd's small backlog, says `listening`, and answers
@@ -8,7 +8,7 @@ import { encodeFrame, FrameDecoder, MAX_COMMAND_BYTES, textOf } from "../../src/
 const [path] = process.argv.slice(2);
 const seen: string[] = [];
 const server = createServer((socket) => {
-	const decoder = new FrameDecoder({ limit: MAX_COMMAND_BYTES });
+	const decoder = new FrameDecoder({ limit: maxCommandBytes });
 	socket.on("error", () => socket.destroy());
 	socket.on("data", (chunk: Buffer) => {
 		for (const body of decoder.push(chunk)) {

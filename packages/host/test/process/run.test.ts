@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
 import { ProgramRunner } from "../../src/process/run.ts";
 
-const LONG = { deadlineMs: 15_000 };
+const long = { deadlineMs: 15_000 };
 const { run } = new ProgramRunner({ runtime: realRuntime });
-const shell = (script: string, options = LONG) => run("/bin/sh", ["-c", script], options);
+const shell = (script: string, options = long) => run("/bin/sh", ["-c", script], options);
 
 /** True while a process is there and is no zombie. */
 async function exists(pid: number): Promise<boolean> {
-	const { stdout } = await run("/bin/ps", ["-o", "stat=", "-p", String(pid)], LONG);
+	const { stdout } = await run("/bin/ps", ["-o", "stat=", "-p", String(pid)], long);
 	return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
 
@@ -31,13 +31,13 @@ test("a crash is told by its signal", async () => {
 
 test("arguments arrive as they are: no shell reads them", async () => {
 	const hostile = ["$(reboot)", "; rm -rf /", "`id`", "-n", "a b", "*", 'quote"'];
-	const { stdout } = await run("/usr/bin/printf", ["%s\\n", ...hostile], LONG);
+	const { stdout } = await run("/usr/bin/printf", ["%s\\n", ...hostile], long);
 	expect(stdout.split("\n").slice(0, -1)).toEqual(hostile);
 });
 
 test("only a few variables are handed on", async () => {
 	process.env["PATHKEEPER_TEST_SECRET"] = "secret";
-	const { stdout } = await run("/usr/bin/env", [], { ...LONG, env: { EXTRA: "1" } });
+	const { stdout } = await run("/usr/bin/env", [], { ...long, env: { EXTRA: "1" } });
 	delete process.env["PATHKEEPER_TEST_SECRET"];
 	expect(stdout.trim().split("\n").sort()).toEqual([
 		"EXTRA=1",
@@ -47,16 +47,16 @@ test("only a few variables are handed on", async () => {
 });
 
 test("a program that reads its input finds its end", async () => {
-	expect(await run("/bin/cat", [], LONG)).toMatchObject({ code: 0, stdout: "" });
+	expect(await run("/bin/cat", [], long)).toMatchObject({ code: 0, stdout: "" });
 });
 
 test("a missing program is said to be missing, one that is no program to be unstartable", async () => {
-	await expect(run("/sbin/nonexistent", [], LONG)).rejects.toMatchObject({
+	await expect(run("/sbin/nonexistent", [], long)).rejects.toMatchObject({
 		code: "PROGRAM_NOT_INSTALLED",
 		message: "/sbin/nonexistent is not installed on this node",
 	});
-	await expect(run("/etc", [], LONG)).rejects.toMatchObject({ code: "PROCESS_FAILED" });
-	await expect(run("/bin/echo", ["a\0b"], LONG)).rejects.toMatchObject({ code: "PROCESS_FAILED" });
+	await expect(run("/etc", [], long)).rejects.toMatchObject({ code: "PROCESS_FAILED" });
+	await expect(run("/bin/echo", ["a\0b"], long)).rejects.toMatchObject({ code: "PROCESS_FAILED" });
 });
 
 test("a program that hangs is killed at its deadline, and what it started with it", async () => {
@@ -78,7 +78,7 @@ test("a program that hangs is killed at its deadline, and what it started with i
 test("a grandchild is killed with its parent", async () => {
 	const mark = `sleep 6${Math.floor(Math.random() * 1e9)}`;
 	const isThere = async () =>
-		(await run("/bin/ps", ["-eo", "args="], LONG)).stdout.split("\n").includes(mark);
+		(await run("/bin/ps", ["-eo", "args="], long)).stdout.split("\n").includes(mark);
 	const stop = new AbortController();
 	const running = run("/bin/sh", ["-c", `${mark} & wait`], { deadlineMs: 600_000, signal: stop.signal });
 	await eventually(isThere);
@@ -97,19 +97,19 @@ test("a child left behind with the output open does not hold the call", async ()
 
 test("an abort kills the program and gives the caller's reason", async () => {
 	const stop = new AbortController();
-	const running = run("/bin/sleep", ["600"], { ...LONG, signal: stop.signal });
+	const running = run("/bin/sleep", ["600"], { ...long, signal: stop.signal });
 	stop.abort(new Error("shutting down"));
 	await expect(running).rejects.toThrow("shutting down");
-	await expect(run("/bin/true", [], { ...LONG, signal: stop.signal })).rejects.toThrow("shutting down");
+	await expect(run("/bin/true", [], { ...long, signal: stop.signal })).rejects.toThrow("shutting down");
 });
 
 test("a program that does not stop talking is stopped", async () => {
-	await expect(run("/usr/bin/yes", [], { ...LONG, outputBytes: 100_000 })).rejects.toMatchObject({
+	await expect(run("/usr/bin/yes", [], { ...long, outputBytes: 100_000 })).rejects.toMatchObject({
 		code: "PROCESS_FAILED",
 		message: "/usr/bin/yes failed: it wrote more than 100000 bytes",
 	});
 	const { stdout } = await run("/usr/bin/head", ["-c", "100000", "/dev/zero"], {
-		...LONG,
+		...long,
 		outputBytes: 100_000,
 	});
 	expect(stdout).toHaveLength(100_000);
@@ -134,7 +134,7 @@ test("a child that SIGKILL does not end is left and counted, and no more are sta
 		message: expect.stringContaining(stuck.join(", ")),
 	});
 	expect(runner.stuck("/bin/sleep")).toEqual(stuck);
-	expect((await runner.run("/bin/true", [], LONG)).code).toBe(0);
+	expect((await runner.run("/bin/true", [], long)).code).toBe(0);
 
 	for (const pid of stuck) process.kill(pid, "SIGKILL");
 	await eventually(() => runner.stuck("/bin/sleep").length === 0);
@@ -158,7 +158,7 @@ test("what hangs on one device does not keep the program from the others, up to 
 			code: "PROCESS_STUCK",
 			message: expect.stringContaining(String(first)),
 		});
-		const sound = { ...LONG, stuckAs: "sound" };
+		const sound = { ...long, stuckAs: "sound" };
 		expect((await runner.run("/bin/sleep", ["0"], sound)).code).toBe(0);
 		await expect(hang("dead too")).rejects.toMatchObject({ code: "PROCESS_DEADLINE" });
 		await expect(runner.run("/bin/sleep", ["0"], sound)).rejects.toMatchObject({

@@ -13,7 +13,7 @@ import { checkComment, checkExpectedPaths, checkNodes, splitList } from "./lun-p
 import {
 	checkAlias,
 	checkWwid,
-	DEFAULTS_ID,
+	defaultsId,
 	type KnownNames,
 	nothingKnown,
 	takenNames,
@@ -36,7 +36,7 @@ export interface SectionChange {
 
 /** Changes the settings that hold for every LUN. The section goes with its last key. */
 export function setDefaults(text: string, change: SectionChange): string {
-	const name = { type: "defaults", id: DEFAULTS_ID };
+	const name = { type: "defaults", id: defaultsId };
 	const doc = parseSectionConfig(text);
 	const set = soundEntries(change, (key, value) => checkSetting("defaults", key, value));
 	checkDeletions(doc, name, change, (key) => checkSetting("defaults", key, null) === null);
@@ -92,7 +92,7 @@ export function updateLun(
  * to be made sure of before. A section that is stored under no sound WWID can be taken out like any other.
  * Errors: NOT_FOUND.
  */
-export function forgetLun(text: string, wwid: string): string {
+export function withoutLun(text: string, wwid: string): string {
 	const name = { type: "wwid", id: wwid };
 	const doc = parseSectionConfig(text);
 	if (findSection(doc, name) === undefined) throw notAllowed(wwid);

@@ -20,14 +20,14 @@ export interface KnownDmDevice {
 export const nothingKnown: KnownNames = { wwids: [], dmDevices: [] };
 
 /** The id of the section of defaults; no WWID may be that. */
-export const DEFAULTS_ID = "defaults";
+export const defaultsId = "defaults";
 
 /**
  * What is wrong with a WWID, in words that follow it; null when it may be allowed. The characters are those that udev
  * lets through (systemd src/shared/device-nodes.c), compared exactly.
  */
 export function checkWwid(wwid: string): string | null {
-	if (wwid === DEFAULTS_ID) return "is reserved for the section of defaults";
+	if (wwid === defaultsId) return "is reserved for the section of defaults";
 	if (wwid.startsWith("-")) return "must not begin with '-': programs would take it for an option";
 	if (wwid === ".") return "must not be the name of a folder";
 	return checkValue(wwidKeyword, wwid);
@@ -96,7 +96,7 @@ export function aliasCollision(alias: string, wwid: string, taken: TakenNames): 
 }
 
 function aliasShape(alias: string): string | null {
-	return alias === DEFAULTS_ID ? "is reserved for the section of defaults" : checkValue(aliasKeyword, alias);
+	return alias === defaultsId ? "is reserved for the section of defaults" : checkValue(aliasKeyword, alias);
 }
 
 /** What is wrong with the alias of a LUN in an allow-list. */

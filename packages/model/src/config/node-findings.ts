@@ -1,9 +1,13 @@
 import type { Finding } from "../report.ts";
+import type { DesiredConfig, NotActedOn } from "./desired-config.ts";
 import type { Unsound } from "./sound-config.ts";
-import type { NotActedOn, Wanted } from "./wanted-settings.ts";
 
 /** What keeps a node from having the configuration as it is written; the same for many LUNs is told once. */
-export function nodeFindings(wanted: Wanted, node: string, toolsVersion: string | null): readonly Finding[] {
+export function nodeFindings(
+	wanted: DesiredConfig,
+	node: string,
+	toolsVersion: string | null,
+): readonly Finding[] {
 	const installed = `multipath-tools ${toolsVersion ?? "?"} on ${node}`;
 	const groups = Map.groupBy(wanted.notActedOn, ({ keyword, value, why }) =>
 		why === "ignored" ? keyword : `${keyword} ${value}`,
@@ -56,7 +60,7 @@ function whereOf(group: readonly NotActedOn[]): string {
 }
 
 /** LUNs that are restricted to other nodes, and stay here because somebody uses them. */
-function heldFindings(wanted: Wanted, node: string): readonly Finding[] {
+function heldFindings(wanted: DesiredConfig, node: string): readonly Finding[] {
 	return wanted.config.luns
 		.filter(({ nodes }) => nodes !== null && !nodes.includes(node))
 		.map((lun) => ({

@@ -9,7 +9,7 @@ import type {
 import { parseSectionConfig } from "../section-config/parse.ts";
 import type { AllowedLun, FleetConfig } from "./fleet-config.ts";
 import { checkComment, checkExpectedPaths, checkNodes, lunProperties, splitList } from "./lun-properties.ts";
-import { aliasProblems, checkWwid, DEFAULTS_ID, isNodeName } from "./names.ts";
+import { aliasProblems, checkWwid, defaultsId, isNodeName } from "./names.ts";
 import {
 	keywordOfKey,
 	readSetting,
@@ -62,11 +62,11 @@ function sectionTypes(): SectionTypes {
 }
 
 function isDefaults(reading: Reading, section: ConfigSection): boolean {
-	if (section.id === DEFAULTS_ID) return true;
+	if (section.id === defaultsId) return true;
 	complainOfSection(
 		reading,
 		section,
-		`the section of defaults must be 'defaults: ${DEFAULTS_ID}'; it has no effect`,
+		`the section of defaults must be 'defaults: ${defaultsId}'; it has no effect`,
 	);
 	return false;
 }

@@ -1,6 +1,7 @@
 import { PathkeeperError } from "../errors.ts";
 import type { Finding } from "../report.ts";
 import { configFindings } from "./config-findings.ts";
+import { type DesiredConfig, type DesiredSetting, desiredOn } from "./desired-config.ts";
 import {
 	configDropIn,
 	type DropInStatement,
@@ -11,7 +12,6 @@ import {
 import type { FleetConfig } from "./fleet-config.ts";
 import { nodeFindings } from "./node-findings.ts";
 import { renderOverrides } from "./render-overrides.ts";
-import { type Wanted, type WantedSetting, wantedOn } from "./wanted-settings.ts";
 
 export interface RenderInput {
 	readonly config: FleetConfig;
@@ -47,7 +47,7 @@ export interface RenderedNode {
  */
 export function renderNode(input: RenderInput): RenderedNode {
 	const { config, node, toolsVersion } = input;
-	const wanted = wantedOn(config, node, toolsVersion, new Set(input.inUse));
+	const wanted = desiredOn(config, node, toolsVersion, new Set(input.inUse));
 	const { luns } = wanted.config;
 	const overrides = renderOverrides(input.overrides, node, toolsVersion);
 	const empty =
@@ -70,7 +70,7 @@ const configHeader = [
 	"To change it: pathkeeper config set, pathkeeper lun set. Settings of this host alone: another file in this folder.",
 ];
 
-function configText(wanted: Wanted): string {
+function configText(wanted: DesiredConfig): string {
 	const statements: DropInStatement[] = [
 		{
 			block: "defaults",
@@ -86,7 +86,7 @@ function configText(wanted: Wanted): string {
 	return dropInText(configHeader, statements);
 }
 
-function statementsOf(settings: readonly WantedSetting[]): readonly DropInStatement[] {
+function statementsOf(settings: readonly DesiredSetting[]): readonly DropInStatement[] {
 	return settings.map(({ keyword, value }) => {
 		if (!fitsOneLine(keyword, value)) {
 			throw new PathkeeperError("BUG", { problem: `the value of ${keyword} is too long for a line` });

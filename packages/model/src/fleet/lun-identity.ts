@@ -5,7 +5,7 @@ import { firstOf } from "./report-lun-facts.ts";
 import { sizeText } from "./size-text.ts";
 
 /** What each of some nodes tells of one LUN, in their order; undefined: nothing. */
-export type Seen = readonly (LunFacts | undefined)[];
+export type FactsOfNodes = readonly (LunFacts | undefined)[];
 
 /** What a LUN is, by whichever node tells most. */
 export interface LunIdentity {
@@ -17,7 +17,7 @@ export interface LunIdentity {
 }
 
 /** Maps come first, then bare path devices, each in the order of the nodes; what nodes tell now before what they told. */
-export function identityOf(wwid: string, nodes: readonly NodeFacts[], seen: Seen): LunIdentity {
+export function identityOf(wwid: string, nodes: readonly NodeFacts[], seen: FactsOfNodes): LunIdentity {
 	const first = seen.find((lun) => lun !== undefined);
 	if (first === undefined) return { wwid, sizeBytes: null, vendor: null, product: null, queueing: null };
 	// Nearly always all nodes see the same.
@@ -36,7 +36,7 @@ export function identityOf(wwid: string, nodes: readonly NodeFacts[], seen: Seen
 	};
 }
 
-function looksWhere(nodes: readonly NodeFacts[], seen: Seen, isHeard: boolean): LunLooks[] {
+function looksWhere(nodes: readonly NodeFacts[], seen: FactsOfNodes, isHeard: boolean): LunLooks[] {
 	return nodes.flatMap(({ head }, at) => ((head !== null) === isHeard ? (seen[at]?.looks ?? []) : []));
 }
 
@@ -44,7 +44,7 @@ function looksWhere(nodes: readonly NodeFacts[], seen: Seen, isHeard: boolean): 
  * Says who sees which size, when not all see the same; null when they do. Either a resize did not reach everybody, or
  * two different LUNs answer to one WWID, and then writing to it destroys data. What a silent node saw last still counts.
  */
-export function sizeConflict(nodes: readonly NodeFacts[], seen: Seen): string | null {
+export function sizeConflict(nodes: readonly NodeFacts[], seen: FactsOfNodes): string | null {
 	const all = new Set<number>();
 	let last: LunLooks | undefined;
 	for (const lun of seen) {

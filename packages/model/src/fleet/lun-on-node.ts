@@ -5,7 +5,7 @@ import { countedState, type NodeVerdict } from "../verdict/fleet-verdict.ts";
 import { type Verdict, verdictFrom } from "../verdict/lun-verdict.ts";
 import { configuredPaths, type MapFacts } from "../verdict/map-facts.ts";
 import type { KernelFacts } from "./lun-facts.ts";
-import type { Seen } from "./lun-identity.ts";
+import type { FactsOfNodes } from "./lun-identity.ts";
 import type { NodeFacts, ReportHead } from "./node-facts.ts";
 import { createPool } from "./pool.ts";
 import { silenceOf, timeText } from "./silent-since.ts";
@@ -120,7 +120,11 @@ export function unmanagedOnNode(wwid: string, { luns }: NodeFacts): LunOnNode {
 }
 
 /** The first node whose map has as many paths as are expected: whoever has fewer is told to look there. */
-export function exampleOf(nodes: readonly NodeFacts[], seen: Seen, expected: number | null): string | null {
+export function exampleOf(
+	nodes: readonly NodeFacts[],
+	seen: FactsOfNodes,
+	expected: number | null,
+): string | null {
 	if (expected === null || nodes.length < 2) return null;
 	const has = (facts: NodeFacts, at: number) => {
 		const map = seen[at]?.map ?? null;
@@ -134,12 +138,12 @@ export function exampleOf(nodes: readonly NodeFacts[], seen: Seen, expected: num
  * device vanished leaves no trace in the map, on all nodes alike when a whole fabric is gone; only who counted before
  * knows that it is missing. What a silent node proved still holds. Null where no node proves anything.
  */
-export function highestSeen(seen: Seen): number | null {
+export function highestSeen(seen: FactsOfNodes): number | null {
 	return expectedFromPeers(seen.map((lun) => lun?.proven || null));
 }
 
 /** Portals through which any node has a path of the LUN, or had before it went silent, sorted. */
-export function portalsOf(seen: Seen): readonly string[] {
+export function portalsOf(seen: FactsOfNodes): readonly string[] {
 	const lists: (readonly string[])[] = [];
 	for (const lun of seen) {
 		const portals = lun?.looks.portals;

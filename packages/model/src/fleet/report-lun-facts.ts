@@ -25,13 +25,13 @@ export function factsOfReport(report: Report, pools: FactPools = factPools()): R
 	);
 }
 
-interface Seen {
+interface LunSources {
 	readonly maps: readonly MultipathMap[];
 	readonly kernel: KernelMap | null;
 	readonly bare: readonly Candidate[];
 }
 
-function factsOf(wwid: string, seen: Seen, highest: number, pools: FactPools): LunFacts {
+function factsOf(wwid: string, seen: LunSources, highest: number, pools: FactPools): LunFacts {
 	const { maps, kernel } = seen;
 	const [first] = maps;
 	const row = first === undefined ? noPaths : pathRow(first, pools.way);
@@ -56,7 +56,7 @@ function factsOf(wwid: string, seen: Seen, highest: number, pools: FactPools): L
 	};
 }
 
-function nameOf(wwid: string, { maps, kernel }: Seen): string | null {
+function nameOf(wwid: string, { maps, kernel }: LunSources): string | null {
 	for (const { name } of maps) if (name !== "" && name !== wwid) return name;
 	return kernel !== null && kernel.name !== "" && kernel.name !== wwid ? kernel.name : null;
 }
@@ -73,7 +73,7 @@ function kernelFacts({ dm, name, slaves }: KernelMap, map: MapFacts | null, pool
 
 const noNames: readonly string[] = [];
 
-function looksOf({ maps, kernel, bare }: Seen, first: MapFacts | null): LunLooks {
+function looksOf({ maps, kernel, bare }: LunSources, first: MapFacts | null): LunLooks {
 	const sizes = new Set<number>();
 	for (const { sizeBytes } of maps) if (sizeBytes !== null) sizes.add(sizeBytes);
 	if (kernel !== null) sizes.add(kernel.sizeBytes);

@@ -11,7 +11,7 @@ export type Interpretation =
 	| { readonly kind: "kept" }
 	| { readonly kind: "failed" };
 
-const INT_MAX = 2_147_483_647;
+const intMax = 2_147_483_647;
 const kept: Interpretation = { kind: "kept" };
 const unset: Interpretation = { kind: "unset" };
 
@@ -59,7 +59,7 @@ const specials: Readonly<Record<string, (value: string) => Interpretation>> = {
 	max_polling_interval: (value) => unsigned(value),
 	uxsock_timeout: (value) => integer(value, { least: 4000 }),
 	max_retries: (value) => (value === "off" ? set("off") : integer(value, { least: 1, most: 5, zero: "0" })),
-	find_multipaths_timeout: (value) => zeroUnsets(integer(value, { least: -INT_MAX - 1 })),
+	find_multipaths_timeout: (value) => zeroUnsets(integer(value, { least: -intMax - 1 })),
 	checker_timeout: (value) => zeroUnsets(integer(value, {})),
 	max_sectors_kb: (value) => zeroUnsets(integer(value, {})),
 	rr_min_io: (value) => zeroUnsets(integer(value, {})),
@@ -129,7 +129,7 @@ function integer(
 	if (!/^\s*[+-]?\d+\s*$/.test(value)) return kept;
 	const number = Number(value);
 	if (number === 0 && range.zero != null) return set(range.zero);
-	return set(Math.min(Math.max(number, range.least ?? 0), range.most ?? INT_MAX));
+	return set(Math.min(Math.max(number, range.least ?? 0), range.most ?? intMax));
 }
 
 /** set_uint: no sign. What overflows is refused by `checkValue`; releases differ in what they do with it. */

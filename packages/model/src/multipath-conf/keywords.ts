@@ -34,8 +34,8 @@ export type ConfSection =
 	| "blacklist"
 	| "blacklist_device";
 
-const DAY_S = 86_400;
-const INT_MAX = 2_147_483_647;
+const dayS = 86_400;
+const intMax = 2_147_483_647;
 
 const yesno: ValueType = { kind: "yesno" };
 const regex: ValueType = { kind: "regex", invertible: false };
@@ -52,7 +52,7 @@ function integer(
 	return { kind: "integer", min, max, unit, words };
 }
 
-function offInt(unit: string | null, min = 1, max = DAY_S): ValueType {
+function offInt(unit: string | null, min = 1, max = dayS): ValueType {
 	return { kind: "off-int", min, max, unit };
 }
 
@@ -81,11 +81,11 @@ function text(pattern: RegExp, shape: string): ValueType {
 
 const D: readonly ConfSection[] = ["defaults"];
 const Dev: readonly ConfSection[] = ["devices"];
-const DDO: readonly ConfSection[] = ["defaults", "devices", "overrides"];
-const DDOM: readonly ConfSection[] = ["defaults", "devices", "overrides", "multipaths"];
-const DDOP: readonly ConfSection[] = ["defaults", "devices", "overrides", "protocol"];
-const DDM: readonly ConfSection[] = ["defaults", "devices", "multipaths"];
-const DM: readonly ConfSection[] = ["defaults", "multipaths"];
+const ddo: readonly ConfSection[] = ["defaults", "devices", "overrides"];
+const ddom: readonly ConfSection[] = ["defaults", "devices", "overrides", "multipaths"];
+const ddop: readonly ConfSection[] = ["defaults", "devices", "overrides", "protocol"];
+const ddm: readonly ConfSection[] = ["defaults", "devices", "multipaths"];
+const dm: readonly ConfSection[] = ["defaults", "multipaths"];
 
 /** Transports that `type` of a protocol block may name, and that `protocol` of a blacklist is matched against. */
 const protocols = [
@@ -169,21 +169,21 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"path_selector",
 		pathSelector,
-		DDOM,
+		ddom,
 		"service-time 0",
 		"How I/O is spread over the paths of a group.",
 	),
 	keyword(
 		"path_grouping_policy",
 		groupingPolicy,
-		DDOM,
+		ddom,
 		"failover",
 		"Which paths form a group; only one group carries I/O at a time.",
 	),
 	keyword(
 		"detect_pgpolicy",
 		yesno,
-		DDO,
+		ddo,
 		"yes",
 		"Group by priority automatically if the array supports ALUA.",
 		"0.9.6",
@@ -191,38 +191,38 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"detect_pgpolicy_use_tpg",
 		yesno,
-		DDO,
+		ddo,
 		"no",
 		"With detect_pgpolicy, group by target port group instead of by priority.",
 		"0.9.6",
 	),
-	keyword("prio", prioritizer, DDOM, "const", "Which routine gives paths their priority."),
+	keyword("prio", prioritizer, ddom, "const", "Which routine gives paths their priority."),
 	keyword(
 		"prio_args",
 		text(/^[\x20-\x7e]*$/, "printable text"),
-		DDOM,
+		ddom,
 		"",
 		"Arguments of the priority routine.",
 	),
 	keyword(
 		"detect_prio",
 		yesno,
-		DDO,
+		ddo,
 		"yes",
 		"Use the ALUA priority routine automatically if the array supports ALUA.",
 	),
-	keyword("path_checker", checker, DDO, "tur", "How a path is checked."),
-	keyword("checker", checker, DDO, null, "Another name for path_checker."),
+	keyword("path_checker", checker, ddo, "tur", "How a path is checked."),
+	keyword("checker", checker, ddo, null, "Another name for path_checker."),
 	keyword(
 		"detect_checker",
 		yesno,
-		DDO,
+		ddo,
 		"yes",
 		"Choose the checker automatically if the array supports ALUA.",
 	),
 	keyword(
 		"checker_timeout",
-		integer(0, DAY_S, "s"),
+		integer(0, dayS, "s"),
 		D,
 		null,
 		"Seconds until an unanswered check counts as a dead path; the SCSI device's timeout if unset.",
@@ -245,7 +245,7 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"features",
 		features,
-		DDOM,
+		ddom,
 		"0",
 		"Features of the kernel's multipath target, preceded by their count.",
 	),
@@ -259,14 +259,14 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"retain_attached_hw_handler",
 		yesno,
-		DDO,
+		ddo,
 		"yes",
 		"Keep the hardware handler that the kernel attached.",
 	),
 	keyword(
 		"rr_min_io",
-		integer(1, INT_MAX, "requests"),
-		DDOM,
+		integer(1, intMax, "requests"),
+		ddom,
 		"1000",
 		"Requests sent down a path before the next path is used (kernels before 2.6.31).",
 		null,
@@ -274,8 +274,8 @@ export const keywords: readonly Keyword[] = [
 	),
 	keyword(
 		"rr_min_io_rq",
-		integer(1, INT_MAX, "requests"),
-		DDOM,
+		integer(1, intMax, "requests"),
+		ddom,
 		"1",
 		"Requests sent down a path before the next path is used.",
 		null,
@@ -284,7 +284,7 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"rr_weight",
 		oneOf(["uniform", "priorities"]),
-		DDOM,
+		ddom,
 		"uniform",
 		"Whether round-robin gives a path of higher priority more requests.",
 		null,
@@ -295,35 +295,35 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"no_path_retry",
 		integer(1, 500_000, "checks", ["fail", "queue", "0"]),
-		DDOM,
+		ddom,
 		null,
 		"With no path left: give errors at once (fail), hold I/O forever (queue), or hold it for this many checks.",
 	),
 	keyword(
 		"failback",
-		integer(1, DAY_S, "s", ["manual", "immediate", "followover"]),
-		DDOM,
+		integer(1, dayS, "s", ["manual", "immediate", "followover"]),
+		ddom,
 		"manual",
 		"When I/O goes back to a better group of paths that has come up again.",
 	),
 	keyword(
 		"fast_io_fail_tmo",
-		integer(0, DAY_S, "s", ["off"]),
-		DDOP,
+		integer(0, dayS, "s", ["off"]),
+		ddop,
 		"5",
 		"Seconds until I/O on a lost port gives an error and can go down another path.",
 	),
 	keyword(
 		"dev_loss_tmo",
-		integer(1, INT_MAX, "s", ["infinity"]),
-		DDOP,
+		integer(1, intMax, "s", ["infinity"]),
+		ddop,
 		null,
 		"Seconds until the kernel removes the devices of a lost port.",
 	),
 	keyword(
 		"eh_deadline",
-		integer(0, DAY_S, "s", ["off"]),
-		DDOP,
+		integer(0, dayS, "s", ["off"]),
+		ddop,
 		null,
 		"Seconds of SCSI error handling after which the whole host bus adapter is reset.",
 	),
@@ -339,68 +339,68 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"flush_on_last_del",
 		flushOnLastDel,
-		DDOM,
+		ddom,
 		"unused",
 		"Whether a map stops holding I/O when its last path is deleted.",
 	),
 	keyword(
 		"deferred_remove",
 		yesno,
-		DDOM,
+		ddom,
 		"no",
 		"Remove a map whose last path was deleted as soon as its last user closes it.",
 	),
 	keyword(
 		"purge_disconnected",
 		yesno,
-		DDOM,
+		ddom,
 		"no",
 		"Delete path devices whose LUN the array says it has unmapped.",
 		"0.14.0",
 	),
-	keyword("recheck_wwid", yesno, DDO, "no", "Check the WWID of a path again when it comes back."),
-	keyword("delay_watch_checks", offInt("checks"), DDOM, "no", "Outdated: use san_path_err_forget_rate."),
-	keyword("delay_wait_checks", offInt("checks"), DDOM, "no", "Outdated: use san_path_err_recovery_time."),
+	keyword("recheck_wwid", yesno, ddo, "no", "Check the WWID of a path again when it comes back."),
+	keyword("delay_watch_checks", offInt("checks"), ddom, "no", "Outdated: use san_path_err_forget_rate."),
+	keyword("delay_wait_checks", offInt("checks"), ddom, "no", "Outdated: use san_path_err_recovery_time."),
 	keyword(
 		"san_path_err_threshold",
-		offInt("failures", 1, INT_MAX),
-		DDOM,
+		offInt("failures", 1, intMax),
+		ddom,
 		"no",
 		"Failures after which a path counts as shaky.",
 	),
 	keyword(
 		"san_path_err_forget_rate",
-		offInt("checks", 1, INT_MAX),
-		DDOM,
+		offInt("checks", 1, intMax),
+		ddom,
 		"no",
 		"Good checks after which one failure is forgotten.",
 	),
-	keyword("san_path_err_recovery_time", offInt("s", 1), DDOM, "no", "How long a shaky path is kept out."),
+	keyword("san_path_err_recovery_time", offInt("s", 1), ddom, "no", "How long a shaky path is kept out."),
 	keyword(
 		"marginal_path_err_sample_time",
 		offInt("s", 120),
-		DDOM,
+		ddom,
 		"no",
 		"How long a suspicious path is tested; all four marginal_path keywords must be set.",
 	),
 	keyword(
 		"marginal_path_err_rate_threshold",
 		offInt("per mille", 1, 1000),
-		DDOM,
+		ddom,
 		"no",
 		"Share of failed test reads that makes a path marginal.",
 	),
 	keyword(
 		"marginal_path_err_recheck_gap_time",
 		offInt("s"),
-		DDOM,
+		ddom,
 		"no",
 		"How long a marginal path is kept out before it is tested again.",
 	),
 	keyword(
 		"marginal_path_double_failed_time",
 		offInt("s"),
-		DDOM,
+		ddom,
 		"no",
 		"Two failures within this time make a path suspicious.",
 	),
@@ -415,7 +415,7 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"ghost_delay",
 		offInt("s"),
-		DDOM,
+		ddom,
 		"no",
 		"How long a new map with only standby paths waits for an active one.",
 	),
@@ -430,7 +430,7 @@ export const keywords: readonly Keyword[] = [
 	),
 	keyword(
 		"find_multipaths_timeout",
-		integer(-DAY_S, DAY_S, "s"),
+		integer(-dayS, dayS, "s"),
 		D,
 		"-10",
 		"With find_multipaths smart, how long a first path waits for a second.",
@@ -443,7 +443,7 @@ export const keywords: readonly Keyword[] = [
 		"NONE",
 		"Which kinds of multipathing outside device-mapper are shown (nvme).",
 	),
-	keyword("uid_attribute", udevProperty, DDO, "ID_SERIAL", "The udev property that holds the WWID."),
+	keyword("uid_attribute", udevProperty, ddo, "ID_SERIAL", "The udev property that holds the WWID."),
 	keyword(
 		"uid_attrs",
 		text(/^[a-z]\w*:\w+(?: [a-z]\w*:\w+)*$/, "pairs such as 'sd:ID_SERIAL nvme:ID_WWN'"),
@@ -451,8 +451,8 @@ export const keywords: readonly Keyword[] = [
 		null,
 		"The udev property that holds the WWID, by kind of device; needs a restart of multipathd.",
 	),
-	keyword("user_friendly_names", yesno, DDOM, "no", "Name maps mpatha, mpathb, … instead of by WWID."),
-	keyword("alias_prefix", plainName, DDO, "mpath", "Prefix of user friendly names."),
+	keyword("user_friendly_names", yesno, ddom, "no", "Name maps mpatha, mpathb, … instead of by WWID."),
+	keyword("alias_prefix", plainName, ddo, "mpath", "Prefix of user friendly names."),
 	keyword(
 		"partition_delimiter",
 		text(/^[A-Za-z0-9_.-]{0,16}$/, "at most 16 letters, digits and _.- ('/' crashes multipathd)"),
@@ -460,7 +460,7 @@ export const keywords: readonly Keyword[] = [
 		null,
 		"Text between a map's name and the number of its partition.",
 	),
-	keyword("skip_kpartx", yesno, DDOM, "no", "Create no devices for the partitions of a map."),
+	keyword("skip_kpartx", yesno, ddom, "no", "Create no devices for the partitions of a map."),
 	keyword(
 		"auto_resize",
 		oneOf(["never", "grow_only", "grow_shrink"]),
@@ -471,8 +471,8 @@ export const keywords: readonly Keyword[] = [
 	),
 	keyword(
 		"max_sectors_kb",
-		integer(4, INT_MAX, "KiB"),
-		DDOM,
+		integer(4, intMax, "KiB"),
+		ddom,
 		null,
 		"Largest request to a path, set when the map is made.",
 	),
@@ -507,10 +507,10 @@ export const keywords: readonly Keyword[] = [
 		"3",
 		"How many times udev is asked again for a missing WWID.",
 	),
-	keyword("retrigger_delay", integer(0, DAY_S, "s"), D, "10", "Time between two of these attempts."),
+	keyword("retrigger_delay", integer(0, dayS, "s"), D, "10", "Time between two of these attempts."),
 	keyword(
 		"missing_uev_wait_timeout",
-		integer(0, DAY_S, "s"),
+		integer(0, dayS, "s"),
 		D,
 		"30",
 		"How long a new map waits for its udev event before it is changed again.",
@@ -527,11 +527,11 @@ export const keywords: readonly Keyword[] = [
 	keyword(
 		"reservation_key",
 		reservationKey,
-		DM,
+		dm,
 		null,
 		"Key that mpathpersist uses for SCSI-3 persistent reservations.",
 	),
-	keyword("all_tg_pt", yesno, DDO, "no", "Register a reservation key on all target ports at once."),
+	keyword("all_tg_pt", yesno, ddo, "no", "Register a reservation key on all target ports at once."),
 
 	// --- blocks
 	keyword(
@@ -596,9 +596,9 @@ export const keywords: readonly Keyword[] = [
 	keyword("product", invertibleRegex, ["blacklist_device"], null, "SCSI product, as a regular expression."),
 
 	// --- keywords that Pathkeeper refuses (refusals.ts says why)
-	keyword("mode", integer(0, 777), DM, null, "Access mode of the map's device node."),
-	keyword("uid", integer(0, INT_MAX), DM, null, "Owner of the map's device node."),
-	keyword("gid", integer(0, INT_MAX), DM, null, "Group of the map's device node."),
+	keyword("mode", integer(0, 777), dm, null, "Access mode of the map's device node."),
+	keyword("uid", integer(0, intMax), dm, null, "Owner of the map's device node."),
+	keyword("gid", integer(0, intMax), dm, null, "Group of the map's device node."),
 	keyword("bindings_file", path, D, "/etc/multipath/bindings", "File of user friendly names.", null, "0.9.7"),
 	keyword("wwids_file", path, D, "/etc/multipath/wwids", "File of known WWIDs.", null, "0.9.7"),
 	keyword("prkeys_file", path, D, "/etc/multipath/prkeys", "File of reservation keys.", null, "0.9.7"),
@@ -613,7 +613,7 @@ export const keywords: readonly Keyword[] = [
 		null,
 		"0.9.0",
 	),
-	keyword("pg_timeout", ignored, DDM, null, "No effect any longer.", null, "0.9.0"),
+	keyword("pg_timeout", ignored, ddm, null, "No effect any longer.", null, "0.9.0"),
 	keyword("disable_changed_wwids", ignored, D, null, "No effect any longer.", null, "0.9.0"),
 ];
 

@@ -12,25 +12,25 @@ import type { MultipathMap, PathGroup } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import { groupOf, lostMarginal, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
 import { type LineForm, MemberLines } from "./member-lines.ts";
-import { MAX_MAPS, MAX_PATHS, type ReadingOptions } from "./reading.ts";
+import { maxMaps, maxPaths, type ReadingOptions } from "./reading.ts";
 
 /** The maps of a listing, and where their texts stand in it. */
 export interface DaemonListing {
 	readonly maps: readonly MultipathMap[];
 	readonly text: string;
 	/** By the first two lines of a map: name and WWID. */
-	readonly places: ReadonlyMap<string, Place>;
+	readonly places: ReadonlyMap<string, MapSlice>;
 }
 
-interface Place {
+interface MapSlice {
 	readonly start: number;
 	readonly end: number;
 	readonly paths: number;
 	readonly map: MultipathMap;
 }
 
-const HEAD = /^\{\n {3}"major_version": \d{1,9},\n {3}"minor_version": \d{1,9},\n {3}"maps": \[/;
-const MAP: LineForm = {
+const headPattern = /^\{\n {3}"major_version": \d{1,9},\n {3}"minor_version": \d{1,9},\n {3}"maps": \[/;
+const mapForm: LineForm = {
 	names: [
 		...[
 			"name",
@@ -59,12 +59,12 @@ const MAP: LineForm = {
 	numbers: ["paths", "path_faults", "switch_grp", "map_loads", "total_q_time", "q_timeouts"],
 	indent: 6,
 };
-const GROUP: LineForm = {
+const group: LineForm = {
 	names: ["selector", "pri", "dm_st", "marginal_st", "group"],
 	numbers: ["pri", "group"],
 	indent: 9,
 };
-const PATH: LineForm = {
+const path: LineForm = {
 	names: [
 		...["dev", "dev_t", "dm_st", "dev_st", "chk_st", "checker", "pri"],
 		...["host_wwnn", "target_wwnn", "host_wwpn", "target_wwpn", "host_adapter", "lun_hex", "marginal_st"],
@@ -79,7 +79,7 @@ export function readDaemonListing(
 	options: ReadingOptions,
 	last: DaemonListing | null,
 ): DaemonListing | null {
-	const head = HEAD.exec(text)?.[0];
+	const head = headPattern.exec(text)?.[0];
 	return head === undefined ? null : new ListingText(text, options, last).read(head.length);
 }
 
@@ -99,20 +99,20 @@ class ListingText {
 		this.#options = options;
 		this.#last = last;
 		const keep = (value: string): string => this.#keep(value);
-		this.#mapLines = new MemberLines(MAP, keep);
-		this.#groupLines = new MemberLines(GROUP, keep);
-		this.#pathLines = new MemberLines(PATH, keep);
+		this.#mapLines = new MemberLines(mapForm, keep);
+		this.#groupLines = new MemberLines(group, keep);
+		this.#pathLines = new MemberLines(path, keep);
 	}
 
 	/** Reads the maps from `at` on. */
 	read(at: number): DaemonListing | null {
 		this.#at = at;
 		const maps: MultipathMap[] = [];
-		const places = new Map<string, Place>();
+		const places = new Map<string, MapSlice>();
 		const whole = this.#list("   }", () => {
 			const key = this.#twoLinesAt(this.#at);
 			const place = this.#again(key) ?? this.#map();
-			if (place === null || maps.length === MAX_MAPS || this.#paths > MAX_PATHS) return false;
+			if (place === null || maps.length === maxMaps || this.#paths > maxPaths) return false;
 			maps.push(place.map);
 			places.set(key, place);
 			return true;
@@ -122,7 +122,7 @@ class ListingText {
 	}
 
 	/** The map of the last listing, when its text is here again. */
-	#again(key: string): Place | null {
+	#again(key: string): MapSlice | null {
 		const last = this.#last;
 		const place = last?.places.get(key);
 		if (last == null || place === undefined) return null;
@@ -134,7 +134,7 @@ class ListingText {
 		return { ...place, start, end };
 	}
 
-	#map(): Place | null {
+	#map(): MapSlice | null {
 		const start = this.#at;
 		const pathsBefore = this.#paths;
 		this.#at = this.#mapLines.read(this.#text, start);

@@ -26,10 +26,10 @@ export interface JsonOutcome {
 	readonly end: number;
 }
 
-const MAX_DEPTH = 32;
-const KEY = /"([A-Za-z0-9_. -]{1,64})"([ \t]*):[ \t]*/y;
-const NUMBER = /-?\d{1,15}(?:\.\d{1,15})?(?=[\s,\]}]|$)/y;
-const LITERAL = /(?:true|false|null)(?=[\s,\]}]|$)/y;
+const maxDepth = 32;
+const keyPattern = /"([A-Za-z0-9_. -]{1,64})"([ \t]*):[ \t]*/y;
+const numberPattern = /-?\d{1,15}(?:\.\d{1,15})?(?=[\s,\]}]|$)/y;
+const literalPattern = /(?:true|false|null)(?=[\s,\]}]|$)/y;
 
 /** Reads a document as multipathd prints it, one member a line, strings up to the last quote of the line. */
 export function readJsonLines(text: string, start: number, sink: JsonSink): JsonOutcome {
@@ -46,7 +46,7 @@ export function readJsonLines(text: string, start: number, sink: JsonSink): Json
 				at += 1;
 			} else if (character === "{" || character === "[") {
 				const container = character === "{" ? "object" : "array";
-				if (stack.length === MAX_DEPTH) return { state: "broken", end: at };
+				if (stack.length === maxDepth) return { state: "broken", end: at };
 				if (!sink.open(container, key)) return { state: "stopped", end: at };
 				stack.push(container);
 				key = null;
@@ -59,13 +59,13 @@ export function readJsonLines(text: string, start: number, sink: JsonSink): Json
 				at += 1;
 				if (stack.length === 0) return { state: "whole", end: at };
 			} else if (character === '"' && key === null && stack.at(-1) === "object") {
-				KEY.lastIndex = at;
-				const match = KEY.exec(text);
+				keyPattern.lastIndex = at;
+				const match = keyPattern.exec(text);
 				if (match === null) return { state: newline === -1 ? "cut" : "broken", end: at };
 				key = match[1] ?? "";
 				// `"name" : "…"` is the daemon's hand; printers that leave no blank before the colon escape as well.
 				asPrinted = match[2] !== "";
-				at = KEY.lastIndex;
+				at = keyPattern.lastIndex;
 			} else {
 				const scalar = scalarOfLine(text, at, lineEnd, asPrinted);
 				if (scalar === null) return { state: newline === -1 ? "cut" : "broken", end: at };
@@ -115,13 +115,13 @@ function unescaped(body: string): string {
 }
 
 function plainScalar(text: string, at: number): ScalarRead | null {
-	NUMBER.lastIndex = at;
-	const number = NUMBER.exec(text);
-	if (number !== null) return { value: Number(number[0]), end: NUMBER.lastIndex };
-	LITERAL.lastIndex = at;
-	const literal = LITERAL.exec(text);
+	numberPattern.lastIndex = at;
+	const number = numberPattern.exec(text);
+	if (number !== null) return { value: Number(number[0]), end: numberPattern.lastIndex };
+	literalPattern.lastIndex = at;
+	const literal = literalPattern.exec(text);
 	if (literal === null) return null;
-	return { value: literal[0] === "null" ? null : literal[0] === "true", end: LITERAL.lastIndex };
+	return { value: literal[0] === "null" ? null : literal[0] === "true", end: literalPattern.lastIndex };
 }
 
 /** Reads a document in the grammar of RFC 8259, in any layout. */
@@ -158,7 +158,7 @@ export function readJsonStrict(text: string, start: number, sink: JsonSink): Jso
 			wants = "value";
 		} else if (character === "{" || character === "[") {
 			const container = character === "{" ? "object" : "array";
-			if (stack.length === MAX_DEPTH) return { state: "broken", end: at };
+			if (stack.length === maxDepth) return { state: "broken", end: at };
 			if (!sink.open(container, key)) return { state: "stopped", end: at };
 			stack.push(container);
 			key = null;

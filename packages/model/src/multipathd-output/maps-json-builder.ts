@@ -2,7 +2,7 @@ import type { MultipathMap, PathGroup } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import type { JsonContainer, JsonScalar, JsonSink } from "./json-text.ts";
 import { groupOf, lostMarginal, type Members, mapOf, pathOf, unsoundMembers } from "./maps-json-members.ts";
-import { MAX_MAPS, MAX_PATHS, Problems, type ReadingOptions } from "./reading.ts";
+import { maxMaps, maxPaths, Problems, type ReadingOptions } from "./reading.ts";
 import { quoted } from "./visible.ts";
 
 type Role = "document" | "maps" | "map" | "groups" | "group" | "paths" | "path" | "other";
@@ -17,7 +17,7 @@ interface Draft {
 }
 
 /** And members that are lists. */
-const REQUIRED_CONTAINERS = { map: ["path_groups"], group: ["paths"], path: [] } as const;
+const requiredContainers = { map: ["path_groups"], group: ["paths"], path: [] } as const;
 
 /** Builds maps out of the pieces of `show maps json` or `show map NAME json`. */
 export class MapsJsonBuilder implements JsonSink {
@@ -50,7 +50,7 @@ export class MapsJsonBuilder implements JsonSink {
 		const draft = this.#innermost();
 		if (draft !== null && parent === draft.role && key !== null) {
 			if (draft.containers.has(key) || draft.members.has(key)) draft.unsound ??= `'${key}' appears twice`;
-			const list = REQUIRED_CONTAINERS[draft.role].some((required) => required === key);
+			const list = requiredContainers[draft.role].some((required) => required === key);
 			if (list && container !== "array") draft.unsound ??= `'${key}' is not a list`;
 			draft.containers.add(key);
 		}
@@ -60,7 +60,7 @@ export class MapsJsonBuilder implements JsonSink {
 				if (parent === "document" && !this.#unusedInDocument(key)) return false;
 				this.isListing = true;
 				if (role === "map") {
-					if (this.maps.length === MAX_MAPS) return this.#tooMany("maps");
+					if (this.maps.length === maxMaps) return this.#tooMany("maps");
 					this.#map = draftOf("map");
 					this.#groups = [];
 				}
@@ -127,7 +127,7 @@ export class MapsJsonBuilder implements JsonSink {
 
 	#counted(): boolean {
 		this.#pathCount += 1;
-		return this.#pathCount <= MAX_PATHS || this.#tooMany("paths");
+		return this.#pathCount <= maxPaths || this.#tooMany("paths");
 	}
 
 	#tooMany(what: string): boolean {
@@ -212,6 +212,6 @@ function unsoundness(draft: Draft): string | null {
 	if (draft.unsound !== null) return draft.unsound;
 	const members = unsoundMembers(draft.role, draft.members);
 	if (members !== null) return members;
-	const container = REQUIRED_CONTAINERS[draft.role].find((key) => !draft.containers.has(key));
+	const container = requiredContainers[draft.role].find((key) => !draft.containers.has(key));
 	return container === undefined ? null : `'${container}' is missing`;
 }

@@ -16,7 +16,7 @@ export interface Members {
  * Members that every release since 0.6.2 prints (multipath-tools libmultipath/print.h PRINT_JSON_*). One that is
  * missing was lost on the way; without it the object could look healthier than it is.
  */
-const REQUIRED = {
+const required = {
 	map: ["name", "uuid", "dm_st"],
 	group: [],
 	path: ["dev", "dm_st", "dev_st", "chk_st"],
@@ -24,7 +24,7 @@ const REQUIRED = {
 
 /** Why the members of an object cannot be taken as told; null when nothing is wrong with them. */
 export function unsoundMembers(role: "map" | "group" | "path", members: Members): string | null {
-	const missing = REQUIRED[role].find((key) => typeof members.get(key) !== "string");
+	const missing = required[role].find((key) => typeof members.get(key) !== "string");
 	if (missing !== undefined) return `'${missing}' is missing`;
 	const dmState = role === "map" ? members.get("dm_st") : "active";
 	if (dmState === "active" || dmState === "suspend") return null;

@@ -5,7 +5,7 @@ import { MapsJsonBuilder } from "./maps-json-builder.ts";
 import {
 	closeReading,
 	emptyReading,
-	MAX_TEXT_LENGTH,
+	maxTextLength,
 	Problems,
 	type Reading,
 	type ReadingOptions,
@@ -49,7 +49,7 @@ interface FullReading {
 
 function readAll(text: string, options: ReadingOptions, last: DaemonListing | null): FullReading {
 	const without = (reading: Reading): FullReading => ({ reading, listing: null });
-	if (text.length > MAX_TEXT_LENGTH)
+	if (text.length > maxTextLength)
 		return without(emptyReading("unreadable", "the text is too long for an answer"));
 	const listing = readDaemonListing(text, options, last);
 	if (listing !== null) return { reading: closeReading(false, new Problems(), listing.maps), listing };
@@ -100,7 +100,7 @@ export interface Span {
  */
 export function mapsJsonSpans(plain: string): Span[] {
 	const spans: Span[] = [];
-	const listingFrom = nextMatch(plain, LISTING_START, (match) => match.index);
+	const listingFrom = nextMatch(plain, listingStart, (match) => match.index);
 	let start = listingFrom(0);
 	while (start !== -1) {
 		const { state, end } = readDocument(plain, start, {}).outcome;
@@ -110,8 +110,8 @@ export function mapsJsonSpans(plain: string): Span[] {
 	return spans;
 }
 
-const LISTING_START = /\{\s{0,64}"(?:major_version|minor_version|maps|map)"/g;
-const LINE_START = /^[ \t]{0,16}\{/gm;
+const listingStart = /\{\s{0,64}"(?:major_version|minor_version|maps|map)"/g;
+const lineStart = /^[ \t]{0,16}\{/gm;
 
 /**
  * Finds where the next document begins from an offset on: one of multipathd's own if there is one, else a brace at the
@@ -119,8 +119,8 @@ const LINE_START = /^[ \t]{0,16}\{/gm;
  * of the two, however many documents there are.
  */
 function documentStarts(plain: string): (from: number) => number {
-	const listingFrom = nextMatch(plain, LISTING_START, (match) => match.index);
-	const lineFrom = nextMatch(plain, LINE_START, (match) => match.index + match[0].length - 1);
+	const listingFrom = nextMatch(plain, listingStart, (match) => match.index);
+	const lineFrom = nextMatch(plain, lineStart, (match) => match.index + match[0].length - 1);
 	return (from) => {
 		const listing = listingFrom(from);
 		return listing === -1 ? lineFrom(from) : listing;
@@ -145,7 +145,7 @@ function nextMatch(
 }
 
 /** The head as multipathd prints it, which leaves a blank before the colon of every member but these. */
-const DAEMON_FORM = /\{[ \t]*\n[ \t]*"major_version":[ \t]*\d+,[ \t]*\n/y;
+const daemonForm = /\{[ \t]*\n[ \t]*"major_version":[ \t]*\d+,[ \t]*\n/y;
 
 interface DocumentRead {
 	readonly builder: MapsJsonBuilder;
@@ -154,8 +154,8 @@ interface DocumentRead {
 
 /** multipathd's own form is read line by line first, so that no value can pass for a member; others strictly. */
 function readDocument(plain: string, start: number, options: ReadingOptions): DocumentRead {
-	DAEMON_FORM.lastIndex = start;
-	const readers = DAEMON_FORM.test(plain) ? [readJsonLines, readJsonStrict] : [readJsonStrict, readJsonLines];
+	daemonForm.lastIndex = start;
+	const readers = daemonForm.test(plain) ? [readJsonLines, readJsonStrict] : [readJsonStrict, readJsonLines];
 	let best: DocumentRead | null = null;
 	for (const reader of readers) {
 		const builder = new MapsJsonBuilder(options);

@@ -26,7 +26,7 @@ export class MemberLines implements Members {
 	/** `keep` gives the string to keep of one that was cut out of the text. */
 	constructor({ names, numbers, indent }: LineForm, keep: (value: string) => string) {
 		const line = (name: string): string =>
-			`(?: {${indent}}"${name}" : ${numbers.includes(name) ? NUMBER : STRING},?\\n)?`;
+			`(?: {${indent}}"${name}" : ${numbers.includes(name) ? number : string},?\\n)?`;
 		this.#lines = new RegExp(names.map(line).join(""), "y");
 		this.#places = new Map(names.map((name, at) => [name, at + 1]));
 		this.#numbers = new Set(numbers);
@@ -55,5 +55,5 @@ export class MemberLines implements Members {
  * Up to the last quote of the line, whatever stands before it: nothing is escaped. Not with what `plainText` would
  * take out of a text.
  */
-const STRING = '"([^\\n\\r\\0\\x1b]*)"';
-const NUMBER = "(-?\\d{1,15})";
+const string = '"([^\\n\\r\\0\\x1b]*)"';
+const number = "(-?\\d{1,15})";

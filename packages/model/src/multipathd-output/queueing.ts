@@ -1,7 +1,7 @@
 import type { Queueing } from "../topology/map.ts";
 
 /** multipathd's `polling_interval` when nobody set it, in seconds (multipath-tools libmultipath/defaults.h). */
-export const DEFAULT_POLLING_INTERVAL_S = 5;
+export const defaultPollingIntervalS = 5;
 
 /** What a source tells about queueing; null for what it does not tell. */
 export interface QueueingFacts {
@@ -31,7 +31,7 @@ export function queueingOf(facts: QueueingFacts): Queueing {
 	const counted = word === null ? null : /^(\d{1,9}) (chk|sec)$/.exec(word);
 	if (counted !== null) {
 		const number = Number(counted[1]);
-		const tick = counted[2] === "chk" ? (facts.pollingIntervalS ?? DEFAULT_POLLING_INTERVAL_S) : 1;
+		const tick = counted[2] === "chk" ? (facts.pollingIntervalS ?? defaultPollingIntervalS) : 1;
 		return { seconds: number * tick };
 	}
 	if (word !== null || features === null || features === "n/a") return null;

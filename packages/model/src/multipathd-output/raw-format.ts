@@ -2,7 +2,7 @@ import type { MultipathMap } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import { devmapper, inquiryText, transportFrom } from "./path-words.ts";
 import { queueingOf } from "./queueing.ts";
-import { closeReading, MAX_PATHS, Problems, type Reading, type ReadingOptions } from "./reading.ts";
+import { closeReading, maxPaths, Problems, type Reading, type ReadingOptions } from "./reading.ts";
 import { noListing, shortReply } from "./reply.ts";
 import { plainText } from "./saved-text.ts";
 import { quoted } from "./visible.ts";
@@ -14,8 +14,8 @@ import { quoted } from "./visible.ts";
  * chooses stand last, so that the WWID in front can be read from a bad row too. A wildcard that an older release does
  * not know prints nothing and leaves its field empty (multipath-tools libmultipath/print.c).
  */
-const SEPARATOR = "|";
-const MAP_FIELDS = [
+const separator = "|";
+const mapFields = [
 	"%w",
 	"%d",
 	"%t",
@@ -31,7 +31,7 @@ const MAP_FIELDS = [
 	"%e",
 	"%n",
 ] as const;
-const PATH_FIELDS = [
+const pathFields = [
 	"%w",
 	"%i",
 	"%d",
@@ -50,9 +50,9 @@ const PATH_FIELDS = [
 ] as const;
 
 /** For `show maps raw format "RAW_MAP_FORMAT"`. */
-export const RAW_MAP_FORMAT = MAP_FIELDS.join(SEPARATOR);
+export const rawMapFormat = mapFields.join(separator);
 /** For `show paths raw format "RAW_PATH_FORMAT"`. */
-export const RAW_PATH_FORMAT = PATH_FIELDS.join(SEPARATOR);
+export const rawPathFormat = pathFields.join(separator);
 
 /**
  * Joins the two raw listings into maps. Raw listings do not tell groups: all paths of a map stand in one group
@@ -72,16 +72,16 @@ export function readMapsRaw(mapsText: string, pathsText: string, options: Readin
 	let anyLost = false;
 	const byName = new Map(drafts.filter((draft) => draft.name !== null).map((draft) => [draft.name, draft]));
 	const byWwid = new Map(drafts.map((draft) => [draft.wwid, draft]));
-	if (pathRows.length > MAX_PATHS) {
+	if (pathRows.length > maxPaths) {
 		problems.add("more paths than any host has");
 		for (const draft of drafts) draft.whole = false;
 		lost = true;
 	}
-	for (const row of pathRows.slice(0, MAX_PATHS)) {
-		const fields = row.split(SEPARATOR);
+	for (const row of pathRows.slice(0, maxPaths)) {
+		const fields = row.split(separator);
 		const mapName = fields.at(-1) ?? "";
-		if (fields.length === PATH_FIELDS.length) {
-			if (NO_MAP.test(mapName) && !byName.has(mapName)) continue;
+		if (fields.length === pathFields.length) {
+			if (noMap.test(mapName) && !byName.has(mapName)) continue;
 			const draft = byName.get(mapName) ?? byWwid.get(fields[0] ?? "");
 			if (draft !== undefined) {
 				draft.paths.push(pathOf(fields));
@@ -94,7 +94,7 @@ export function readMapsRaw(mapsText: string, pathsText: string, options: Readin
 			continue;
 		}
 		lost = true;
-		problems.add(wrongCount("path", row, fields.length, PATH_FIELDS.length));
+		problems.add(wrongCount("path", row, fields.length, pathFields.length));
 		const owner = byWwid.get(fields[0] ?? "");
 		if (owner === undefined) anyLost = true;
 		else owner.whole = false;
@@ -116,7 +116,7 @@ export function readMapsRaw(mapsText: string, pathsText: string, options: Readin
 }
 
 /** What `%m` says instead of a map's name. */
-const NO_MAP = /^\[(?:orphan|offline|unknown|undef)\]$/;
+const noMap = /^\[(?:orphan|offline|unknown|undef)\]$/;
 
 /** The rows of one listing, or the reading that its text amounts to when it is none. */
 function rowsOf(text: string, what: string): string[] | Reading {
@@ -124,9 +124,9 @@ function rowsOf(text: string, what: string): string[] | Reading {
 	const short = shortReply(plain);
 	if (short !== null) return short.daemon === "ok" ? [] : short;
 	const rows = plain.split("\n").filter((row) => row.trim() !== "");
-	if (!rows.some((row) => row.includes(SEPARATOR))) return noListing(plain, `raw listing of ${what}`);
+	if (!rows.some((row) => row.includes(separator))) return noListing(plain, `raw listing of ${what}`);
 	// The daemon ends every row; one without its end has lost a piece, and must not pass the count by chance.
-	if (!plain.endsWith("\n")) rows.push(`${rows.pop() ?? ""}${SEPARATOR.repeat(PATH_FIELDS.length)}`);
+	if (!plain.endsWith("\n")) rows.push(`${rows.pop() ?? ""}${separator.repeat(pathFields.length)}`);
 	return rows;
 }
 
@@ -141,10 +141,10 @@ interface MapDraft {
 }
 
 function mapDraft(row: string, problems: Problems): MapDraft {
-	const fields = row.split(SEPARATOR);
+	const fields = row.split(separator);
 	const wwid = fields[0] ?? "";
-	const sound = fields.length === MAP_FIELDS.length;
-	if (!sound) problems.add(wrongCount("map", row, fields.length, MAP_FIELDS.length));
+	const sound = fields.length === mapFields.length;
+	if (!sound) problems.add(wrongCount("map", row, fields.length, mapFields.length));
 	const state = fields[2] ?? "";
 	const known = state === "active" || state === "suspend";
 	if (sound && !known) problems.add(`map ${quoted(wwid, 128)}: its device-mapper state is ${quoted(state)}`);
@@ -164,8 +164,8 @@ function wrongCount(what: string, row: string, got: number, wanted: number): str
 
 function mapOf(draft: MapDraft, options: ReadingOptions): MultipathMap {
 	const fields = draft.fields ?? [draft.wwid];
-	const field = (wildcard: (typeof MAP_FIELDS)[number]): string | null =>
-		fields[MAP_FIELDS.indexOf(wildcard)] ?? null;
+	const field = (wildcard: (typeof mapFields)[number]): string | null =>
+		fields[mapFields.indexOf(wildcard)] ?? null;
 	const features = field("%f");
 	const group = {
 		number: 1,
@@ -200,8 +200,7 @@ function mapOf(draft: MapDraft, options: ReadingOptions): MultipathMap {
 }
 
 function pathOf(fields: readonly string[]): Path {
-	const field = (wildcard: (typeof PATH_FIELDS)[number]): string =>
-		fields[PATH_FIELDS.indexOf(wildcard)] ?? "";
+	const field = (wildcard: (typeof pathFields)[number]): string => fields[pathFields.indexOf(wildcard)] ?? "";
 	const dev = field("%d");
 	const priority = field("%p");
 	const marginal = field("%M");

@@ -20,11 +20,11 @@ export interface ReadingOptions {
 }
 
 /** More than multipathd ever answers (its client library stops at 32 MiB); a longer text is not looked at. */
-export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
+export const maxTextLength = 64 * 1024 * 1024;
 /** More maps, groups or paths than a host can have: the text is then not taken for a listing. */
-export const MAX_MAPS = 100_000;
-export const MAX_PATHS = 1_000_000;
-export const MAX_PROBLEMS = 100;
+export const maxMaps = 100_000;
+export const maxPaths = 1_000_000;
+export const maxProblems = 100;
 
 /** Collects problems in order and bounded in number, so that hostile input cannot grow a list without end. */
 export class Problems {
@@ -32,7 +32,7 @@ export class Problems {
 	#left = 0;
 
 	add(text: string): void {
-		if (this.#texts.length < MAX_PROBLEMS) this.#texts.push(text);
+		if (this.#texts.length < maxProblems) this.#texts.push(text);
 		else this.#left += 1;
 	}
 

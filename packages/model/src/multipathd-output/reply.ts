@@ -3,7 +3,7 @@ import { noiseOf } from "./saved-text.ts";
 import { quoted } from "./visible.ts";
 
 /** Said by multipathd, its client or a program around them when no daemon answered in time. Whole lines only. */
-const SILENT: readonly RegExp[] = [
+const silent: readonly RegExp[] = [
 	/\bnot running\b/i,
 	/\bconnection refused\b/i,
 	/\bux_socket_connect\b/,
@@ -16,7 +16,7 @@ const SILENT: readonly RegExp[] = [
 ];
 
 /** Answers of a daemon that are no listing, with what to say about them. */
-const ANSWERS: readonly (readonly [RegExp, string])[] = [
+const answers: readonly (readonly [RegExp, string])[] = [
 	[/permission deny|need to be root|permission denied/i, "multipathd refused to answer: permission denied"],
 	[
 		/CLI commands reference|^multipath-tools v\d/im,
@@ -28,7 +28,7 @@ const ANSWERS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** How much of a text is looked at to find out what it is when it is no listing. */
-const LOOK = 4000;
+const look = 4000;
 
 /**
  * Reads an answer that is no map listing: `ok` is a daemon without maps; nothing, `timeout` and the messages of a
@@ -36,8 +36,8 @@ const LOOK = 4000;
  * `plain` has passed `plainText`. Replies as in multipath-tools multipathd/uxlsnr.c and multipathd/uxclnt.c.
  */
 export function shortReply(plain: string): Reading | null {
-	const text = (plain.length > LOOK ? plain.slice(0, LOOK) : plain).trim();
-	if (text === "" && plain.length <= LOOK)
+	const text = (plain.length > look ? plain.slice(0, look) : plain).trim();
+	if (text === "" && plain.length <= look)
 		return emptyReading("silent", "the text is empty: nobody answered");
 	if (text === "ok") return { daemon: "ok", problems: [], maps: [] };
 	return null;
@@ -45,16 +45,16 @@ export function shortReply(plain: string): Reading | null {
 
 /** What to say of a text in which no map listing was found. */
 export function noListing(plain: string, wanted: string): Reading {
-	const text = (plain.length > LOOK ? plain.slice(0, LOOK) : plain).trim();
+	const text = (plain.length > look ? plain.slice(0, look) : plain).trim();
 	if (text === "") return emptyReading("silent", "the text is empty: nobody answered");
 	const answer = withoutLog(text);
 	if (answer === "ok")
 		return { daemon: "ok", problems: ["log lines before the answer 'ok' not read"], maps: [] };
 	if (/^(?:fail\n)?timeout$/.test(answer)) return emptyReading("silent", "multipathd timed out");
-	for (const [pattern, problem] of ANSWERS) {
+	for (const [pattern, problem] of answers) {
 		if (pattern.test(text)) return emptyReading("unreadable", problem);
 	}
-	if (plain.length <= LOOK && SILENT.some((pattern) => pattern.test(text))) {
+	if (plain.length <= look && silent.some((pattern) => pattern.test(text))) {
 		return emptyReading("silent", `multipathd did not answer: ${quoted(text, 120)}`);
 	}
 	return emptyReading("unreadable", `this is not a ${wanted}: it begins with ${quoted(text, 60)}`);

@@ -1,5 +1,5 @@
 import { looksLikeMapsJson, mapsJsonSpans, readMapsJson, type Span } from "./maps-json.ts";
-import { emptyReading, MAX_PROBLEMS, MAX_TEXT_LENGTH, type Reading } from "./reading.ts";
+import { emptyReading, maxProblems, maxTextLength, type Reading } from "./reading.ts";
 import { plainText } from "./saved-text.ts";
 import { readTopology } from "./topology.ts";
 import { isTopologyText } from "./topology-lines.ts";
@@ -13,7 +13,7 @@ export type SavedFormat = "json" | "topology";
  * in other encodings may have been decoded with replacement characters: names keep them. Never throws.
  */
 export function readSaved(text: string, options: { readonly format?: SavedFormat } = {}): Reading {
-	if (text.length > MAX_TEXT_LENGTH) return emptyReading("unreadable", "the text is too long for an answer");
+	if (text.length > maxTextLength) return emptyReading("unreadable", "the text is too long for an answer");
 	const plain = plainText(text);
 	if (options.format === "json") return readMapsJson(plain);
 	if (options.format === "topology") return readTopology(plain);
@@ -28,19 +28,19 @@ export function readSaved(text: string, options: { readonly format?: SavedFormat
 }
 
 /** A line in the place of a document that ends a listing in Markdown as well: no map goes on behind it. */
-const BREAK = "\n```\n";
+const listingEnd = "\n```\n";
 
 function withoutSpans(plain: string, spans: readonly Span[]): string {
 	const ends = [0, ...spans.map(({ end }) => end)];
 	const starts = [...spans.map(({ start }) => start), plain.length];
-	return ends.map((end, n) => plain.slice(end, starts[n])).join(BREAK);
+	return ends.map((end, n) => plain.slice(end, starts[n])).join(listingEnd);
 }
 
-const JSON_TRACE = /\bpath_groups\b|"(?:dev_st|chk_st)"/;
+const jsonTrace = /\bpath_groups\b|"(?:dev_st|chk_st)"/;
 
 /** Pieces of a listing in JSON that could not be found as one: what they say is not known. */
 function withoutRest(reading: Reading, around: string): Reading {
-	if (!JSON_TRACE.test(around)) return reading;
+	if (!jsonTrace.test(around)) return reading;
 	return {
 		daemon: "unreadable",
 		problems: [...reading.problems, "a listing in JSON in the same text cannot be read"],
@@ -53,7 +53,7 @@ function together(topology: Reading, json: Reading): Reading {
 	const wwids = new Set(topology.maps.map(({ wwid }) => wwid));
 	for (const { wwid } of json.maps) {
 		if (wwids.has(wwid)) problems.add(`WWID ${quoted(wwid, 128)} is in both listings of the text`);
-		if (problems.size > MAX_PROBLEMS * 3) break;
+		if (problems.size > maxProblems * 3) break;
 	}
 	const lost = topology.daemon !== "ok" || json.daemon !== "ok";
 	return {

@@ -4,31 +4,31 @@
  */
 
 /** Device, its numbers and directly behind them a state: what every release prints of a path and nothing else does. */
-const PATH_TRACE = /(?:^|\s)\S{1,64}\s+(?:\d+:\d+|#:#)\s+(?:\[|#|[a-z])/;
+const pathTrace = /(?:^|\s)\S{1,64}\s+(?:\d+:\d+|#:#)\s+(?:\[|#|[a-z])/;
 /** Of a group, of properties, or of a path before 0.4.9. */
-const TREE_TRACE = /policy=|features=|hwhandler=|\\_ /;
-const HEADER_TRACE = /\bdm-\d+\b|\bundef\b|\([\w.:-]{8}/;
+const treeTrace = /policy=|features=|hwhandler=|\\_ /;
+const headerTrace = /\bdm-\d+\b|\bundef\b|\([\w.:-]{8}/;
 /** What multipath and the journal put before a message, and the device that the message is about. */
-const MESSAGE_HEAD =
+const messageHead =
 	/^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d+\.\d{3,9}|\d{4}-\d\d-\d\d[T ]\S{1,40})?(?: \S+ [\w.@/-]+(?:\[\d+\])?:| \|)? ?(?:[a-z][\w!-]{1,31}: )?/;
-const ADDRESS = /(?:^|[^\w.:#])(?:[\d#]+:){2,3}[\d#]+(?![\w:])/;
-const DEVICE = /(?:^|[^\w.-])(?:(?:sd|vd|xvd|hd|dasd)[a-z]{1,5}\d*|nvme\d+(?:c\d+)?n\d+)(?![\w-])/;
-const MAX_LOOK = 2000;
+const address = /(?:^|[^\w.:#])(?:[\d#]+:){2,3}[\d#]+(?![\w:])/;
+const device = /(?:^|[^\w.-])(?:(?:sd|vd|xvd|hd|dasd)[a-z]{1,5}\d*|nvme\d+(?:c\d+)?n\d+)(?![\w-])/;
+const maxLook = 2000;
 
 /** True when a path may stand in the line. */
 export function namesPath(line: string): boolean {
-	return PATH_TRACE.test(look(line));
+	return pathTrace.test(look(line));
 }
 
 /** True when any part of a map may stand in the line, its first line excepted. */
 export function showsTree(line: string): boolean {
 	const text = look(line);
-	return TREE_TRACE.test(text) || PATH_TRACE.test(text);
+	return treeTrace.test(text) || pathTrace.test(text);
 }
 
 /** True when the first line of a map may stand in the line. */
 export function mayBeHeader(line: string): boolean {
-	return HEADER_TRACE.test(look(line));
+	return headerTrace.test(look(line));
 }
 
 /**
@@ -37,8 +37,8 @@ export function mayBeHeader(line: string): boolean {
  */
 export function isPlainMessage(line: string): boolean {
 	const text = look(line);
-	const message = text.slice(MESSAGE_HEAD.exec(text)?.[0].length ?? 0);
-	return line.length <= MAX_LOOK && !ADDRESS.test(message) && !DEVICE.test(message) && !showsTree(message);
+	const message = text.slice(messageHead.exec(text)?.[0].length ?? 0);
+	return line.length <= maxLook && !address.test(message) && !device.test(message) && !showsTree(message);
 }
 
 /** A line that opens or closes a block of code in Markdown, or ends one in HTML. */
@@ -47,5 +47,5 @@ export function isFence(line: string): boolean {
 }
 
 function look(line: string): string {
-	return line.length > MAX_LOOK ? line.slice(0, MAX_LOOK) : line;
+	return line.length > maxLook ? line.slice(0, maxLook) : line;
 }

@@ -2,14 +2,14 @@ import type { MultipathMap, PathGroup } from "../topology/map.ts";
 import type { Path } from "../topology/path.ts";
 import { queueingOf } from "./queueing.ts";
 import type { TopologyHeader } from "./topology-header.ts";
-import type { GroupLine, Place, PropertiesLine } from "./topology-lines.ts";
+import type { GroupLine, PropertiesLine, TreeMark } from "./topology-lines.ts";
 
 /** One path group while its lines are read. */
 export interface DraftGroup {
 	readonly line: GroupLine;
 	readonly paths: Path[];
 	/** Where the last path line said it stands; null before the first. */
-	lastPlace: Place | null;
+	lastPlace: TreeMark | null;
 }
 
 /** One map while its lines are read. */
@@ -42,7 +42,7 @@ export function lostItsPaths({ header, properties, groups }: DraftMap): boolean 
 }
 
 /** For a map whose first line is lost. */
-export const NO_HEADER: TopologyHeader = {
+export const noHeader: TopologyHeader = {
 	name: "",
 	wwid: "",
 	dm: null,

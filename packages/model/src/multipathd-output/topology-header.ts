@@ -23,54 +23,54 @@ export interface TopologyHeader {
 export type HeaderEvidence = "alone" | "last" | "properties" | "old-properties";
 
 /** What multipath did to the map (multipath-tools libmultipath/configure.h ACT_*_STR). */
-const ACTION = /^(create|reload|reject|rename|switchpg|resize|unchanged|undef|nothing|): /;
+const actionPattern = /^(create|reload|reject|rename|switchpg|resize|unchanged|undef|nothing|): /;
 /** Where a page begins the block of code that the listing stands in. */
-const MARKUP = /^(?:<(?:pre|code)>){1,4}/;
-const WITH_ALIAS = /^(\S.*?) \(([^()]{1,300})\) {1,8}(dm-\d+|undef)(?: (.*))?$/;
-const WITHOUT_ALIAS = /^([^\s()]*[^\s:()]) (dm-\d+)(?: ([^,]*,.*|))?$/;
-const FOREIGN = /^(\S.*?) \[(\w{1,16})\]:([\w!-]+) (.*)$/;
+const markup = /^(?:<(?:pre|code)>){1,4}/;
+const withAlias = /^(\S.*?) \(([^()]{1,300})\) {1,8}(dm-\d+|undef)(?: (.*))?$/;
+const withoutAlias = /^([^\s()]*[^\s:()]) (dm-\d+)(?: ([^,]*,.*|))?$/;
+const foreignPattern = /^(\S.*?) \[(\w{1,16})\]:([\w!-]+) (.*)$/;
 /**
  * A vendor may be missing, and a WWID may hold blanks when it begins with the digit of its type (`1IET     00080001`,
  * a T10 identifier). Each word of it begins with a letter or a digit; a word that does not is a mark that somebody
  * made, and a bracket is a piece of a line that lost another.
  */
-const WORDS = "(?:[\\p{L}\\d][^\\s()]*|1[^\\s()]*(?: +[\\p{L}\\d][^\\s()]*){0,15}?)";
-const LOOSE = new RegExp(`^(${WORDS}) (dm-\\d+)(?: (.*))?$`, "u");
-const LOOSE_UNDEF = new RegExp(`^(${WORDS}) undef(?: (.*))?$`, "u");
+const words = "(?:[\\p{L}\\d][^\\s()]*|1[^\\s()]*(?: +[\\p{L}\\d][^\\s()]*){0,15}?)";
+const loosePattern = new RegExp(`^(${words}) (dm-\\d+)(?: (.*))?$`, "u");
+const looseUndef = new RegExp(`^(${words}) undef(?: (.*))?$`, "u");
 /** 0.4.7 printed `WWIDdm-N  VENDOR,PRODUCT` without a blank between. */
-const GLUED = /^([^\s()]+?)(dm-\d+) +(.*)$/;
+const gluedPattern = /^([^\s()]+?)(dm-\d+) +(.*)$/;
 /** Before 0.4.9 a map that is not in the kernel yet (`multipath -d`), and 0.4.5 every map, has no `dm-N`. */
-const ALIAS_ONLY = /^(\S.*?) \(([^()]{1,300})\)(?: (.*))?$/;
+const aliasOnly = /^(\S.*?) \(([^()]{1,300})\)(?: (.*))?$/;
 /** Only before 0.4.9, and never shorter than a WWID: a shorter word is a piece of a longer line. */
-const WORD_ONLY = /^([\w#+.:=@-]{17,})$/;
+const wordOnly = /^([\w#+.:=@-]{17,})$/;
 
-const MAX_HEADER = 1200;
+const maxHeader = 1200;
 
 /** Reads a header line of any release (multipath-tools libmultipath/print.c snprint_multipath_style); else null. */
 export function topologyHeader(line: string, evidence: HeaderEvidence): TopologyHeader | null {
-	if (line.length > MAX_HEADER) return null;
-	const trimmed = line.trim().replace(MARKUP, "");
-	const word = ACTION.exec(trimmed)?.[1] ?? null;
+	if (line.length > maxHeader) return null;
+	const trimmed = line.trim().replace(markup, "");
+	const word = actionPattern.exec(trimmed)?.[1] ?? null;
 	const text = word === null ? trimmed : trimmed.slice(word.length + 2).trimStart();
 	const action = word === "" ? null : word;
-	const foreign = FOREIGN.exec(text);
+	const foreign = foreignPattern.exec(text);
 	if (foreign !== null) return foreignHeader(foreign[1] ?? "", foreign[4] ?? "", action);
-	const aliased = WITH_ALIAS.exec(text);
+	const aliased = withAlias.exec(text);
 	if (aliased !== null) return headerOf(aliased[1], aliased[2], aliased[3], aliased[4], action);
-	const bare = WITHOUT_ALIAS.exec(text);
+	const bare = withoutAlias.exec(text);
 	if (bare !== null) return headerOf(bare[1], bare[1], bare[2], bare[3], action);
 	if (evidence === "alone") return null;
-	const loose = LOOSE.exec(text);
+	const loose = loosePattern.exec(text);
 	if (loose !== null) return headerOf(loose[1], loose[1], loose[2], loose[3], action);
 	if (evidence === "last") return null;
-	const undefined_ = LOOSE_UNDEF.exec(text);
-	if (undefined_ !== null) return headerOf(undefined_[1], undefined_[1], undefined, undefined_[2], action);
+	const bareUndef = looseUndef.exec(text);
+	if (bareUndef !== null) return headerOf(bareUndef[1], bareUndef[1], undefined, bareUndef[2], action);
 	if (evidence === "properties") return null;
-	const glued = GLUED.exec(text);
+	const glued = gluedPattern.exec(text);
 	if (glued !== null) return headerOf(glued[1], glued[1], glued[2], glued[3], action);
-	const alias = ALIAS_ONLY.exec(text);
+	const alias = aliasOnly.exec(text);
 	if (alias !== null) return headerOf(alias[1], alias[2], undefined, alias[3], action);
-	const alone = WORD_ONLY.exec(text);
+	const alone = wordOnly.exec(text);
 	return alone === null ? null : headerOf(alone[1], alone[1], undefined, undefined, action);
 }
 

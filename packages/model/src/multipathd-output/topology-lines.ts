@@ -5,7 +5,7 @@ import { isFence } from "./stray-lines.ts";
  * Where a line of the tree stands among its neighbours: `last` (drawn with a backquote), `more` (drawn with a bar:
  * another one must follow), `untold` where nothing is drawn (before 0.4.9) or the drawing was lost in copying.
  */
-export type Place = "more" | "last" | "untold";
+export type TreeMark = "more" | "last" | "untold";
 
 export interface PropertiesLine {
 	readonly kind: "properties";
@@ -20,7 +20,7 @@ export interface PropertiesLine {
 
 export interface GroupLine {
 	readonly kind: "group";
-	readonly place: Place;
+	readonly place: TreeMark;
 	readonly selector: string;
 	readonly priority: number | null;
 	readonly dmState: string | null;
@@ -30,7 +30,7 @@ export interface GroupLine {
 
 export interface PathLine {
 	readonly kind: "path";
-	readonly place: Place;
+	readonly place: TreeMark;
 	/** Null: the line names a device that belongs to no map. */
 	readonly path: Path | null;
 	/** States in brackets, before 0.4.9: a release prints as many for every path. Null in the form since then. */
@@ -41,22 +41,21 @@ export interface PathLine {
 /** `torn`: it belongs to a tree but cannot be read. `other`: a header, or no part of a listing. */
 export type TopologyLine = PropertiesLine | GroupLine | PathLine | { readonly kind: "torn" | "other" };
 
-const MAX_LINE = 2000;
-const PROPERTIES = /^\s*size=(\S*) features='([^']*)' hwhandler='([^']*)'(?: wp=(\S*))?\s*$/;
+const maxLine = 2000;
+const properties = /^\s*size=(\S*) features='([^']*)' hwhandler='([^']*)'(?: wp=(\S*))?\s*$/;
 /** Before 0.4.9, with or without quotes and write protection. */
-const OLD_PROPERTIES =
+const oldProperties =
 	/^\s*\[size=[^\]]*\]\s?\[features="?([^\]"]*)"?\s*\]\s?\[hwhandler="?([^\]"]*)"?\s*\](?:\[(\w+)\s*\])?\s*$/;
-const GROUP = /^[\s|\\]*?([|`]?)-\+- policy='([^']*)' prio=(\S+) status=(\S+)\s*$/;
-const OLD_GROUP = /^\s*\\_ (\S[^[]*)(?:\[prio=(-?\d+)\])?\[(\w+)\s*\]\s*$/;
-const PATH = /^[\s|\\]*?([|`]?)- +(\S.*)$/;
-const OLD_PATH = /^\s*\\_ +(\S+) +(\S+) +(\d+:\d+|#:#|-) +(\[.*\])\s*$/;
-const TREE = /^[\s|]*[|`](?:[-+\s|`]|$)|^\s*\\(?:_|$)|^\s*-\+-|^\s*\[?size=/;
+const group = /^[\s|\\]*?([|`]?)-\+- policy='([^']*)' prio=(\S+) status=(\S+)\s*$/;
+const oldGroup = /^\s*\\_ (\S[^[]*)(?:\[prio=(-?\d+)\])?\[(\w+)\s*\]\s*$/;
+const path = /^[\s|\\]*?([|`]?)- +(\S.*)$/;
+const oldPath = /^\s*\\_ +(\S+) +(\S+) +(\d+:\d+|#:#|-) +(\[.*\])\s*$/;
+const tree = /^[\s|]*[|`](?:[-+\s|`]|$)|^\s*\\(?:_|$)|^\s*-\+-|^\s*\[?size=/;
 /** A path whose drawing was lost: address, device, numbers and directly behind them the three states. */
-const BARE_PATH =
-	/^\s*(?:[\d#]+:){2,3}[\d#]+\s+\S+\s+(?:\d+:\d+|#:#)\s+[a-z][^\s]*\s+(?:i\/o )?\S+\s+\S+\s*$/;
-const DEVICE_NUMBERS = /^(?:\d+:\d+|#:#)$/;
+const barePath = /^\s*(?:[\d#]+:){2,3}[\d#]+\s+\S+\s+(?:\d+:\d+|#:#)\s+[a-z][^\s]*\s+(?:i\/o )?\S+\s+\S+\s*$/;
+const deviceNumbers = /^(?:\d+:\d+|#:#)$/;
 /** What a complete line may end in; a shorter piece of one of these words is none of them. */
-const LAST_WORDS = new Set([
+const lastWords = new Set([
 	"running",
 	"offline",
 	"live",
@@ -73,16 +72,16 @@ const LAST_WORDS = new Set([
 /** Says which part of a topology listing a line is (multipath-tools libmultipath/print.c PRINT_*_INDENT). */
 export function topologyLine(line: string): TopologyLine {
 	if (isFence(line)) return { kind: "other" };
-	if (line.length > MAX_LINE) return { kind: TREE.test(line.slice(0, MAX_LINE)) ? "torn" : "other" };
+	if (line.length > maxLine) return { kind: tree.test(line.slice(0, maxLine)) ? "torn" : "other" };
 	return (
 		propertiesLine(line) ??
 		pathLine(line) ??
-		groupLine(line) ?? { kind: TREE.test(line) || BARE_PATH.test(line) ? "torn" : "other" }
+		groupLine(line) ?? { kind: tree.test(line) || barePath.test(line) ? "torn" : "other" }
 	);
 }
 
 function propertiesLine(line: string): PropertiesLine | null {
-	const match = PROPERTIES.exec(line);
+	const match = properties.exec(line);
 	if (match !== null) {
 		const protection = match[4] ?? "";
 		return {
@@ -94,7 +93,7 @@ function propertiesLine(line: string): PropertiesLine | null {
 			complete: protection === "rw" || protection === "ro" || protection === "undef",
 		};
 	}
-	const old = OLD_PROPERTIES.exec(line);
+	const old = oldProperties.exec(line);
 	if (old === null) return null;
 	return {
 		kind: "properties",
@@ -111,7 +110,7 @@ function readOnlyOf(word: string): boolean | null {
 }
 
 function groupLine(line: string): GroupLine | null {
-	const match = GROUP.exec(line);
+	const match = group.exec(line);
 	if (match !== null) {
 		return {
 			kind: "group",
@@ -122,7 +121,7 @@ function groupLine(line: string): GroupLine | null {
 			old: false,
 		};
 	}
-	const old = OLD_GROUP.exec(line);
+	const old = oldGroup.exec(line);
 	if (old === null) return null;
 	return {
 		kind: "group",
@@ -134,7 +133,7 @@ function groupLine(line: string): GroupLine | null {
 	};
 }
 
-function placeOf(drawn: string | undefined): Place {
+function placeOf(drawn: string | undefined): TreeMark {
 	return drawn === "|" ? "more" : drawn === "`" ? "last" : "untold";
 }
 
@@ -143,13 +142,13 @@ function priorityOf(word: string | undefined): number | null {
 }
 
 function pathLine(line: string): PathLine | null {
-	const old = OLD_PATH.exec(line);
+	const old = oldPath.exec(line);
 	if (old !== null) return oldPathLine(old[1] ?? "", old[2] ?? "", old[3] ?? "", old[4] ?? "");
-	const match = PATH.exec(line);
+	const match = path.exec(line);
 	if (match === null) return null;
 	const words = (match[2] ?? "").trim().split(/\s+/);
-	const addressed = DEVICE_NUMBERS.test(words[2] ?? "") && !DEVICE_NUMBERS.test(words[1] ?? "");
-	if (!addressed && !DEVICE_NUMBERS.test(words[1] ?? "")) return null;
+	const addressed = deviceNumbers.test(words[2] ?? "") && !deviceNumbers.test(words[1] ?? "");
+	if (!addressed && !deviceNumbers.test(words[1] ?? "")) return null;
 	const place = placeOf(match[1]);
 	const [dev = "", numbers = "", ...states] = addressed ? words.slice(1) : words;
 	if (states.some((word) => word === "orphan" || word === "[orphan]")) {
@@ -174,7 +173,7 @@ function pathLine(line: string): PathLine | null {
 			ana,
 		),
 		brackets: null,
-		complete: LAST_WORDS.has(deviceState),
+		complete: lastWords.has(deviceState),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { closeReading, MAX_MAPS, MAX_PATHS, Problems, type Reading } from "./reading.ts";
+import { closeReading, maxMaps, maxPaths, Problems, type Reading } from "./reading.ts";
 import { contradictions } from "./topology-checks.ts";
 import { type DraftMap, isFinished, lostItsPaths, mapOf } from "./topology-draft.ts";
 import type { TopologyHeader } from "./topology-header.ts";
@@ -68,7 +68,7 @@ export class TopologyMaps {
 
 	#count(): void {
 		this.#paths += 1;
-		if (this.#paths > MAX_PATHS) this.#stop("paths");
+		if (this.#paths > maxPaths) this.#stop("paths");
 	}
 
 	#stop(what: string): void {
@@ -112,7 +112,7 @@ export class TopologyMaps {
 		if (lostItsPaths(map)) this.stray("its paths are missing");
 		this.map = null;
 		this.#maps.push(map);
-		if (this.#maps.length === MAX_MAPS) this.#stop("maps");
+		if (this.#maps.length === maxMaps) this.#stop("maps");
 	}
 
 	/** Something is missing or wrong in the map that is open; without one, in the text. */

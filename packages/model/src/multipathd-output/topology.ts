@@ -1,8 +1,8 @@
-import { emptyReading, MAX_TEXT_LENGTH, type Reading } from "./reading.ts";
+import { emptyReading, maxTextLength, type Reading } from "./reading.ts";
 import { noListing, shortReply } from "./reply.ts";
 import { asksAnother, type Noise, noiseOf, plainText } from "./saved-text.ts";
 import { isFence, isPlainMessage, mayBeHeader, namesPath, showsTree } from "./stray-lines.ts";
-import { isFinished, NO_HEADER } from "./topology-draft.ts";
+import { isFinished, noHeader } from "./topology-draft.ts";
 import { type HeaderEvidence, type TopologyHeader, topologyHeader } from "./topology-header.ts";
 import { type PropertiesLine, type TopologyLine, topologyLine } from "./topology-lines.ts";
 import { TopologyMaps } from "./topology-maps.ts";
@@ -24,7 +24,7 @@ import { quoted } from "./visible.ts";
  * two lines, and a path line that was taken out where its drawing does not show it.
  */
 export function readTopology(text: string): Reading {
-	if (text.length > MAX_TEXT_LENGTH) return emptyReading("unreadable", "the text is too long for an answer");
+	if (text.length > maxTextLength) return emptyReading("unreadable", "the text is too long for an answer");
 	const plain = plainText(text);
 	const short = shortReply(plain);
 	if (short !== null) return short;
@@ -218,7 +218,7 @@ class TopologyReader {
 		}
 		if (header === null) {
 			if (pending !== null) this.#unread(pending);
-			this.#open({ ...NO_HEADER, name: pending?.text.trim() ?? "" });
+			this.#open({ ...noHeader, name: pending?.text.trim() ?? "" });
 			this.#tree.stray("its first line is missing or cannot be read");
 		} else {
 			this.#open(header);

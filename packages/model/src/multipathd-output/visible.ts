@@ -3,7 +3,7 @@
  * direction marks and lone surrogates become `\u{…}`, and what is longer than `limit` characters ends in `…`.
  */
 export function visible(text: string, limit = 64): string {
-	if (text.length <= limit && PLAIN.test(text)) return text;
+	if (text.length <= limit && plain.test(text)) return text;
 	let shown = "";
 	let count = 0;
 	for (const character of text.slice(0, limit * 2 + 1)) {
@@ -16,7 +16,7 @@ export function visible(text: string, limit = 64): string {
 }
 
 /** Nearly every text is: and a storm has hundreds of thousands of them. */
-const PLAIN = /^[\x20-\x7e]*$/;
+const plain = /^[\x20-\x7e]*$/;
 
 /** As `visible`, in single quotes: for words that nobody knows. */
 export function quoted(text: string, limit = 64): string {

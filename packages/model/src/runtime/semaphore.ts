@@ -32,13 +32,18 @@ export class Semaphore {
 		};
 	}
 
-	/** Does the work in a slot. Throws the signal's reason when it aborts before there is one. */
+	/**
+	 * Does the work in a slot, and begins it at once when there is a free one. Throws the signal's reason when it aborts
+	 * before there is one.
+	 */
 	async within<T>(work: () => Promise<T>, signal?: StopSignal): Promise<T> {
-		const release = await this.take(signal);
+		if (signal?.aborted === true) throw signal.reason;
+		if (this.isFull) await this.#wait(signal);
+		else this.#taken++;
 		try {
 			return await work();
 		} finally {
-			release();
+			this.#release();
 		}
 	}
 

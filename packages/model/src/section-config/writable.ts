@@ -6,14 +6,14 @@ import type { SectionName, SectionValue } from "./document.ts";
  * keys and sections that nobody checked.
  */
 
-const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 /** Every control character but the tab, the line separators of Unicode, and halves of surrogate pairs. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const UNWRITABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/;
+const unwritable = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** What is wrong with a section's type or id, or null. */
 export function sectionNameProblem(name: SectionName): string | null {
-	if (!NAME.test(name.type)) return "invalid format - section type is not a plain word";
+	if (!namePattern.test(name.type)) return "invalid format - section type is not a plain word";
 	if (name.id === "") return "invalid format - section id is empty";
 	if (/\s/.test(name.id)) return "invalid format - section id contains a blank";
 	return textProblem(name.id);
@@ -26,7 +26,7 @@ export function entryProblems(
 	const problems = new Map<string, string>();
 	const seen = new Set<string>();
 	for (const [key, value] of entries) {
-		const problem = NAME.test(key) ? valueProblem(value) : "invalid format - key is not a plain word";
+		const problem = namePattern.test(key) ? valueProblem(value) : "invalid format - key is not a plain word";
 		if (problem !== null) problems.set(key, problem);
 		else if (seen.has(key)) problems.set(key, "key is given twice");
 		seen.add(key);
@@ -50,6 +50,6 @@ export function valueProblem(value: SectionValue): string | null {
 
 function textProblem(text: string): string | null {
 	if (text.includes("\n") || text.includes("\r")) return "invalid format - line end in value";
-	if (UNWRITABLE.test(text)) return "invalid format - control character in value";
+	if (unwritable.test(text)) return "invalid format - control character in value";
 	return text.isWellFormed() ? null : "invalid format - text is not valid Unicode";
 }

@@ -5,14 +5,14 @@ import { pathState } from "./path-state.ts";
 import type { PathState } from "./states.ts";
 
 /** More paths than this are counted and not named; a LUN has 2 to 16. */
-const MAX_NAMED = 16;
+const maxNamed = 16;
 
 /** One sentence for each path that is not usable; a path on standby is as it should be and needs none. */
 export function pathReasons(map: MultipathMap): string[] {
 	const troubled = pathsOf(map)
 		.map(({ path }) => ({ path, state: pathState(path) }))
 		.filter(({ state }) => state !== "usable" && state !== "standby");
-	const named = troubled.slice(0, MAX_NAMED).map(({ path, state }) => pathReason(path, state));
+	const named = troubled.slice(0, maxNamed).map(({ path, state }) => pathReason(path, state));
 	const left = troubled.length - named.length;
 	return left === 0 ? named : [...named, `and ${left} more paths that are not usable`];
 }
@@ -48,25 +48,25 @@ function wordsOf(path: Path): string {
 	const words = [
 		path.checkerState !== null && path.checkerState === path.anaState
 			? null
-			: wordOf("checker", path.checkerState, HEALTHY_CHECKER),
-		wordOf("dm", path.dmState, HEALTHY_DM),
-		wordOf("device", path.deviceState ?? "n/a", HEALTHY_DEVICE),
-		path.anaState === null ? null : wordOf("ANA", path.anaState, HEALTHY_ANA),
+			: wordOf("checker", path.checkerState, healthyChecker),
+		wordOf("dm", path.dmState, healthyDm),
+		wordOf("device", path.deviceState ?? "n/a", healthyDevice),
+		path.anaState === null ? null : wordOf("ANA", path.anaState, healthyAna),
 		path.marginal ? "set aside as marginal" : null,
 	].filter((word) => word !== null);
 	return words.length === 0 ? "it does not report its state" : words.join(", ");
 }
 
-const HEALTHY_CHECKER = new Set(["ready", "n/a"]);
-const HEALTHY_DM = new Set(["active", "n/a"]);
-const HEALTHY_DEVICE = new Set(["running", "live", "n/a"]);
-const HEALTHY_ANA = new Set(["optimized", "non-optimized"]);
+const healthyChecker = new Set(["ready", "n/a"]);
+const healthyDm = new Set(["active", "n/a"]);
+const healthyDevice = new Set(["running", "live", "n/a"]);
+const healthyAna = new Set(["optimized", "non-optimized"]);
 
-const COMMON_WORDS =
+const commonWords =
 	/^(?:faulty|down|timeout|i\/o timeout|i\/o pending|pending|disconnected|undef|unchecked|wild|shaky|delayed|ghost|failed|offline|blocked|transport-offline|quiesce|dead|unknown|inaccessible|change)$/;
 
 function wordOf(column: string, word: string | null, healthy: ReadonlySet<string>): string | null {
 	if (word === null) return `${column} not reported`;
 	if (healthy.has(word)) return null;
-	return `${column} ${COMMON_WORDS.test(word) ? word : quoted(word, 40)}`;
+	return `${column} ${commonWords.test(word) ? word : quoted(word, 40)}`;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allowLun, forgetLun, setDefaults, updateLun } from "../../src/config/edit-fleet-config.ts";
+import { allowLun, setDefaults, updateLun, withoutLun } from "../../src/config/edit-fleet-config.ts";
 import { readFleetConfig } from "../../src/config/read-fleet-config.ts";
 import { keyOfKeyword, settableKeywords } from "../../src/config/settable.ts";
 import { type ErrorCode, PathkeeperError } from "../../src/errors.ts";
@@ -235,19 +235,19 @@ describe("a LUN", () => {
 
 	test("that is not there is neither changed nor forgotten", () => {
 		expect(refusal(() => updateLun(sample, "3600", {})).code).toBe("NOT_FOUND");
-		expect(refusal(() => forgetLun(sample, "3600")).code).toBe("NOT_FOUND");
-		expect(refusal(() => forgetLun(sample, "defaults")).code).toBe("NOT_FOUND");
+		expect(refusal(() => withoutLun(sample, "3600")).code).toBe("NOT_FOUND");
+		expect(refusal(() => withoutLun(sample, "defaults")).code).toBe("NOT_FOUND");
 	});
 
 	test("is forgotten with its section and nothing else", () => {
-		expect(forgetLun(sample, "3600b")).toBe(sample.replace("wwid: 3600b\n", ""));
-		expect(readFleetConfig(forgetLun(sample, "3600a")).config.luns.map(({ wwid }) => wwid)).toEqual([
+		expect(withoutLun(sample, "3600b")).toBe(sample.replace("wwid: 3600b\n", ""));
+		expect(readFleetConfig(withoutLun(sample, "3600a")).config.luns.map(({ wwid }) => wwid)).toEqual([
 			"3600b",
 		]);
 	});
 
 	test("that stands under a WWID that is none can be forgotten", () => {
-		expect(forgetLun("wwid: a..b\n\talias x\n", "a..b")).toBe("");
+		expect(withoutLun("wwid: a..b\n\talias x\n", "a..b")).toBe("");
 	});
 });
 

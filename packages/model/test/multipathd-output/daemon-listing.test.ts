@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { anyMaps } from "./any-maps.ts";
 import { asJson } from "./daemon-form.ts";
 import { damaged } from "./damaged.ts";
-import { RELEASES, recorded } from "./recorded.ts";
+import { recorded, releases } from "./recorded.ts";
 
 /** A blank before the listing is no part of it, and sends the reader the long way, line by line. */
 const readTheLongWay = (text: string) => readMapsJson(` ${text}`);
@@ -13,7 +13,7 @@ const begun = (text: string) => text.startsWith('{\n   "major_version": 0,\n');
 const listings = fc.oneof(
 	anyMaps({ odd: true, topology: false }, 3).map(asJson),
 	anyMaps({ odd: false, topology: false }, 3).map(asJson),
-	fc.constantFrom(...RELEASES.map((release) => recorded(`out-${release}-t3`, "show maps json", 1))),
+	fc.constantFrom(...releases.map((release) => recorded(`out-${release}-t3`, "show maps json", 1))),
 );
 
 /** Lines of a listing doubled, moved, lost, or with a text put into them that looks like a member. */
@@ -49,13 +49,13 @@ function forged(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
 	});
 	return fc.tuple(texts, fc.array(edit, { minLength: 1, maxLength: 3 })).map(([text, edits]) => {
 		let lines = text.split("\n");
-		for (const { line, what, put: put_ } of edits) {
+		for (const { line, what, put: inserted } of edits) {
 			const at = line % lines.length;
 			const here = lines[at] ?? "";
 			if (what === "double") lines = lines.toSpliced(at, 0, here);
 			else if (what === "lose") lines = lines.toSpliced(at, 1);
 			else if (what === "move") lines = lines.toSpliced(at, 1).toSpliced((at * 7) % lines.length, 0, here);
-			else lines[at] = here.replace(/"(?=,?$)/, `${put_}"`);
+			else lines[at] = here.replace(/"(?=,?$)/, `${inserted}"`);
 		}
 		return lines.join("\n");
 	});
@@ -76,7 +76,7 @@ describe("a listing read the short way", { timeout: 600_000 }, () => {
 	});
 
 	it("is that of every release whose answers were recorded", () => {
-		for (const release of RELEASES) {
+		for (const release of releases) {
 			const text = recorded(`out-${release}-t3`, "show maps json", 1);
 			const read = mapsJsonReader();
 			const [first] = read(text).maps;

@@ -10,8 +10,8 @@ import { savedTexts } from "./saved-texts.ts";
 import { zoo } from "./topology-zoo.ts";
 
 /** How many texts are damaged, and from which seed on. */
-const TRIES = Number(process.env["PATHKEEPER_DAMAGE"] ?? 4000);
-const SEED = Number(process.env["PATHKEEPER_DAMAGE_SEED"] ?? 1);
+const tries = Number(process.env["PATHKEEPER_DAMAGE"] ?? 4000);
+const seed = Number(process.env["PATHKEEPER_DAMAGE_SEED"] ?? 1);
 
 interface Sample {
 	readonly name: string;
@@ -102,14 +102,14 @@ function words({ path }: ReturnType<typeof pathsOf>[number]): string {
 }
 
 describe("a text that was damaged on its way", { timeout: 600_000 }, () => {
-	it(`shows no map healthier than it was, in ${TRIES} tries`, () => {
+	it(`shows no map healthier than it was, in ${tries} tries`, () => {
 		const counts = new Map<Kind, number>();
 		const wrong: string[] = [];
-		for (let n = 0; n < TRIES; n += 1) {
+		for (let n = 0; n < tries; n += 1) {
 			const sample = samples[n % samples.length];
 			const other = samples[(n * 7 + Math.floor(n / samples.length)) % samples.length];
 			if (sample === undefined || other === undefined) throw new Error("no sample");
-			const damage = damageFrom(SEED + n, sample.text, other.text);
+			const damage = damageFrom(seed + n, sample.text, other.text);
 			const before = damage.mixed ? [sample.reading, other.reading] : [sample.reading];
 			const after = readSaved(damage.text);
 			for (const healthier of healthierMaps(after, before)) {
@@ -117,16 +117,16 @@ describe("a text that was damaged on its way", { timeout: 600_000 }, () => {
 				if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
 				else
 					wrong.push(
-						`seed ${SEED + n}, ${sample.name} (${other.name}), ${damage.kinds.join(", ")}: ` +
+						`seed ${seed + n}, ${sample.name} (${other.name}), ${damage.kinds.join(", ")}: ` +
 							`${healthier.map} is ${healthier.what}\n${damage.text}`,
 					);
 			}
 		}
 		const left = [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ") || "none";
 		if (process.env["PATHKEEPER_DAMAGE"] !== undefined)
-			process.stdout.write(`${TRIES} tries from seed ${SEED} on; without a trace: ${left}\n`);
+			process.stdout.write(`${tries} tries from seed ${seed} on; without a trace: ${left}\n`);
 		expect(wrong).toEqual([]);
 		// The kinds are exceptions: far more of them would mean that a reader no longer sees traces.
-		expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBeLessThan(TRIES / 250 + 10);
+		expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBeLessThan(tries / 250 + 10);
 	});
 });

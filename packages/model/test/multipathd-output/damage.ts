@@ -26,7 +26,7 @@ export interface Damage {
 	readonly dropped: boolean;
 }
 
-const PREFIXES = [
+const prefixes = [
 	...[
 		"> ",
 		">> ",
@@ -49,7 +49,7 @@ const PREFIXES = [
 	...["    ", "\t", "\u00A0", "\\ ", "`", "$ ", "node1: ", "node1 | ", "NOTE: ", "error: ", "*** ", "=== "],
 	...["Jun 01 12:00:00 | ", "1234.567890 | ", "Jun  1 12:00:00 host multipathd[12]: ", "[root@n1 ~]# "],
 ];
-const SUFFIXES = [
+const suffixes = [
 	...[
 		" <--",
 		"   # ok",
@@ -66,7 +66,7 @@ const SUFFIXES = [
 		" (bad)",
 	],
 ];
-const LINES = [
+const strayLines = [
 	...[
 		"...",
 		"[...]",
@@ -85,7 +85,7 @@ const LINES = [
 	...["mpathx (360050763008084e6e0000000000009999) dm-99 IBM,2145", "{", "}", "],", '"paths": 0,'],
 	...["size=1.0G features='0' hwhandler='0' wp=rw", "`-+- policy='service-time 0' prio=1 status=active"],
 ];
-const LOOKALIKES: readonly (readonly [string, string])[] = [
+const lookalikes: readonly (readonly [string, string])[] = [
 	...[["-", "–"] as const, ["'", "’"] as const, ['"', "”"] as const, ["|", "│"] as const],
 	...[["`", "'"] as const, ["`", "\\`"] as const, ["'", "&#039;"] as const, ['"', "&quot;"] as const],
 	...[["|-", "├─"] as const, ["`-", "└─"] as const, ["`", ""] as const, [" ", "\u00A0"] as const],
@@ -114,7 +114,7 @@ const onLine =
 		return lines.toSpliced(at, 1, ...change(lines[at] ?? "", pick));
 	};
 
-const EDITS: Readonly<Record<string, Edit>> = {
+const edits: Readonly<Record<string, Edit>> = {
 	drop: (lines, pick) => lines.toSpliced(pick.below(lines.length), 1),
 	"drop several": (lines, pick) => lines.toSpliced(pick.below(lines.length), 1 + pick.below(6)),
 	wrap: onLine((line, pick) => {
@@ -125,8 +125,8 @@ const EDITS: Readonly<Record<string, Edit>> = {
 		const width = 20 + pick.below(70);
 		return lines.flatMap((line) => line.match(new RegExp(`.{1,${width}}`, "gu")) ?? [line]);
 	},
-	"mark before": onLine((line, pick) => [pick.of(PREFIXES, "") + line]),
-	"mark behind": onLine((line, pick) => [line + pick.of(SUFFIXES, "")]),
+	"mark before": onLine((line, pick) => [pick.of(prefixes, "") + line]),
+	"mark behind": onLine((line, pick) => [line + pick.of(suffixes, "")]),
 	"mark around": onLine((line, pick) => {
 		const [before, behind] = pick.of(
 			[
@@ -140,11 +140,11 @@ const EDITS: Readonly<Record<string, Edit>> = {
 		return [`${before}${line}${behind}`];
 	}),
 	lookalike: onLine((line, pick) => {
-		const [from, to] = pick.of(LOOKALIKES, ["", ""]);
+		const [from, to] = pick.of(lookalikes, ["", ""]);
 		return [pick.below(2) === 0 ? line.replace(from, to) : line.replaceAll(from, to)];
 	}),
 	"lookalike in all": (lines, pick) => {
-		const [from, to] = pick.of(LOOKALIKES, ["", ""]);
+		const [from, to] = pick.of(lookalikes, ["", ""]);
 		return lines.map((line) => line.replaceAll(from, to));
 	},
 	swap: (lines, pick) => {
@@ -157,7 +157,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
 		return rest.toSpliced(pick.below(rest.length + 1), 0, lines[from] ?? "");
 	},
 	copy: (lines, pick) => lines.toSpliced(pick.below(lines.length + 1), 0, pick.of(lines, "")),
-	"put in": (lines, pick) => lines.toSpliced(pick.below(lines.length + 1), 0, pick.of(LINES, "")),
+	"put in": (lines, pick) => lines.toSpliced(pick.below(lines.length + 1), 0, pick.of(strayLines, "")),
 	"mix in": (lines, pick, other) => lines.toSpliced(pick.below(lines.length + 1), 0, pick.of(other, "")),
 	"mix texts": (lines, pick, other) => {
 		const at = pick.below(lines.length + 1);
@@ -180,20 +180,20 @@ const EDITS: Readonly<Record<string, Edit>> = {
 	},
 	"cut text before": (lines, pick) => lines.slice(pick.below(lines.length)),
 	"prefix all": (lines, pick) => {
-		const prefix = pick.of(PREFIXES, "");
+		const prefix = pick.of(prefixes, "");
 		return lines.map((line) => prefix + line);
 	},
 	"prefix from here": (lines, pick) => {
-		const prefix = pick.of(PREFIXES, "");
+		const prefix = pick.of(prefixes, "");
 		const at = pick.below(lines.length);
 		const end = at + 1 + pick.below(8);
 		return lines.map((line, n) => (n >= at && n < end ? prefix + line : line));
 	},
 };
-const KINDS = Object.keys(EDITS);
-const MIXING = new Set(["mix in", "mix texts", "interleave"]);
-const DROPPING = new Set(["drop", "drop several"]);
-const MOVING = new Set(["swap", "move", "copy", "mix texts", "interleave"]);
+const editKinds = Object.keys(edits);
+const mixing = new Set(["mix in", "mix texts", "interleave"]);
+const dropping = new Set(["drop", "drop several"]);
+const moving = new Set(["swap", "move", "copy", "mix texts", "interleave"]);
 
 /** One to three kinds of damage, done to a text one behind the other; `other` is a text to mix it with. */
 export function damageFrom(seed: number, text: string, other: string): Damage {
@@ -206,16 +206,16 @@ export function damageFrom(seed: number, text: string, other: string): Damage {
 	let lines = text.split("\n");
 	const times = pick.of([1, 1, 1, 2, 2, 3], 1);
 	for (let n = 0; n < times; n += 1) {
-		const kind = pick.of(KINDS, "drop");
+		const kind = pick.of(editKinds, "drop");
 		kinds.push(kind);
-		lines = EDITS[kind]?.(lines, pick, other.split("\n")) ?? lines;
+		lines = edits[kind]?.(lines, pick, other.split("\n")) ?? lines;
 	}
 	const anyOf = (set: ReadonlySet<string>): boolean => kinds.some((kind) => set.has(kind));
 	return {
 		kinds,
 		text: lines.join("\n"),
-		mixed: anyOf(MIXING),
-		moved: anyOf(MOVING),
-		dropped: anyOf(DROPPING),
+		mixed: anyOf(mixing),
+		moved: anyOf(moving),
+		dropped: anyOf(dropping),
 	};
 }

@@ -2,7 +2,7 @@ import { readMapsJson, readSaved, verdictDocument, verdictExitCode } from "@path
 import { describe, expect, it } from "vitest";
 import { recorded } from "./recorded.ts";
 
-const HEALTHY = recorded("out-sid-t2", "show maps json");
+const healthy = recorded("out-sid-t2", "show maps json");
 const judge = (text: string) => {
 	const document = verdictDocument(readSaved(text));
 	return { ...document, code: verdictExitCode(document) };
@@ -15,7 +15,7 @@ describe("a JSON listing among other text", () => {
 			'1234.567890 | /etc/multipath.conf line 7, deprecated option "rr_min_io" is ignored',
 			"/etc/multipath.conf line 8: {invalid} keyword: [x]",
 		];
-		const document = judge(`${warnings.join("\n")}\n${HEALTHY}`);
+		const document = judge(`${warnings.join("\n")}\n${healthy}`);
 		expect(document).toMatchObject({ daemon: "ok", code: 0, maps: [{ state: "optimal" }] });
 		expect(document.problems).toEqual([
 			"3 lines around the listing not read, first " +
@@ -24,20 +24,20 @@ describe("a JSON listing among other text", () => {
 	});
 
 	it("is read before log lines, with prompts, colours, line ends of Windows and a trailing NUL", () => {
-		expect(judge(`multipathd> show maps json\n${HEALTHY}multipathd> \n`)).toMatchObject({
+		expect(judge(`multipathd> show maps json\n${healthy}multipathd> \n`)).toMatchObject({
 			daemon: "ok",
 			problems: [],
 		});
-		expect(judge(`\u001B[1m${HEALTHY.replaceAll("\n", "\r\n")}\u001B[0m\0`)).toMatchObject({
+		expect(judge(`\u001B[1m${healthy.replaceAll("\n", "\r\n")}\u001B[0m\0`)).toMatchObject({
 			daemon: "ok",
 			problems: [],
 			code: 0,
 		});
-		expect(judge(`${HEALTHY}Jun 01 12:00:00 | sdb: fail timeout\n`)).toMatchObject({ daemon: "ok", code: 0 });
+		expect(judge(`${healthy}Jun 01 12:00:00 | sdb: fail timeout\n`)).toMatchObject({ daemon: "ok", code: 0 });
 	});
 
 	it("is not mistaken for a failure because of the words in it", () => {
-		const text = HEALTHY.replaceAll('"35000c5001500aa00"', '"fail timeout not running"');
+		const text = healthy.replaceAll('"35000c5001500aa00"', '"fail timeout not running"');
 		expect(judge(text)).toMatchObject({
 			daemon: "ok",
 			code: 0,
@@ -46,8 +46,8 @@ describe("a JSON listing among other text", () => {
 	});
 
 	it("is one of several documents", () => {
-		const second = HEALTHY.replaceAll("35000c5001500aa00", "35000c5001500aa01");
-		expect(judge(HEALTHY + second).maps.map(({ wwid }) => wwid)).toEqual([
+		const second = healthy.replaceAll("35000c5001500aa00", "35000c5001500aa01");
+		expect(judge(healthy + second).maps.map(({ wwid }) => wwid)).toEqual([
 			"35000c5001500aa00",
 			"35000c5001500aa01",
 		]);
@@ -56,10 +56,9 @@ describe("a JSON listing among other text", () => {
 
 describe("a value that multipathd does not escape", () => {
 	it("cannot pass for a member: a target's name does not make its path healthy", () => {
-		const hostile = HEALTHY.replace('"chk_st" : "ready"', '"chk_st" : "faulty"').replace(
-			'"target_wwnn" : "[undef]"',
-			'"target_wwnn" : "iqn.x", "chk_st" : "ready"',
-		);
+		const hostile = healthy
+			.replace('"chk_st" : "ready"', '"chk_st" : "faulty"')
+			.replace('"target_wwnn" : "[undef]"', '"target_wwnn" : "iqn.x", "chk_st" : "ready"');
 		expect(() => JSON.parse(hostile)).not.toThrow();
 		expect(judge(hostile)).toMatchObject({
 			daemon: "ok",
@@ -79,18 +78,18 @@ describe("a value that multipathd does not escape", () => {
 			"日本",
 			"a,",
 		]) {
-			const text = HEALTHY.replace('"name" : "35000c5001500aa00"', `"name" : "${name}"`);
+			const text = healthy.replace('"name" : "35000c5001500aa00"', `"name" : "${name}"`);
 			expect(judge(text)).toMatchObject({ daemon: "ok", problems: [], maps: [{ name, state: "optimal" }] });
 		}
 	});
 
 	it("that doubles a member by a line of its own makes the map unknown", () => {
-		const doubled = HEALTHY.replace(
+		const doubled = healthy.replace(
 			'"chk_st" : "ready",',
 			'"chk_st" : "faulty",\n            "chk_st" : "ready",',
 		);
 		expect(judge(doubled)).toMatchObject({ daemon: "unreadable", code: 3, maps: [{ state: "unknown" }] });
-		const again: unknown = JSON.parse(HEALTHY);
+		const again: unknown = JSON.parse(healthy);
 		const compact = JSON.stringify(again).replace('"chk_st":"ready",', '"chk_st":"faulty","chk_st":"ready",');
 		expect(judge(compact)).toMatchObject({ daemon: "unreadable", code: 3, maps: [{ state: "unknown" }] });
 	});
@@ -100,11 +99,11 @@ describe("a listing in which something is missing", () => {
 	it.each(["name", "uuid", "dm_st", "path_groups", "dev_st", "chk_st", "dev"])(
 		"'%s' makes the map unknown",
 		(member) => {
-			const lines = HEALTHY.split("\n");
+			const lines = healthy.split("\n");
 			const index = lines.findIndex((line) => line.includes(`"${member}"`));
 			const text =
 				member === "path_groups"
-					? HEALTHY.replace('"path_groups"', '"path_troops"')
+					? healthy.replace('"path_groups"', '"path_troops"')
 					: lines.toSpliced(index, 1).join("\n");
 			const document = judge(text);
 			expect(document).toMatchObject({ daemon: "unreadable", code: 3, maps: [{ state: "unknown" }] });
@@ -113,7 +112,7 @@ describe("a listing in which something is missing", () => {
 	);
 
 	it("such as a state that nobody knows makes the map unknown", () => {
-		expect(judge(HEALTHY.replace('"dm_st" : "active"', '"dm_st" : "undef"'))).toMatchObject({
+		expect(judge(healthy.replace('"dm_st" : "active"', '"dm_st" : "undef"'))).toMatchObject({
 			daemon: "unreadable",
 			maps: [{ state: "unknown" }],
 		});
@@ -134,7 +133,7 @@ describe("a listing in which something is missing", () => {
 
 describe("a suspended map", () => {
 	it("is degraded: I/O is held", () => {
-		const text = HEALTHY.replace('"dm_st" : "active"', '"dm_st" : "suspend"');
+		const text = healthy.replace('"dm_st" : "active"', '"dm_st" : "suspend"');
 		expect(judge(text).maps[0]).toMatchObject({
 			state: "degraded",
 			reasons: ["the map is suspended: I/O is held"],
@@ -202,7 +201,7 @@ describe("a text that is no listing", () => {
 	});
 
 	it("in the wrong one of the two formats is unreadable", () => {
-		expect(readSaved(HEALTHY, { format: "topology" }).daemon).toBe("unreadable");
+		expect(readSaved(healthy, { format: "topology" }).daemon).toBe("unreadable");
 		expect(readSaved(recorded("out-sid-t2", "show topology"), { format: "json" }).daemon).toBe("unreadable");
 	});
 });
@@ -210,10 +209,9 @@ describe("a text that is no listing", () => {
 describe("how long I/O queues", () => {
 	const queueing = (word: string, features: string, pollingIntervalS?: number) =>
 		readMapsJson(
-			HEALTHY.replace('"queueing" : "-"', `"queueing" : "${word}"`).replace(
-				'"features" : "0"',
-				`"features" : "${features}"`,
-			),
+			healthy
+				.replace('"queueing" : "-"', `"queueing" : "${word}"`)
+				.replace('"features" : "0"', `"features" : "${features}"`),
 			pollingIntervalS === undefined ? {} : { pollingIntervalS },
 		).maps[0]?.queueing;
 

@@ -9,12 +9,12 @@ import {
 } from "@pathkeeper/model";
 import { describe, expect, it } from "vitest";
 import { expectedDocument } from "./expected.ts";
-import { RELEASES, recorded } from "./recorded.ts";
+import { recorded, releases } from "./recorded.ts";
 
-const WWID = "35000c5001500aa00";
+const wwid = "35000c5001500aa00";
 const jsonOf = (release: string, nth: number) => recorded(`out-${release}-t3`, "show maps json", nth);
 
-describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
+describe.each(releases)("what multipathd of Debian %s answered", (release) => {
 	const t2 = `out-${release}-t2`;
 	// The order in which the guest found its disks differs.
 	const first = release === "trixie" ? "sdb" : "sda";
@@ -22,7 +22,7 @@ describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
 	it("for two healthy paths, as JSON", () => {
 		const expected = expectedDocument([
 			{
-				wwid: WWID,
+				wwid: wwid,
 				vendor: "QEMU",
 				product: "QEMU HARDDISK",
 				state: "optimal",
@@ -30,12 +30,12 @@ describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
 			},
 		]);
 		expect(verdictDocument(readSaved(recorded(t2, "show maps json")))).toEqual(expected);
-		expect(verdictDocument(readSaved(recorded(t2, `show map ${WWID} json`)))).toEqual(expected);
+		expect(verdictDocument(readSaved(recorded(t2, `show map ${wwid} json`)))).toEqual(expected);
 	});
 
 	it("for the same paths as a topology, with their addresses", () => {
 		const json = readMapsJson(recorded(t2, "show maps json"));
-		for (const command of ["show topology", "show maps topology", `show map ${WWID} topology`]) {
+		for (const command of ["show topology", "show maps topology", `show map ${wwid} topology`]) {
 			const topology = readSaved(recorded(t2, command));
 			expect(topology).toMatchObject({ daemon: "ok", problems: [] });
 			const seen = topology.maps.flatMap(pathsOf);
@@ -52,7 +52,7 @@ describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
 		const document = verdictDocument(readMapsJson(jsonOf(release, 0)));
 		expect(document.daemon).toBe("ok");
 		const forgotten = document.maps[0];
-		expect(forgotten).toMatchObject({ wwid: WWID, vendor: null, state: "failed", paths: [] });
+		expect(forgotten).toMatchObject({ wwid: wwid, vendor: null, state: "failed", paths: [] });
 		expect(forgotten?.reasons[0]).toBe("the map has no path");
 		expect(forgotten?.queueing).toBe(release === "sid" ? "off" : "forever");
 	});
@@ -61,7 +61,7 @@ describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
 		const document = verdictDocument(readMapsJson(jsonOf(release, 1)));
 		expect(document.problems).toEqual([]);
 		expect(document.maps.map(({ name, state, queueing }) => [name, state, queueing])).toEqual([
-			[WWID, "failed", "forever"],
+			[wwid, "failed", "forever"],
 			["lun1", "failed", "off"],
 		]);
 		expect(document.maps[0]?.reasons).toEqual([
@@ -96,12 +96,12 @@ describe.each(RELEASES)("what multipathd of Debian %s answered", (release) => {
 		const text = jsonOf(release, 3);
 		// The recording keeps the first lines of this answer only.
 		const [map] = readMapsJson(text.slice(0, text.indexOf('      "action"'))).maps;
-		expect(map).toMatchObject({ name: 'we"ird a+b#c', wwid: WWID, whole: false });
+		expect(map).toMatchObject({ name: 'we"ird a+b#c', wwid: wwid, whole: false });
 		const closed = readMapsJson(jsonOf(release, 1).replaceAll('"lun1"', '"we"ird a+b#c"'));
 		expect(closed).toMatchObject({
 			daemon: "ok",
 			problems: [],
-			maps: [{ name: WWID }, { name: 'we"ird a+b#c' }],
+			maps: [{ name: wwid }, { name: 'we"ird a+b#c' }],
 		});
 	});
 

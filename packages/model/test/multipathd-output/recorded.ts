@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 export type Release = "bookworm" | "trixie" | "sid";
-export const RELEASES: readonly Release[] = ["bookworm", "trixie", "sid"];
+export const releases: readonly Release[] = ["bookworm", "trixie", "sid"];
 
 /** What a real multipathd answered, cut out of a recording: the nth answer to a command. */
 export function recorded(file: string, command: string, nth = 0): string {

@@ -45,30 +45,30 @@ export interface SavedText {
 	readonly outcomes: readonly Outcome[];
 }
 
-const FOLDER = new URL("../samples/saved-texts/", import.meta.url);
-const ENDING = ".expected.json";
+const folder = new URL("../samples/saved-texts/", import.meta.url);
+const ending = ".expected.json";
 
 /** Texts as people post them: quoted, marked, wrapped, filtered, escaped. Read as the command line reads files. */
 export function savedTexts(): SavedText[] {
-	const files = readdirSync(FOLDER);
+	const files = readdirSync(folder);
 	return files
-		.filter((file) => file.endsWith(ENDING))
+		.filter((file) => file.endsWith(ending))
 		.map((file) => {
-			const name = file.slice(0, -ENDING.length);
+			const name = file.slice(0, -ending.length);
 			const textFile = files.find((other) => other === `${name}.txt` || other === `${name}.json`);
 			const { or = [], ...first }: Outcome & { readonly or?: readonly Outcome[] } = JSON.parse(
-				readFileSync(new URL(file, FOLDER), "utf8"),
+				readFileSync(new URL(file, folder), "utf8"),
 			);
 			return {
 				name,
-				text: readFileSync(new URL(textFile ?? `${name}.txt`, FOLDER), "utf8"),
+				text: readFileSync(new URL(textFile ?? `${name}.txt`, folder), "utf8"),
 				outcomes: [first, ...or],
 			};
 		});
 }
 
 /** How bad a state or an exit code is. */
-const BADNESS: Readonly<Record<LunState, number>> = {
+const badness: Readonly<Record<LunState, number>> = {
 	optimal: 0,
 	unmanaged: 0,
 	degraded: 1,
@@ -76,25 +76,25 @@ const BADNESS: Readonly<Record<LunState, number>> = {
 	missing: 3,
 	failed: 3,
 };
-const EXIT_BADNESS = [0, 1, 3, 2];
-const PATH_BADNESS: readonly PathState[] = ["usable", "standby", "impaired", "unknown", "failed", "gone"];
+const exitBadness = [0, 1, 3, 2];
+const pathBadness: readonly PathState[] = ["usable", "standby", "impaired", "unknown", "failed", "gone"];
 
 /** What a document says better than is allowed; `unknown` and unreadable never are. */
 export function betterThan(document: VerdictDocument, outcome: Outcome): string[] {
 	const better: string[] = [];
 	const code = verdictExitCode(document);
-	const exits = outcome.exit.map((exit) => EXIT_BADNESS[exit] ?? 0);
-	if (code !== 3 && (EXIT_BADNESS[code] ?? 0) < Math.min(...exits)) better.push(`exit code ${code}`);
+	const exits = outcome.exit.map((exit) => exitBadness[exit] ?? 0);
+	if (code !== 3 && (exitBadness[code] ?? 0) < Math.min(...exits)) better.push(`exit code ${code}`);
 	for (const map of document.maps) {
 		const expected = outcome.maps.find(({ wwid }) => wwid === map.wwid);
 		const allowed = expected?.state ?? outcome.otherMaps ?? (outcome.mapsExact ? ["unknown"] : []);
 		if (map.state === "unknown" || allowed.length === 0) continue;
-		const least = Math.min(...allowed.map((state) => BADNESS[state]));
-		if (BADNESS[map.state] < least) better.push(`${map.wwid} is ${map.state}`);
+		const least = Math.min(...allowed.map((state) => badness[state]));
+		if (badness[map.state] < least) better.push(`${map.wwid} is ${map.state}`);
 		for (const path of map.paths) {
 			const states = expected?.pathStates?.[path.dev] ?? expected?.allPaths ?? [];
-			const rank = Math.min(...states.map((state) => PATH_BADNESS.indexOf(state)));
-			if (states.length > 0 && path.state !== "unknown" && PATH_BADNESS.indexOf(path.state) < rank)
+			const rank = Math.min(...states.map((state) => pathBadness.indexOf(state)));
+			if (states.length > 0 && path.state !== "unknown" && pathBadness.indexOf(path.state) < rank)
 				better.push(`path ${path.dev} of ${map.wwid} is ${path.state}`);
 		}
 	}

@@ -8,7 +8,7 @@ export interface Specimen {
 	readonly document: VerdictDocument;
 }
 
-const QUEUES = "without any path I/O queues for a time not shown here";
+const queues = "without any path I/O queues for a time not shown here";
 
 function specimen(
 	what: string,
@@ -40,7 +40,7 @@ export const zoo: readonly Specimen[] = [
 				vendor: "NETAPP",
 				product: "LUN",
 				state: "optimal",
-				reasons: [QUEUES],
+				reasons: [queues],
 				queueing: null,
 				paths: [
 					"1 sdb 1:0:0:1 usable ready active running",
@@ -71,7 +71,7 @@ export const zoo: readonly Specimen[] = [
 				reasons: [
 					"1 of 2 paths work",
 					"path sdf (9:0:0:169) failed: checker faulty, dm failed, device offline",
-					QUEUES,
+					queues,
 				],
 				queueing: null,
 				paths: [
@@ -303,7 +303,7 @@ export const zoo: readonly Specimen[] = [
 				vendor: "DGC",
 				product: "VRAID",
 				state: "degraded",
-				reasons: ["path sdc (1:0:0:1) is impaired: checker shaky: it must not be relied on", QUEUES],
+				reasons: ["path sdc (1:0:0:1) is impaired: checker shaky: it must not be relied on", queues],
 				queueing: null,
 				paths: ["1 sdi 2:0:0:1 usable ready active running", "1 sdc 1:0:0:1 impaired shaky active running"],
 			},
@@ -497,7 +497,7 @@ export const zoo: readonly Specimen[] = [
 				vendor: "DGC",
 				product: "VRAID",
 				state: "degraded",
-				reasons: ["3 of 4 paths work", "path sdf (8:0:0:0) failed: checker faulty, dm failed", QUEUES],
+				reasons: ["3 of 4 paths work", "path sdf (8:0:0:0) failed: checker faulty, dm failed", queues],
 				queueing: null,
 				paths: [
 					"1 sdd 7:0:2:0 usable ready active",
@@ -535,7 +535,7 @@ export const zoo: readonly Specimen[] = [
 					"no path is known to work",
 					"path sdc (13:0:1:0) is unknown: checker not reported",
 					"path sde (13:0:3:0) failed: checker not reported, dm failed",
-					QUEUES,
+					queues,
 				],
 				queueing: null,
 				paths: ["1 sdc 13:0:1:0 unknown - active", "1 sde 13:0:3:0 failed - failed"],
@@ -564,7 +564,7 @@ export const zoo: readonly Specimen[] = [
 				vendor: "DELL",
 				product: "MD36xxi",
 				state: "optimal",
-				reasons: [QUEUES],
+				reasons: [queues],
 				queueing: null,
 				paths: ["1 sdc 12:0:0:1 usable ready active running"],
 			},

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expectedDocument } from "./expected.ts";
 import { zoo } from "./topology-zoo.ts";
 
-const WHOLE = [
+const whole = [
 	"mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145",
 	"size=20G features='0' hwhandler='1 alua' wp=rw",
 	"|-+- policy='service-time 0' prio=50 status=active",
@@ -34,7 +34,7 @@ describe("topology texts of many releases and vendors", () => {
 
 describe("a tree that does not fit its drawing", () => {
 	it("is whole when every line is there", () => {
-		expect(judge(WHOLE)).toMatchObject({ daemon: "ok", problems: [], maps: [{ state: "optimal" }] });
+		expect(judge(whole)).toMatchObject({ daemon: "ok", problems: [], maps: [{ state: "optimal" }] });
 	});
 
 	it.each([
@@ -44,31 +44,31 @@ describe("a tree that does not fit its drawing", () => {
 		["the properties", 1, "a line is missing after its first"],
 		["the first group line", 2, "a path is outside any path group"],
 	])("is unknown when %s is lost", (_, index, problem) => {
-		const document = judge(WHOLE.toSpliced(index, 1));
+		const document = judge(whole.toSpliced(index, 1));
 		expect(document).toMatchObject({ daemon: "unreadable", maps: [{ state: "unknown" }] });
 		expect(document.problems).toEqual([`map 'mpatha': ${problem}`]);
 		expect(verdictExitCode(document)).toBe(3);
 	});
 
 	it("is unknown when its first line is lost, and has no name", () => {
-		expect(judge(WHOLE.slice(1))).toMatchObject({
+		expect(judge(whole.slice(1))).toMatchObject({
 			daemon: "unreadable",
 			maps: [{ name: "", wwid: "", state: "unknown", paths: { length: 4 } }],
 		});
 	});
 
 	it("is unknown when a line of it cannot be read", () => {
-		const torn = WHOLE.with(6, "  |- 1:0:1:1 sdd 8:48 acti");
+		const torn = whole.with(6, "  |- 1:0:1:1 sdd 8:48 acti");
 		expect(judge(torn)).toMatchObject({ daemon: "unreadable", maps: [{ state: "unknown" }] });
-		expect(judge(WHOLE.with(6, "1:0:1:1 sdd 8:48 active ready running"))).toMatchObject({
+		expect(judge(whole.with(6, "1:0:1:1 sdd 8:48 active ready running"))).toMatchObject({
 			daemon: "unreadable",
 			maps: [{ state: "unknown" }],
 		});
 	});
 
 	it("keeps the verdict of the maps beside it", () => {
-		const other = WHOLE.with(0, "mpathb (360014050000000100005ca14ab180001) dm-4 IBM     ,2145");
-		const document = judge([...WHOLE.slice(0, -1), ...other]);
+		const other = whole.with(0, "mpathb (360014050000000100005ca14ab180001) dm-4 IBM     ,2145");
+		const document = judge([...whole.slice(0, -1), ...other]);
 		expect(document.maps.map(({ name, state }) => [name, state])).toEqual([
 			["mpatha", "unknown"],
 			["mpathb", "optimal"],
@@ -77,14 +77,14 @@ describe("a tree that does not fit its drawing", () => {
 	});
 
 	it("leaves out a path that is no member, and says so", () => {
-		const document = judge(WHOLE.with(6, "  |- 1:0:1:1 sdd 8:48 undef ready running orphan"));
+		const document = judge(whole.with(6, "  |- 1:0:1:1 sdd 8:48 undef ready running orphan"));
 		expect(document.maps[0]?.paths.map(({ dev }) => dev)).toEqual(["sdb", "sdc", "sde"]);
 		expect(document.problems).toEqual(["map 'mpatha': a path is listed that is not a member"]);
 	});
 });
 
 describe("a line between those of a map", () => {
-	const judged = (line: string) => judge(WHOLE.toSpliced(4, 0, line)).maps.map(({ state }) => state);
+	const judged = (line: string) => judge(whole.toSpliced(4, 0, line)).maps.map(({ state }) => state);
 
 	it.each([
 		"...",
@@ -108,7 +108,7 @@ describe("a line between those of a map", () => {
 	);
 
 	it("that shows a path behind its end makes it unknown, and one that does not is only told", () => {
-		const behind = (line: string) => judge([...WHOLE, line]);
+		const behind = (line: string) => judge([...whole, line]);
 		expect(behind("* 2:0:0:1 sdz 8:144 failed faulty running").maps[0]?.state).toBe("unknown");
 		expect(behind("Why is one path failed?")).toMatchObject({ daemon: "ok", maps: [{ state: "optimal" }] });
 	});
@@ -118,17 +118,17 @@ describe("a map without paths", () => {
 	it.each([
 		["a prompt", "[root@n1 ~]# "],
 		["the mark that grep sets", "--"],
-		["another map", WHOLE.join("\n")],
+		["another map", whole.join("\n")],
 	])("that names its product has lost them, also before %s", (_, behind) => {
-		const [map] = judge([...WHOLE.slice(0, 2), behind]).maps;
+		const [map] = judge([...whole.slice(0, 2), behind]).maps;
 		expect(map).toMatchObject({ state: "unknown", paths: [] });
 		expect(map?.reasons.join()).not.toContain("no path");
 	});
 
 	it("that names none has none, and may not show one that works", () => {
 		const first = "mpatha (360014050000000100005ca14ab180000) dm-3 ##,##";
-		expect(judge([first, WHOLE[1] ?? ""]).maps[0]?.state).toBe("failed");
-		expect(judge(WHOLE.with(0, first)).maps[0]?.state).toBe("unknown");
+		expect(judge([first, whole[1] ?? ""]).maps[0]?.state).toBe("failed");
+		expect(judge(whole.with(0, first)).maps[0]?.state).toBe("unknown");
 	});
 });
 
@@ -139,8 +139,8 @@ describe("a text with both listings", () => {
 	});
 
 	it.each([
-		["JSON behind", `${WHOLE.join("\n")}\n${json}\n`],
-		["JSON before", `${json}\n${WHOLE.join("\n")}\n`],
+		["JSON behind", `${whole.join("\n")}\n${json}\n`],
+		["JSON before", `${json}\n${whole.join("\n")}\n`],
 	])("is read whole: %s", (_, text) => {
 		const document = verdictDocument(readSaved(text));
 		expect(document.maps.map(({ state }) => state).sort()).toEqual(["failed", "optimal"]);
@@ -148,7 +148,7 @@ describe("a text with both listings", () => {
 	});
 
 	it("is unreadable where one of them breaks off", () => {
-		const text = `${WHOLE.join("\n")}\n${json.slice(0, -20)}`;
+		const text = `${whole.join("\n")}\n${json.slice(0, -20)}`;
 		expect(verdictExitCode(verdictDocument(readSaved(text)))).toBe(3);
 	});
 });
@@ -158,9 +158,9 @@ describe("the end of a topology text", () => {
 		"mpatha (360014050000000100005ca14ab180000) dm-3 IBM     ,2145",
 		"360014050000000100005ca14ab180000 dm-3 IBM     ,2145",
 		"1IET     00080001 dm-0 IET",
-		WHOLE.slice(0, 2).join("\n"),
-		WHOLE.slice(0, 3).join("\n"),
-		WHOLE.slice(0, 5).join("\n"),
+		whole.slice(0, 2).join("\n"),
+		whole.slice(0, 3).join("\n"),
+		whole.slice(0, 5).join("\n"),
 	])("behind %j is no end of a map", (text) => {
 		for (const ending of ["", "\n"]) {
 			expect(verdictDocument(readTopology(text + ending))).toMatchObject({
@@ -171,7 +171,7 @@ describe("the end of a topology text", () => {
 	});
 
 	it("inside the next map's first line is noticed", () => {
-		const text = `${WHOLE.join("\n")}\nmpathb (36001405000`;
+		const text = `${whole.join("\n")}\nmpathb (36001405000`;
 		expect(verdictDocument(readTopology(text))).toMatchObject({
 			daemon: "unreadable",
 			maps: [{ name: "mpatha", state: "optimal" }],
@@ -181,7 +181,7 @@ describe("the end of a topology text", () => {
 
 describe("expected paths", () => {
 	it("make a map with fewer degraded, whatever its paths say", () => {
-		const reading = readTopology(`${WHOLE.join("\n")}\n`);
+		const reading = readTopology(`${whole.join("\n")}\n`);
 		expect(verdictDocument(reading, { expect: 4 }).maps[0]?.state).toBe("optimal");
 		expect(verdictDocument(reading, { expect: 8 }).maps[0]).toMatchObject({
 			state: "degraded",
@@ -192,7 +192,7 @@ describe("expected paths", () => {
 
 describe("a WWID that appears twice", () => {
 	it("is a problem, and both keep their verdict", () => {
-		const twice = judge([...WHOLE, ...WHOLE]);
+		const twice = judge([...whole, ...whole]);
 		expect(twice.daemon).toBe("ok");
 		expect(twice.problems).toEqual(["WWID '360014050000000100005ca14ab180000' appears more than once"]);
 		expect(twice.maps).toHaveLength(2);
@@ -208,7 +208,7 @@ describe("a path line", () => {
 	const judged = (line: string) =>
 		verdictDocument(
 			readTopology(
-				`${WHOLE.slice(0, 2).join("\n")}\n\`-+- policy='service-time 0' prio=1 status=active\n${line}\n`,
+				`${whole.slice(0, 2).join("\n")}\n\`-+- policy='service-time 0' prio=1 status=active\n${line}\n`,
 			),
 		);
 

@@ -43,13 +43,13 @@ export function mapOf(paths: readonly Path[], overrides: Partial<MultipathMap> =
 	};
 }
 
-export const USABLE = {} satisfies Partial<Path>;
-export const FAILED = {
+export const usable = {} satisfies Partial<Path>;
+export const failed = {
 	dmState: "failed",
 	checkerState: "faulty",
 	deviceState: "offline",
 } satisfies Partial<Path>;
-export const GONE = { dev: "", devT: "#:#", hctl: "#:#:#:#" } satisfies Partial<Path>;
-export const UNKNOWN = { checkerState: "undef" } satisfies Partial<Path>;
-export const STANDBY = { checkerState: "ghost" } satisfies Partial<Path>;
-export const IMPAIRED = { checkerState: "shaky" } satisfies Partial<Path>;
+export const gone = { dev: "", devT: "#:#", hctl: "#:#:#:#" } satisfies Partial<Path>;
+export const unknown = { checkerState: "undef" } satisfies Partial<Path>;
+export const standby = { checkerState: "ghost" } satisfies Partial<Path>;
+export const impaired = { checkerState: "shaky" } satisfies Partial<Path>;

@@ -1,7 +1,7 @@
 import { type LunState, lunVerdict, type MultipathMap, type Path } from "@pathkeeper/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FAILED, GONE, IMPAIRED, mapOf, pathOf, STANDBY, UNKNOWN, USABLE } from "./examples.ts";
+import { failed, gone, impaired, mapOf, pathOf, standby, unknown, usable } from "./examples.ts";
 
 const paths = (...kinds: readonly Partial<Path>[]) =>
 	kinds.map((kind, n) => pathOf({ dev: `sd${"abcdefgh".charAt(n)}`, hctl: `${n}:0:0:1`, ...kind }));
@@ -10,26 +10,26 @@ const judge = (map: MultipathMap | null, expectedPaths: number | null = null, no
 
 describe("the state of a LUN on a node", () => {
 	it.each<[LunState, string, readonly Partial<Path>[], number | null]>([
-		["optimal", "all paths usable", [USABLE, USABLE], null],
-		["optimal", "usable and standby", [USABLE, STANDBY, STANDBY], 3],
-		["optimal", "one path where one is expected", [USABLE], 1],
-		["optimal", "more paths than expected", [USABLE, USABLE, USABLE], 2],
-		["degraded", "one path failed", [USABLE, FAILED], null],
-		["degraded", "one path gone", [USABLE, GONE], null],
-		["degraded", "one path unknown", [USABLE, UNKNOWN], null],
-		["degraded", "one path impaired", [USABLE, IMPAIRED], null],
-		["degraded", "all paths impaired", [IMPAIRED, IMPAIRED], null],
-		["degraded", "only standby", [STANDBY, STANDBY], null],
-		["degraded", "standby and unknown", [STANDBY, UNKNOWN], null],
-		["degraded", "fewer than expected", [USABLE, USABLE], 4],
-		["degraded", "one failed although more are there than expected", [USABLE, USABLE, FAILED], 2],
-		["failed", "all failed", [FAILED, FAILED], null],
-		["failed", "all gone", [GONE], null],
-		["failed", "failed and gone", [FAILED, GONE], 4],
+		["optimal", "all paths usable", [usable, usable], null],
+		["optimal", "usable and standby", [usable, standby, standby], 3],
+		["optimal", "one path where one is expected", [usable], 1],
+		["optimal", "more paths than expected", [usable, usable, usable], 2],
+		["degraded", "one path failed", [usable, failed], null],
+		["degraded", "one path gone", [usable, gone], null],
+		["degraded", "one path unknown", [usable, unknown], null],
+		["degraded", "one path impaired", [usable, impaired], null],
+		["degraded", "all paths impaired", [impaired, impaired], null],
+		["degraded", "only standby", [standby, standby], null],
+		["degraded", "standby and unknown", [standby, unknown], null],
+		["degraded", "fewer than expected", [usable, usable], 4],
+		["degraded", "one failed although more are there than expected", [usable, usable, failed], 2],
+		["failed", "all failed", [failed, failed], null],
+		["failed", "all gone", [gone], null],
+		["failed", "failed and gone", [failed, gone], 4],
 		["failed", "no path at all", [], null],
-		["unknown", "all unknown", [UNKNOWN, UNKNOWN], null],
-		["unknown", "failed and unknown", [FAILED, UNKNOWN], null],
-		["unknown", "gone and unknown", [GONE, UNKNOWN], 2],
+		["unknown", "all unknown", [unknown, unknown], null],
+		["unknown", "failed and unknown", [failed, unknown], null],
+		["unknown", "gone and unknown", [gone, unknown], 2],
 	])("is %s with %s", (state, _, kinds, expected) => {
 		expect(judge(mapOf(paths(...kinds)), expected).state).toBe(state);
 	});
@@ -42,20 +42,20 @@ describe("the state of a LUN on a node", () => {
 	});
 
 	it("is unknown when its map was not read whole, whatever was read", () => {
-		expect(judge(mapOf(paths(USABLE, USABLE), { whole: false })).state).toBe("unknown");
-		expect(judge(mapOf(paths(FAILED), { whole: false })).state).toBe("unknown");
+		expect(judge(mapOf(paths(usable, usable), { whole: false })).state).toBe("unknown");
+		expect(judge(mapOf(paths(failed), { whole: false })).state).toBe("unknown");
 	});
 
 	it("is degraded while suspended, and failed when nothing is left either", () => {
-		expect(judge(mapOf(paths(USABLE), { suspended: true }))).toEqual({
+		expect(judge(mapOf(paths(usable), { suspended: true }))).toEqual({
 			state: "degraded",
 			reasons: ["the map is suspended: I/O is held"],
 		});
-		expect(judge(mapOf(paths(FAILED), { suspended: true })).state).toBe("failed");
+		expect(judge(mapOf(paths(failed), { suspended: true })).state).toBe("failed");
 	});
 
 	it("is optimal only when every path is usable or standby and one is usable", () => {
-		const kind = fc.constantFrom<Partial<Path>>(USABLE, STANDBY, IMPAIRED, UNKNOWN, FAILED, GONE);
+		const kind = fc.constantFrom<Partial<Path>>(usable, standby, impaired, unknown, failed, gone);
 		fc.assert(
 			fc.property(
 				fc.array(kind, { maxLength: 6 }),
@@ -64,7 +64,7 @@ describe("the state of a LUN on a node", () => {
 				(kinds, suspended, expected) => {
 					const { state, reasons } = judge(mapOf(paths(...kinds), { suspended }), expected);
 					const healthy =
-						kinds.every((each) => each === USABLE || each === STANDBY) && kinds.includes(USABLE);
+						kinds.every((each) => each === usable || each === standby) && kinds.includes(usable);
 					expect(state === "optimal").toBe(healthy && !suspended && kinds.length >= expected);
 					expect(reasons.length === 0).toBe(state === "optimal");
 				},
@@ -81,7 +81,7 @@ describe("the reasons of a verdict", () => {
 			target: "iqn.x",
 			portal: "192.168.72.1:3260",
 		} as const;
-		const map = mapOf(paths(USABLE, { ...FAILED, transport }));
+		const map = mapOf(paths(usable, { ...failed, transport }));
 		expect(judge(map, 4, "n3").reasons).toEqual([
 			"n3: 2 of 4 expected paths are there, 1 of them working",
 			"n3: path sdb (1:0:0:1) through 192.168.72.1:3260 failed: checker faulty, dm failed, device offline",
@@ -97,7 +97,7 @@ describe("the reasons of a verdict", () => {
 			"n3: 1 of 2 expected paths are there",
 			"n3: no path through 192.168.72.1:3260",
 		]);
-		const notLookedUp = mapOf(paths(USABLE));
+		const notLookedUp = mapOf(paths(usable));
 		expect(lunVerdict({ map: notLookedUp, expectedPaths: 2, node: null, portals }).reasons).toEqual([
 			"1 of 2 expected paths are there",
 		]);
@@ -110,13 +110,13 @@ describe("the reasons of a verdict", () => {
 		[null, "1 queue_if_no_path", "I/O queues for a time not shown here"],
 		[null, null, "whether I/O queues or errors is not shown here"],
 	] as const)("of a failed map with queueing %j say what I/O does", (queueing, features, reason) => {
-		for (const map of [mapOf(paths(FAILED), { queueing, features }), mapOf([], { queueing, features })]) {
+		for (const map of [mapOf(paths(failed), { queueing, features }), mapOf([], { queueing, features })]) {
 			expect(judge(map).reasons).toContain(reason);
 		}
 	});
 
 	it("tell of queueing that the source does not show the length of, even when all is well", () => {
-		const map = mapOf(paths(USABLE), {
+		const map = mapOf(paths(usable), {
 			queueing: null,
 			features: "2 queue_if_no_path retain_attached_hw_handler",
 		});
@@ -127,14 +127,14 @@ describe("the reasons of a verdict", () => {
 	});
 
 	it("show words that nobody knows in quotes, harmless and short", () => {
-		const map = mapOf(paths(USABLE, { checkerState: `\u001B[2J${"x".repeat(100)}` }));
+		const map = mapOf(paths(usable, { checkerState: `\u001B[2J${"x".repeat(100)}` }));
 		expect(judge(map).reasons[1]).toBe(
 			`path sdb (1:0:0:1) is unknown: checker '\\u{1b}[2J${"x".repeat(36)}…'`,
 		);
 	});
 
 	it("stay few when the paths are many", () => {
-		const many = Array.from({ length: 5000 }, (_, n) => pathOf({ dev: `sd${n}`, ...FAILED }));
+		const many = Array.from({ length: 5000 }, (_, n) => pathOf({ dev: `sd${n}`, ...failed }));
 		const { reasons } = judge(mapOf([pathOf(), ...many]));
 		expect(reasons.length).toBeLessThan(20);
 		expect(reasons.at(-1)).toBe("and 4984 more paths that are not usable");

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pathOf } from "./examples.ts";
 
-const NVME = { hctl: null, dmState: "n/a", checker: null, deviceState: "live" } satisfies Partial<Path>;
+const nvme = { hctl: null, dmState: "n/a", checker: null, deviceState: "live" } satisfies Partial<Path>;
 const ana = (state: string, deviceState = "live") => ({
-	...NVME,
+	...nvme,
 	checkerState: state,
 	anaState: state,
 	deviceState,
@@ -16,7 +16,7 @@ describe("the state of a path", () => {
 		["usable", "every word is a good one", {}],
 		["usable", "NVMe: live and optimized", ana("optimized")],
 		["usable", "NVMe: live and non-optimized", ana("non-optimized")],
-		["usable", "NVMe without ANA: live", { ...NVME, checkerState: "n/a" }],
+		["usable", "NVMe without ANA: live", { ...nvme, checkerState: "n/a" }],
 		["usable", "SCSI words over an NVMe device", { deviceState: "live" }],
 		["usable", "before 0.4.9 the device's state is not printed", { deviceState: null }],
 		["standby", "a ghost", { checkerState: "ghost" }],

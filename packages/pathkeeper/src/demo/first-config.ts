@@ -1,5 +1,4 @@
 /** What a demo knows when it starts: who may log in, and which LUNs are allowed. */
-
 import { editConfig, makeFirstAdministrator, type Store } from "@pathkeeper/store";
 import { realRuntime } from "../runtime/real-runtime.ts";
 

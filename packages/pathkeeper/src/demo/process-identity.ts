@@ -1,5 +1,4 @@
 /** Which process it was, so that another one with the same number is not taken for it. */
-
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { realRuntime } from "../runtime/real-runtime.ts";

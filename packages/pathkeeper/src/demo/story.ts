@@ -1,5 +1,4 @@
 /** What happens in a demo before somebody looks at it, so that there is something to see. */
-
 import {
 	type Client,
 	type LogKind,

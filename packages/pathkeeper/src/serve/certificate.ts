@@ -1,5 +1,4 @@
 /** The certificate that the server shows: one that was given, or one that was made here at the first start. */
-
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";

@@ -1,5 +1,4 @@
 /** What a server follows of its fleet, whoever looks: the live view behind its doors, and the log of the fleet. */
-
 import { hostname } from "node:os";
 import type { Pulses } from "@pathkeeper/agent";
 import type { Runtime } from "@pathkeeper/model";

@@ -1,5 +1,4 @@
 /** Asks the local socket now and then: a server that takes connections and answers nobody is of no use. */
-
 import { request } from "node:http";
 import type { Pulses } from "@pathkeeper/agent";
 import type { Timers } from "@pathkeeper/model";

@@ -3,7 +3,6 @@
  * protocol on a real socket, and the answers of the programs that no test may ask (systemd, the clock, LVM) as they
  * were recorded on Debian 12.
  */
-
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

@@ -19,7 +19,7 @@ export interface Turn {
 	readonly waitMs: (waitedMs?: number) => number;
 }
 
-interface Place {
+interface WaitingSite {
 	readonly site: string;
 	/** How many turns the site had lately. */
 	readonly turns: number;
@@ -30,11 +30,11 @@ interface Place {
 	at: number | null;
 }
 
-interface Line {
+interface LoginQueue {
 	/** When the next attempt may be made that nobody waits for yet. */
 	nextAt: number;
 	/** The sites that wait, first the one that is next. */
-	waiting: readonly Place[];
+	waiting: readonly WaitingSite[];
 	/** When the sites had their turns lately, oldest first: at most one in `everyMs`. */
 	had: readonly { readonly site: string; readonly at: number }[];
 }
@@ -47,7 +47,7 @@ interface Line {
  */
 export class SlowLine {
 	readonly #now: () => number;
-	readonly #lines = new Map<string, Line>();
+	readonly #lines = new Map<string, LoginQueue>();
 
 	/** `now` gives milliseconds. */
 	constructor(now: () => number) {
@@ -62,7 +62,7 @@ export class SlowLine {
 		const own = line.waiting.find((place) => place.site === site);
 		if (own?.at != null) throw limited(own.at - now);
 		const turns = line.had.filter((turn) => turn.site === site).length;
-		const place: Place = { site, turns, enteredAt: now, until: now + longestMs, at: null };
+		const place: WaitingSite = { site, turns, enteredAt: now, until: now + longestMs, at: null };
 		const before = line.waiting.filter((other) => other.turns <= turns);
 		const behind = line.waiting.filter((other) => other.turns > turns);
 		// Refused before anybody is moved: all who wait had no more turns, and theirs fill the line.
@@ -76,7 +76,7 @@ export class SlowLine {
 		return { waitMs: (waitedMs = 0) => this.#waitMs(place, waitedMs) };
 	}
 
-	#waitMs({ at, enteredAt }: Place, waitedMs: number): number {
+	#waitMs({ at, enteredAt }: WaitingSite, waitedMs: number): number {
 		const waitMs = (at ?? Number.POSITIVE_INFINITY) - Math.max(this.#now(), enteredAt + waitedMs);
 		// Beyond what anybody waits: the place was lost, or the clock was set back.
 		if (waitMs > longestMs) throw limited(everyMs);
@@ -85,8 +85,8 @@ export class SlowLine {
 }
 
 /** Notes the turns that came meanwhile. */
-function settle(line: Line, now: number): void {
-	const isOver = ({ at }: Place) => at !== null && at <= now;
+function settle(line: LoginQueue, now: number): void {
+	const isOver = ({ at }: WaitingSite) => at !== null && at <= now;
 	const over = line.waiting.flatMap(({ site, at }) => (at !== null && at <= now ? [{ site, at }] : []));
 	// A clock that was set back must not make anybody wait for what it was.
 	const isFarOff = line.nextAt > now + longestMs + everyMs;
@@ -96,10 +96,10 @@ function settle(line: Line, now: number): void {
 }
 
 /** Gives the times of those who wait, and one more, to these in their order; who would wait too long loses the place. */
-function assign(line: Line, places: readonly Place[], now: number): void {
+function assign(line: LoginQueue, places: readonly WaitingSite[], now: number): void {
 	const first = line.waiting[0]?.at ?? Math.max(now, line.nextAt);
 	let at = first;
-	const waiting: Place[] = [];
+	const waiting: WaitingSite[] = [];
 	for (const place of places) {
 		const fits = at <= place.until;
 		place.at = fits ? at : null;

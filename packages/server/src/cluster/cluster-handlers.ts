@@ -3,12 +3,10 @@ import { clusterRoutes } from "@pathkeeper/model";
 import type { HandlerContext } from "../context/handler-context.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
 import { flag } from "../http/flag.ts";
-import { readRemoval, removeFromFleet } from "../nodes/remove-node.ts";
 
 const below = ["events", "multipath", "pathkeeper", "resources", "status"];
 
-export function clusterHandlers(context: HandlerContext): BoundRoute[] {
-	const { fleet } = context;
+export function clusterHandlers({ fleet }: HandlerContext): BoundRoute[] {
 	return [
 		bind(clusterRoutes.clusterIndex, async () => below.map((name) => ({ name }))),
 		bind(clusterRoutes.clusterStatus, async () => {
@@ -59,23 +57,6 @@ export function clusterHandlers(context: HandlerContext): BoundRoute[] {
 				})),
 			];
 			return all.filter((resource) => type === undefined || resource.type === type);
-		}),
-		bind(clusterRoutes.getNodeRemoval, async ({ node }, caller) => {
-			const { removable, uses, named } = await readRemoval(context, node, caller);
-			const { member, lastJoinedAt, silentSince } = removable.node;
-			return {
-				node,
-				online: flag(member !== null),
-				"last-joined": lastJoinedAt,
-				"silent-since": silentSince,
-				reported: removable.report?.at ?? null,
-				uses: [...uses],
-				named: [...named],
-			};
-		}),
-		bind(clusterRoutes.removeNode, async ({ node, confirm }, caller) => {
-			const { uses, named } = await removeFromFleet(context, { node, confirm, caller });
-			return { node, uses: [...uses], named: [...named] };
 		}),
 	];
 }

@@ -1,7 +1,7 @@
 import type { LiveEvent } from "@pathkeeper/model";
 import { pictureDocument, type Runtime } from "@pathkeeper/model";
 import { followLog, type Store } from "@pathkeeper/store";
-import type { LiveFleet, Look } from "../fleet/live-fleet.ts";
+import type { FleetView, LiveFleet } from "../fleet/live-fleet.ts";
 import type { FleetStep } from "../fleet/watching.ts";
 import { RecentEvents } from "./recent-events.ts";
 
@@ -26,7 +26,7 @@ export class EventSession {
 	readonly #broadcast: Broadcast;
 	readonly #stop = new AbortController();
 	readonly #recent = new RecentEvents(recent);
-	#look: Look | null = null;
+	#look: FleetView | null = null;
 	#snapshot: { readonly rev: number; readonly bytes: Buffer } | null = null;
 	#stopPing: () => void = () => undefined;
 
@@ -70,7 +70,7 @@ export class EventSession {
 		).catch((error: unknown) => onFault(error, "events: the log"));
 	}
 
-	#tell(look: Look, { picture, delta }: FleetStep): void {
+	#tell(look: FleetView, { picture, delta }: FleetStep): void {
 		if (delta === undefined) return;
 		if (delta === null) {
 			this.#recent.clear();
@@ -83,7 +83,7 @@ export class EventSession {
 	}
 
 	/** Made once for a revision, however many clients come. */
-	#snapshotOf({ epoch, picture }: Look): Buffer {
+	#snapshotOf({ epoch, picture }: FleetView): Buffer {
 		if (this.#snapshot?.rev === picture.rev) return this.#snapshot.bytes;
 		const data = { epoch, ...pictureDocument(picture) };
 		const bytes = bytesOf({ event: "snapshot", data }, `${epoch}.${picture.rev}`);

@@ -26,7 +26,7 @@ export interface LiveFleetOptions {
 }
 
 /** The fleet as somebody sees it who looks. To be given back with `using`. */
-export interface Look extends Disposable {
+export interface FleetView extends Disposable {
 	/** Revisions of pictures are comparable where this is equal. */
 	readonly epoch: string;
 	readonly fleet: JudgedFleet;
@@ -58,7 +58,7 @@ export class LiveFleet {
 	}
 
 	/** Watches, or joins who watches already; resolves when the fleet was read whole. Rejects when the signal aborts. */
-	async look(signal?: AbortSignal): Promise<Look> {
+	async look(signal?: AbortSignal): Promise<FleetView> {
 		signal?.throwIfAborted();
 		this.#lookers += 1;
 		this.#stopLinger?.();

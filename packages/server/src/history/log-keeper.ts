@@ -22,7 +22,7 @@ import {
 	type Write,
 	watchedWrite,
 } from "@pathkeeper/store";
-import type { Look } from "../fleet/live-fleet.ts";
+import type { FleetView } from "../fleet/live-fleet.ts";
 import { AccessHistory } from "./access-history.ts";
 import { configHistory } from "./config-history.ts";
 import type { HistorySettings } from "./history-options.ts";
@@ -39,7 +39,7 @@ export class LogKeeper implements AsyncDisposable {
 	readonly #settings: HistorySettings;
 	readonly #lock: HeldLock;
 	readonly #signal: AbortSignal;
-	readonly #look: Look;
+	readonly #look: FleetView;
 	readonly #index: LogIndex;
 	readonly #memory: FleetMemory;
 	readonly #versions: Map<string, number>;
@@ -60,7 +60,7 @@ export class LogKeeper implements AsyncDisposable {
 		settings: HistorySettings,
 		lock: HeldLock,
 		signal: AbortSignal,
-		look: Look,
+		look: FleetView,
 		index: LogIndex,
 		known: {
 			readonly memory: LogMemory | null;

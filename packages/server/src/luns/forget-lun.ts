@@ -9,7 +9,7 @@
  * back from the configuration, which still has it. The same happens when a node refuses.
  */
 import {
-	forgetLun as forgetInText,
+	withoutLun as forgetInText,
 	PathkeeperError,
 	type Runtime,
 	storagesOnLun,

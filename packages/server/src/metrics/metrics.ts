@@ -10,7 +10,7 @@ import {
 	worstFirst,
 } from "@pathkeeper/model";
 import type { StoreSpace } from "@pathkeeper/store";
-import type { Look } from "../fleet/live-fleet.ts";
+import type { FleetView } from "../fleet/live-fleet.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import { roomFamilies } from "./room-metrics.ts";
 
@@ -41,7 +41,7 @@ const codesText = "0 optimal, 1 degraded, 2 failed, 3 missing, 4 unknown, 5 unma
  * is nothing but that: no old state may look like a healthy one.
  */
 export function metricsText(
-	look: Pick<Look, "fleet" | "picture">,
+	look: Pick<FleetView, "fleet" | "picture">,
 	options: MetricsOptions,
 	space: StoreSpace | null = null,
 ): string {
@@ -98,7 +98,6 @@ function lunFamilies(luns: readonly LunStatus[]): Family[] {
 function nodeFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): Family[] {
 	const each = (value: (node: NodeFacts) => number) =>
 		nodes.map((facts) => sample({ node: facts.node }, value(facts)));
-	const reporting = nodes.filter(({ online, head }) => online && head !== null);
 	const of = (facts: NodeFacts) => luns.flatMap(({ nodes: all }) => all.get(facts.node) ?? []);
 	return [
 		gauge("pathkeeper_node_online", "Whether the agent of a node gives a sign of life.", each(isOnline)),
@@ -107,6 +106,34 @@ function nodeFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): 
 			"Whether multipathd answers; 0 where nothing is known.",
 			each(({ online, head }) => (online && head?.multipathd.state === "running" ? 1 : 0)),
 		),
+		...reportFamilies(nodes),
+		gauge(
+			"pathkeeper_node_luns",
+			"LUNs on a node by state.",
+			nodes.flatMap((facts) => {
+				const here = of(facts);
+				return worstFirst.map((state) =>
+					sample({ node: facts.node, state }, here.filter((lun) => lun.state === state).length),
+				);
+			}),
+		),
+		gauge(
+			"pathkeeper_node_paths_usable",
+			"Usable paths on a node, of LUNs of which something is known.",
+			each((facts) => sum(of(facts).map(usableOf))),
+		),
+		gauge(
+			"pathkeeper_node_paths_expected",
+			"Paths that the LUNs of a node should have.",
+			each((facts) => sum(of(facts).map(({ state, expected }) => (state === "unmanaged" ? 0 : expected)))),
+		),
+	];
+}
+
+/** What reports say beside LUNs; only of nodes whose agent is alive. */
+function reportFamilies(nodes: readonly NodeFacts[]): Family[] {
+	const reporting = nodes.filter(({ online, head }) => online && head !== null);
+	return [
 		gauge(
 			"pathkeeper_node_settling",
 			"Whether the maps of a node may still change, after a start or a reconfigure.",
@@ -153,34 +180,10 @@ function nodeFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): 
 				),
 			),
 		),
-		gauge(
-			"pathkeeper_node_luns",
-			"LUNs on a node by state.",
-			nodes.flatMap((facts) => {
-				const here = of(facts);
-				return worstFirst.map((state) =>
-					sample({ node: facts.node, state }, here.filter((lun) => lun.state === state).length),
-				);
-			}),
-		),
-		gauge(
-			"pathkeeper_node_paths_usable",
-			"Usable paths on a node, of LUNs of which something is known.",
-			each((facts) => sum(of(facts).map(usableOf))),
-		),
-		gauge(
-			"pathkeeper_node_paths_expected",
-			"Paths that the LUNs of a node should have.",
-			each((facts) => sum(of(facts).map(({ state, expected }) => (state === "unmanaged" ? 0 : expected)))),
-		),
 	];
 }
 
-/**
- * Each LUN on each node. Names as those of node_exporter's collector dmmultipath (1.12, prometheus/node_exporter
- * pull 3581), with the node beside them; it counts a path as active that the kernel's device says runs, we one that
- * multipathd and device-mapper find fit for I/O or on standby, too. A path in any other state counts as failed.
- */
+/** Each LUN on each node, and the map of each. */
 function fullFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): Family[] {
 	const cells = nodes.flatMap((facts) =>
 		luns.flatMap((lun) => {
@@ -188,12 +191,6 @@ function fullFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): 
 			return here === undefined ? [] : [{ facts, lun, here, seen: facts.luns.get(lun.wwid) ?? null }];
 		}),
 	);
-	const maps = cells.flatMap(({ facts, here, lun, seen }) =>
-		facts.online && here.state !== "unknown" && seen?.map && seen.maps === 1
-			? [{ labels: mapLabels(facts.node, lun, seen), map: seen.map, looks: seen.looks, lun }]
-			: [],
-	);
-	const active = ({ counts }: (typeof maps)[number]["map"]) => counts.usable + counts.standby;
 	return [
 		gauge(
 			"pathkeeper_lun_on_node_state",
@@ -209,6 +206,31 @@ function fullFamilies(nodes: readonly NodeFacts[], luns: readonly LunStatus[]): 
 				here.state === "unmanaged" ? [] : [sample({ node: facts.node, ...lunLabels(lun) }, here.expected)],
 			),
 		),
+		...mapFamilies(cells),
+	];
+}
+
+interface Cell {
+	readonly facts: NodeFacts;
+	readonly lun: LunStatus;
+	readonly here: LunOnNode;
+	/** Null: the node does not see it. */
+	readonly seen: LunFacts | null;
+}
+
+/**
+ * Names as those of node_exporter's collector dmmultipath (1.12, prometheus/node_exporter
+ * pull 3581), with the node beside them; it counts a path as active that the kernel's device says runs, we one that
+ * multipathd and device-mapper find fit for I/O or on standby, too. A path in any other state counts as failed.
+ */
+function mapFamilies(cells: readonly Cell[]): Family[] {
+	const maps = cells.flatMap(({ facts, here, lun, seen }) =>
+		facts.online && here.state !== "unknown" && seen?.map && seen.maps === 1
+			? [{ labels: mapLabels(facts.node, lun, seen), map: seen.map, looks: seen.looks, lun }]
+			: [],
+	);
+	const active = ({ counts }: (typeof maps)[number]["map"]) => counts.usable + counts.standby;
+	return [
 		gauge(
 			"node_dmmultipath_device_info",
 			"Non-numeric information about a DM-multipath device.",

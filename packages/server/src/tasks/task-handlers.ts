@@ -60,7 +60,7 @@ export function taskHandlers({ store, runtime, questions }: HandlerContext): Bou
 	];
 }
 
-interface Wanted {
+interface TaskFilter {
 	readonly source?: "all" | "active" | "archive";
 	readonly typefilter?: string;
 	readonly userfilter?: string;
@@ -109,7 +109,7 @@ function rowOf(entry: Entry): Listed {
 	};
 }
 
-function isWanted(row: Row, wanted: Wanted): boolean {
+function isWanted(row: Row, wanted: TaskFilter): boolean {
 	const { source = "all", typefilter, userfilter, errors, since, until } = wanted;
 	const { status, starttime } = row;
 	return (

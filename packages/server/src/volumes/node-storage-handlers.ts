@@ -1,9 +1,7 @@
-/** `/nodes/N/storage` and `/nodes/N/scan`: storages as a node has them. Agents look, as tasks. */
+/** `/nodes/N/storage`: storages as a node has them. Agents look, as tasks. */
 import {
 	isEnabledOn,
 	PathkeeperError,
-	parsePortal,
-	portalText,
 	type StorageType,
 	splitList,
 	storageRoutes,
@@ -21,7 +19,7 @@ import { knownStorage, noSuchStorage, sameId } from "./known-storage.ts";
 import { knownTypes } from "./known-types.ts";
 import { readStorages } from "./read-storages.ts";
 
-type OnNode = TaskResultOf<typeof tasks.storageStatus>[number];
+type StorageOnNode = TaskResultOf<typeof tasks.storageStatus>[number];
 
 export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 	const statusOf = async (node: string, caller: Caller) => {
@@ -69,34 +67,15 @@ export function nodeStorageHandlers(context: HandlerContext): BoundRoute[] {
 					...(createdAtS === null ? {} : { ctime: createdAtS }),
 				}));
 		}),
-		bind(storageRoutes.scanLvm, async ({ node }, caller) => {
-			const groups = await question(context, "scanLvm", { node, argument: {}, caller });
-			return groups.map(({ name, sizeBytes, freeBytes, volumes }) => ({
-				vg: name,
-				size: sizeBytes,
-				free: freeBytes,
-				lvcount: volumes,
-			}));
-		}),
-		bind(storageRoutes.scanIscsi, async ({ node, portal }, caller) => {
-			const parsed = parsePortal(portal);
-			if (parsed === null) {
-				const fields = { portal: `invalid format - '${portal.slice(0, 80)}' is not HOST or HOST:PORT` };
-				throw new PathkeeperError("PARAMETER_INVALID", { fields });
-			}
-			const argument = { portal: portalText(parsed) };
-			const found = await question(context, "scanIscsi", { node, argument, caller });
-			const targets = Map.groupBy(found, ({ target }) => target);
-			return [...targets].map(([target, places]) => ({
-				target,
-				portal: places.map((place) => place.portal).join(","),
-			}));
-		}),
 	];
 }
 
 /** Storages whose type the fleet knows and this node does not, so that it tells nothing of them. */
-async function withoutPlugin(store: Store, node: string, told: readonly OnNode[]): Promise<OnNode[]> {
+async function withoutPlugin(
+	store: Store,
+	node: string,
+	told: readonly StorageOnNode[],
+): Promise<StorageOnNode[]> {
 	const types = await knownTypes(store);
 	const { storages } = await readStorages(store);
 	return storages.flatMap((storage) => {
@@ -111,7 +90,7 @@ async function withoutPlugin(store: Store, node: string, told: readonly OnNode[]
 	});
 }
 
-function statusEntry({ storage, enabled, active, problem, ...space }: OnNode) {
+function statusEntry({ storage, enabled, active, problem, ...space }: StorageOnNode) {
 	return {
 		type: storage.type,
 		content: storage.content.join(","),

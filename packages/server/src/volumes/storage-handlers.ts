@@ -15,10 +15,12 @@ import {
 	updateStorage,
 } from "@pathkeeper/model";
 import { readConfig, readNodes, type Store } from "@pathkeeper/store";
+import type { Static } from "typebox";
 import { maySee } from "../access/see-storage.ts";
 import { editDocument } from "../context/edit-document.ts";
 import type { HandlerContext } from "../context/handler-context.ts";
 import { type BoundRoute, bind } from "../http/bind.ts";
+import type { Caller } from "../http/caller.ts";
 import { checkLunUnused } from "../luns/lun-users.ts";
 import { type AskedQuestion, ask } from "../tasks/ask-node.ts";
 import { knownTypes, usableTypes } from "./known-types.ts";
@@ -42,25 +44,7 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			];
 		}),
 		bind(storageRoutes.listStorageTypes, async () => (await knownTypes(store)).map(typeEntry)),
-		bind(storageRoutes.addStorage, async (parameters, caller) => {
-			const { storage: id, type, digest, force } = parameters;
-			const set = storageRoutes.givenProperties(parameters);
-			const types = await usableTypes(store);
-			const add = (text: string) => addStorage(text, types, id, type, set);
-			const before = await readConfig(store, "storage.cfg");
-			if (digest !== undefined && digest !== before.digest) throw new PathkeeperError("DIGEST_CONFLICT");
-			const config = add(before.text);
-			const added = storageNamed(config, types, id);
-			if (!added.disabled) {
-				const node = await nodeFor(store, added);
-				const asked = { node, argument: { config, storage: id }, caller };
-				const isForced = force === 1 || force === true;
-				await checkBaseUnused(context, added, asked, isForced);
-				await ask(context, { ...asked, task: tasks.storagePrepare });
-			}
-			await editDocument(context, "storage.cfg", add, { caller, digest });
-			return { storage: id, type };
-		}),
+		bind(storageRoutes.addStorage, (parameters, caller) => addNewStorage(context, parameters, caller)),
 		bind(storageRoutes.getStorage, async ({ storage: id }) => {
 			const { storages, leftOut, document, problemsOf, types } = await readStorages(store);
 			const storage = spelledSo({ storages }, id);
@@ -87,6 +71,32 @@ export function storageHandlers(context: HandlerContext): BoundRoute[] {
 			return null;
 		}),
 	];
+}
+
+/** Prepares what the storage stands on, on one node, before it is written into the document. */
+async function addNewStorage(
+	context: HandlerContext,
+	parameters: Static<typeof storageRoutes.addStorage.parameters>,
+	caller: Caller,
+) {
+	const { store } = context;
+	const { storage: id, type, digest, force } = parameters;
+	const set = storageRoutes.givenProperties(parameters);
+	const types = await usableTypes(store);
+	const add = (text: string) => addStorage(text, types, id, type, set);
+	const before = await readConfig(store, "storage.cfg");
+	if (digest !== undefined && digest !== before.digest) throw new PathkeeperError("DIGEST_CONFLICT");
+	const config = add(before.text);
+	const added = storageNamed(config, types, id);
+	if (!added.disabled) {
+		const node = await nodeFor(store, added);
+		const asked = { node, argument: { config, storage: id }, caller };
+		const isForced = force === 1 || force === true;
+		await checkBaseUnused(context, added, asked, isForced);
+		await ask(context, { ...asked, task: tasks.storagePrepare });
+	}
+	await editDocument(context, "storage.cfg", add, { caller, digest });
+	return { storage: id, type };
 }
 
 /** Before anything is written onto the volume that a storage stands on: nobody in the fleet may use it. */

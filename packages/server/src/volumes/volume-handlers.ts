@@ -10,6 +10,10 @@ import { knownStorage, sameId } from "./known-storage.ts";
 import { checkUnused } from "./volume-users.ts";
 
 export function volumeHandlers(context: HandlerContext): BoundRoute[] {
+	return [...changeHandlers(context), ...activationHandlers(context)];
+}
+
+function changeHandlers(context: HandlerContext): BoundRoute[] {
 	return [
 		bind(
 			storageRoutes.allocVolume,
@@ -25,16 +29,6 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 				return (await ask(context, { node, task: tasks.imgAlloc, argument, caller, reference })).volume;
 			},
 		),
-		bind(storageRoutes.getVolume, async ({ node, storage, volume }, caller) => {
-			const { id } = await knownStorage(context, storage);
-			const argument = { volume: volumeOf(id, volume) };
-			const { path, sizeBytes, used, format } = await question(context, "imgFacts", {
-				node,
-				argument,
-				caller,
-			});
-			return { path, size: sizeBytes, used, format };
-		}),
 		bind(storageRoutes.freeVolume, async ({ node, storage, volume, delay, force }, caller) => {
 			const found = await knownStorage(context, storage);
 			const volid = volumeOf(found.id, volume);
@@ -68,6 +62,21 @@ export function volumeHandlers(context: HandlerContext): BoundRoute[] {
 			await checkUnused(context, found, { volname, except: node, caller, force: false });
 			const argument = { volume: volid, name };
 			return (await ask(context, { node, task: tasks.imgRename, argument, caller, reference })).volume;
+		}),
+	];
+}
+
+function activationHandlers(context: HandlerContext): BoundRoute[] {
+	return [
+		bind(storageRoutes.getVolume, async ({ node, storage, volume }, caller) => {
+			const { id } = await knownStorage(context, storage);
+			const argument = { volume: volumeOf(id, volume) };
+			const { path, sizeBytes, used, format } = await question(context, "imgFacts", {
+				node,
+				argument,
+				caller,
+			});
+			return { path, size: sizeBytes, used, format };
 		}),
 		bind(storageRoutes.activateVolume, async ({ node, storage, volume, reference }, caller) => {
 			const { id } = await knownStorage(context, storage);

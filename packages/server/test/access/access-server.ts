@@ -1,5 +1,4 @@
 /** Access control of one server over a real store and real HTTP, with time and delays moved by hand. */
-
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 /** What is refused is recorded, and no stranger fills the store with it. */
-
 import { isUserId } from "@pathkeeper/model";
 import { readAudit, requireAudit, type Store } from "@pathkeeper/store";
 import { describe, expect, test } from "vitest";

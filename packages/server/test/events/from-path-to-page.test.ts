@@ -1,5 +1,4 @@
 /** From a path that fails on a host to what a page and the log show: nothing on the way is replaced but the host. */
-
 import { unpackCell } from "@pathkeeper/model";
 import { readLog } from "@pathkeeper/store";
 import { expect, test } from "vitest";

@@ -1,5 +1,4 @@
 /** What goes and what does not when the store runs out of room, over the whole API and on both kinds of store. */
-
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -2,7 +2,6 @@
  * The whole table of routes: each one that changes something is performed, and has to leave a record of who did it; each
  * is refused to somebody, and that has to leave one, too. A route that is new fails here until it is performed.
  */
-
 import { type Method, type Route, routes, tasks } from "@pathkeeper/model";
 import { createTask, createUser, readAudit, type Store } from "@pathkeeper/store";
 import type { FastifyInstance } from "fastify";

@@ -1,5 +1,4 @@
 /** What stands around the answers: headers, and how they are encrypted. */
-
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

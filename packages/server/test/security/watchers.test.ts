@@ -1,5 +1,4 @@
 /** Who may only look, and looks as much as they can: others see and change things as before. */
-
 import { joinFleet, taskPrefix } from "@pathkeeper/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";

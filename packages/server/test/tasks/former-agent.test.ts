@@ -1,5 +1,4 @@
 /** A server over agents of version 0.1.0, which know no table: their exit status is all that they say of an end. */
-
 import { zstdCompressSync } from "node:zlib";
 import {
 	claimTask,

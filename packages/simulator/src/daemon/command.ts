@@ -142,7 +142,7 @@ export function understand(text: string, release: Release): Understood {
 	const words = wordsOf(text);
 	if (words.length === 0) return { problem: "Not enough memory" };
 	const names: string[] = [];
-	const arguments_ = new Map<string, string>();
+	const valuesOfWords = new Map<string, string>();
 	for (let at = 0; at < words.length; at++) {
 		const keyword = keywordOf(words[at] ?? "", release);
 		if (keyword === null) return { problem: at === words.length - 1 ? "not found" : "unknown word" };
@@ -152,12 +152,12 @@ export function understand(text: string, release: Release): Understood {
 			at++;
 			const word = words[at];
 			if (word === undefined) return { problem: "Missing argument" };
-			arguments_.set(meaning, word);
+			valuesOfWords.set(meaning, word);
 		}
 	}
 	const name = names.join(" ");
 	if (names.length > 4 || !commandsOf(release).includes(name)) return { problem: "Missing argument" };
-	return { command: { name, words: arguments_ } };
+	return { command: { name, words: valuesOfWords } };
 }
 
 function keywordOf(word: string, release: Release) {

@@ -7,7 +7,7 @@ import type { Words } from "./words.ts";
 /** Writes what was planned from the metadata as it was read. */
 type Planned = () => void;
 /** A plan, or what LVM says when it refuses. */
-type Change = (words: Words, groups: VisibleGroups, given: Given) => Planned | string;
+type PlanOf = (words: Words, groups: VisibleGroups, given: Given) => Planned | string;
 
 /** What a change takes from outside: seconds since the epoch, and ids. */
 interface Given {
@@ -15,7 +15,7 @@ interface Given {
 	readonly random: Pick<Randomness, "uuid">;
 }
 
-const pvcreate: Change = (words, groups, { random }) => {
+const pvcreate: PlanOf = (words, groups, { random }) => {
 	const device = words.rest[0] ?? "";
 	const wwid = groups.wwidOf(device);
 	if (wwid === null) return `Cannot use ${device}: device not found`;
@@ -27,7 +27,7 @@ const pvcreate: Change = (words, groups, { random }) => {
 	return () => groups.write(wwid, { lvm: { pvUuid: random.uuid(), vg: null } });
 };
 
-const vgcreate: Change = (words, groups, { random }) => {
+const vgcreate: PlanOf = (words, groups, { random }) => {
 	const [name = "", device = ""] = words.rest;
 	if (groups.hasActive(name)) return `/dev/${name}: already exists in filesystem`;
 	const wwid = groups.wwidOf(device);
@@ -42,7 +42,7 @@ const vgcreate: Change = (words, groups, { random }) => {
 	return () => groups.write(wwid, { lvm: { ...content.lvm, vg } });
 };
 
-const lvcreate: Change = (words, groups, { nowS, random }) => {
+const lvcreate: PlanOf = (words, groups, { nowS, random }) => {
 	const vg = words.rest[0] ?? "";
 	const name = words.one("name");
 	return onGroup(words, groups, vg, (group, extents, wwid) => {
@@ -66,13 +66,13 @@ const lvcreate: Change = (words, groups, { nowS, random }) => {
 	});
 };
 
-const lvremove: Change = (words, groups) =>
+const lvremove: PlanOf = (words, groups) =>
 	onVolume(words, groups, (volumes, name, vg) => ({
 		volumes: volumes.filter((volume) => volume.name !== name),
 		after: () => groups.deactivate(`${vg}/${name}`),
 	}));
 
-const lvextend: Change = (words, groups) =>
+const lvextend: PlanOf = (words, groups) =>
 	onVolume(words, groups, (volumes, name, vg, free) => {
 		const asked = extentsIn(words.one("size"));
 		const present = volumes.find((volume) => volume.name === name)?.extents ?? 0;
@@ -86,7 +86,7 @@ const lvextend: Change = (words, groups) =>
 		};
 	});
 
-const lvrename: Change = (words, groups) => {
+const lvrename: PlanOf = (words, groups) => {
 	const [vg = "", from = "", to = ""] = words.rest;
 	return onGroup(words, groups, vg, (group, _extents, wwid) => {
 		const volumes = group.vg?.volumes ?? [];
@@ -105,7 +105,7 @@ const lvrename: Change = (words, groups) => {
 	});
 };
 
-const lvchange: Change = (words, groups) => {
+const lvchange: PlanOf = (words, groups) => {
 	const [vg = "", name = ""] = (words.rest[0] ?? "").split("/");
 	const found = groups.groupNamed(words.all("devices"), vg);
 	if (found === null) return notFound(vg);
@@ -117,7 +117,7 @@ const lvchange: Change = (words, groups) => {
 	};
 };
 
-export const changingCommands: ReadonlyMap<string, Change> = new Map([
+export const changingCommands: ReadonlyMap<string, PlanOf> = new Map([
 	["pvcreate", pvcreate],
 	["vgcreate", vgcreate],
 	["lvcreate", lvcreate],

@@ -34,10 +34,10 @@ export class EtcdLease implements Lease {
 
 	/** etcd counts in seconds and has a shortest time to live of its own, so it may grant more. */
 	static async grant(cluster: Cluster, runtime: Runtime, ttlMs: number): Promise<EtcdLease> {
-		const TTL = BigInt(Math.ceil(ttlMs / 1000));
+		const ttl = BigInt(Math.ceil(ttlMs / 1000));
 		return await cluster.repeat(async ({ lease }, sending) => {
 			const sentAt = runtime.monotonic();
-			const granted = await lease.leaseGrant({ TTL }, sending);
+			const granted = await lease.leaseGrant({ TTL: ttl }, sending);
 			return new EtcdLease(cluster, runtime, granted.ID, Number(granted.TTL) * 1000, sentAt);
 		});
 	}

@@ -12,7 +12,7 @@ import {
 	type Storage,
 } from "@pathkeeper/model";
 import type { StorageCall } from "../plugin.ts";
-import { APIVER, type ListedVolume, type ParsedVolname, type StoragePlugin } from "../plugin.ts";
+import { apiver, type ListedVolume, type ParsedVolname, type StoragePlugin } from "../plugin.ts";
 
 const folders = {
 	iso: "template/iso",
@@ -24,7 +24,7 @@ type FileKind = keyof typeof folders;
 const fileKinds: readonly FileKind[] = ["iso", "vztmpl", "backup", "snippets"];
 
 export const dirPlugin: StoragePlugin = {
-	api: APIVER,
+	api: apiver,
 	definition: dirType,
 
 	parseVolname(volname): ParsedVolname | null {

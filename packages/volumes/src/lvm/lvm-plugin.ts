@@ -20,7 +20,7 @@ import {
 import { perStorage } from "../call.ts";
 import type { StorageCall } from "../plugin.ts";
 import {
-	APIVER,
+	apiver,
 	type Erasure,
 	type ListedVolume,
 	noSpaceOfItsOwn,
@@ -32,7 +32,7 @@ import { makeGroup, placeForGroup } from "./make-group.ts";
 import { devicesOf } from "./scope.ts";
 
 export const lvmPlugin: StoragePlugin = {
-	api: APIVER,
+	api: apiver,
 	definition: lvmType,
 
 	parseVolname(volname): ParsedVolname | null {

@@ -9,7 +9,7 @@ import { checkWwid, messageOf, multipathType, PathkeeperError } from "@pathkeepe
 import { perCall } from "../call.ts";
 import type { StorageCall } from "../plugin.ts";
 import {
-	APIVER,
+	apiver,
 	type ListedVolume,
 	noSpaceOfItsOwn,
 	type ParsedVolname,
@@ -35,7 +35,7 @@ const daemonProblem = perCall(async (call) => {
 });
 
 export const multipathPlugin: StoragePlugin = {
-	api: APIVER,
+	api: apiver,
 	definition: multipathType,
 
 	parseVolname(volname): ParsedVolname | null {

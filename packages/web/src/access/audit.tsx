@@ -2,6 +2,7 @@ import { accessRoutes, type ResultOf } from "@pathkeeper/model";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../api/client.ts";
+import { pageRuntime } from "../runtime.ts";
 import { Ago, durationText } from "../ui/age.tsx";
 import { EmptyPlace } from "../ui/empty-place.tsx";
 import { type Column, List } from "../ui/list.tsx";
@@ -18,7 +19,7 @@ const page = 100;
 /** Who changed what, and who was refused, newest first. */
 export function Audit() {
 	const [typed, setTyped] = useState(noFilter);
-	const filter = auditFilter(typed, Date.now());
+	const filter = auditFilter(typed, pageRuntime.now());
 	return (
 		<>
 			<AuditFilters value={typed} onChange={setTyped} />

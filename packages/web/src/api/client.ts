@@ -1,20 +1,29 @@
 /** The typed client over the browser's fetch. */
 import { accessRoutes, type Client, createClient, PathkeeperError, type Send } from "@pathkeeper/model";
+import { pageRuntime } from "../runtime.ts";
 import { expireSession, renewAfterMs, session, setSession } from "../session/session.ts";
 
 const answerWithinMs = 60_000;
 
 const send: Send = async ({ method, target, body }) => {
 	const ticket = session()?.ticket;
-	const response = await reach(target, {
-		method,
-		body,
-		headers: { ...authorization(), ...(body === null ? {} : { "content-type": "application/json" }) },
-		signal: AbortSignal.timeout(answerWithinMs),
-	});
-	if (response.status === 401 && ticket !== undefined && target !== ticketTarget) expireSession(ticket);
-	return { status: response.status, reason: response.statusText, body: await response.text() };
+	const late = new AbortController();
+	const cancel = pageRuntime.schedule(answerWithinMs, () => late.abort(tooLate));
+	try {
+		const response = await reach(target, {
+			method,
+			body,
+			headers: { ...authorization(), ...(body === null ? {} : { "content-type": "application/json" }) },
+			signal: late.signal,
+		});
+		if (response.status === 401 && ticket !== undefined && target !== ticketTarget) expireSession(ticket);
+		return { status: response.status, reason: response.statusText, body: await response.text() };
+	} finally {
+		cancel();
+	}
 };
+
+const tooLate = new Error("no answer within a minute");
 
 const ticketTarget = "/api2/json/access/ticket";
 
@@ -29,8 +38,7 @@ async function reach(target: string, init: RequestInit): Promise<Response> {
 	try {
 		return await fetch(target, { ...init, credentials: "omit", cache: "no-store" });
 	} catch (error) {
-		const late = error instanceof DOMException && error.name === "TimeoutError";
-		const problem = late ? "no answer within a minute" : "no connection";
+		const problem = error === tooLate ? tooLate.message : "no connection";
 		throw new PathkeeperError("DAEMON_UNREACHABLE", { address: location.host, problem }, { cause: error });
 	}
 }
@@ -44,7 +52,7 @@ export async function logIn(username: string, password: string): Promise<void> {
 		ticket,
 		cap,
 	} = await client.call(accessRoutes.createTicket, { username, password });
-	setSession({ user, ticket, cap, at: Date.now(), isExpired: false });
+	setSession({ user, ticket, cap, at: pageRuntime.now(), isExpired: false });
 }
 
 /**
@@ -61,11 +69,12 @@ export async function logOut({ everywhere }: { readonly everywhere: boolean }): 
 
 /** Renews the ticket before it ends, for as long as the page is open. */
 export function keepSession(): void {
-	setInterval(() => {
+	pageRuntime.schedule(60_000, () => {
+		keepSession();
 		const now = session();
-		if (now === null || now.isExpired || Date.now() - now.at < renewAfterMs) return;
+		if (now === null || now.isExpired || pageRuntime.now() - now.at < renewAfterMs) return;
 		logIn(now.user, now.ticket).catch(() => undefined);
-	}, 60_000);
+	});
 }
 
 /** True for the refusal that means: it was changed in the meantime. */

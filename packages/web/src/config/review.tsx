@@ -5,6 +5,7 @@ import { client } from "../api/client.ts";
 import { type ConfigAnswer, configQuery } from "../api/queries.ts";
 import { ChangedMeanwhile } from "../review/changed-meanwhile.tsx";
 import { useReview } from "../review/use-review.ts";
+import { pageRuntime } from "../runtime.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Form } from "../ui/form.tsx";
 import { FormEnd } from "../ui/form-end.tsx";
@@ -33,7 +34,7 @@ export function Review({
 		read: () => queries.fetchQuery({ ...configQuery, staleTime: 0 }),
 		save: change.save,
 		onSaved: () => {
-			setSavedAt(Date.now());
+			setSavedAt(pageRuntime.now());
 			onSaved();
 			void queries.invalidateQueries({ queryKey: configQuery.queryKey });
 		},

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { client } from "../api/client.ts";
 import type { NodeAnswer } from "../api/queries.ts";
 import { useFleet } from "../live/fleet-context.tsx";
+import { pageRuntime } from "../runtime.ts";
 import { counted } from "../ui/counted.ts";
 import { Button } from "../ui/kit.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -107,13 +108,13 @@ async function watch(
 				}),
 			);
 		}
-		await new Promise((resolve) => setTimeout(resolve, pollMs));
+		await pageRuntime.sleep(pollMs);
 	}
 }
 
 async function ask(node: string, savedAt: number): Promise<Progress> {
 	try {
-		return progressOf(await client.call(nodeRoutes.nodeStatus, { node }), Date.now() - savedAt);
+		return progressOf(await client.call(nodeRoutes.nodeStatus, { node }), pageRuntime.now() - savedAt);
 	} catch (error) {
 		return { kind: "failed", why: `its progress is unknown: ${messageOf(error)}` };
 	}

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useFleet } from "../live/fleet-context.tsx";
+import { pageRuntime } from "../runtime.ts";
 import { useDebouncedValue } from "../ui/kit.ts";
 import { Panel } from "../ui/panel.tsx";
 import { EventFilters, logFilter } from "./event-filters.tsx";
@@ -16,7 +17,7 @@ export function EventsPage() {
 	const { kind, node, lun, severity, text = "", span } = search;
 	const [words] = useDebouncedValue(text.trim(), 300);
 	const filter = useMemo(
-		() => logFilter({ kind, node, lun, severity, text: words, span }, Date.now()),
+		() => logFilter({ kind, node, lun, severity, text: words, span }, pageRuntime.now()),
 		[kind, node, lun, severity, words, span],
 	);
 	return (

@@ -2,6 +2,7 @@ import type { Picture } from "@pathkeeper/model";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { lunQuery } from "../api/queries.ts";
+import { pageRuntime } from "../runtime.ts";
 
 /** The reasons of a row that keeps changing are not asked for more often than this. */
 const pauseMs = 1_000;
@@ -16,11 +17,10 @@ export function useLunReasons(wwid: string, sign: string) {
 	useEffect(() => {
 		if (asked.current.sign === sign) return;
 		const ask = () => {
-			asked.current = { sign, at: performance.now() };
+			asked.current = { sign, at: pageRuntime.monotonic() };
 			void queries.invalidateQueries({ queryKey: ["lun", wwid] });
 		};
-		const timer = setTimeout(ask, Math.max(0, asked.current.at + pauseMs - performance.now()));
-		return () => clearTimeout(timer);
+		return pageRuntime.schedule(Math.max(0, asked.current.at + pauseMs - pageRuntime.monotonic()), ask);
 	}, [queries, wwid, sign]);
 	return useQuery({ ...lunQuery(wwid), refetchInterval: 15_000 });
 }

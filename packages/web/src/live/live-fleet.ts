@@ -9,9 +9,11 @@ import {
 	liveRoutes,
 	messageOf,
 	type Picture,
+	pause,
 	readPicture,
 } from "@pathkeeper/model";
 import { authorization, client } from "../api/client.ts";
+import { pageRuntime } from "../runtime.ts";
 import { expireSession, session } from "../session/session.ts";
 import { EventText, type StreamEvent } from "./event-text.ts";
 import { pauseFor, retryAfterMs } from "./pause-for.ts";
@@ -55,7 +57,7 @@ export class LiveFleet {
 	/** How long the server wants the page to wait before it asks again; null: not given. */
 	#retryMs: number | null = null;
 	#shown = this.#fleet;
-	#timer: ReturnType<typeof setTimeout> | null = null;
+	#cancelNotify: (() => void) | null = null;
 	readonly #listeners = new Set<() => void>();
 
 	readonly subscribe = (listener: () => void): (() => void) => {
@@ -77,7 +79,7 @@ export class LiveFleet {
 				if (signal.aborted) return;
 				this.#set({ link: "lost", problem: messageOf(error) });
 			}
-			await pause(pauseFor(this.#retryMs), signal);
+			await pause(pauseFor(this.#retryMs), pageRuntime, signal);
 		}
 	}
 
@@ -86,14 +88,14 @@ export class LiveFleet {
 		const picture = readPicture(document);
 		if (picture === null) throw new Error("the matrix in the answer cannot be read");
 		this.#lastId = `${document.epoch}.${picture.rev}`;
-		this.#set({ picture, isKnown: true, heardAt: Date.now() });
+		this.#set({ picture, isKnown: true, heardAt: pageRuntime.now() });
 	}
 
 	async #readEvents(signal: AbortSignal): Promise<void> {
 		const ticket = session()?.ticket ?? "";
 		const silence = new AbortController();
 		const deaf = () => silence.abort(new Error(`no data for ${silenceMs / 1000} s`));
-		let timer = setTimeout(deaf, silenceMs);
+		let cancel = pageRuntime.schedule(silenceMs, deaf);
 		try {
 			const last = this.#lastId === null ? "" : `?last=${encodeURIComponent(this.#lastId)}`;
 			const response = await fetch(`/api2/json/cluster/events${last}`, {
@@ -106,17 +108,17 @@ export class LiveFleet {
 			if (response.status === 503) this.#retryMs = retryAfterMs(response.headers.get("retry-after"));
 			if (!response.ok || response.body === null)
 				throw new Error(response.statusText || `status ${response.status}`);
-			this.#set({ link: "live", problem: null, heardAt: Date.now() });
+			this.#set({ link: "live", problem: null, heardAt: pageRuntime.now() });
 			const events = new EventText();
 			for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-				clearTimeout(timer);
-				timer = setTimeout(deaf, silenceMs);
-				this.#set({ heardAt: Date.now() });
+				cancel();
+				cancel = pageRuntime.schedule(silenceMs, deaf);
+				this.#set({ heardAt: pageRuntime.now() });
 				for (const event of events.take(piece)) await this.#take(event);
 				this.#retryMs = events.retryMs;
 			}
 		} finally {
-			clearTimeout(timer);
+			cancel();
 		}
 	}
 
@@ -165,23 +167,13 @@ export class LiveFleet {
 		const before = this.#fleet;
 		this.#fleet = { ...before, ...change };
 		if (change.link !== undefined && change.link !== before.link) this.#notify();
-		else this.#timer ??= setTimeout(() => this.#notify(), notifyEveryMs);
+		else this.#cancelNotify ??= pageRuntime.schedule(notifyEveryMs, () => this.#notify());
 	}
 
 	#notify(): void {
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		this.#timer = null;
+		this.#cancelNotify?.();
+		this.#cancelNotify = null;
 		this.#shown = this.#fleet;
 		for (const listener of this.#listeners) listener();
 	}
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const timer = setTimeout(resolve, ms);
-		signal.addEventListener("abort", () => {
-			clearTimeout(timer);
-			resolve();
-		});
-	});
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { pageRuntime } from "../runtime.ts";
 import { orderedTaskQuery } from "./task-queries.ts";
 
 /**
@@ -37,5 +38,5 @@ const pollMs = 300;
 
 /** A text that no other call has, in no tab. */
 function newReference(): string {
-	return Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => number.toString(36)).join("-");
+	return Array.from(pageRuntime.bytes(16), (byte) => byte.toString(36).padStart(2, "0")).join("");
 }

@@ -1,21 +1,27 @@
 import { useSyncExternalStore } from "react";
+import { pageRuntime } from "../runtime.ts";
 
 /** The current second; shared, so that all ages on a page change at once. */
-let now = Date.now();
+let now = pageRuntime.now();
 const listeners = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | null = null;
+let cancel: (() => void) | null = null;
+
+function tick(): void {
+	cancel = pageRuntime.schedule(1000, () => {
+		tick();
+		now = pageRuntime.now();
+		for (const one of listeners) one();
+	});
+}
 
 function subscribe(listener: () => void): () => void {
 	listeners.add(listener);
-	timer ??= setInterval(() => {
-		now = Date.now();
-		for (const one of listeners) one();
-	}, 1000);
+	if (cancel === null) tick();
 	return () => {
 		listeners.delete(listener);
-		if (listeners.size > 0 || timer === null) return;
-		clearInterval(timer);
-		timer = null;
+		if (listeners.size > 0) return;
+		cancel?.();
+		cancel = null;
 	};
 }
 

@@ -1,5 +1,4 @@
 /** Storages and their volumes in the page: made, changed, filled, emptied, and never called well where they are not. */
-
 import { withStorageLock } from "@pathkeeper/store";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";

@@ -62,7 +62,7 @@ interface KindDocument {
 }
 
 /** Gives each different value a place in a list. */
-class Places<T> {
+class ValueTable<T> {
 	readonly values: T[] = [];
 	readonly #places = new Map<unknown, number>();
 
@@ -77,13 +77,13 @@ class Places<T> {
 
 export function memoryDocument(memory: FleetMemory): MemoryDocument {
 	const mentioned = [...memory.luns.values(), memory.overall, ...[...memory.series].map(({ luns }) => luns)];
-	const wwids = new Places<string>();
+	const wwids = new ValueTable<string>();
 	for (const wwid of [...new Set(mentioned.flatMap((some) => [...some.keys()]))].sort()) wwids.of(wwid);
-	const ways = new Places<readonly PathWay[]>();
+	const ways = new ValueTable<readonly PathWay[]>();
 	const wayTexts = new Map<readonly PathWay[], string>();
-	const series = new Places<FlapSeries>();
+	const series = new ValueTable<FlapSeries>();
 	for (const one of memory.series) series.of(one);
-	const flaps = new Places<Flap>();
+	const flaps = new ValueTable<Flap>();
 	const kindOf = ({ state, ways: list, states, flaps: restless }: KnownLun): KindDocument => {
 		const text = wayTexts.get(list) ?? JSON.stringify(list);
 		wayTexts.set(list, text);
@@ -96,7 +96,7 @@ export function memoryDocument(memory: FleetMemory): MemoryDocument {
 	};
 	const nodes = [...memory.nodes].map(([node, { findings, ...known }]): NodeDocument => {
 		const luns = memory.luns.get(node);
-		const kinds = new Places<KindDocument>();
+		const kinds = new ValueTable<KindDocument>();
 		const place = (known: KnownLun | undefined): number => {
 			if (known === undefined) return -1;
 			const kind = kindOf(known);

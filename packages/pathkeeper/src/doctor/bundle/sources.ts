@@ -1,7 +1,6 @@
 /** What goes into the support archive, and where it comes from. */
-
 import { type Host, type HostFiles, RootedFiles, type RunProgram } from "@pathkeeper/host";
-import { RAW_MAP_FORMAT, RAW_PATH_FORMAT } from "@pathkeeper/model";
+import { rawMapFormat, rawPathFormat } from "@pathkeeper/model";
 import { realRuntime } from "../../runtime/real-runtime.ts";
 import type { Facts } from "../facts/facts.ts";
 import { Tree } from "../facts/tree.ts";
@@ -35,8 +34,8 @@ const outputBytes = 16 * 1024 * 1024;
 const multipathdCommands: readonly (readonly [name: string, command: string])[] = [
 	["maps.json", "show maps json"],
 	["topology.txt", "show topology"],
-	["maps-raw.txt", `show maps raw format "${RAW_MAP_FORMAT}"`],
-	["paths-raw.txt", `show paths raw format "${RAW_PATH_FORMAT}"`],
+	["maps-raw.txt", `show maps raw format "${rawMapFormat}"`],
+	["paths-raw.txt", `show paths raw format "${rawPathFormat}"`],
 	["show-config.txt", "show config"],
 	["show-config-local.txt", "show config local"],
 	["show-blacklist.txt", "show blacklist"],

@@ -36,87 +36,107 @@ const units: Check<Facts> = {
 		});
 		// From a tarball or a checkout: there is nothing to say of units.
 		if (own.length === 0) return null;
-		const isOn = ({ file }: UnitFacts) => file === "enabled";
-		const isActive = ({ active }: UnitFacts) =>
-			active === "active" || active === "activating" || active === "reloading";
-		const found: Diagnosis[] = [];
-		const wanted = own.filter((unit) => isOn(unit) || isActive(unit));
-		const single = wanted.some(({ name }) => name === "pathkeeper.service");
-		const others = wanted.filter(({ name }) => name !== "pathkeeper.service");
-		if (single && others.length > 0)
-			found.push(
-				error({
-					code: "own-units-conflict",
-					what: `pathkeeper.service, which is agent and server of one host, and ${others.map(({ name }) => name).join(" and ")} are both meant to run`,
-					where: "pathkeeper.service",
-					fix: [
-						"# in a fleet on etcd:",
-						"systemctl disable --now pathkeeper.service",
-						"# on a host by itself:",
-						"systemctl disable --now pathkeeper-agent.service pathkeeper-server.service",
-					],
-					why: "each stops the other, and which of them runs after a boot is random.",
-				}),
-			);
-		for (const unit of own.filter(({ active }) => active === "failed"))
-			found.push(
-				error({
-					code: "own-unit-failed",
-					what: `${unit.name} has failed (${unit.result})`,
-					where: unit.name,
-					fix: [journal(unit.name), "# fix what its last lines say, then:", `systemctl restart ${unit.name}`],
-					why: "this machine is not managed; maps keep working.",
-				}),
-			);
-		if (wanted.length === 0 && found.length === 0)
-			found.push(
-				note({
-					code: "own-unit-not-chosen",
-					what: "Pathkeeper is installed, and none of its services is enabled",
-					where: null,
-					fix: [
-						"# one host by itself:",
-						"systemctl enable --now pathkeeper.service",
-						"# a node of a fleet on etcd:",
-						"systemctl enable --now pathkeeper-agent.service",
-					],
-					why: "nothing manages this machine; choose the service that it should run.",
-				}),
-			);
-		for (const unit of wanted.filter((each) => !isOn(each)))
-			found.push(
-				warning({
-					code: "own-unit-not-at-boot",
-					what: `${unit.name} runs, but is not started at boot (${unit.file})`,
-					where: unit.name,
-					fix: [`systemctl enable ${unit.name}`],
-					why: "after the next boot nothing manages this machine.",
-				}),
-			);
-		for (const unit of wanted.filter((each) => isOn(each) && each.active === "inactive"))
-			found.push(
-				error({
-					code: "own-unit-not-running",
-					what: `${unit.name} is enabled and does not run`,
-					where: unit.name,
-					fix: [`systemctl start ${unit.name}`, journal(unit.name)],
-					why: "this machine is not managed now.",
-				}),
-			);
-		for (const unit of wanted) found.push(...changesOf(unit));
-		for (const unit of wanted.filter(({ needsReload }) => needsReload))
-			found.push(
-				warning({
-					code: "own-unit-stale",
-					what: `the file of ${unit.name} changed, and systemd has not read it again`,
-					where: unit.name,
-					fix: ["systemctl daemon-reload", `systemctl restart ${unit.name}`],
-					why: "it runs as it was before.",
-				}),
-			);
-		return found;
+		const chosen = own.filter((unit) => isEnabled(unit) || isActive(unit));
+		const unusable = [...unitConflict(chosen), ...own.flatMap(failureOf)];
+		return [
+			...unusable,
+			...(chosen.length === 0 && unusable.length === 0 ? [noneChosen] : []),
+			...chosen.flatMap(problemsOfChosen),
+		];
 	},
 };
+
+function isEnabled({ file }: UnitFacts): boolean {
+	return file === "enabled";
+}
+
+function isActive({ active }: UnitFacts): boolean {
+	return active === "active" || active === "activating" || active === "reloading";
+}
+
+function unitConflict(chosen: readonly UnitFacts[]): readonly Diagnosis[] {
+	const single = chosen.some(({ name }) => name === "pathkeeper.service");
+	const others = chosen.filter(({ name }) => name !== "pathkeeper.service");
+	if (!single || others.length === 0) return [];
+	return [
+		error({
+			code: "own-units-conflict",
+			what: `pathkeeper.service, which is agent and server of one host, and ${others.map(({ name }) => name).join(" and ")} are both meant to run`,
+			where: "pathkeeper.service",
+			fix: [
+				"# in a fleet on etcd:",
+				"systemctl disable --now pathkeeper.service",
+				"# on a host by itself:",
+				"systemctl disable --now pathkeeper-agent.service pathkeeper-server.service",
+			],
+			why: "each stops the other, and which of them runs after a boot is random.",
+		}),
+	];
+}
+
+function failureOf({ name, active, result }: UnitFacts): readonly Diagnosis[] {
+	if (active !== "failed") return [];
+	return [
+		error({
+			code: "own-unit-failed",
+			what: `${name} has failed (${result})`,
+			where: name,
+			fix: [journal(name), "# fix what its last lines say, then:", `systemctl restart ${name}`],
+			why: "this machine is not managed; maps keep working.",
+		}),
+	];
+}
+
+const noneChosen = note({
+	code: "own-unit-not-chosen",
+	what: "Pathkeeper is installed, and none of its services is enabled",
+	where: null,
+	fix: [
+		"# one host by itself:",
+		"systemctl enable --now pathkeeper.service",
+		"# a node of a fleet on etcd:",
+		"systemctl enable --now pathkeeper-agent.service",
+	],
+	why: "nothing manages this machine; choose the service that it should run.",
+});
+
+/** Of a unit that is enabled or runs. */
+function problemsOfChosen(unit: UnitFacts): readonly Diagnosis[] {
+	const { name } = unit;
+	const found: Diagnosis[] = [];
+	if (!isEnabled(unit))
+		found.push(
+			warning({
+				code: "own-unit-not-at-boot",
+				what: `${name} runs, but is not started at boot (${unit.file})`,
+				where: name,
+				fix: [`systemctl enable ${name}`],
+				why: "after the next boot nothing manages this machine.",
+			}),
+		);
+	else if (unit.active === "inactive")
+		found.push(
+			error({
+				code: "own-unit-not-running",
+				what: `${name} is enabled and does not run`,
+				where: name,
+				fix: [`systemctl start ${name}`, journal(name)],
+				why: "this machine is not managed now.",
+			}),
+		);
+	found.push(...changesOf(unit));
+	if (unit.needsReload)
+		found.push(
+			warning({
+				code: "own-unit-stale",
+				what: `the file of ${name} changed, and systemd has not read it again`,
+				where: name,
+				fix: ["systemctl daemon-reload", `systemctl restart ${name}`],
+				why: "it runs as it was before.",
+			}),
+		);
+	return found;
+}
 
 /** A drop-in is how an administrator sets limits and ordering; only what our program counts on is worth a word. */
 function changesOf({ name, dropIns }: UnitFacts): readonly Diagnosis[] {

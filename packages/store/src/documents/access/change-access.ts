@@ -2,7 +2,6 @@
  * Every change of access control goes this one way: read the user and the list of entries, work out what they are to
  * be, let the caller judge that, write both and the audit records at once; again when somebody else wrote meanwhile.
  */
-
 import type { Randomness } from "@pathkeeper/model";
 import { type Acl, PathkeeperError } from "@pathkeeper/model";
 import type { Comparison, Entry, Store, Write } from "../../store.ts";
@@ -82,7 +81,7 @@ export async function changeAccess(
 }
 
 /** What stands in the store of one user. */
-interface Place {
+interface StoredUser {
 	readonly user: string;
 	readonly entry: Entry | null;
 	readonly stored: StoredAccount | null;
@@ -90,7 +89,7 @@ interface Place {
 	readonly account: AccountWithTokens | null;
 }
 
-async function readPlace(store: Store, user: string): Promise<Place> {
+async function readPlace(store: Store, user: string): Promise<StoredUser> {
 	const entry = await store.get(accessLayout.account(user));
 	const tokens = await listTokenDocuments(store, user);
 	const stored = entry === null ? null : accountFrom(entry);
@@ -99,7 +98,7 @@ async function readPlace(store: Store, user: string): Promise<Place> {
 }
 
 /** Nobody else changed the user, nor what is written of the tokens. */
-function comparisons({ user, entry, tokens }: Place, writes: readonly Write[]): readonly Comparison[] {
+function comparisons({ user, entry, tokens }: StoredUser, writes: readonly Write[]): readonly Comparison[] {
 	const written = new Set(writes.map(({ key }) => key));
 	const revisions = new Map(tokens.map(({ entry: { key, revision } }) => [key, revision]));
 	return [
@@ -115,7 +114,7 @@ function comparisons({ user, entry, tokens }: Place, writes: readonly Write[]): 
  * new the user is written as well, so that who counts or removes its tokens at the same moment begins anew.
  */
 function accountWrites(
-	{ user, stored, tokens, account }: Place,
+	{ user, stored, tokens, account }: StoredUser,
 	after: AccountWithTokens | null,
 ): readonly Write[] {
 	const known = new Map(tokens.map((token) => [token.token.name, token]));

@@ -4,7 +4,7 @@ import { keywordOfKey, type SettingPlace } from "./settable.ts";
 import { soundConfig, type Unsound } from "./sound-config.ts";
 
 /** One value that a node's multipathd is to have. */
-export interface WantedSetting {
+export interface DesiredSetting {
 	readonly section: SettingPlace;
 	/** The LUN that it is about; null in defaults. */
 	readonly wwid: string | null;
@@ -14,7 +14,7 @@ export interface WantedSetting {
 }
 
 /** A setting that the installed multipath-tools does not act on, and so is not given. */
-export interface NotActedOn extends WantedSetting {
+export interface NotActedOn extends DesiredSetting {
 	/** The release does not know the keyword or its word yet, or does not heed it any more. */
 	readonly why: "too-new" | "ignored";
 	/** First release that knows it, or that ignores it. */
@@ -22,10 +22,10 @@ export interface NotActedOn extends WantedSetting {
 }
 
 /** What one node is to have of the configuration: LUNs and settings in the order they are rendered. */
-export interface Wanted {
+export interface DesiredConfig {
 	/** The LUNs that the node is to carry, with what is sound of their settings. */
 	readonly config: FleetConfig;
-	readonly settings: readonly WantedSetting[];
+	readonly settings: readonly DesiredSetting[];
 	readonly notActedOn: readonly NotActedOn[];
 	readonly unsound: readonly Unsound[];
 }
@@ -34,7 +34,7 @@ export interface Wanted {
  * What holds on every node whatever the configuration says, so that maps have one name everywhere and nothing is
  * assembled but what was allowed.
  */
-export const managedBaseline: readonly WantedSetting[] = [
+export const managedBaseline: readonly DesiredSetting[] = [
 	{ section: "defaults", wwid: null, keyword: "user_friendly_names", value: "no" },
 	{ section: "defaults", wwid: null, keyword: "find_multipaths", value: "strict" },
 ];
@@ -43,12 +43,12 @@ export const managedBaseline: readonly WantedSetting[] = [
  * Works out what a node is to have. `toolsVersion` null: no release is assumed, nothing is left out for its sake.
  * `held`: LUNs that stay on the node although they are restricted to others.
  */
-export function wantedOn(
+export function desiredOn(
 	config: FleetConfig,
 	node: string,
 	toolsVersion: string | null,
 	held: ReadonlySet<string>,
-): Wanted {
+): DesiredConfig {
 	const sound = soundConfig(config);
 	const luns = sound.config.luns.filter(
 		({ nodes, wwid }) => nodes === null || nodes.includes(node) || held.has(wwid),
@@ -72,7 +72,7 @@ function settingsOf(
 	section: SettingPlace,
 	wwid: string | null,
 	settings: Readonly<Record<string, string>>,
-): readonly (readonly [Keyword, WantedSetting])[] {
+): readonly (readonly [Keyword, DesiredSetting])[] {
 	return Object.entries(settings).flatMap(([key, value]) => {
 		const keyword = keywordOfKey(key, section);
 		return keyword === null ? [] : [[keyword, { section, wwid, keyword: keyword.name, value }] as const];
@@ -80,9 +80,9 @@ function settingsOf(
 }
 
 function sift(
-	[keyword, setting]: readonly [Keyword, WantedSetting],
+	[keyword, setting]: readonly [Keyword, DesiredSetting],
 	toolsVersion: string | null,
-): WantedSetting | NotActedOn {
+): DesiredSetting | NotActedOn {
 	if (toolsVersion === null) return setting;
 	const spelled = spelledFor(keyword, setting.value, toolsVersion);
 	if (spelled !== null) return { ...setting, value: spelled };
