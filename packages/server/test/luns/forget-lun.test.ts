@@ -4,8 +4,6 @@ import { describe, expect, test } from "vitest";
 import { readTasks } from "../../../store/src/documents/tasks.ts";
 import { milk, oil, SimulatedFleet } from "../simulated-fleet.ts";
 
-// Several fleets run beside each other on whatever cores are left.
-
 const lun = `/cluster/multipath/wwids/${milk}`;
 
 /** An agent that lives by its lease and does nothing. */
@@ -20,7 +18,7 @@ async function listedOn(fleet: SimulatedFleet, node: string): Promise<boolean> {
 	return (await fleet.host(node).tools.listedWwids()).includes(milk);
 }
 
-describe.concurrent("forgetting a LUN", () => {
+describe("forgetting a LUN", () => {
 	test("takes map and entry off every node, then says what each node shows", async () => {
 		await using fleet = await SimulatedFleet.start({ nodes: ["n1", "n2"] });
 		await fleet.allow(milk, oil);
