@@ -2,7 +2,7 @@ import { PathkeeperError, type Report } from "@pathkeeper/model";
 import { storeLimits } from "../limits.ts";
 import type { Entry, Store, Write } from "../store.ts";
 import { readAcknowledgements } from "./acknowledgements.ts";
-import { type Author, auditWrite } from "./audit.ts";
+import type { Author } from "./audit.ts";
 import { audited } from "./audited.ts";
 import type { NodeReport } from "./decode-report.ts";
 import { deleteAll } from "./delete-all.ts";
@@ -63,14 +63,14 @@ export async function removeNode(
 	const writes: Write[] = gone.map((key) => ({ op: "delete", key }));
 	// A report has at most as many parts as a transaction takes; what is left of an interrupted write may be more.
 	const fitting = writes.slice(0, storeLimits.txnWrites - 1);
-	const { succeeded } = await store.txn({
+	const { succeeded } = await audited(store, {
 		compare: [
 			{ key: member, revision: null },
 			{ key: known, revision: revisionOf(known) },
 			{ key: report, revision: revisionOf(report) },
 		],
-		// Nobody else removes what stands at this revision.
-		writes: [...fitting, auditWrite(record, `${node}-${revisionOf(known) ?? 0}`)],
+		writes: fitting,
+		records: [{ record, unique: node }],
 	});
 	if (!succeeded) {
 		const isAlive = (await store.get(member)) !== null;
@@ -87,7 +87,7 @@ export async function removeNode(
 		const detail = `${some.length} more acknowledgements`;
 		await audited(store, {
 			writes: some.map((key) => ({ op: "delete", key })),
-			records: [{ record: { ...record, detail }, unique: `${node}-${revisionOf(known) ?? 0}-${from}` }],
+			records: [{ record: { ...record, detail }, unique: node }],
 		});
 	}
 	await endTasks(store, node, at);

@@ -9,7 +9,10 @@ import { below, layout } from "./layout.ts";
 import { isRecorded } from "./task-record.ts";
 import { parseUpid } from "./upid.ts";
 
-/** Gives the same store; its `txn` throws BUG, and changes nothing, for a change without an audit record. */
+/**
+ * Gives the same store; its `txn` throws BUG, and changes nothing, for a change without an audit record of its own, that
+ * is one whose key is compared as absent: a record that takes the place of another one is none.
+ */
 export function requireAudit(store: Store): Store {
 	return {
 		get: (key) => store.get(key),
@@ -27,10 +30,15 @@ export function requireAudit(store: Store): Store {
 }
 
 function checkAudited(txn: Txn): void {
-	if (txn.writes.some(({ op, key }) => op === "put" && key.startsWith(layout.audit))) return;
+	if (txn.writes.some((write) => isNewRecord(write, txn))) return;
 	const write = txn.writes.find((each) => !needsNoRecord(each, txn));
 	if (write === undefined) return;
 	throw new PathkeeperError("BUG", { problem: `${write.op} of ${write.key} without an audit record` });
+}
+
+function isNewRecord({ op, key }: Write, { compare = [] }: Txn): boolean {
+	if (op !== "put" || !key.startsWith(layout.audit)) return false;
+	return compare.some((one) => one.key === key && one.revision === null);
 }
 
 /** Makes, of its own accord and for no caller, what a server works with. */
@@ -42,6 +50,7 @@ const tracesOfNodes = [layout.reports, layout.reportParts];
 
 function needsNoRecord({ op, key }: Write, { compare = [] }: Txn): boolean {
 	const isBelow = (prefixes: readonly string[]) => prefixes.some((prefix) => key.startsWith(prefix));
+	if (op === "put" && isBelow([layout.audit])) return true;
 	if (ownKeys.includes(key) || isBelow([layout.locks]) || isBelow(tracesOfTasks)) return true;
 	if (key.startsWith(layout.tasks)) {
 		const isNew = op === "put" && !compare.some((one) => one.key === key && one.revision !== null);

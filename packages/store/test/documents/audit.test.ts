@@ -1,6 +1,7 @@
 import { notTaken, tasks } from "@pathkeeper/model";
 import { describe, expect, test } from "vitest";
 import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
+import { removeAcknowledgement, writeAcknowledgement } from "../../src/documents/acknowledgements.ts";
 import { type AuditRecord, auditWrite } from "../../src/documents/audit.ts";
 import { readAudit } from "../../src/documents/read-audit.ts";
 import { requireAudit } from "../../src/documents/require-audit.ts";
@@ -239,7 +240,10 @@ describe("a store that requires records", () => {
 		const store = requireAudit(shared.store);
 		expect(await codeOf(store.txn(txn))).toBe("BUG");
 		expect((await shared.store.list("")).entries).toEqual([]);
-		await store.txn({ ...txn, writes: [...txn.writes, auditWrite(record, "1")] });
+		const kept = auditWrite(record, "1");
+		const withRecord = { writes: [...txn.writes, kept] };
+		expect(await codeOf(store.txn(withRecord))).toBe("BUG");
+		await store.txn({ ...withRecord, compare: [{ key: kept.key, revision: null }] });
 		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 	});
 
@@ -253,6 +257,31 @@ describe("a store that requires records", () => {
 		const task = await createTask(shared.store, asked);
 		await giveUpTask(store, task, notTaken, at);
 		await store.txn({ writes: [{ op: "put", key: "lock/x", value: bytes("") }] });
+		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
+	});
+});
+
+describe("of changes in the same millisecond", () => {
+	const finding = { node: "n1", code: "old-kernel", subject: null, text: "x" };
+
+	test("every record is kept: of what was done, undone and done again", async () => {
+		for (const reason of ["a", "b"]) {
+			const id = await writeAcknowledgement(shared.store, { ...finding, reason }, jane);
+			await removeAcknowledgement(shared.store, id, jane);
+		}
+		const kept = await readAudit(shared.store, realRuntime, 9);
+		expect(kept.map(({ what, detail }) => `${what} ${detail}`).toSorted()).toEqual([
+			"finding.acknowledge a",
+			"finding.acknowledge b",
+			"finding.reopen a",
+			"finding.reopen b",
+		]);
+	});
+
+	test("a refused one leaves no record, and takes none away", async () => {
+		const lease = await shared.store.lease(60_000);
+		await beginWithdrawal(shared.store, "3600a", jane, lease);
+		expect(await codeOf(beginWithdrawal(shared.store, "3600a", jane, lease))).toBe("ALREADY_EXISTS");
 		expect(await readAudit(shared.store, realRuntime, 9)).toHaveLength(1);
 	});
 });
