@@ -54,6 +54,8 @@ export class SimulatedFleet implements AsyncDisposable {
 	readonly live: LiveFleet;
 	readonly faults: unknown[] = [];
 	readonly #registryOf: NonNullable<FleetOptions["registryOf"]>;
+	/** One wall clock for server and agents: on a busy machine the server's slows down with the process. */
+	readonly #now: () => number;
 	readonly #running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
 
 	private constructor(
@@ -71,9 +73,10 @@ export class SimulatedFleet implements AsyncDisposable {
 		const speed = options.serverSpeed ?? 1;
 		const begun = Date.now();
 		const paced = new PacedTime(speed);
+		this.#now = () => begun + paced.monotonic();
 		const runtime = {
 			...realRuntime,
-			now: () => begun + paced.monotonic(),
+			now: this.#now,
 			sleep: (ms: number) => paced.sleep(ms),
 		};
 		const access = accessContext({ store, runtime, tell: () => undefined });
@@ -131,7 +134,7 @@ export class SimulatedFleet implements AsyncDisposable {
 		const agent = new Agent({
 			host,
 			store,
-			runtime: realRuntime,
+			runtime: { ...realRuntime, now: this.#now },
 			log: silent,
 			version: "1.2.3",
 			intervalMs: 200,

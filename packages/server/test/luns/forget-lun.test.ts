@@ -114,7 +114,7 @@ describe("forgetting a LUN", () => {
 	});
 });
 
-describe.concurrent("a node that cannot be asked", () => {
+describe("a node that cannot be asked", () => {
 	test("counts as one that uses the LUN", async () => {
 		await using fleet = await SimulatedFleet.start({ nodes: ["n1", "n2"] });
 		await fleet.allow(milk);
@@ -172,7 +172,7 @@ describe.concurrent("a node that cannot be asked", () => {
 	});
 });
 
-describe.concurrent("what could not be verified", () => {
+describe("what could not be verified", () => {
 	test("is a map that an entry of somebody else keeps", async () => {
 		await using fleet = await SimulatedFleet.start({ nodes: ["n1"], agents: false });
 		await fleet.host("n1").tools.addWwid(milk);

@@ -25,7 +25,7 @@ async function fleetWithDeadNode(isUsed: boolean): Promise<SimulatedFleet> {
 
 const lunStates = async (fleet: SimulatedFleet) => (await fleet.status()).luns.map(({ state }) => state);
 
-describe.concurrent("removing a node", () => {
+describe("removing a node", () => {
 	test("is refused while its agent runs, whatever name is typed, and for a node that nobody knows", async () => {
 		await using fleet = await SimulatedFleet.start({ nodes: ["n1", "n2"] });
 		for (const path of [n2, named]) {
