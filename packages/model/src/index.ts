@@ -108,6 +108,7 @@ export * from "./verdict/fleet-verdict.ts";
 export * from "./verdict/lun-verdict.ts";
 export * from "./verdict/map-facts.ts";
 export * from "./verdict/map-reasons.ts";
+export * from "./verdict/missing-portals.ts";
 export * from "./verdict/path-reasons.ts";
 export * from "./verdict/path-state.ts";
 export * from "./verdict/states.ts";

@@ -43,9 +43,9 @@ export {
 } from "./documents/decode-report.ts";
 export * from "./documents/forgotten-questions.ts";
 export { logId } from "./documents/history/history-layout.ts";
+export * from "./documents/history/log-bounds.ts";
 export * from "./documents/history/log-entries.ts";
 export * from "./documents/history/log-feed.ts";
-export * from "./documents/history/log-index.ts";
 export * from "./documents/history/log-memory.ts";
 export * from "./documents/history/revision-marks.ts";
 export { isNodeName } from "./documents/layout.ts";

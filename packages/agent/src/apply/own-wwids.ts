@@ -1,7 +1,7 @@
 import type { Host } from "@pathkeeper/host";
 import { type Finding, type KernelMap, messageOf, PathkeeperError } from "@pathkeeper/model";
 import type { Ledger, WwidEntry } from "./ledger.ts";
-import { unlist } from "./unlist.ts";
+import { removeMaps } from "./remove-maps.ts";
 
 /** How the node's allow-list differs from the plan. */
 export interface WwidChanges {
@@ -96,7 +96,7 @@ export async function changeWwids(
 ): Promise<ChangedWwids> {
 	const owned = new Map(changes.owned);
 	const findings: Finding[] = [];
-	for (const [wwid, outcome] of await unlist(host, changes.remove, onStep)) {
+	for (const [wwid, outcome] of await removeMaps(host, changes.remove, onStep)) {
 		if ("stays" in outcome) findings.push(heldFinding(wwid, outcome.stays));
 		else owned.delete(wwid);
 	}

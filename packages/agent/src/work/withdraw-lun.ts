@@ -1,12 +1,12 @@
 /**
- * The node's part of forgetting a LUN: see apply/unlist.ts for how map and entry go. Before anything is touched the
+ * The node's part of forgetting a LUN: see apply/remove-maps.ts for how map and entry go. Before anything is touched the
  * ledger says that the LUN is leaving, so that a node that is cut off here brings its map back when the LUN stays in
  * the fleet after all.
  */
 import type { Host } from "@pathkeeper/host";
 import { PathkeeperError } from "@pathkeeper/model";
 import type { Ledger, LedgerFile, WwidEntry } from "../apply/ledger.ts";
-import { mapsByWwid, unlist } from "../apply/unlist.ts";
+import { mapsByWwid, removeMaps } from "../apply/remove-maps.ts";
 import type { WorkCall } from "./work.ts";
 
 /** Throws LUN_IN_USE, naming node and users, when anything stands on the LUN's map here. Changes nothing. */
@@ -32,7 +32,7 @@ export async function withdrawLun(
 	if (entry === undefined) return [await notOurs(host, wwid)];
 	onBegun?.();
 	await ledgerFile.write(withEntry(ledger, wwid, "leaving"));
-	const outcome = (await unlist(host, [wwid], onStep)).get(wwid) ?? { removed: [] };
+	const outcome = (await removeMaps(host, [wwid], onStep)).get(wwid) ?? { removed: [] };
 	if ("stays" in outcome) {
 		await ledgerFile.write(withEntry(ledger, wwid, entry));
 		throw inUse(host, wwid, outcome.stays);

@@ -1,6 +1,7 @@
 import type { MultipathMap } from "../topology/map.ts";
 import { configuredPaths, factsOfMap, type MapFacts, type PathCounts } from "./map-facts.ts";
-import { missingPortals, queueingHint, whatIoDoes } from "./map-reasons.ts";
+import { queueingHint, whatIoDoes } from "./map-reasons.ts";
+import { missingPortals } from "./missing-portals.ts";
 import type { LunState } from "./states.ts";
 
 /** A state and why, in words that name node, LUN and path. */

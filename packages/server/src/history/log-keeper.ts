@@ -10,7 +10,7 @@ import {
 } from "@pathkeeper/model";
 import {
 	type HeldLock,
-	LogIndex,
+	LogBounds,
 	type LogMemory,
 	logId,
 	logMemoryWrite,
@@ -40,7 +40,7 @@ export class LogKeeper implements AsyncDisposable {
 	readonly #lock: HeldLock;
 	readonly #signal: AbortSignal;
 	readonly #look: FleetView;
-	readonly #index: LogIndex;
+	readonly #index: LogBounds;
 	readonly #memory: FleetMemory;
 	readonly #versions: Map<string, number>;
 	readonly #access: AccessHistory;
@@ -61,7 +61,7 @@ export class LogKeeper implements AsyncDisposable {
 		lock: HeldLock,
 		signal: AbortSignal,
 		look: FleetView,
-		index: LogIndex,
+		index: LogBounds,
 		known: {
 			readonly memory: LogMemory | null;
 			readonly watched: number | null;
@@ -84,7 +84,7 @@ export class LogKeeper implements AsyncDisposable {
 
 	static async begin(settings: HistorySettings, lock: HeldLock, signal: AbortSignal): Promise<LogKeeper> {
 		const { store, bounds, runtime } = settings;
-		const index = await LogIndex.read(store, bounds);
+		const index = await LogBounds.read(store, bounds);
 		const watched = await readWatched(store);
 		let memory: LogMemory | null = null;
 		const gap: LogDraft[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isLogId } from "../../../src/documents/history/history-layout.ts";
 import {
 	keptHistory,
-	LogIndex,
+	LogBounds,
 	type LogQuery,
 	logId,
 	logMemoryWrite,
@@ -139,21 +139,21 @@ describe("what is kept of the log", () => {
 	test("ends after a week", async () => {
 		const [old, fresh] = [entry(noon - 8 * 24 * hour, 1), entry(noon - 6 * 24 * hour, 2)];
 		await write(old, fresh);
-		const index = await LogIndex.read(context.store, keptHistory);
+		const index = await LogBounds.read(context.store, keptHistory);
 		expect(keys(index.outdated(noon))).toEqual([old.id]);
 	});
 
 	test("is bounded in number and in bytes, oldest first", async () => {
 		const all = Array.from({ length: 8 }, (_, at) => entry(noon + at, at));
 		await write(...all);
-		const index = await LogIndex.read(context.store, bounds);
+		const index = await LogBounds.read(context.store, bounds);
 		expect(keys(index.outdated(noon))).toEqual(all.slice(0, 3).map(({ id }) => id));
-		const small = await LogIndex.read(context.store, { ...bounds, entries: 100, bytes: 300 });
+		const small = await LogBounds.read(context.store, { ...bounds, entries: 100, bytes: 300 });
 		expect(small.outdated(noon).length).toBeGreaterThan(5);
 	});
 
 	test("is known without reading it again", async () => {
-		const index = await LogIndex.read(context.store, { ...bounds, entries: 1 });
+		const index = await LogBounds.read(context.store, { ...bounds, entries: 1 });
 		const writes = [logWrite(entry(noon, 1)), logWrite(entry(noon, 1)), logWrite(entry(noon + 1, 2))];
 		index.wrote(writes);
 		const deletes = index.outdated(noon);
@@ -163,7 +163,7 @@ describe("what is kept of the log", () => {
 	});
 
 	test("goes a piece at a time", async () => {
-		const index = await LogIndex.read(context.store, { ...bounds, entries: 0 });
+		const index = await LogBounds.read(context.store, { ...bounds, entries: 0 });
 		index.wrote(Array.from({ length: 300 }, (_, at) => logWrite(entry(noon, at))));
 		expect(index.outdated(noon).length).toBeLessThanOrEqual(64);
 	});

@@ -10,15 +10,15 @@ import { type KernelMap, PathkeeperError } from "@pathkeeper/model";
 const rounds = 3;
 
 /** What became of one LUN: its maps that were removed, or why it stays, in words. */
-export type Unlisting = { readonly removed: readonly KernelMap[] } | { readonly stays: readonly string[] };
+export type MapRemoval = { readonly removed: readonly KernelMap[] } | { readonly stays: readonly string[] };
 
 /** By WWID. Throws when multipathd or the program fails; then the entries are listed again as far as possible. */
-export async function unlist(
+export async function removeMaps(
 	host: Pick<Host, "multipathd" | "tools" | "sysfs">,
 	wwids: readonly string[],
 	onStep?: () => void,
-): Promise<ReadonlyMap<string, Unlisting>> {
-	const outcome = new Map<string, Unlisting>();
+): Promise<ReadonlyMap<string, MapRemoval>> {
+	const outcome = new Map<string, MapRemoval>();
 	const removed = new Map<string, KernelMap[]>();
 	const takenOut = new Set<string>();
 	const stay = async (wwid: string, stays: readonly string[]) => {

@@ -13,7 +13,7 @@ export interface HistoryBounds {
 export const keptHistory: HistoryBounds = { days: 7, entries: 20_000, bytes: 16 * 1024 * 1024 };
 
 /** Knows which entries there are and how large they are, so that whoever writes the log can keep it within bounds. */
-export class LogIndex {
+export class LogBounds {
 	readonly #bounds: HistoryBounds;
 	/** By key: bytes. */
 	readonly #sizes = new Map<string, number>();
@@ -23,8 +23,8 @@ export class LogIndex {
 		this.#bounds = bounds;
 	}
 
-	static async read(store: Store, bounds: HistoryBounds): Promise<LogIndex> {
-		const index = new LogIndex(bounds);
+	static async read(store: Store, bounds: HistoryBounds): Promise<LogBounds> {
+		const index = new LogBounds(bounds);
 		const { entries } = await store.list(historyLayout.entries);
 		for (const { key, value } of entries) index.#add(key, key.length + value.length);
 		return index;
