@@ -1,5 +1,5 @@
 import type { Multipathd } from "@pathkeeper/host";
-import { PathkeeperError } from "@pathkeeper/model";
+import { type ErrorCode, PathkeeperError } from "@pathkeeper/model";
 import type { Clock } from "../clock.ts";
 
 const pollMs = 250;
@@ -54,13 +54,17 @@ async function settle(
 	}
 }
 
+/** Replies that a daemon which reads its configuration may give, and that mean that it is not there yet. */
+const passing: readonly ErrorCode[] = ["MULTIPATHD_UNREADABLE", "MULTIPATHD_UNKNOWN_COMMAND"];
+
 /** A listing right after a reconfigure may time out in the daemon: that is busy, not broken. */
 async function isCalm(multipathd: Multipathd): Promise<boolean> {
 	try {
 		const { phase, pendingReconfigure } = await multipathd.status();
 		return (phase === "idle" || phase === "running") && !pendingReconfigure && !(await multipathd.busy());
 	} catch (error) {
-		if (error instanceof PathkeeperError && error.fault === "unavailable") return false;
+		if (!(error instanceof PathkeeperError)) throw error;
+		if (error.fault === "unavailable" || passing.includes(error.code)) return false;
 		throw error;
 	}
 }

@@ -6,7 +6,7 @@ export const lunWorks: Pick<Works, "lunGuard" | "lunWithdraw"> = {
 		turn: "guard",
 		do: async ({ host, log }, { wwid }) => {
 			await guardLun(host, wwid);
-			log(`${host.node}: nothing stands on the LUN`);
+			log(`${host.node}: nothing uses the LUN`);
 			return null;
 		},
 	},

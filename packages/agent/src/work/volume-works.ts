@@ -83,5 +83,5 @@ export const volumeWorks: Pick<
 function formatOf(text: string): VolumeFormat {
 	const format = volumeFormats.find((each) => each === text);
 	if (format !== undefined) return format;
-	throw new PathkeeperError("VOLUME_REFUSED", { problem: `'${text.slice(0, 40)}' is no format` });
+	throw new PathkeeperError("VOLUME_REFUSED", { problem: `'${text.slice(0, 40)}' is not a format` });
 }
