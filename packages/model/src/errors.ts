@@ -78,12 +78,15 @@ export class PathkeeperError extends Error {
 	readonly fields: Readonly<Record<string, string>>;
 	/** After how many seconds the same call may be made again; null: nobody knows. */
 	readonly retryAfterS: number | null;
-	/** What a server answered; null: the error is of this process. */
+	/** What a server answered; null: the error is not one that a server answered. */
 	readonly remote: RemoteFailure | null;
+	/** Whether another process said so: a node, or a server. */
+	readonly isReceived: boolean;
 
 	/** `new PathkeeperError("LUN_IN_USE", { wwid, users }, { cause })`; without the values where the message has none. */
 	constructor(...args: OwnArguments | ReceivedArguments) {
-		const { code, message, values, options } = isReceived(args) ? receivedParts(args) : ownParts(args);
+		const received = isReceived(args);
+		const { code, message, values, options } = received ? receivedParts(args) : ownParts(args);
 		super(message, { cause: options.cause });
 		this.code = code;
 		this.fault = errorTable[code][0];
@@ -91,6 +94,7 @@ export class PathkeeperError extends Error {
 		this.fields = options.fields ?? {};
 		this.retryAfterS = options.retryAfterS ?? null;
 		this.remote = options.remote ?? null;
+		this.isReceived = received;
 	}
 }
 

@@ -14,6 +14,7 @@ test("an error has its code, class, values and message", () => {
 		fields: {},
 		retryAfterS: 5,
 		remote: null,
+		isReceived: false,
 		cause,
 	});
 });

@@ -157,8 +157,9 @@ function register(app: FastifyInstance, options: ServerOptions, { route, answer 
 		} catch (error) {
 			const shown = shownTo(callerOf(request), error);
 			if (isForLog(shown)) options.onFault(error, `${route.method} ${route.path}`);
-			// What was refused for what it asks changed nothing. Of other errors that is not sure.
-			if (shown.fault === "input" || shown.fault === "denied") takeBack();
+			// What this server refused for what it asks changed nothing; for what a node refused, a task was left first.
+			const isRefused = shown.fault === "input" || shown.fault === "denied";
+			if (isRefused && !shown.isReceived) takeBack();
 			gate.noteRefusal(request, shown);
 			return sendError(reply, shown);
 		}

@@ -77,6 +77,7 @@ export class SimulatedFleet implements AsyncDisposable {
 		const runtime = {
 			...realRuntime,
 			now: this.#now,
+			monotonic: () => paced.monotonic(),
 			sleep: (ms: number) => paced.sleep(ms),
 		};
 		const access = accessContext({ store, runtime, tell: () => undefined });

@@ -31,12 +31,20 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
 	WRITES_LIMITED: 429,
 };
 
-/** HTTP status of the answer that shows an error. */
-export function statusOfError({ code, fault }: PathkeeperError): number {
-	return byCode[code] ?? byFault[fault];
+/** What is said of the caller: who they are, what they may do, how often they asked. */
+const aboutCaller: readonly number[] = [401, 403, 429];
+
+/** HTTP status of the answer that shows an error. What a node was denied is not denied to the caller. */
+export function statusOfError({
+	code,
+	fault,
+	isReceived,
+}: Pick<PathkeeperError, "code" | "fault" | "isReceived">): number {
+	const status = byCode[code] ?? byFault[fault];
+	return isReceived && aboutCaller.includes(status) ? byFault.broken : status;
 }
 
-/** True for what is said of the caller: who they are, what they may do, how often they asked. */
+/** True for a code that says something of the caller. */
 export function isAboutCaller(code: ErrorCode): boolean {
-	return [401, 403, 429].includes(byCode[code] ?? 0);
+	return aboutCaller.includes(byCode[code] ?? 0);
 }

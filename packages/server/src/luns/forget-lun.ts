@@ -81,7 +81,7 @@ async function withdraw(context: ForgetContext, request: ForgetRequest): Promise
 	const { store, runtime } = context;
 	const { wwid, caller, digest } = request;
 	const author = { by: caller.user, from: caller.from, at: runtime.now() };
-	const kept = await keepLease(store, leaseMs, () => runtime.now());
+	const kept = await keepLease(store, leaseMs, () => runtime.monotonic());
 	try {
 		await begin(store, wwid, () => beginWithdrawal(store, wwid, author, kept.lease));
 		const members = await context.fleet.members();

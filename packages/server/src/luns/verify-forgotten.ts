@@ -20,7 +20,7 @@ export async function verifyForgotten(
 	wwid: string,
 	nodes: readonly string[],
 ): Promise<{ readonly verified: boolean; readonly log: readonly string[] }> {
-	for (const begun = runtime.now(); ; await runtime.sleep(lookEveryMs)) {
+	for (const begun = runtime.monotonic(); ; await runtime.sleep(lookEveryMs)) {
 		const document = await readConfig(store, "multipath.cfg");
 		const known = await fleet.nodes();
 		if (readFleetConfig(document.text).config.luns.some((lun) => lun.wwid === wwid)) {
@@ -34,7 +34,7 @@ export async function verifyForgotten(
 				document,
 			),
 		);
-		const waited = runtime.now() - begun;
+		const waited = runtime.monotonic() - begun;
 		const isOpen = checks.some(
 			({ state }) => state === "open" || (state === "stays" && waited < staysAfterMs),
 		);

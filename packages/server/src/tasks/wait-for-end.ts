@@ -35,7 +35,7 @@ export async function waitForEnd(context: WaitContext, asked: StoredTask): Promi
 	const changes = watchPrefix(store, taskKey(asked.task), { signal: stop.signal, runtime });
 	let change = changes.next();
 	let stored = asked;
-	const begun = runtime.now();
+	const begun = runtime.monotonic();
 	try {
 		for (;;) {
 			await onWait();
@@ -57,7 +57,7 @@ export async function waitForEnd(context: WaitContext, asked: StoredTask): Promi
 			}
 			if (isGone)
 				return unreachable("gone", `its agent vanished while it worked on the task; see task ${upid}`);
-			if (runtime.now() - begun > doneWithinMs)
+			if (runtime.monotonic() - begun > doneWithinMs)
 				return unreachable("unfinished", `its task is still running after ${doneWithinMs / 1000} s: ${upid}`);
 		}
 	} finally {

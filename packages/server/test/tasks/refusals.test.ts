@@ -1,6 +1,10 @@
 /** A refusal of a node keeps its code and values on the way to the client. */
 import { createClient, PathkeeperError, storageRoutes } from "@pathkeeper/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRuntime } from "../../../pathkeeper/src/runtime/real-runtime.ts";
+import { statusOfError } from "../../src/http/error-status.ts";
+import { accessContext, createApi, createServer, socketGate } from "../../src/index.ts";
+import { errorOf } from "../../src/tasks/node-outcome.ts";
 import { milk, SimulatedFleet, tea } from "../simulated-fleet.ts";
 
 let fleet: SimulatedFleet;
@@ -90,4 +94,42 @@ describe("a call that leaves a task", () => {
 		expect(one).not.toEqual(other);
 		expect(await tasksOf("tab 3")).toEqual([]);
 	});
+});
+
+test("a change that a node refuses stays charged: a task and a record of it were left", async () => {
+	let charged = 0;
+	const onFault = (error: unknown) => {
+		throw error;
+	};
+	const access = accessContext({ store: fleet.store, runtime: realRuntime, tell: () => undefined });
+	const { live, store } = fleet;
+	const charge = () => {
+		charged++;
+		return () => {
+			charged--;
+		};
+	};
+	await using app = createServer({
+		api: createApi({ runtime: realRuntime, store, access, live, version: "1" }),
+		gate: { ...socketGate, charge },
+		tls: null,
+		simulated: false,
+		onFault,
+	});
+	const call = async (url: string, payload: object) =>
+		(await app.inject({ method: "POST", url: `/api2/json${url}`, payload })).statusCode;
+	const records = async () => (await store.list("audit/")).entries.length;
+	const before = await records();
+	for (let n = 0; n < 3; n++) expect(await call(`${content}/a%2Fb/activate`, {})).toBe(400);
+	expect({ records: (await records()) - before, charged }).toEqual({ records: 3, charged: 3 });
+	// What the server itself refuses left nothing.
+	expect(await call(content, { vmid: 1 })).toBe(400);
+	expect(charged).toBe(3);
+});
+
+test("what a node was denied is not denied to the caller", () => {
+	const denied = { code: "MULTIPATHD_DENIED", values: { command: "show maps" }, text: "not root" } as const;
+	const error = errorOf({ node: "n1", kind: "failed", ...denied });
+	expect(error.code).toBe("MULTIPATHD_DENIED");
+	expect(statusOfError(error)).toBe(500);
 });
