@@ -16,15 +16,15 @@
  *   property such as `password-file`. A type with a property that is a secret by its name is not loaded.
  * - Every method may be aborted, and none may wait for ever for a device.
  *
- * Versions: a plugin names the version of this contract that it was written for. `APIVER` goes up with every change;
- * one that breaks plugins puts `APIAGE` back to 0, else it goes up too. Plugins of `APIVER - APIAGE` to `APIVER` are
- * taken.
+ * Versions: a plugin names the version of this contract that it was written for. `apiver` goes up with every change;
+ * one that breaks plugins, also by what a `Host` can do no more, puts `apiage` back to 0, else it goes up too. Plugins of
+ * `apiver - apiage` to `apiver` are taken.
  */
 import type { Host } from "@pathkeeper/host";
 import type { Storage, StorageConfig, StorageType, VolumeFormat } from "@pathkeeper/model";
 
 export const apiver = 2;
-export const apiage = 1;
+export const apiage = 0;
 
 /** What a volname means. */
 export interface ParsedVolname {

@@ -66,8 +66,8 @@ export class Registry implements PluginLookup {
 function apiProblem(api: number): string | null {
 	if (!Number.isInteger(api)) return "it does not say which version of the plugin API it was written for";
 	if (api > apiver) return `it implements API version ${api}, which is newer than ours (${apiver})`;
-	const oldest = apiver - apiage;
-	return api < oldest
-		? `it implements API version ${api}, which is too old (ours takes ${oldest} to ${apiver}); update the plugin`
-		: null;
+	const oldest: number = apiver - apiage;
+	if (api >= oldest) return null;
+	const taken = oldest === apiver ? `${apiver}` : `${oldest} to ${apiver}`;
+	return `it implements API version ${api}, which is too old (we take ${taken}); update the plugin`;
 }
