@@ -1,6 +1,6 @@
 import type { Runtime } from "@pathkeeper/model";
 /** What a command may touch of the process it runs in; tests hand in their own. */
-export interface Io extends Pick<Runtime, "now" | "sleep"> {
+export interface Io extends Pick<Runtime, "now" | "monotonic" | "sleep"> {
 	readonly out: (text: string) => void;
 	readonly err: (text: string) => void;
 	/** True when standard output is a terminal: colour is for people. */

@@ -55,6 +55,7 @@ export async function run(args: readonly string[], options: ConsoleOptions = {})
 			return { text: edited, file };
 		},
 		now: Date.now,
+		monotonic: () => performance.now(),
 		sleep: options.sleep ?? ((ms) => delay(ms)),
 	};
 	const code = await runProgram(args, { io, version: "1.2.3", extra: [] });

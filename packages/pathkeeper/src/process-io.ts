@@ -57,6 +57,7 @@ export const processIo: Io = {
 		return { text: readFileSync(file, "utf8"), file };
 	},
 	now: () => realRuntime.now(),
+	monotonic: () => realRuntime.monotonic(),
 	sleep: (ms) => realRuntime.sleep(ms),
 };
 

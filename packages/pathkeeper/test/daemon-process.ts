@@ -271,6 +271,7 @@ export async function cli(
 		confirm: () => Promise.resolve(false),
 		edit: () => Promise.reject(new Error("there is no editor")),
 		now: Date.now,
+		monotonic: () => performance.now(),
 		sleep: (ms) => delay(ms),
 	};
 	const code = await runProgram(args, { io, version, extra: [storeCommand(io), simCommand(io)] });

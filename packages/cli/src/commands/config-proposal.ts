@@ -62,9 +62,8 @@ export async function storeProposal(
 	}
 }
 
-/** The message is all that Proxmox VE's wire form tells of a conflict. */
 function isConflict(error: unknown): boolean {
-	return error instanceof PathkeeperError && error.message === new PathkeeperError("DIGEST_CONFLICT").message;
+	return error instanceof PathkeeperError && error.code === "DIGEST_CONFLICT";
 }
 
 async function showOtherChange(session: Session, before: ConfigDocument): Promise<void> {

@@ -1,4 +1,11 @@
-import { type LogKind, liveRoutes, multipathRoutes, PathkeeperError, type ResultOf } from "@pathkeeper/model";
+import {
+	type FaultClass,
+	type LogKind,
+	liveRoutes,
+	multipathRoutes,
+	PathkeeperError,
+	type ResultOf,
+} from "@pathkeeper/model";
 import { emptyPlace } from "../output/empty-place.ts";
 import { shown } from "../output/words.ts";
 import type { Session } from "../session.ts";
@@ -69,13 +76,16 @@ async function follow(session: Session, asked: Asked, before: readonly LogRow[])
 			print(session, news);
 			told = "";
 		} catch (error) {
-			// A server that restarts comes back; what it wrote meanwhile is read then. A session that ended does not.
-			if (!(error instanceof PathkeeperError) || error.fault !== "unavailable") throw error;
+			// What is wrong with a server or its store is mended some time; what was asked, and who asks, is not.
+			if (!(error instanceof PathkeeperError) || final.includes(error.fault)) throw error;
 			if (told !== error.message) io.err(`${shown(error.message)}; waiting\n`);
 			told = error.message;
 		}
 	}
 }
+
+/** Failures that the same request meets again, however often it is made. */
+const final: readonly FaultClass[] = ["input", "denied", "absent"];
 
 /** The log knows WWIDs; also those of LUNs that nobody knows any more. */
 async function wwidOf({ client, output }: Session, name: string): Promise<string> {

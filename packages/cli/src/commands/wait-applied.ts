@@ -34,12 +34,12 @@ const settledWithinMs = 5_000;
 /** Watches the nodes apply what was just stored, and shows how far they are. */
 export async function waitApplied({ client, io }: Session): Promise<Applied> {
 	const progress = new Progress(io);
-	const begun = io.now();
+	const begun = io.monotonic();
 	let appliedAt: number | null = null;
 	try {
 		for (;;) {
 			const fleet = await client.call(multipathRoutes.getStatus, {});
-			const waited = io.now() - begun;
+			const waited = io.monotonic() - begun;
 			const behind = fleet.nodes.flatMap((node) => behindOf(node, waited));
 			const open = behind.filter(({ final }) => !final).length;
 			if (open === 0) appliedAt ??= waited;

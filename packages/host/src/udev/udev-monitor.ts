@@ -7,7 +7,7 @@ import type { UdevEvent, UdevEvents } from "./udev-events.ts";
 export interface UdevMonitorOptions {
 	/** The program, by path or by a name in PATH. */
 	readonly program?: string;
-	readonly runtime: Pick<Runtime, "now" | "sleep">;
+	readonly runtime: Pick<Runtime, "now" | "monotonic" | "sleep">;
 	/** Told each time when the source has ended, with the reason in words. */
 	readonly onEnd?: (problem: string) => void;
 }
@@ -25,7 +25,7 @@ const soundMs = 60_000;
  */
 export class UdevMonitor implements UdevEvents {
 	readonly #program: string;
-	readonly #runtime: Pick<Runtime, "now" | "sleep">;
+	readonly #runtime: Pick<Runtime, "now" | "monotonic" | "sleep">;
 	readonly #onEnd: (problem: string) => void;
 
 	constructor(options: UdevMonitorOptions) {
@@ -53,11 +53,11 @@ export class UdevMonitor implements UdevEvents {
 	async #keepRunning(queue: EventQueue, signal: AbortSignal): Promise<void> {
 		let failures = 0;
 		while (!signal.aborted) {
-			const started = this.#runtime.now();
+			const started = this.#runtime.monotonic();
 			const problem = await this.#run(queue, signal);
 			if (signal.aborted) return;
 			this.#onEnd(problem);
-			if (this.#runtime.now() - started >= soundMs) failures = 0;
+			if (this.#runtime.monotonic() - started >= soundMs) failures = 0;
 			await pause(backoffMs(pauses, ++failures), this.#runtime, signal);
 		}
 	}

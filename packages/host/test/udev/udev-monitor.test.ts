@@ -46,7 +46,7 @@ describe("watching block events", () => {
 		const pauses: number[] = [];
 		const ends: string[] = [];
 		const monitor = new UdevMonitor({
-			runtime: { now: () => 0, sleep: async (ms) => void pauses.push(ms) },
+			runtime: { now: () => 0, monotonic: () => 0, sleep: async (ms) => void pauses.push(ms) },
 			program: program("udevadm", "dm-0", "exit 3"),
 			onEnd: (problem) => ends.push(problem),
 		});
@@ -64,7 +64,11 @@ describe("watching block events", () => {
 		let now = 0;
 		const monitor = new UdevMonitor({
 			// Every look at the clock is half an hour after the one before.
-			runtime: { now: () => (now += 1_800_000), sleep: async (ms) => void pauses.push(ms) },
+			runtime: {
+				now: () => 0,
+				monotonic: () => (now += 1_800_000),
+				sleep: async (ms) => void pauses.push(ms),
+			},
 			program: program("udevadm", "dm-0", "exit 0"),
 		});
 		await first(monitor.watch(stop.signal), 4);

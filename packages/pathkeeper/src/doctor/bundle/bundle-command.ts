@@ -49,6 +49,7 @@ function silent(now: number): Io {
 		confirm: never,
 		edit: never,
 		now: () => now,
+		monotonic: () => now,
 		sleep: never,
 	};
 }

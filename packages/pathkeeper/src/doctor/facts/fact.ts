@@ -17,16 +17,18 @@ export function known<T>(fact: Fact<T>): T {
 
 /** Looks within a time. Never throws and never waits longer: a look that hangs is left behind. */
 export async function factOf<T>(deadlineMs: number, look: () => Promise<T>): Promise<Fact<T>> {
-	const { promise: late, reject } = Promise.withResolvers<never>();
-	const cancel = realRuntime.schedule(deadlineMs, () =>
-		reject(new Error(`there was no answer within ${deadlineMs / 1000} s`)),
-	);
+	const answered = new AbortController();
+	// A sleep keeps the process running, also when nothing else does.
+	const late = realRuntime.sleep(deadlineMs, answered.signal).then(() => {
+		throw new Error(`there was no answer within ${deadlineMs / 1000} s`);
+	});
 	try {
 		return { known: true, value: await Promise.race([look(), late]) };
 	} catch (error) {
 		return { known: false, why: reasonOf(error) };
 	} finally {
-		cancel();
+		late.catch(() => undefined);
+		answered.abort();
 	}
 }
 
