@@ -1,3 +1,4 @@
+import { PathkeeperError } from "@pathkeeper/model";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { pageRuntime } from "../runtime.ts";
@@ -5,7 +6,7 @@ import { orderedTaskQuery } from "./task-queries.ts";
 
 /**
  * Work on a node that the server answers only when its task has ended. Until then the task is found by the reference
- * that the call carries, so that it can be followed. A user who may not see tasks just waits.
+ * that the call carries, so that it can be followed. A user who may not see tasks asks once, and just waits.
  */
 export function useOrder<T>(node: string, call: (reference: string) => Promise<T>) {
 	const queries = useQueryClient();
@@ -25,7 +26,8 @@ export function useOrder<T>(node: string, call: (reference: string) => Promise<T
 	const found = useQuery({
 		...orderedTaskQuery(node, reference ?? ""),
 		enabled: reference !== null,
-		refetchInterval: ({ state }) => (order.isPending && !state.data ? pollMs : false),
+		refetchInterval: ({ state }) =>
+			order.isPending && !state.data && !isDenied(state.error) ? pollMs : false,
 	});
 	const reset = () => {
 		setReference(null);
@@ -35,6 +37,10 @@ export function useOrder<T>(node: string, call: (reference: string) => Promise<T
 }
 
 const pollMs = 300;
+
+function isDenied(error: unknown): boolean {
+	return error instanceof PathkeeperError && error.fault === "denied";
+}
 
 /** A text that no other call has, in no tab. */
 function newReference(): string {
