@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtInRegistry, loadPlugins, type Registry } from "@pathkeeper/volumes";
+import { apiver, builtInRegistry, loadPlugins, type Registry } from "@pathkeeper/volumes";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../cli/test/console.ts";
 import { SimulatedFleet } from "../../server/test/simulated-fleet.ts";
@@ -10,7 +10,7 @@ import { SimulatedFleet } from "../../server/test/simulated-fleet.ts";
 /** A plugin as somebody else writes one. */
 const plugin = `
 export default {
-	api: 1,
+	api: ${apiver},
 	definition: {
 		type: "tape", selectExisting: false, alwaysShared: false, sensitive: [],
 		content: { valid: ["images", "backup"], default: ["backup"] },
