@@ -87,7 +87,7 @@ export async function removeNode(
 		const detail = `${some.length} more acknowledgements`;
 		await audited(store, {
 			writes: some.map((key) => ({ op: "delete", key })),
-			records: [{ record: { ...record, detail }, unique: node }],
+			records: [{ record: { ...record, detail }, unique: `${node}-${from}` }],
 		});
 	}
 	await endTasks(store, node, at);
