@@ -24,6 +24,7 @@ export function apiOf(node: OneNode) {
 	const runtime = {
 		...realRuntime,
 		now: () => began + serverTime.monotonic(),
+		monotonic: () => serverTime.monotonic(),
 		sleep: (ms: number) => serverTime.sleep(ms),
 	};
 	const access = accessContext({ store, runtime, tell: () => undefined });
